@@ -155,7 +155,7 @@ impl Shelf {
     /// # Errors
     /// Those of the system.
     pub fn keep_draft(&self, id: &str, text: &str) -> io::Result<()> {
-        put(&self.draft_path(id), text.as_bytes())
+        self.put(&self.draft_path(id), text.as_bytes())
     }
 
     /// Forgets a draft.
@@ -173,14 +173,31 @@ impl Shelf {
     pub fn save(&self, id: &str, text: &str, by: Option<&str>) -> Result<(), NotSaved> {
         self.check(text).map_err(NotSaved::Faults)?;
         let before = self.read(id)?.saved;
+        self.make(&self.history_folder())?;
         history::append(&self.history_path(id), before.as_deref(), text, by)?;
-        put(&self.path(id), text.as_bytes())?;
+        self.put(&self.path(id), text.as_bytes())?;
         self.drop_draft(id)?;
         Ok(())
     }
 
+    fn history_folder(&self) -> PathBuf {
+        self.folder.join("history")
+    }
+
     fn history_path(&self, id: &str) -> PathBuf {
-        self.folder.join("history").join(format!("{id}.jsonl"))
+        self.history_folder().join(format!("{id}.jsonl"))
+    }
+
+    /// Makes a folder of the shelf, after the shelf: each is for those that the one around it is for, the next login too.
+    fn make(&self, folder: &Path) -> io::Result<()> {
+        folder::make_within(&self.folder)?;
+        folder::make_within(folder)
+    }
+
+    /// Puts a file on the shelf.
+    fn put(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        path.parent().map_or(Ok(()), |folder| self.make(folder))?;
+        own::write(path, bytes)
     }
 
     /// Each text that was saved, the newest first.
@@ -199,7 +216,7 @@ impl Shelf {
     /// Those of the system.
     pub fn set_aside(&self, id: &str) -> io::Result<()> {
         let aside = self.folder.join("set-aside");
-        folder::make_within(&aside)?;
+        self.make(&aside)?;
         let when = Timestamp::now().strftime("%Y%m%dT%H%M%S%3fZ");
         for (from, kind) in [(self.path(id), ""), (self.draft_path(id), "-draft")] {
             files::if_there(files::rename(&from, &aside.join(format!("{id}-{when}{kind}.json"))))?;
@@ -254,12 +271,6 @@ fn names(folder: &Path, ending: &str) -> io::Result<Vec<String>> {
 fn read(path: &Path) -> io::Result<Option<String>> {
     let bytes = files::if_there(own::read(path, profile_file::MAX_BYTES))?;
     bytes.map(|bytes| profile_file::text(&bytes)).transpose()
-}
-
-/// Puts a file on the shelf.
-fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    path.parent().map_or(Ok(()), folder::make_within)?;
-    own::write(path, bytes)
 }
 
 /// Name and product key of a profile, as far as its text has them.

@@ -29,7 +29,7 @@ pub(super) fn read(path: &Path) -> io::Result<Vec<Version>> {
     Ok(bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
 }
 
-/// Adds a text, durably; first the one before it, where that came past the program.
+/// Adds a text, durably; first the one before it, where that came past the program. Its folder is there.
 pub(super) fn append(path: &Path, before: Option<&str>, text: &str, by: Option<&str>) -> io::Result<()> {
     let at = Timestamp::now().to_string();
     let last = read(path)?.pop().map(|version| version.text);
@@ -46,7 +46,6 @@ pub(super) fn append(path: &Path, before: Option<&str>, text: &str, by: Option<&
         add(before, None)?;
     }
     add(text, by)?;
-    path.parent().map_or(Ok(()), folder::make_within)?;
     let mut file = own::append_or_create(path)?;
     file.write_all(&lines)?;
     file.sync_all()?;

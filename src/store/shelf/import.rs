@@ -58,7 +58,7 @@ impl Shelf {
         let path = self.folder.join(named);
         let is_free = !files::is_there(&path) || own::read(&path, limit).is_ok_and(|held| held == bytes);
         let name = if is_free { named.to_owned() } else { format!("{id}-{named}") };
-        super::put(&self.folder.join(&name), bytes)?;
+        self.put(&self.folder.join(&name), bytes)?;
         Ok(name)
     }
 }

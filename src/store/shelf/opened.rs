@@ -19,7 +19,7 @@ impl Shelf {
             return Ok(Some(self.path(id)));
         }
         // One that was taken off the shelf has left its history there.
-        for name in super::names(&self.folder.join("history"), "jsonl")? {
+        for name in super::names(&self.history_folder(), "jsonl")? {
             if !known.contains(&name) {
                 known.push(name);
             }
@@ -28,6 +28,7 @@ impl Shelf {
             let versions = self.history(&id)?;
             let is_it = |text: &str| self.check(text).is_ok_and(|loaded| loaded.sha256 == sha256);
             let Some(version) = versions.iter().find(|version| is_it(&version.text)) else { continue };
+            self.make(&self.opened())?;
             let file = self.opened().join(format!("{id}-{}.json", &sha256[..8.min(sha256.len())]));
             self.export(&version.text, &file)?;
             return Ok(Some(file));

@@ -31,6 +31,35 @@ fn what_was_saved_is_listed_and_read_as_it_was_written() {
     assert_eq!(items, [item]);
 }
 
+#[cfg(unix)]
+#[test]
+fn on_a_shelf_for_a_group_all_is_for_the_group_whatever_was_put_on_it_first() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    let root = tempfile::tempdir().unwrap();
+    for (first, name) in [true, false].into_iter().zip(["draft", "saved"]) {
+        let data = root.path().join(name);
+        std::fs::create_dir(&data).unwrap();
+        std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o2770)).unwrap();
+        let shelf = Shelf::new(data.join("profiles"));
+        if first {
+            shelf.keep_draft("tracker", GOOD).unwrap();
+        }
+        shelf.save("tracker", GOOD, None).unwrap();
+        shelf.keep_draft("tracker", GOOD).unwrap();
+        let sha256 = profile_file::load(&shelf.path("tracker")).unwrap().sha256;
+        shelf.save("tracker", &GOOD.replace("T2", "T3"), None).unwrap();
+        shelf.keep_draft("tracker", GOOD).unwrap();
+        let opened = shelf.as_opened(&sha256).unwrap().unwrap();
+        let inside = |path: PathBuf| std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+        let closed = |path: &PathBuf| std::fs::metadata(path).unwrap().mode() & 0o660 != 0o660;
+        let folders = ["drafts", "history", "opened"].map(|name| shelf.folder().join(name));
+        let all = folders.into_iter().flat_map(inside).chain(inside(shelf.folder().into())).chain(inside(data));
+        let all: Vec<PathBuf> = all.collect();
+        assert!(all.len() == 8 && all.contains(&opened), "{all:?}");
+        assert_eq!(all.iter().filter(|path| closed(path)).collect::<Vec<_>>(), Vec::<&PathBuf>::new());
+    }
+}
+
 #[test]
 fn a_damaged_profile_is_named_and_does_not_stop_the_others() {
     let (_folder, shelf) = shelf();
