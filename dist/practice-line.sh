@@ -1,9 +1,9 @@
 # A practice line for the scripts that try packages: a practice cloud, a practice unit and a profile for both. Sourced.
 
-# practice_cloud PROGRAM FOLDER: starts a cloud, and writes a profile for it. The secret of its product goes into the environment.
+# practice_cloud PROGRAM FOLDER: starts a cloud, and writes a profile for it. The secret of its product is in secret.txt there.
 practice_cloud() {
-  export REGNWL_PRODUCT_SECRET=h1nQFYPZS0mW2352
-  printf '[{"productKey":"a1abcdefghi","productSecret":"%s"}]\n' "$REGNWL_PRODUCT_SECRET" >"$2/products.json"
+  printf 'h1nQFYPZS0mW2352' >"$2/secret.txt"
+  printf '[{"productKey":"a1abcdefghi","productSecret":"%s"}]\n' "$(<"$2/secret.txt")" >"$2/products.json"
   "$1" sim cloud --listen 127.0.0.1:0 --products "$2/products.json" --ca-out "$2/ca.pem" >"$2/cloud.jsonl" &
   started+=($!)
   wait_until "the practice cloud" grep -q '"listening"' "$2/cloud.jsonl"
@@ -20,6 +20,15 @@ practice_unit() {
   "$1" sim device --dialect at --serial "$3" --link "$2" &
   started+=($!)
   wait_until "the practice unit" test -e "$2"
+}
+
+# passed SERIAL CALL…: the call takes the unit with this number to PASS.
+passed() {
+  local serial=$1 events
+  shift
+  events=$("$@") && grep '"outcome":"PASS"' <<<"$events" | grep -q "$serial" && return
+  printf 'no PASS of %s:\n%s\n' "$serial" "$events" >&2
+  return 1
 }
 
 # All that was started is ended with the script.
