@@ -16,12 +16,11 @@ use crate::wire::{
     Attempt, Before, Caught, CompiledDialog, CompiledExchange, Heard, NotWritable, Progress, Values, Writing,
 };
 
-use self::attempt::NUDGE;
 use super::answer::{Answer, Answers};
 use super::fault::DeviceFault;
 use super::login::Login;
 use super::tape::Tape;
-use super::tries::{Tries, may_be_tried_again, pace};
+use super::tries::{NUDGE, Tries, may_be_tried_again, pace};
 
 /// Longest wait for a unit to settle.
 const LONGEST_SETTLE: Duration = Duration::from_secs(5);

@@ -5,6 +5,9 @@ use std::time::Duration;
 use crate::domain::Failure;
 use crate::wire::{CompiledExchange, Heard};
 
+/// How soon a unit that has not answered to *wake* is sent it again: what reaches it while it starts is lost.
+pub(super) const NUDGE: Duration = Duration::from_millis(40);
+
 /// The tries of one exchange, none of which was answered as it should be.
 #[derive(Default)]
 pub(crate) struct Tries {

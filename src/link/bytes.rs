@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 
-use super::bell::Bell;
+use crate::platform::bell::Bell;
 
 /// Chunks that wait to be read. With the chunk size of the port thread (1 KiB) this bounds a link to 64 KiB.
 pub(crate) const CHUNKS: usize = 64;

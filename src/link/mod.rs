@@ -3,12 +3,10 @@
 mod adapter;
 mod adb;
 pub mod address;
-mod bell;
 pub mod bytes;
 mod host_keys;
 pub mod lines;
 mod network;
-mod port_events;
 pub mod port_name;
 mod port_path;
 mod port_thread;

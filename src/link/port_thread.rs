@@ -15,8 +15,8 @@ use bytes::Bytes;
 use serialport::SerialPort as _;
 use tokio::sync::mpsc;
 
-use super::bell::{Rung, bell};
 use super::bytes::{ByteLink, CHUNKS, Orders, WRITE_LIMIT, Write};
+use crate::platform::bell::{Rung, bell};
 
 /// How long one read waits while the line is in use, where a port can only be read: the longest time a write waits for its turn. Everywhere the longest wait for room.
 const BUSY_SLICE: Duration = Duration::from_millis(1);

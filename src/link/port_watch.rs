@@ -1,15 +1,16 @@
 //! Which ports are there: looked at by one thread for all slots, whenever the system tells of one and every so often, told where it has changed.
 
+use std::collections::BTreeSet;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::link::port_events::PortEvents;
 use crate::link::port_name::PortName;
 use crate::link::serial::{PortSeen, Ports};
+use crate::platform::folder_watch::FolderWatch;
 
 /// How often the ports are looked at, whatever is told of them. A unit must have started half a second after it was plugged in.
 const LOOK: Duration = Duration::from_millis(100);
@@ -42,11 +43,11 @@ impl PortWatch {
     /// The system has no thread left.
     pub(crate) fn start(self) -> io::Result<PortsSeen> {
         // Before the first look: what comes behind it is told.
-        let events = PortEvents::of(&self.paths);
+        let folders = FolderWatch::of(folders_of(&self.paths));
         let (tell, seen) = watch::channel(Arc::new(self.look()));
         std::thread::Builder::new().name("ports".into()).spawn(move || {
             while !tell.is_closed() {
-                events.wait(LOOK);
+                folders.wait(LOOK);
                 let now = self.look();
                 tell.send_if_modified(|seen| {
                     let is_news = **seen != now;
@@ -71,6 +72,14 @@ impl PortWatch {
     }
 }
 
+/// Where ports come and go: `/dev`, and where these are, and lead to.
+fn folders_of(paths: &[PathBuf]) -> BTreeSet<PathBuf> {
+    let led_to = paths.iter().filter_map(|path| path.canonicalize().ok());
+    let ports = paths.iter().cloned().chain(led_to);
+    let folders = ports.filter_map(|port| port.parent().map(Path::to_owned));
+    folders.chain([PathBuf::from("/dev")]).collect()
+}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
@@ -80,13 +89,13 @@ mod tests {
     fn a_port_that_comes_or_goes_or_is_given_to_a_group_is_told() {
         let folder = tempfile::tempdir().unwrap();
         let port = folder.path().join("port");
-        let events = PortEvents::of(std::slice::from_ref(&port));
+        let folders = FolderWatch::of(folders_of(std::slice::from_ref(&port)));
         let far_off = Duration::from_secs(3600);
         std::fs::write(&port, "").unwrap();
-        events.wait(far_off);
+        folders.wait(far_off);
         std::fs::set_permissions(&port, std::os::unix::fs::PermissionsExt::from_mode(0o660)).unwrap();
-        events.wait(far_off);
+        folders.wait(far_off);
         std::fs::remove_file(&port).unwrap();
-        events.wait(far_off);
+        folders.wait(far_off);
     }
 }

@@ -4,8 +4,8 @@ use std::io;
 
 /// What a port can be waited for by.
 #[cfg(unix)]
-pub fn descriptor(port: &serialport::TTYPort) -> std::os::fd::BorrowedFd<'_> {
-    let fd = std::os::fd::AsRawFd::as_raw_fd(port);
+pub fn descriptor(port: &impl std::os::fd::AsRawFd) -> std::os::fd::BorrowedFd<'_> {
+    let fd = port.as_raw_fd();
     #[expect(unsafe_code, reason = "the crate has no safe call for it")]
     // SAFETY: the port owns it, and is borrowed for as long.
     unsafe {

@@ -2,17 +2,19 @@
 //!
 //! - `ending` the work that the process does not end without · `told` the ways in which the system says beforehand that it ends
 //! - `output` standard output and standard error · `wait` for work, on this thread
-//! - `console` where the program was started from · `line` damaged bytes of a serial line
+//! - `console` where the program was started from · `line` damaged bytes of a serial line · `bell` wakes the thread behind a port · `folder_watch` what is told of folders
 //! - `registry`, `device`, `volume` what Windows says of itself, of its devices and disks · `sid`, `security` whose a file is on Windows, and who may do what with it
 //! - `session` log-off and shutdown on Windows · `exit` the ends that nobody says beforehand: a library that calls `exit` · `memory` no picture of this process's memory on a disk
 //! - `renderer` what paints a window · `sound` a tone, played by Windows
 
+pub mod bell;
 pub mod console;
 #[cfg(windows)]
 pub mod device;
 pub mod ending;
 #[cfg(unix)]
 mod exit;
+pub mod folder_watch;
 #[cfg(unix)]
 pub mod line;
 pub mod memory;

@@ -446,7 +446,7 @@ async fn a_unit_that_has_started_is_heard_at_once_and_one_that_takes_long_is_not
         let late = begin.elapsed().as_millis() - u128::from(starts_for);
         drop(device);
         let asked = starting.await.unwrap();
-        assert!(late <= u128::from(starts_for / 8).max(40).min(250), "{starts_for}: {late} ms late");
+        assert!(late <= u128::from(starts_for / 8).clamp(40, 250), "{starts_for}: {late} ms late");
         assert!(asked <= 1 + 25 + usize::try_from(starts_for / 250).unwrap(), "{starts_for}: asked {asked} times");
     }
 }

@@ -1,16 +1,14 @@
 //! One try of one exchange: what is sent, how it is listened to, and what may still come when it is over.
 
 use std::io;
-use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
 use super::{Device, begin};
+use crate::device::tries::NUDGE;
 use crate::domain::{Failure, Verb};
 use crate::wire::{Attempt, Catch, CompiledDialog, CompiledExchange, Progress, Values};
 
-/// How soon a unit that has not answered to *wake* is sent it again: what reaches it while it starts is lost.
-pub(super) const NUDGE: Duration = Duration::from_millis(40);
 /// So much of the time that it takes already passes before the next one: no boot takes much longer for it, and a slow unit is not flooded.
 const NUDGE_SHARE: u32 = 8;
 /// So much of the last that a unit said to *wake* is compared with what it is to say to something else.

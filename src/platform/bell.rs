@@ -1,12 +1,11 @@
 //! Wakes the thread behind a port: it waits for bytes of the unit and for orders at one moment, and no slice of time lies between.
-
 //!
 //! Where a port can only be read there is nothing to wake: a read is over soon.
 
 #[cfg(not(unix))]
-pub(super) use slices::{Bell, Rung, bell};
+pub use slices::{Bell, Rung, bell};
 #[cfg(unix)]
-pub(super) use wakes::{Bell, Rung, bell};
+pub use wakes::{Bell, Rung, bell};
 
 #[cfg(unix)]
 mod wakes {
@@ -19,13 +18,13 @@ mod wakes {
     use rustix::io::Errno;
 
     /// The end that is rung. The thread is woken when it is dropped, too.
-    pub(in crate::link) struct Bell(UnixStream);
+    pub struct Bell(UnixStream);
 
     /// The thread's end.
-    pub(in crate::link) struct Rung(UnixStream);
+    pub struct Rung(UnixStream);
 
     /// A bell, and the end that hears it.
-    pub(in crate::link) fn bell() -> io::Result<(Bell, Rung)> {
+    pub fn bell() -> io::Result<(Bell, Rung)> {
         let (bell, rung) = UnixStream::pair()?;
         bell.set_nonblocking(true)?;
         rung.set_nonblocking(true)?;
@@ -34,7 +33,7 @@ mod wakes {
 
     impl Bell {
         /// Wakes the thread. One that was rung often enough to fill a socket is awake.
-        pub(in crate::link) fn ring(&self) {
+        pub fn ring(&self) {
             let _ = (&self.0).write(&[0]);
         }
     }
@@ -44,7 +43,7 @@ mod wakes {
         ///
         /// # Errors
         /// Those of the system.
-        pub(in crate::link) fn wait(&mut self, port: BorrowedFd<'_>) -> io::Result<bool> {
+        pub fn wait(&mut self, port: BorrowedFd<'_>) -> io::Result<bool> {
             let mut both = [PollFd::new(&self.0, PollFlags::IN), PollFd::from_borrowed_fd(port, PollFlags::IN)];
             poll_all(&mut both, None)?;
             let [is_rung, speaks] = both.map(|one| !one.revents().is_empty());
@@ -59,7 +58,7 @@ mod wakes {
         ///
         /// # Errors
         /// Those of the system.
-        pub(in crate::link) fn rest(&self, at_most: Duration) -> io::Result<()> {
+        pub fn rest(&self, at_most: Duration) -> io::Result<()> {
             poll_all(&mut [PollFd::new(&self.0, PollFlags::IN)], Timespec::try_from(at_most).ok().as_ref())
         }
     }
@@ -77,22 +76,28 @@ mod slices {
     use std::io;
     use std::time::Duration;
 
-    pub(in crate::link) struct Bell;
-    pub(in crate::link) struct Rung;
+    /// Nothing is rung.
+    pub struct Bell;
 
+    /// The thread's end.
+    pub struct Rung;
+
+    /// Both ends.
     #[expect(clippy::unnecessary_wraps, reason = "elsewhere the system may have none")]
-    pub(in crate::link) fn bell() -> io::Result<(Bell, Rung)> {
+    pub fn bell() -> io::Result<(Bell, Rung)> {
         Ok((Bell, Rung))
     }
 
     impl Bell {
-        pub(in crate::link) fn ring(&self) {}
+        /// Nothing: the read that the thread is in is over soon.
+        pub fn ring(&self) {}
     }
 
     impl Rung {
+        /// Waits so long.
         #[expect(clippy::unnecessary_wraps, reason = "elsewhere the system may fail")]
         #[expect(clippy::disallowed_methods, reason = "nobody reads; there is no event for room in a driver")]
-        pub(in crate::link) fn rest(&self, at_most: Duration) -> io::Result<()> {
+        pub fn rest(&self, at_most: Duration) -> io::Result<()> {
             std::thread::sleep(at_most);
             Ok(())
         }
