@@ -6,24 +6,32 @@
 mod connection;
 pub mod fault;
 mod online;
+mod pace;
+mod prepared;
 mod register;
 
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::time::Instant;
 
 pub use self::connection::{Connection, FRESH};
 pub use self::fault::CloudFault;
+use self::pace::Pace;
+pub use self::prepared::Prepared;
 pub use self::register::{Keep, RawMessage, Registration, Request, Session, Unsaved};
 use crate::domain::{Profile, Proxy, SignMethod, Trust, plain_text};
 pub use crate::link::tls::TrustError;
 use crate::link::{Roots, TlsClient};
 
-/// The cloud of a profile. Cheap to clone; clones share their TLS sessions.
+/// The cloud of a profile. Cheap to clone; clones share their TLS sessions, and what they know of who connected when.
 #[derive(Clone)]
 pub struct Cloud {
     tls: TlsClient,
+    pace: Arc<Pace>,
     host: String,
     port: u16,
     product_key: String,
@@ -57,6 +65,7 @@ impl Cloud {
     pub fn new(profile: &Profile, ca_pem: Option<&[u8]>, proxy: Option<Proxy>) -> Result<Self, TrustError> {
         Ok(Self {
             tls: tls_client(profile, ca_pem, proxy)?,
+            pace: Arc::default(),
             host: profile.host(),
             port: profile.cloud.port,
             product_key: profile.product_key.clone(),
@@ -66,6 +75,11 @@ impl Cloud {
             connect_timeout: Duration::from_millis(profile.cloud.connect_timeout_ms.into()),
             answer_timeout: Duration::from_millis(profile.cloud.answer_timeout_ms.into()),
         })
+    }
+
+    /// When this device may connect again: the vendor takes five connections a minute of one device. None: now.
+    pub fn may_connect_at(&self, device_name: &str) -> Option<Instant> {
+        self.pace.next(device_name)
     }
 
     /// Name, TCP, proxy and TLS, within the profile's `connectTimeoutMs`. Nothing is asked, so a connection may be made ahead of the unit.

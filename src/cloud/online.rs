@@ -24,6 +24,7 @@ impl Cloud {
         let login = Credentials::of_login(identity).map_err(|_| Failure::OnlineFailed)?;
         let mut connection = self.connect().await?;
         let deadline = Instant::now() + self.answer_timeout;
+        self.pace.note(&identity.device_name);
         connection.send(&login.connect_packet(), deadline).await;
         await_connack(&mut connection, deadline).await?;
         if publish {

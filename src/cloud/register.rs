@@ -124,6 +124,7 @@ impl Cloud {
             return Registration::NeverAsked(Failure::ClosedBeforeAsking);
         }
 
+        self.pace.note(&request.device_name);
         // From here on it is asked, whatever becomes of the bytes.
         let mut deadline = Instant::now() + self.answer_timeout;
         connection.send(&question, deadline).await;

@@ -108,6 +108,8 @@ pub struct Waiting {
 pub enum WaitsFor {
     /// The units that register before it.
     Turn,
+    /// The minute in which the cloud takes no more connections of its device.
+    Pace,
     /// A connection to the cloud.
     Connection,
     /// The cloud, which cannot be reached.

@@ -85,7 +85,10 @@ impl Slot {
     pub(crate) async fn run(mut self) -> Option<SlotId> {
         let mut removal = Removal::PortGone;
         let mut last: Option<UnitView> = None;
-        while let Some(device) = self.arrival(removal, last.as_ref()).await {
+        loop {
+            let is_same = matches!(removal, Removal::Pressed);
+            let Some(device) = self.arrival(removal, last.as_ref()).await else { break };
+            let stayed = last.as_ref().filter(|_| is_same).and_then(|last| last.serial_number.clone());
             self.control.clear();
             if *self.closing.borrow() {
                 break;
@@ -94,7 +97,7 @@ impl Slot {
                 return None;
             }
             let place = self.place.borrow().clone();
-            let finished = visit(&self.bench, place, &self.control, device).await;
+            let finished = visit(&self.bench, place, &self.control, device, stayed).await;
             self.bench.show_open_units();
             removal = match finished.answered {
                 true => self.removal(finished.device, &finished.view).await,
@@ -251,9 +254,10 @@ pub(super) async fn visit(
     place: SlotPlace,
     control: &Arc<Control>,
     device: Option<Device>,
+    stayed: Option<String>,
 ) -> Finished {
     let (at, by, id) = (bench.clone(), control.clone(), place.id);
-    let visit = tokio::spawn(async move { Visit::run(&at, &place, &by, device).await });
+    let visit = tokio::spawn(async move { Visit::run(&at, &place, &by, device, stayed).await });
     match visit.await {
         Ok(finished) => finished,
         Err(_) => end_broken_visit(bench, id, control).await,

@@ -294,7 +294,7 @@ async fn call(bench: Arc<Bench>, slot: RoundSlot, address: String) -> Called {
         return Called::Stopped;
     }
     let place = SlotPlace { id: slot.id, name: slot.name, port, port_text: address };
-    let finished = slot::visit(&bench, place, &slot.control, Some(device)).await;
+    let finished = slot::visit(&bench, place, &slot.control, Some(device), None).await;
     bench.show_open_units();
     Called::Visited(Box::new(finished.view))
 }

@@ -122,6 +122,7 @@ impl Visit<'_> {
         let known = self.bench.journal.read(|book| book.named(&keys).map(KnownUnit::registrations));
         self.view.registrations = known.unwrap_or_default();
         self.keys = Some(keys.clone());
+        self.prepare_for(&keys);
         let holds = self.read_held().await?;
         let again = self.read_who().await?;
         if again != self.who {
@@ -188,6 +189,7 @@ impl Visit<'_> {
         let Looked { keys, holds, label } = looked;
         let held = holds.as_ref().map(HeldIdentity::held);
         let plan = self.decide(&keys, held.as_ref(), holds.as_ref()).await?;
+        self.prepared = self.prepared.take().filter(|_| plan == Plan::Register);
         self.append_with_next(Entry::Checked { unit: self.unit, keys, plan, held, label }).await?;
         Ok(())
     }

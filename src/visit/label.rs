@@ -64,6 +64,7 @@ impl Visit<'_> {
         if !self.bench.has_person {
             return Err(Failure::LabelMissing.into());
         }
+        self.close_prepared().await;
         self.bench.sync_record().await?;
         let scanned = scanned(self.bench, self.control, serial_number);
         wait!(self, Operator, unless(self.while_it_is_there(scanned)))??

@@ -17,6 +17,7 @@ pub mod control;
 pub mod decide;
 mod label;
 mod port;
+mod prepare;
 mod presence;
 mod prove;
 mod register;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::bench::Bench;
+use crate::cloud::Prepared;
 use crate::custody::ending::{self, Fault};
 use crate::device::{Device, Who};
 use crate::domain::{
@@ -62,6 +64,12 @@ pub(crate) struct Visit<'a> {
     started_at: String,
     operator: Option<Person>,
     label: Option<String>,
+    /// The number of the unit that is expected here, where one is.
+    expected: Option<String>,
+    /// A connection to the cloud, made before it is known whether this unit is to be asked for.
+    prepared: Option<Prepared>,
+    /// How often one was begun.
+    prepared_times: u32,
     /// It was said what became of its label.
     label_said: bool,
     times: Times,
@@ -96,14 +104,18 @@ pub(crate) struct Finished {
 }
 
 impl<'a> Visit<'a> {
-    /// Takes the unit at `slot` through the seven steps. `device` is its line where the slot has opened it already.
+    /// Takes the unit at `slot` through the seven steps. `device` is its line where the slot has opened it already; `stayed` the number of the unit that was through and
+    /// is still there.
     pub(crate) async fn run(
         bench: &'a Bench,
         slot: &'a SlotPlace,
         control: &'a Control,
         device: Option<Device>,
+        stayed: Option<String>,
     ) -> Finished {
         let mut visit = Self::new(bench, slot, control, device, control.take_label());
+        visit.expected = visit.label.clone().or(stayed);
+        visit.prepare_at_once();
         let fault = match visit.begin().await {
             Ok(()) => {
                 let steps = visit.steps().await;
@@ -137,6 +149,9 @@ impl<'a> Visit<'a> {
                 ..UnitView::default()
             },
             label,
+            expected: None,
+            prepared: None,
+            prepared_times: 0,
             answered: false,
             device,
             who: Who::default(),
@@ -287,6 +302,7 @@ impl<'a> Visit<'a> {
         let (about, circumstance) = (asked.failure, asked.circumstance.clone());
         let slot = self.slot.name.clone();
         self.bench.board.tell(Event::Question { slot, unit: self.unit, about, circumstance: circumstance.clone() });
+        self.close_prepared().await;
         if !self.bench.has_person {
             return Ok(leave_it);
         }
@@ -306,6 +322,7 @@ impl<'a> Visit<'a> {
 
     /// The last step: the outcome goes on disk before anybody sees it.
     async fn log(mut self, fault: Option<Fault>) -> Finished {
+        self.prepared = None;
         self.enter(Step::Log);
         let mut ended = self.ended(fault);
         // A visit that could not even begin has no lines to add to.

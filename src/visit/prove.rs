@@ -52,6 +52,7 @@ impl Visit<'_> {
             if !self.bench.purpose.asks_the_cloud() {
                 return Err(Failure::OnlineFailed.into());
             }
+            self.wait_for_pace(&identity.device_name).await?;
             wait!(self, Cloud, in_a_moment(self.bench.cloud.check_online(&identity, false)))??;
         }
         let proof = Proof { strength: verify.strength, when: verify.when, known };

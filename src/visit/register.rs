@@ -100,11 +100,13 @@ impl<'a> Visit<'a> {
         // learnt since then is looked up again.
         let may = self.bench.journal.read(|book| may_register(book, keys, self.deliberate));
         may.map_err(|about| self.behind(keys, None, about))?;
+        self.wait_for_pace(&keys.device_name).await?;
         // Gate: only who could ask at once takes a turn, and it is held until the gate knows how it went. So what is lost while nobody looks is bounded.
         let _turn = self.turn().await?;
         self.same_unit_after_a_wait(&keys.serial_number).await?;
         // Those before this one may have found that there is nobody to ask.
         if self.bench.cloud_away().is_some() {
+            self.prepared = None;
             return Ok(Next::WhenBack);
         }
         let secret = self.product_secret().await?;
@@ -178,9 +180,21 @@ impl<'a> Visit<'a> {
         Ok(wait!(self, Cloud, unless(self.while_it_is_there(turn)))???)
     }
 
+    /// The connection that was made meanwhile, or one that is made now.
     async fn connect(&mut self) -> Result<Result<Connection, CloudFault>, Fault> {
         self.waits(Some((WaitsFor::Connection, Some(self.bench.profile.cloud.connect_timeout_ms))));
-        let connection = wait!(self, Cloud, unless(self.bench.cloud.connect()));
+        let (cloud, prepared) = (&self.bench.cloud, self.prepared.take());
+        let connecting = async {
+            let made = match prepared {
+                Some(prepared) => prepared.take().await,
+                None => None,
+            };
+            match made {
+                Some(made) => made,
+                None => cloud.connect().await,
+            }
+        };
+        let connection = wait!(self, Cloud, unless(connecting));
         self.waits(None);
         Ok(connection?)
     }
@@ -247,6 +261,7 @@ impl<'a> Visit<'a> {
         if bench.cloud_away().is_none() {
             return Ok(());
         }
+        self.prepared = None;
         bench.sync_record().await?;
         let from = Instant::now();
         self.waits(Some((WaitsFor::Cloud, None)));
@@ -270,7 +285,7 @@ impl<'a> Visit<'a> {
     }
 
     /// Shows what is waited for, with its limit in ms.
-    fn waits(&mut self, on: Option<(WaitsFor, Option<u32>)>) {
+    pub(super) fn waits(&mut self, on: Option<(WaitsFor, Option<u32>)>) {
         self.view.waiting = on.map(|(what, limit)| Waiting {
             what,
             since: Instant::now(),

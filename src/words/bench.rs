@@ -204,6 +204,7 @@ sentences! { lang;
 pub fn waiting(what: WaitsFor, seconds: u64, limit: Option<u64>, lang: Lang) -> String {
     let what = pick! { lang, match what;
         WaitsFor::Turn => "Waiting for its turn to register", "正在排队注册";
+        WaitsFor::Pace => "The cloud takes 5 connections a minute for one device; waiting", "云端对同一设备每分钟只接受 5 次连接，正在等待";
         WaitsFor::Connection => "Connecting to the cloud", "正在连接云端";
         WaitsFor::Cloud => "Waiting for the cloud", "正在等待云端";
         WaitsFor::Answer => "Waiting for the cloud's answer", "正在等待云端应答";

@@ -55,7 +55,7 @@ fn units_wait_with_one_look_for_all_and_go_on_when_it_is_back() {
     let next = |snapshot: &Snapshot| snapshot.cloud_away.as_ref().and_then(|away| away.next_try);
     let shown = next(&shift.wait_for(|snapshot| next(snapshot).is_some()));
     let tried = bench.door.accepted();
-    assert!(tried < SLOTS, "those that had no turn yet tried too");
+    assert!(tried <= SLOTS, "those that had no turn yet tried too, beyond what was made ahead for each: {tried}");
     // A look on demand: one, for all of them, and nothing changes but the time of the next one.
     shift.send(Command::TryCloud);
     let again = shift.wait_for(|snapshot| next(snapshot) > shown);

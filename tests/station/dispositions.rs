@@ -10,12 +10,14 @@ use regnwl_station::domain::secret::Secret;
 use regnwl_station::seen::decision::{Decision, Disposition, Signed};
 use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::Snapshot;
+use regnwl_station::seen::unit_view::WaitsFor;
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::vault::pin;
 
 use super::common::{Bench, Shift};
+use super::connections::waits_for;
 use super::pins::decide;
 
 /// A unit that may have been registered.
@@ -124,7 +126,7 @@ fn nothing_is_decided_about_a_unit_that_is_being_worked_on_or_that_nobody_knows(
     assert_eq!(rule(&mut shift, &keys, Disposition::RegisterAgain, ""), Ok(()));
     bench.door.hold();
     shift.plug(0, &unit);
-    bench.wait_until("it asks the cloud", || bench.door.accepted() == 2);
+    shift.wait_for(|snapshot| waits_for(snapshot, 0, WaitsFor::Connection));
     assert_eq!(rule(&mut shift, &keys, Disposition::SetAside, ""), Err(Refusal::AtASlot));
     bench.door.lead_to(bench.cloud.addr());
     assert_eq!(shift.ended(0).outcome, Outcome::Pass);

@@ -11,6 +11,7 @@ mod cloud_faults;
 mod collected;
 #[path = "../common/mod.rs"]
 mod common;
+mod connections;
 mod crash_matrix;
 mod device_server;
 mod dialects;

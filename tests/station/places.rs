@@ -8,7 +8,7 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::slot_setup::{HubMove, SlotSetup};
 use regnwl_station::seen::snapshot::{SlotState, Snapshot};
-use regnwl_station::seen::unit_view::UnitView;
+use regnwl_station::seen::unit_view::{UnitView, WaitsFor};
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
@@ -16,6 +16,7 @@ use serde_json::json;
 
 use super::common::hub::{ALLOWED, Hub, OTHER};
 use super::common::{Bench, Shift};
+use super::connections::waits_for;
 
 /// A bench whose ports are places on a USB.
 struct Places {
@@ -192,7 +193,7 @@ fn a_slot_that_is_switched_off_at_work_brings_its_unit_to_its_end_first() {
     let unit = places.bench.unit("SN24A7F00913");
     places.bench.door.hold();
     places.hub.plug("1-2", "ttyUSB0", ALLOWED, &unit);
-    places.bench.wait_until("the unit is on its way to the cloud", || places.bench.door.accepted() == 1);
+    shift.wait_for(|snapshot| waits_for(snapshot, 0, WaitsFor::Connection));
     let off = vec![SlotSetup { off: true, ..places.arranged()[0].clone() }];
     shift.send(Command::Arrange(off));
     shift.wait_for(|snapshot| snapshot.places[0].off);

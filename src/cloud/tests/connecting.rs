@@ -131,3 +131,51 @@ fn a_ca_file_that_was_not_given_is_missing() {
     .unwrap();
     assert_eq!(Cloud::new(&profile, None, None).err(), Some(super::super::TrustError::Missing));
 }
+
+#[tokio::test]
+async fn a_connection_that_was_made_ahead_is_the_one_that_is_asked_on() {
+    // There is no other to be had: this cloud takes one.
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let cloud = cloud_that(LONG_MS, |mut peer| async move {
+        tell.send(()).unwrap();
+        peer.hear_connect().await;
+        peer.say(&[&CONNACK[..], &answer(0)].concat()).await;
+        peer.listen().await;
+    })
+    .await;
+    let prepared = Prepared::begin(&cloud);
+    told.await.unwrap();
+    let connection = prepared.take().await.expect("it is kept").unwrap();
+    let registration = cloud.register(connection, &request(), &mut Saved::default()).await;
+    assert!(matches!(registration, Registration::Issued(..)), "{registration:?}");
+}
+
+#[tokio::test]
+async fn a_connection_that_nobody_wants_any_more_is_closed() {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let cloud = cloud_that(LONG_MS, |mut peer| async move { tell.send(peer.listen().await).unwrap() }).await;
+    let (begun, prepared) = (Instant::now(), Prepared::begin(&cloud));
+    // Too old for anybody, by itself; nothing was said on it.
+    assert_eq!(told.await.unwrap(), b"");
+    assert!(begun.elapsed() < GENEROUS && prepared.take().await.is_none());
+}
+
+#[tokio::test]
+async fn what_cannot_pass_is_told_once_and_what_can_is_tried_again() {
+    let certificates = Certificates::good();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let wrong = cloud_at("127.0.0.1", port, &Certificates::good().ca_pem, LONG_MS, LONG_MS);
+    tokio::spawn(async move {
+        let (tcp, _) = listener.accept().await.unwrap();
+        let _ = certificates.server.accept(tcp).await;
+    });
+    let refused = Prepared::begin(&wrong).take().await.expect("it is told").err();
+    assert_eq!(refused.map(|fault| fault.failure), Some(Failure::CertificateUntrusted));
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let prepared = Prepared::begin(&cloud_at("127.0.0.1", free, &Certificates::good().ca_pem, LONG_MS, LONG_MS));
+    while !prepared.is_over() {
+        tokio::task::yield_now().await;
+    }
+    assert!(prepared.take().await.is_none(), "it failed a while ago");
+}

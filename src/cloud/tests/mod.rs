@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use super::{Cloud, Keep, RawMessage, Registration, Request, Session, Unsaved};
+use super::{Cloud, Keep, Prepared, RawMessage, Registration, Request, Session, Unsaved};
 use crate::domain::{Failure, Identity, Profile, Secret};
 
 /// Long enough for a loaded machine, short enough to notice a hang.
