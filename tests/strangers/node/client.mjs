@@ -1,10 +1,11 @@
 // The device sample of the article, on mqtt.js: registers, then goes online with what it was given.
 // Two things are changed: host, port and CA come from the environment, and the login is over TLS as well.
+// With ROUNDS in the environment it registers so many names, AT_ONCE at once, and tells how long each took in ms (benches/registration).
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import mqtt from 'mqtt';
 
-const { CLOUD_HOST, CLOUD_PORT, CLOUD_CA, PRODUCT_KEY, PRODUCT_SECRET } = process.env;
+const { CLOUD_HOST, CLOUD_PORT, CLOUD_CA, PRODUCT_KEY, PRODUCT_SECRET, ROUNDS, AT_ONCE } = process.env;
 const server = { host: CLOUD_HOST, port: Number(CLOUD_PORT), protocol: 'mqtts', ca: fs.readFileSync(CLOUD_CA) };
 
 // A second connection of the registering client would be a second registration.
@@ -21,7 +22,7 @@ function registerOptions(deviceName) {
   };
 }
 
-function register(deviceName) {
+function register(deviceName, answered = () => {}) {
   return new Promise((resolve, reject) => {
     const client = mqtt.connect(registerOptions(deviceName));
     client.on('error', reject);
@@ -29,6 +30,7 @@ function register(deviceName) {
     client.on('message', (topic, message) => {
       if (topic !== '/ext/regnwl') return;
       identity = JSON.parse(message);
+      answered();
       client.end();
     });
     client.on('close', () => (identity ? resolve(identity) : reject(new Error('closed before an identity came'))));
@@ -51,6 +53,26 @@ function goOnline(identity) {
       client.end(false, {}, resolve);
     });
   });
+}
+
+async function measure(rounds, atOnce) {
+  const each = [];
+  let next = 0;
+  const begun = performance.now();
+  const line = async () => {
+    while (next < rounds) {
+      const name = `node-${process.pid}-${next++}`;
+      const from = performance.now();
+      await register(name, () => each.push(performance.now() - from));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, line));
+  console.log(JSON.stringify({ each, all: performance.now() - begun }));
+}
+
+if (ROUNDS) {
+  await measure(Number(ROUNDS), Number(AT_ONCE));
+  process.exit();
 }
 
 const deviceName = `node-${Math.random().toString(36).slice(2)}`;

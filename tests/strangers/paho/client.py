@@ -1,4 +1,7 @@
-"""Registers a device with paho-mqtt 2 and goes online with what it was given."""
+"""Registers a device with paho-mqtt 2 and goes online with what it was given.
+
+With ROUNDS in the environment it registers so many names, AT_ONCE at once, and tells how long each took in ms (benches/registration).
+"""
 
 import hashlib
 import hmac
@@ -7,6 +10,7 @@ import os
 import secrets
 import ssl
 import threading
+import time
 
 import paho.mqtt.client as mqtt
 
@@ -22,7 +26,7 @@ def client(client_id, name, password):
     return made
 
 
-def register(name):
+def register(name, answer_came=lambda: None):
     random = str(secrets.randbelow(10**10))
     signature = hmac.new(SECRET.encode(), f"deviceName{name}productKey{KEY}random{random}".encode(), hashlib.md5)
     pairs = f"signmethod=hmacmd5,random={random},securemode=-2,authType=regnwl"
@@ -38,6 +42,7 @@ def register(name):
     asking.connect(HOST, PORT, keepalive=60)
     asking.loop_start()
     assert answered.wait(LIMIT_S), "no identity came"
+    answer_came()
     asking.disconnect()
     asking.loop_stop()
     return answer
@@ -65,6 +70,31 @@ def go_online(identity):
     device.disconnect()
     device.loop_stop()
 
+
+def measure(rounds, at_once):
+    each, left, lock = [], list(range(rounds)), threading.Lock()
+
+    def line():
+        while True:
+            with lock:
+                if not left:
+                    return
+                number = left.pop()
+            begun = time.perf_counter()
+            register(f"paho-{os.getpid()}-{number}", lambda: each.append((time.perf_counter() - begun) * 1000))
+
+    begun = time.perf_counter()
+    lines = [threading.Thread(target=line) for _ in range(at_once)]
+    for one in lines:
+        one.start()
+    for one in lines:
+        one.join()
+    print(json.dumps({"each": each, "all": (time.perf_counter() - begun) * 1000}))
+
+
+if "ROUNDS" in os.environ:
+    measure(int(os.environ["ROUNDS"]), int(os.environ["AT_ONCE"]))
+    raise SystemExit
 
 device_name = f"paho-{secrets.token_hex(4)}"
 identity = register(device_name)
