@@ -14,7 +14,7 @@ use crate::checkup::host_key_seen::HostKeySeen;
 use crate::checkup::host_keys;
 use crate::checkup::{Checkup, Finding};
 use crate::custody::OpenFault;
-use crate::decisions::{Desk, Keeping, desk};
+use crate::decisions::{Desk, Keeping, Supervisors, desk};
 use crate::demo::PracticeBench;
 use crate::domain::{HostKeyFault, Person, RecordFault};
 use crate::files::folder;
@@ -152,6 +152,13 @@ impl Launch for RealUnits {
         Checkup::of_pc(profile, ports, self.data.clone(), None, &self.folders, &self.proxy())
             .for_purpose(setup.purpose)
             .begin(move || wake())
+    }
+
+    fn supervisors(&self) -> Result<Vec<String>, Refused> {
+        let unread = |error: io::Error| {
+            self.complain(&Complaint::File(self.data.record().display().to_string(), error.to_string()))
+        };
+        Ok(Supervisors::read(&self.data).map_err(unread)?.names().cloned().collect())
     }
 
     fn confirm_host_key(&self, address: &str, seen: &HostKeySeen) -> Result<(), HostKeyFault> {

@@ -8,7 +8,9 @@ use super::is_line;
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
 use crate::domain::entry::Received;
-use crate::domain::{Entry, Expected, Failure, Identity, Person, Resolution, Secret, UnitKeys, in_pieces};
+use crate::domain::{
+    DecidesNothing, Entry, Expected, Failure, Identity, Person, Resolution, Secret, UnitKeys, in_pieces,
+};
 use crate::journal::{Book, Claim, KnownUnit, Lookup};
 use crate::seen::{Decision, Disposition, NewHandOver, NewList, Refusal, Signed};
 use crate::vault::{Belongs, SealKey, Sealer, pin, seal_identity};
@@ -110,7 +112,7 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         Decision::CloseBatch(_) | Decision::HandOver(_) | Decision::Receive(_) => {
             is_line(by) && (why.is_empty() || is_line(why))
         }
-        Decision::GoOn => is_line(by),
+        Decision::GoOn | Decision::ConfirmHostKey { .. } => is_line(by),
         // The first one is made by whoever sits there.
         Decision::Appoint { name, .. } | Decision::Remove { name } => {
             is_line(name) && (voucher.is_free && by.trim().is_empty() || is_line(by))
@@ -183,6 +185,9 @@ async fn rule<H: Holder>(
         }
         Decision::ReplaceSecret { product_key, name, host } => {
             Entry::SecretReplaced { product_key, name, host, by: named }.into()
+        }
+        Decision::ConfirmHostKey { address, fingerprint } => {
+            Entry::HostKeyConfirmed { address, fingerprint, by, decides: DecidesNothing }.into()
         }
         Decision::ForgetSecret { product_key } => Entry::SecretForgotten { product_key, by: named }.into(),
         Decision::Target(units) => Entry::TargetSet { units, by: named }.into(),

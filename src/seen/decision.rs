@@ -39,6 +39,13 @@ pub enum Decision {
         /// The only host that it may be used for.
         host: Option<String>,
     },
+    /// The key of the host at this address is the right one.
+    ConfirmHostKey {
+        /// The line's address.
+        address: String,
+        /// The key's fingerprint.
+        fingerprint: String,
+    },
     /// A stored product secret is forgotten.
     ForgetSecret {
         /// Whose.
@@ -85,6 +92,7 @@ impl Decision {
             Self::Reveal(_) => PinUse::Reveal,
             Self::Appoint { .. } | Self::Remove { .. } => PinUse::Supervisor,
             Self::ReplaceSecret { .. } | Self::ForgetSecret { .. } => PinUse::Secret,
+            Self::ConfirmHostKey { .. } => PinUse::HostKey,
             Self::CloseBatch(_) => PinUse::CloseBatch,
             Self::Accept { .. } => PinUse::AcceptRecord,
             Self::GoOn => PinUse::GoOn,

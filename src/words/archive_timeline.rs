@@ -130,6 +130,10 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             key = visible(product_key), name = visible(name);
         Entry::SecretReplaced { product_key, name: None, .. } =>
             "product secret of {key} being replaced", "{key} 的 ProductSecret 将被更换", key = visible(product_key);
+        Entry::HostKeyConfirmed { address, fingerprint, by, .. } =>
+            "{by} confirmed the key {fingerprint} of {address}",
+            "{by} 确认了 {address} 的密钥 {fingerprint}",
+            by = visible(by), fingerprint = visible(fingerprint), address = visible(address);
         Entry::SecretForgotten { product_key, .. } =>
             "product secret of {key} being deleted",
             "{key} 的 ProductSecret 将被清除",
@@ -235,6 +239,7 @@ fn pin_use(lang: Lang, purpose: Option<PinUse>) -> &'static str {
         Some(PinUse::Reveal) => "to view a token", "查看令牌";
         Some(PinUse::Supervisor) => "to change supervisors", "更改主管";
         Some(PinUse::Secret) => "to change a product secret", "更改 ProductSecret";
+        Some(PinUse::HostKey) => "to confirm the key of a host", "确认主机密钥";
         Some(PinUse::CloseBatch) => "to finish a batch", "结束批次";
         Some(PinUse::AcceptRecord) => "to accept faults in the record", "接受记录中的问题";
         Some(PinUse::GoOn) => "to resume registrations", "恢复注册";

@@ -54,6 +54,7 @@ texts! {
     secret_proxy = "Store the password of this HTTP proxy's user instead", "保存该 HTTP 代理用户的密码，而不是 ProductSecret";
     secret_name = "Store the secret that profiles of this product use as ${secret:NAME} instead, such as a console password", "保存该产品配置中用 ${secret:NAME} 引用的密钥（如控制台密码），而不是 ProductSecret";
     bound_host = "Profile whose host and trust settings the secret is bound to", "密钥绑定到此产品配置中的主机和信任设置";
+    line_by = "Who confirms it; one of the supervisors, where there are any: the PIN in REGNWL_PIN or on standard input", "由谁确认；设有主管时须为其中一位：PIN 由 REGNWL_PIN 或标准输入给出";
     line_group = "Lines that are reached over ssh", "通过 ssh 到达的线路";
     line_trust = "Show the key of a host as one JSON line, and confirm it where its fingerprint is given; exit code 1 while it is not confirmed", "以一行 JSON 显示主机的密钥；给出指纹时确认它；未确认时退出码为 1";
     line_address = "Address of the line: ssh:USER@HOST[:PORT]", "线路地址：ssh:用户@主机[:端口]";

@@ -2,7 +2,7 @@
 
 use super::desk::record_fault;
 use super::one_line::one_line;
-use super::{Lang, appointment, batch, damage, disk, disposition, going_on, secret_form, window};
+use super::{Lang, appointment, batch, checkup, damage, disk, disposition, going_on, secret_form, window};
 use crate::domain::{Failure, PinUse, RecordFault};
 use crate::seen::Refusal;
 
@@ -10,9 +10,11 @@ use crate::seen::Refusal;
 fn means(purpose: PinUse, lang: Lang) -> [&'static str; 3] {
     let unit = disposition::text(lang);
     let supervisor = appointment::text(lang);
+    let words = checkup::text(lang);
     match purpose {
         PinUse::Supervisor => [supervisor.wrong_pin, supervisor.not_a_line, supervisor.not_recorded],
         PinUse::Secret => [secret_form::text(lang).wrong_pin, supervisor.not_a_line, supervisor.not_recorded],
+        PinUse::HostKey => [words.wrong_pin, unit.not_a_line, words.not_recorded],
         PinUse::CloseBatch => [batch::text(lang).wrong_pin, unit.not_a_line, unit.not_recorded],
         PinUse::AcceptRecord => [damage::text(lang).wrong_pin, unit.not_a_line, unit.not_recorded],
         PinUse::Answer => [window::text(lang).pin_refused, unit.not_a_line, unit.not_recorded],

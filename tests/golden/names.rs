@@ -89,6 +89,7 @@ fn words_of_the_record_and_the_events_stay() {
             Reveal = "reveal",
             Supervisor = "supervisor",
             Secret = "secret",
+            HostKey = "hostKey",
             CloseBatch = "closeBatch",
             AcceptRecord = "acceptRecord",
             GoOn = "goOn",

@@ -53,6 +53,7 @@ fn kind(entry: &Entry) -> Names {
         Entry::Accepted { .. } => "accepted",
         Entry::Revealed { .. } => "revealed",
         Entry::SecretReplaced { .. } => "secretReplaced",
+        Entry::HostKeyConfirmed { .. } => "hostKeyConfirmed",
         Entry::SecretForgotten { .. } => "secretForgotten",
         Entry::Supervisor { .. } => "supervisor",
         Entry::SupervisorRemoved { .. } => "supervisorRemoved",

@@ -7,7 +7,10 @@ use std::sync::{Arc, Mutex};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::checkup::finding::{Finding, PortState};
+use regnwl_station::checkup::host_key_seen::HostKeySeen;
 use regnwl_station::decisions::keeping::Keeping;
+use regnwl_station::domain::line_fault::HostKeyFault;
+use regnwl_station::link::Lines;
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::ui::launch::{Launch, Refused, Setup};
@@ -15,7 +18,7 @@ use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::vault::secret_fault::SecretFault;
 use regnwl_station::words::Lang;
 
-use crate::desk::{SCREEN, lang_name, says, wait_until, window};
+use crate::desk::{PIN, SCREEN, lang_name, says, type_into, wait_until, window};
 use crate::layout::misplaced;
 use crate::outline;
 
@@ -24,6 +27,9 @@ use crate::outline;
 struct Checks {
     running: Mutex<Vec<(Setup, Sender<Finding>, Wake)>>,
     started: Mutex<usize>,
+    supervisors: Vec<String>,
+    /// What was decided, who signed it, and which keys were kept.
+    said: Mutex<Vec<String>>,
 }
 
 impl Checks {
@@ -59,11 +65,25 @@ impl Launch for Checks {
         Err(Refused::Faults(vec!["made up".into()]))
     }
 
+    fn supervisors(&self) -> Result<Vec<String>, Refused> {
+        Ok(self.supervisors.clone())
+    }
+
+    fn confirm_host_key(&self, address: &str, seen: &HostKeySeen) -> Result<(), HostKeyFault> {
+        self.said.lock().unwrap().push(format!("kept {address} {}", seen.now.fingerprint));
+        Ok(())
+    }
+
     fn may(&self, _decision: &Decision) -> Result<Vec<String>, Refused> {
         unreachable!("nothing is decided here")
     }
 
-    fn decide(&self, _decision: &Decision, _signed: &Signed) -> Result<(), Refusal> {
+    fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal> {
+        if signed.pin.expose() != PIN {
+            return Err(Refusal::WrongPin);
+        }
+        let Decision::ConfirmHostKey { address, fingerprint } = decision else { return Err(Refusal::NotNow) };
+        self.said.lock().unwrap().push(format!("{} {address} {fingerprint}", signed.by));
         Ok(())
     }
 
@@ -79,7 +99,11 @@ impl Launch for Checks {
 }
 
 fn opened(lang: Lang) -> (Arc<Checks>, Harness<'static, App>) {
-    let checks = Arc::<Checks>::default();
+    opened_with(lang, Checks::default())
+}
+
+fn opened_with(lang: Lang, checks: Checks) -> (Arc<Checks>, Harness<'static, App>) {
+    let checks = Arc::new(checks);
     let mut window = window(lang, Opening::Ask(checks.clone()), SCREEN, 1.0);
     window.run_steps(3);
     assert_eq!(checks.count(), 1, "what was chosen the last time is checked at once");
@@ -210,4 +234,51 @@ fn the_check_says_what_it_said_before_and_nothing_is_cut_off() {
         faults.extend(outline::agree(&format!("checkup.{}", lang_name(lang)), &outline::text(&seen)).err());
     }
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}
+
+const HOST: &str = "ssh:root@box";
+
+/// A key that nobody has confirmed.
+fn key() -> HostKeySeen {
+    let folder = tempfile::tempdir().unwrap();
+    let key = "box ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1Pj0gzr1bO3V0l2ux3dSM0ZgUu7vGQv9sF5QGmT3Ru\n";
+    std::fs::write(folder.path().join("known_hosts"), key).unwrap();
+    let lines = Lines::new(Default::default(), folder.path().to_owned());
+    HostKeySeen { now: lines.pinned_key(HOST).unwrap().unwrap(), pinned: None }
+}
+
+#[test]
+fn the_key_of_a_host_is_confirmed_by_whoever_works_here_or_by_a_supervisor_where_there_are_any() {
+    let press = |supervisors: &[&str]| {
+        let supervisors = supervisors.iter().map(|name| (*name).to_owned()).collect();
+        let (checks, mut window) = opened_with(Lang::En, Checks { supervisors, ..Checks::default() });
+        checks.find(Finding::HostKey { port: HOST.into(), seen: key() });
+        checks.end();
+        window.run_steps(3);
+        let button = window.query_all_by_label_contains("Confirm this key").next().unwrap();
+        button.click();
+        window.run_steps(3);
+        (checks, window)
+    };
+    let fingerprint = key().now.fingerprint;
+    let kept = format!("kept {HOST} {fingerprint}");
+    let (checks, mut window) = press(&[]);
+    wait_for(&mut window, || checks.count() == 2);
+    assert_eq!(*checks.said.lock().unwrap(), [kept.as_str()]);
+
+    let (checks, mut window) = press(&["chen", "li"]);
+    wait_until(&mut window, "who confirms it is asked", |window| window.query_by_label("PIN").is_some());
+    assert!(says(&window, &format!("{HOST}\n{fingerprint}")) && checks.said.lock().unwrap().is_empty());
+    let sign = |window: &mut Harness<App>, pin: &str| {
+        type_into(window, "PIN", pin);
+        let dialog = window.query_all_by_label("Confirm this key").last().unwrap();
+        dialog.click();
+        window.run_steps(3);
+    };
+    sign(&mut window, "1111");
+    wait_until(&mut window, "it is refused", |window| says(window, "Wrong PIN. The key was not confirmed."));
+    assert!(checks.said.lock().unwrap().is_empty() && checks.count() == 1);
+    sign(&mut window, PIN);
+    wait_for(&mut window, || checks.count() == 2);
+    assert_eq!(*checks.said.lock().unwrap(), [format!("chen {HOST} {fingerprint}"), kept]);
 }

@@ -16,6 +16,8 @@ pub enum PinUse {
     Supervisor,
     /// To replace a product secret, or to forget it.
     Secret,
+    /// To confirm the key of a host.
+    HostKey,
     /// To close a batch.
     CloseBatch,
     /// To go on with a record that is not what it was.

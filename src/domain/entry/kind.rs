@@ -337,6 +337,18 @@ pub enum Entry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Person>,
     },
+    /// The key of a host that is reached over ssh is about to be taken for the right one. What counts is the file of confirmed keys.
+    HostKeyConfirmed {
+        /// The line's address.
+        address: String,
+        /// The key's fingerprint.
+        fingerprint: String,
+        /// By whom.
+        by: Person,
+        /// The mark.
+        #[serde(default)]
+        decides: DecidesNothing,
+    },
     /// A stored product secret is about to be forgotten.
     SecretForgotten {
         /// The product.
@@ -454,6 +466,7 @@ impl Entry {
             Self::Received(received) => About::Unit(&received.keys),
             Self::LockTried { .. }
             | Self::SecretReplaced { .. }
+            | Self::HostKeyConfirmed { .. }
             | Self::SecretForgotten { .. }
             | Self::Supervisor { .. }
             | Self::SupervisorRemoved { .. } => About::Office,

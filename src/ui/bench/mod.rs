@@ -28,6 +28,7 @@
 mod arming;
 pub(crate) mod bands;
 mod batch;
+mod confirming;
 mod disposition;
 pub(crate) mod face;
 mod floor;

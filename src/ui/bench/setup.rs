@@ -22,8 +22,10 @@ use eframe::egui::Context;
 
 use self::choice::Choice;
 
+use super::confirming::Confirming;
 use super::settling::Settling;
 use super::ticket::Ticket;
+use crate::checkup::host_key_seen::HostKeySeen;
 use crate::domain::Failure;
 use crate::seen::{Decision, Signed};
 use crate::store::NotSetUp;
@@ -34,7 +36,8 @@ use crate::ui::launch::{Launch, Refused, Settled, Setup};
 use crate::ui::list_dialog::ListDialog;
 use crate::ui::look::Look;
 use crate::ui::secret::SecretDialog;
-use crate::words::start as start_words;
+use crate::words::cli::Complaint;
+use crate::words::{Lang, start as start_words};
 
 /// What a thread brings.
 enum Brought {
@@ -44,6 +47,10 @@ enum Brought {
     May(Decision, Vec<String>),
     /// The batch is closed.
     Closed,
+    /// One of these must confirm the key of the host at this address.
+    NeedsSupervisor(String, HostKeySeen, Vec<String>),
+    /// The key of a host is confirmed.
+    KeyConfirmed,
 }
 
 /// The dialog as it stands.
@@ -77,6 +84,8 @@ pub(crate) struct Dialog {
     /// The practice bench is being opened.
     practises: bool,
     secret: Option<SecretDialog>,
+    /// The key of a host waits for a supervisor.
+    confirming: Option<Confirming>,
     list: ListDialog,
 }
 
@@ -100,6 +109,7 @@ impl Dialog {
             practice: launch.practice(),
             practises: false,
             secret: None,
+            confirming: None,
             list: ListDialog::default(),
             launch,
         }
@@ -140,6 +150,13 @@ impl Dialog {
             Ok(Brought::Bench(ends)) => return Some(ends),
             Ok(Brought::May(decision, supervisors)) => {
                 self.settling = Some(Settling::new(decision, &supervisors, self.operator.trim()));
+            }
+            Ok(Brought::NeedsSupervisor(address, seen, supervisors)) => {
+                self.confirming = Some(Confirming::new(address, seen, &supervisors));
+            }
+            Ok(Brought::KeyConfirmed) => {
+                self.confirming = None;
+                self.check(wake);
             }
             Ok(Brought::Closed) => {
                 (self.settling, self.closed) = (None, true);
@@ -189,11 +206,16 @@ impl Dialog {
         match refused {
             // Said beside the fields that were filled in already.
             Refused::Undecided(why) => {
-                if let Some(settling) = &mut self.settling {
+                if let Some(confirming) = &mut self.confirming {
+                    confirming.refuse(why);
+                } else if let Some(settling) = &mut self.settling {
                     settling.refuse(why);
                 }
             }
-            Refused::Faults(faults) => (self.settling, self.faults, self.has_new_faults) = (None, faults, true),
+            Refused::Faults(faults) => {
+                (self.settling, self.confirming) = (None, None);
+                (self.faults, self.has_new_faults) = (faults, true);
+            }
             Refused::Damaged { accept, supervisors, station } => {
                 let settling = Settling::new(*accept, &supervisors, self.operator.trim());
                 self.settling = Some(settling.with_ticket(Ticket::of_stop(Failure::RecordDamaged, &station)));
@@ -257,6 +279,24 @@ impl Dialog {
         });
     }
 
+    /// Confirms the key of a host; where there are supervisors, one of them is asked first.
+    fn confirm(&mut self, wake: &Wake, lang: Lang, address: String, seen: HostKeySeen) {
+        self.faults.clear();
+        self.work(wake, move |launch, _, _| match launch.supervisors()? {
+            nobody if nobody.is_empty() => keep_key(launch, lang, &address, &seen),
+            supervisors => Ok(Brought::NeedsSupervisor(address, seen, supervisors)),
+        });
+    }
+
+    /// Puts on record who confirms it, and confirms it.
+    fn confirm_signed(&mut self, wake: &Wake, lang: Lang, (address, seen): (String, HostKeySeen), signed: Signed) {
+        self.work(wake, move |launch, _, _| {
+            let fingerprint = seen.now.fingerprint.clone();
+            launch.decide(&Decision::ConfirmHostKey { address: address.clone(), fingerprint }, &signed)?;
+            keep_key(launch, lang, &address, &seen)
+        });
+    }
+
     /// Has something done on a thread.
     fn work(
         &mut self,
@@ -276,6 +316,12 @@ impl Dialog {
             launch.may(&decision).map(|supervisors| Brought::May(decision, supervisors))
         });
     }
+}
+
+fn keep_key(launch: &dyn Launch, lang: Lang, address: &str, seen: &HostKeySeen) -> Result<Brought, Refused> {
+    let kept = launch.confirm_host_key(address, seen);
+    let said = |fault| Refused::Faults(vec![Complaint::HostKey(address.to_owned(), fault).text(lang)]);
+    kept.map(|()| Brought::KeyConfirmed).map_err(said)
 }
 
 /// Batch and operator change nothing about the check.

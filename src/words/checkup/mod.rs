@@ -17,6 +17,10 @@ texts! {
     again = "Check again", "重新检查";
     /// Button: the key of a host is the right one.
     confirm_key = "Confirm this key", "确认此密钥";
+    /// Under a form: wrong PIN.
+    wrong_pin = "Wrong PIN. The key was not confirmed.", "PIN 不正确。密钥未确认。";
+    /// Under a form: the record took nothing.
+    not_recorded = "The record could not be written. The key was not confirmed.", "记录无法写入。密钥未确认。";
     /// Some things are not found out yet.
     checking = "Checking…", "正在检查…";
     /// Nothing was found that stops.

@@ -79,6 +79,44 @@ fn a_script_confirms_the_key_of_a_host_and_provisions_what_is_behind_it() {
     assert!(checked.contains(&format!("{} can be opened", sshd.address())), "{checked}");
 }
 
+/// Runs with this on its standard input.
+fn said(mut call: Command, stdin: &str) -> Output {
+    call.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).env_remove("REGNWL_PIN");
+    let mut child = call.spawn().unwrap();
+    // One that has refused already does not read.
+    let _ = std::io::Write::write_all(&mut child.stdin.take().unwrap(), stdin.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn where_there_are_supervisors_one_of_them_confirms_the_key_of_a_host_and_it_stands_on_record_who() {
+    let Some(sshd) = Sshd::start() else { return };
+    let bench = Bench::new();
+    let mut appoint = bench.station();
+    appoint.args(["supervisor", "add", "chen"]);
+    assert_eq!(said(appoint, "2468135790\n").status.code(), Some(0));
+    let confirm = |by: &[&str], pin: &str| {
+        let mut call = station(&bench, &sshd);
+        call.args(["line", "trust", &sshd.address(), "--fingerprint", &sshd.fingerprint()]).args(by);
+        let output = said(call, pin);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, complained) = confirm(&[], "");
+    assert!(code == Some(2) && complained.contains("chen"), "{complained}");
+    let (code, complained) = confirm(&["--by", "chen"], "1111\n");
+    assert!(code == Some(2) && complained.contains("wrong PIN"), "{complained}");
+    assert_eq!(trust(&bench, &sshd, None).status.code(), Some(1), "nothing was confirmed");
+    let (code, complained) = confirm(&["--by", "chen"], "2468135790\n");
+    assert_eq!(code, Some(0), "{complained}");
+    assert_eq!(trust(&bench, &sshd, None).status.code(), Some(0));
+    let record = std::fs::read_dir(bench.path("data").join("record")).unwrap().flatten();
+    let record: String = record.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect();
+    let line = format!("\"kind\":\"hostKeyConfirmed\",\"address\":\"{}\"", sshd.address());
+    assert!(record.contains(&line) && record.contains("\"opened\":true,\"for\":\"hostKey\""), "{record}");
+    // It is confirmed already: nobody is asked.
+    assert_eq!(confirm(&[], "").0, Some(0));
+}
+
 #[test]
 fn a_station_that_is_killed_leaves_no_program_of_its_lines_behind() {
     let Some(sshd) = Sshd::start() else { return };

@@ -12,8 +12,8 @@ use crate::ui::launch::Refused;
 use crate::ui::look::{Ink, Parts as _, Tone, bold, card, inside, is_entered_in_field, regular};
 use crate::ui::profiles::Usable;
 use crate::ui::secret::SecretDialog;
+use crate::ui::sign;
 use crate::ui::welcome::{self, Offered, welcome_ui};
-use crate::words::cli::Complaint;
 use crate::words::{batch, checkup as checkup_words, job};
 
 /// Of the card, at most.
@@ -66,6 +66,16 @@ impl Dialog {
         if self.list.go_on_ui(ui.ctx(), &self.launch, &setup, wake, lang) {
             // The batch is there now.
             self.choice.read_again(wake);
+        }
+        if let Some(confirming) = &mut self.confirming {
+            match confirming.dialog_ui(ui.ctx(), self.at_work.is_some()) {
+                Some(sign::Pressed::Cancel) => self.confirming = None,
+                Some(sign::Pressed::Sign(signed)) => {
+                    let key = confirming.key();
+                    self.confirm_signed(wake, lang, key, signed);
+                }
+                None => {}
+            }
         }
         if let Some(secret) = &mut self.secret
             && !secret.dialog_ui(ui.ctx())
@@ -182,10 +192,7 @@ impl Dialog {
                 let profile = self.setup().profile;
                 self.secret = Some(SecretDialog::of_profile(profile, self.launch.keeping(), wake.clone()));
             }
-            Some(Asked::HostKey(address, seen)) => match self.launch.confirm_host_key(&address, &seen) {
-                Ok(()) => self.check(wake),
-                Err(fault) => self.faults = vec![Complaint::HostKey(address, fault).text(ui.lang())],
-            },
+            Some(Asked::HostKey(address, seen)) => self.confirm(wake, ui.lang(), address, seen),
             None => {}
         }
     }
