@@ -83,7 +83,6 @@ mod slices {
     pub struct Rung;
 
     /// Both ends.
-    #[expect(clippy::unnecessary_wraps, reason = "elsewhere the system may have none")]
     pub fn bell() -> io::Result<(Bell, Rung)> {
         Ok((Bell, Rung))
     }
@@ -95,7 +94,6 @@ mod slices {
 
     impl Rung {
         /// Waits so long.
-        #[expect(clippy::unnecessary_wraps, reason = "elsewhere the system may fail")]
         #[expect(clippy::disallowed_methods, reason = "nobody reads; there is no event for room in a driver")]
         pub fn rest(&self, at_most: Duration) -> io::Result<()> {
             std::thread::sleep(at_most);
