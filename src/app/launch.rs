@@ -23,7 +23,7 @@ use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::station::{Parts, Station};
 use crate::store::{DataDir, Folders, Loaded, NotSetUp, SettingsFile, profile_file};
-use crate::ui::launch::{Launch, ListRead, Refused, Settled, Setup, Shelves};
+use crate::ui::launch::{FieldWork, Launch, ListRead, Refused, Settled, Setup, Shelves};
 use crate::ui::{Ends, StartNow, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
@@ -137,10 +137,7 @@ impl Launch for RealUnits {
             wake: Box::new(move || wake()),
             ..Parts::new(loaded, secret, self.data.clone(), setup.batch.clone())
         };
-        let running = Station::open(parts).map_err(|fault| match fault {
-            OpenFault::Record(RecordError::Damaged(_)) => self.damaged(&setup),
-            fault => self.refuse(fault),
-        })?;
+        let running = Station::open(parts).map_err(|fault| self.unopened(&setup, fault))?;
         let (ends, station) = StationThread::of(running);
         self.current.keep(station, self.lang);
         self.opened(&setup, product_key);
@@ -192,6 +189,10 @@ impl Launch for RealUnits {
         })
     }
 
+    fn field(&self) -> Option<&dyn FieldWork> {
+        Some(self)
+    }
+
     fn keeping(&self) -> Keeping {
         Keeping::new(self.data.clone())
     }
@@ -215,11 +216,16 @@ impl Launch for RealUnits {
     fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal> {
         // One that was told to end has the record until it has ended.
         self.current.wait(self.lang);
+        let begins = match decision {
+            Decision::Expect(list) => Some(&list.file),
+            Decision::Receive(receipt) => Some(&receipt.job.file),
+            _ => None,
+        };
+        begins.map_or(Ok(()), |file| self.make_folder_of(file)).map_err(|error| {
+            let batches = self.data.batches().display().to_string();
+            Refusal::Folder(batches, error.to_string(), error.kind().into())
+        })?;
         if let Decision::Expect(list) = decision {
-            self.make_folder_of(&list.file).map_err(|error| {
-                let batches = self.data.batches().display().to_string();
-                Refusal::Folder(batches, error.to_string(), error.kind().into())
-            })?;
             let job = Desk::open(&self.data).and_then(|desk| desk.job(&list.file, &list.product_key).map(drop));
             job.map_err(|fault| match fault {
                 OpenFault::OtherProduct { .. } => Refusal::Unread(list.file.display().to_string(), fault.to_string()),
@@ -238,7 +244,7 @@ fn supervisors(desk: &Desk) -> Vec<String> {
 
 impl RealUnits {
     /// A profile as it stands on the disk now.
-    fn load(&self, profile: &Path) -> Result<Loaded, Refused> {
+    pub(super) fn load(&self, profile: &Path) -> Result<Loaded, Refused> {
         profile_file::load(profile).map_err(|faults| {
             Refused::Faults(faults.iter().map(|fault| fault_line(self.lang, profile, fault)).collect())
         })
@@ -269,16 +275,24 @@ impl RealUnits {
         Settled { launch: Arc::new(Self { data: data.clone(), ..self.clone() }), data }
     }
 
-    fn complain(&self, complaint: &Complaint) -> Refused {
+    pub(super) fn complain(&self, complaint: &Complaint) -> Refused {
         Refused::Faults(vec![complaint.line(self.lang)])
     }
 
-    fn refuse(&self, fault: OpenFault) -> Refused {
+    pub(super) fn refuse(&self, fault: OpenFault) -> Refused {
         self.complain(&cli::complaint_of(fault))
     }
 
+    /// Why no station was opened.
+    pub(super) fn unopened(&self, setup: &Setup, fault: OpenFault) -> Refused {
+        match fault {
+            OpenFault::Record(RecordError::Damaged(_)) => self.damaged(setup),
+            fault => self.refuse(fault),
+        }
+    }
+
     /// All that is wrong with the record, for a person to read.
-    fn damaged(&self, setup: &Setup) -> Refused {
+    pub(super) fn damaged(&self, setup: &Setup) -> Refused {
         let lost = Desk::lost(&self.data);
         if !lost.is_empty() {
             // Nothing is made there before somebody has read it.

@@ -5,6 +5,7 @@
 //! - `sound` three tones · `player` the platform's player of them, where it is a program · [`report`] a panic becomes a file
 
 pub mod current;
+mod field;
 pub mod launch;
 pub mod memory;
 #[cfg(unix)]

@@ -21,7 +21,7 @@ use crate::domain::{Outcome, Person, Standing, UnitKeys};
 use crate::files::{self, given};
 use crate::journal::{Book, KnownUnit, SegmentId};
 use crate::platform::say;
-use crate::seen::{Decision, NewHandOver, NewList, Refusal, Signed, UnitUnfit};
+use crate::seen::{Decision, NewHandOver, NewList, NewReceipt, Refusal, Signed, UnitUnfit};
 use crate::store::DataDir;
 use crate::store::profile_file::{self, Loaded};
 use crate::vault::StationKey;
@@ -105,7 +105,10 @@ pub(super) fn hand_over(given: &ArgMatches, common: &Common, out: &mut impl Writ
 }
 
 /// Makes the file from what is on record by now.
-fn make(data: &DataDir, hand_over: &str, file: &Path) -> Result<HandOverFile, Complaint> {
+///
+/// # Errors
+/// The record cannot be had or holds no such hand-over, or the file cannot be made.
+pub(crate) fn make(data: &DataDir, hand_over: &str, file: &Path) -> Result<HandOverFile, Complaint> {
     let desk = Desk::open(data).map_err(complaint_of)?;
     let made = desk.hand_over_file(hand_over).map_err(about(hand_over))?;
     given::write_for_owner(file, &made.bytes()).map_err(|error| {
@@ -123,19 +126,10 @@ pub(super) fn receive(given: &ArgMatches, common: &Common, out: &mut impl Write)
         Ok(loaded) => loaded,
         Err(exit) => return Ok(exit),
     };
-    let named = path.display().to_string();
-    let bytes = given::read(&path, LARGEST).map_err(|error| complaint(&path, &error))?;
-    let file = HandOverFile::of(&bytes).ok_or(Refusal::NotAHandOver).map_err(about(&named))?;
+    let read = read(&path)?;
     let desk = Desk::open(&data).map_err(complaint_of)?;
-    let job = NewList {
-        list_sha256: HandOverFile::sha256(&bytes),
-        rows: Vec::new(),
-        file: batch,
-        profile: loaded.profile.name.clone(),
-        profile_sha256: loaded.sha256.clone(),
-        product_key: loaded.profile.product_key.clone(),
-    };
-    let receipt = desk.receipt(&file, job, &loaded.profile.platform()).map_err(about(&named))?;
+    let receipt = receipt(&desk, &read, &loaded, batch).map_err(about(&path.display().to_string()))?;
+    let (file, _) = read;
     let (came, all) = (receipt.units.len(), file.units.len());
     let exit = if came == 0 && receipt.job.rows.is_empty() {
         Exit::Done
@@ -154,6 +148,37 @@ pub(super) fn receive(given: &ArgMatches, common: &Common, out: &mut impl Write)
         })
     );
     Ok(exit)
+}
+
+/// Reads a hand-over file; with its SHA-256.
+///
+/// # Errors
+/// It cannot be read, or is none.
+pub(crate) fn read(path: &Path) -> Result<(HandOverFile, String), Complaint> {
+    let bytes = given::read(path, LARGEST).map_err(|error| complaint(path, &error))?;
+    let file = HandOverFile::of(&bytes).ok_or(Refusal::NotAHandOver).map_err(about(&path.display().to_string()))?;
+    Ok((file, HandOverFile::sha256(&bytes)))
+}
+
+/// What of such a file is to go on record in this batch.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) fn receipt(
+    desk: &Desk,
+    (file, sha256): &(HandOverFile, String),
+    loaded: &Loaded,
+    batch: PathBuf,
+) -> Result<NewReceipt, Refusal> {
+    let job = NewList {
+        list_sha256: sha256.clone(),
+        rows: Vec::new(),
+        file: batch,
+        profile: loaded.profile.name.clone(),
+        profile_sha256: loaded.sha256.clone(),
+        product_key: loaded.profile.product_key.clone(),
+    };
+    desk.receipt(file, job, &loaded.profile.platform())
 }
 
 fn check_lines(given: &ArgMatches) -> Result<(), Complaint> {
@@ -186,7 +211,20 @@ fn chosen(given: &ArgMatches, desk: &Desk, batch: &Path) -> Result<Vec<UnitKeys>
         Some(path) => profile_file::load(&path).ok(),
         None => None,
     };
-    let named = Named { book, segment, profile: profile.as_ref() };
+    Ok(named(book, segment, numbers, profile.as_ref())?)
+}
+
+/// The units with these numbers, as the record has them, or as the list and the profile say.
+///
+/// # Errors
+/// [`Refusal::UnfitUnits`]: who is meant is not known of some of them.
+pub(crate) fn named(
+    book: &Book,
+    segment: SegmentId,
+    numbers: Vec<String>,
+    profile: Option<&Loaded>,
+) -> Result<Vec<UnitKeys>, Refusal> {
+    let named = Named { book, segment, profile };
     let (mut keys, mut unfit) = (Vec::new(), Vec::new());
     for number in numbers {
         match named.keys(&number) {
@@ -195,7 +233,7 @@ fn chosen(given: &ArgMatches, desk: &Desk, batch: &Path) -> Result<Vec<UnitKeys>
             Err(why) => unfit.push((number, why)),
         }
     }
-    if unfit.is_empty() { Ok(keys) } else { Err(Refusal::UnfitUnits(unfit).into()) }
+    if unfit.is_empty() { Ok(keys) } else { Err(Refusal::UnfitUnits(unfit)) }
 }
 
 /// Numbers as they were given; a file of that name holds one a line.

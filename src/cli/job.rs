@@ -13,16 +13,12 @@ use super::provision::PATIENCE;
 use super::{hand_over, job_list, job_visit, secret, whole_batch};
 use crate::domain::Purpose;
 use crate::platform::runtime;
-use crate::station::{Parts, Waves};
+use crate::seen::Waves;
+use crate::station::Parts;
 use crate::words::Lang;
 use crate::words::cli::{Complaint, Text};
 use crate::words::desk::Text as DeskText;
 use crate::words::hand_over as others;
-
-/// So many are registered before it is looked at how it went.
-const WAVE: u64 = 25;
-/// The share of a wave, in percent, that may get no identity.
-const HOLD_ABOVE: u64 = 20;
 
 /// The words.
 pub(super) fn command(lang: Lang, words: &'static Text, desk: &'static DeskText) -> Command {
@@ -57,8 +53,9 @@ fn register(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result
     };
     let secret_file: Option<PathBuf> = maybe(given, "secret-file");
     let secret = secret::find(&loaded, secret_file.as_deref(), &data)?;
-    let size = usize::try_from(maybe(given, "wave").unwrap_or(WAVE)).unwrap_or(usize::MAX);
-    let waves = Waves { size, hold_above: maybe(given, "hold-above").unwrap_or(HOLD_ABOVE) };
+    let default = Waves::default();
+    let size = maybe::<u64>(given, "wave").map_or(default.size, |size| usize::try_from(size).unwrap_or(usize::MAX));
+    let waves = Waves { size, hold_above: maybe(given, "hold-above").unwrap_or(default.hold_above) };
     let purpose = Purpose::Provision;
     let parts = Parts {
         visits: Some(0),

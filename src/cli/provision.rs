@@ -23,7 +23,7 @@ use crate::store::{Loaded, profile_file};
 use crate::words::cli::{Complaint, Text};
 
 /// How long an identity that no disk takes is held: time for somebody to come, and an end where nobody does.
-pub(super) const PATIENCE: Duration = Duration::from_secs(600);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(600);
 
 /// The words.
 pub(super) fn command(words: &'static Text) -> Command {

@@ -2,7 +2,8 @@
 //!
 //! - [`decision`] what a person decides · [`refusal`] why nothing was decided
 //! - [`command`] what a person asks for · [`snapshot`] all that can be seen at one moment, [`unit_view`] one unit of it · [`event`] what happened, in order
-//! - [`round`] a job that visits its addresses by itself · [`slot_setup`] a slot as the bench is set up with it, and what its hubs look like
+//! - [`round`] a job that visits its addresses by itself, [`waves`] how far registering without the units goes by itself
+//! - [`slot_setup`] a slot as the bench is set up with it, and what its hubs look like
 
 pub mod command;
 pub mod decision;
@@ -13,6 +14,7 @@ pub mod round;
 pub mod slot_setup;
 pub mod snapshot;
 pub mod unit_view;
+pub mod waves;
 
 pub use command::Command;
 pub use decision::{Choice, Decision, Disposition, NewHandOver, NewList, NewReceipt, Signed};
@@ -26,3 +28,4 @@ pub use snapshot::{
     Snapshot, UnitRow, WayBack,
 };
 pub use unit_view::{UnitView, Waiting, WaitsFor};
+pub use waves::Waves;

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use crate::bench::Bench;
 use crate::domain::{Failure, UnitKeys};
 use crate::link::PortName;
-use crate::seen::{Event, SlotId};
+use crate::seen::{Event, SlotId, Waves};
 use crate::station::slot;
 use crate::visit::control::Control;
 use crate::visit::{Ahead, SlotPlace, Visit};
@@ -16,15 +16,6 @@ use crate::visit::{Ahead, SlotPlace, Visit};
 const AT_ONCE: usize = 2;
 /// What stands on record in the place of a slot.
 const PLACE: &str = "register";
-
-/// How far it goes by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waves {
-    /// So many in one wave.
-    pub size: usize,
-    /// The rest is held where more than this share of a wave, in percent, got no identity.
-    pub hold_above: u64,
-}
 
 /// How it stands.
 #[derive(Default)]

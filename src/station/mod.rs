@@ -13,5 +13,4 @@ mod slot;
 mod slots;
 mod visiting;
 
-pub use ahead::Waves;
 pub use open::{Parts, Running, Station};

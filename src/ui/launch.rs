@@ -4,14 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use tokio::sync::mpsc;
+
 use super::host::{Ends, StartNow, Wake};
 use crate::checkup::Finding;
 use crate::checkup::host_key_seen::HostKeySeen;
 use crate::decisions::Keeping;
+use crate::decisions::hand_over::HandOverFile;
 use crate::domain::{HostKeyFault, Purpose};
 use crate::list::{Compared, Listing};
-use crate::seen::{Decision, Refusal, Signed};
+use crate::seen::{Command, Decision, Event, Refusal, Signed, Waves};
 use crate::store::{DataDir, NotSetUp};
+use crate::vault::StationKey;
 
 /// What is made today.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -88,6 +92,56 @@ pub struct ListRead {
     pub decision: Decision,
 }
 
+/// Units that are being registered without being there.
+pub struct Registering {
+    /// What happens, until it has ended.
+    pub events: Receiver<Event>,
+    /// [`Command::Close`] ends it after those that were asked for; so does dropping this.
+    pub commands: mpsc::Sender<Command>,
+}
+
+/// What a hand-over file would bring, and what puts it on record.
+pub struct Receiving {
+    /// So many units come; the others of the file are here already.
+    pub come: usize,
+    /// Puts them on record; none where nothing is new.
+    pub decision: Option<Decision>,
+}
+
+/// What the jobs need of the program around the window, beyond what every decision needs. Each is called on a thread of its own and may take its time.
+pub trait FieldWork: Send + Sync {
+    /// Begins to register what was collected in a batch.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    fn register(&self, setup: &Setup, waves: Waves, wake: Wake) -> Result<Registering, Refused>;
+    /// The name of a new hand-over, and what hands the units with these numbers over to this station. Nothing goes on record.
+    ///
+    /// # Errors
+    /// [`Refused`]; all of them can go, or none does.
+    fn hand_over(&self, setup: &Setup, numbers: &[String], to: StationKey) -> Result<(String, Decision), Refused>;
+    /// Makes the file of a hand-over from the record as it stands.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    fn make_hand_over_file(&self, hand_over: &str, file: &Path) -> Result<(), Refused>;
+    /// What stands in a hand-over file.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    fn read_hand_over(&self, file: &Path) -> Result<HandOverFile, Refused>;
+    /// What such a file would bring to a batch.
+    ///
+    /// # Errors
+    /// [`Refused`]; all of its units can come, or none does.
+    fn receive(&self, setup: &Setup, file: &Path) -> Result<Receiving, Refused>;
+    /// What this station shows of itself.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    fn station_key(&self) -> Result<StationKey, Refused>;
+}
+
 /// What the dialog needs of the program around it. `start`, `list`, `may` and `decide` are called on a thread of their own and may take their time.
 pub trait Launch: Send + Sync {
     /// What was chosen the last time.
@@ -120,6 +174,10 @@ pub trait Launch: Send + Sync {
     fn may(&self, decision: &Decision) -> Result<Vec<String>, Refused>;
     /// Puts on record what was decided away from the bench.
     fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal>;
+    /// The work at jobs; none where there is no record of real units.
+    fn field(&self) -> Option<&dyn FieldWork> {
+        None
+    }
     /// Begins the check before the shift; findings come until the channel closes. Called by the window: it must not wait.
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding>;
     /// The supervisors, as the record names them now; nobody: whoever works here may do what needs one.

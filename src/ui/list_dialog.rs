@@ -76,7 +76,7 @@ impl ListDialog {
         }
         match Job::take(&mut self.reading) {
             Some(Ok(list)) => self.read = Some(Read { list, lines: None }),
-            Some(Err(refused)) => self.said = Some((setup.batch.clone(), Tone::Fail, faults(refused, lang))),
+            Some(Err(refused)) => self.said = Some((setup.batch.clone(), Tone::Fail, refused_said(&refused, lang))),
             None => {}
         }
         if let Some(read) = &mut self.read {
@@ -145,10 +145,11 @@ impl Read {
     }
 }
 
-fn faults(refused: Refused, lang: Lang) -> String {
+/// Why something was refused that begins with a file, for people.
+pub(crate) fn refused_said(refused: &Refused, lang: Lang) -> String {
     match refused {
         Refused::Faults(faults) => faults.join(" "),
-        Refused::Undecided(why) => refusal::said(&why, PinUse::Other, lang),
+        Refused::Undecided(why) => refusal::said(why, PinUse::Other, lang),
         Refused::Damaged { .. } => words::text(lang).look_at_record.to_owned(),
     }
 }

@@ -11,6 +11,7 @@
 //! | `checkup` | the check before the shift |
 //! | `welcome` | the very first start |
 //! | `secret` | product secrets |
+//! | `rolling_back` | which units are to be put back as they were, at the bench and of a job |
 //! | `sign`, `sent` | who decides something and why; what the bench says to it |
 //! | `stroke`, `keys` | what keys mean; hot keys, and the scanner that types like a keyboard |
 //! | `lock` | opens the settings for a supervisor |
@@ -42,6 +43,7 @@ mod new_file;
 mod placement;
 mod profiles;
 mod rail;
+mod rolling_back;
 mod screen;
 mod secret;
 mod sent;

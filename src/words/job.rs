@@ -81,6 +81,7 @@ texts! {
     done = "Done", "已完成";
     not_done = "Not done", "未完成";
     rolled_back = "Rolled back", "已回退";
+    handed_over = "Handed over", "已移交";
     strangers = "Not on the list", "清单外";
     signatures = "Signatures", "签字";
     carried_out = "Carried out by", "实施人";

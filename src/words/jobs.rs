@@ -1,6 +1,7 @@
 //! What the window says of the jobs on record, and of what can be done with them.
 
 use super::Lang;
+use crate::domain::visible::visible;
 
 texts! {
     /// The screen.
@@ -54,6 +55,80 @@ texts! {
         "本机已没有打开此批次时所用的产品配置：导入清单和注册需要它。";
     /// The same.
     finished = "Its batch is finished: it can only be looked at.", "此批次已结束，只能查看。";
+    /// Button: registers what was collected.
+    register = "Register now…", "立即注册…";
+    /// Head of the dialog for that.
+    ahead_head = "Register now, without the units", "立即注册（设备不必在场）";
+    /// Labels the number of units in a wave.
+    wave = "Units in a wave", "每波台数";
+    /// Labels the share at which it is held.
+    hold_above = "Hold where more than this get none", "未得到身份的超过此比例就暂停";
+    /// What waves are for.
+    wave_note = "After each wave it is looked at how it went: a wrong secret or a wrong product costs one wave, not all.",
+        "每一波之后先看结果：密钥或产品有误时，只损失一波，而不是全部。";
+    /// So many got an identity.
+    got_one = "registered", "已注册";
+    /// So many were asked for and got none.
+    got_none = "without an identity", "未得到身份";
+    /// So many were not asked for.
+    not_asked = "not asked for", "未请求";
+    /// Button: no further ones.
+    stop = "Stop", "停止";
+    /// Button: the others.
+    go_on = "Go on", "继续";
+    /// It is at work.
+    at_work = "Registering…", "正在注册…";
+    /// A person has stopped it.
+    stopping = "Stopping: those that were asked for get their answers first.", "正在停止：先等已请求的得到应答。";
+    /// A person stopped it.
+    stopped = "Stopped. Nothing of the others is lost.", "已停止。其余设备没有任何损失。";
+    /// It was held.
+    held = "Held: somebody has to look first. Nothing of the others is lost.", "已暂停：需要有人先查看原因。其余设备没有任何损失。";
+    /// Some got none.
+    some_left = "Some got no identity. They are among the unfinished units, or can be asked for again.", "有设备没有得到身份：它们在待完成列表里，或可再次请求。";
+    /// All got one.
+    all_registered = "All are registered, and wait for their units.", "全部已注册，等待设备。";
+    /// Button: what this station shows of itself.
+    key = "This station's key…", "本工位公钥…";
+    /// What it is for.
+    key_note = "Mail this line to the station that hands units over to this one. Nothing in it is secret. Compare the fingerprint by voice.",
+        "把这一行发给要向本工位移交设备的工位。其中没有秘密。请口头核对指纹。";
+    /// Labels the fingerprint.
+    fingerprint = "Fingerprint", "指纹";
+    /// Button: units go to another station.
+    hand_over = "Hand over…", "移交…";
+    /// What that means.
+    hand_over_note = "From then on the other station alone registers and writes these units. It is on record here before the file exists; what is sealed in the file opens with the other station's key alone.",
+        "此后只由对方工位注册和写入这些设备。先记录在本工位，再生成文件；文件中封存的内容只有对方的密钥能打开。";
+    /// Labels the line of the other station's key.
+    other_key = "The other station's key: the line that “This station's key” shows there", "对方工位的公钥：对方“本工位公钥”所显示的一行";
+    /// Button: the line stands in a file.
+    key_file = "From a file…", "从文件读取…";
+    /// It is no such line.
+    no_key = "This is no station's key: copy the whole line.", "这不是工位公钥：请复制整行。";
+    /// Labels the file.
+    hand_over_file = "File for the other station (a new file)", "给对方的文件（新文件）";
+    /// Button: makes the file of a hand-over that is on record.
+    make_again = "Make the file", "生成文件";
+    /// It is on record, and the file is not there.
+    without_file = "The units are on record as handed over, but their file could not be made. Choose another place and make it.",
+        "设备已记为移交，但文件未能生成。请换一个位置再生成。";
+    /// Button: units are put back as they were.
+    roll_back = "Roll back…", "回退…";
+    /// Button: units are taken back from another station.
+    take_back = "Take back…", "收回…";
+    /// Button: units come from another station.
+    receive = "Receive…", "接收…";
+    /// What that means.
+    receive_note = "From then on this station registers and writes these units, and they count in its list.", "此后由本工位注册和写入这些设备，并计入本工位的清单。";
+    /// Button of that dialog.
+    receive_now = "Receive", "接收";
+    /// The file is being read.
+    reading_file = "Reading the file…", "正在读取文件…";
+    /// No profile makes the units of a file.
+    no_product = "No product on this PC makes these units: import its profile first.", "本机没有这些设备的产品：请先导入其产品配置。";
+    /// Labels the batch that they come to.
+    into_batch = "Into the batch (a new name, or one of this PC)", "接收到批次（新名称，或本机已有批次）";
 }
 
 sentences! { lang;
@@ -65,4 +140,30 @@ sentences! { lang;
     pub fn marked(count: usize, lang: Lang) = "{count} chosen", "已选 {count} 台";
     /// Old and new identity.
     pub fn ids(old: &str, new: &str, lang: Lang) = "{old} → {new}", "{old} → {new}";
+    /// What registering ahead costs.
+    pub fn ahead_note(left: u64, lang: Lang) =
+        "{left} units were collected and wait. Each that is registered uses one of the five registrations of its name.",
+        "已采集、待注册 {left} 台。每注册一台占用其设备名的五次注册之一。";
+    /// Button: so many.
+    pub fn ahead_begin(left: u64, lang: Lang) = "Register {left} units", "注册 {left} 台";
+    /// Choice: those that are chosen.
+    pub fn chosen_units(count: usize, lang: Lang) = "The {count} chosen units", "已选的 {count} 台";
+    /// Choice: those of a site that are not done.
+    pub fn left_at_site(count: usize, site: &str, lang: Lang) =
+        "All of {site} that are not done ({count})", "“{site}”所有未完成的设备（{count} 台）";
+    /// Choice: all that are not done.
+    pub fn left_of_job(count: usize, lang: Lang) = "All of the job that are not done ({count})", "任务中所有未完成的设备（{count} 台）";
+    /// Button: so many.
+    pub fn hand_over_now(count: usize, lang: Lang) = "Hand {count} units over", "移交 {count} 台";
+    /// Whose key it is.
+    pub fn other_station(name: &str, print: &str, lang: Lang) =
+        "{name} · fingerprint {print}", "{name} · 指纹 {print}", name = visible(name);
+    /// What taking back means.
+    pub fn take_back_note(count: usize, numbers: &str, lang: Lang) =
+        "{count} units that are another station's ({numbers}) are this one's again, without that one. It does not know: until it is told, both may register and write them.",
+        "另一工位的 {count} 台设备（{numbers}）不经对方直接收回。对方并不知情：在告知对方之前，两边都可能注册和写入这些设备。";
+    /// What a hand-over file brings.
+    pub fn comes(count: usize, station: &str, by: &str, batch: &str, lang: Lang) =
+        "{count} units from {station}, batch {batch}, handed over by {by}", "{station} 移交的 {count} 台，批次 {batch}，移交人 {by}",
+        station = visible(station), batch = visible(batch), by = visible(by);
 }

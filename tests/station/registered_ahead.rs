@@ -5,12 +5,13 @@ use std::net::TcpListener;
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::seen::Waves;
 use regnwl_station::seen::decision::Disposition;
 use regnwl_station::seen::event::Event;
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::sim::dialect::Dialect;
-use regnwl_station::station::{Parts, Waves};
+use regnwl_station::station::Parts;
 use serde_json::json;
 
 use super::collected::{collecting, old};

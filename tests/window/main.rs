@@ -8,6 +8,7 @@ mod counts;
 mod damage;
 mod desk;
 mod dispositions;
+mod field;
 mod file_list;
 mod fold;
 #[path = "../common/folder.rs"]

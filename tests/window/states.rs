@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use regnwl_station::domain::coverage::Coverage;
-use regnwl_station::domain::entry::{Ended, Registrations, TapeLine, TookMs, Way};
+use regnwl_station::domain::entry::{Ended, Plan, Registrations, TapeLine, TookMs, Way};
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::identity::{Platform, UnitKeys};
 use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
+use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::step::Step;
 use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::ids::{QuestionId, SlotId};
@@ -20,7 +21,7 @@ use regnwl_station::seen::snapshot::{
 use regnwl_station::seen::unit_view::{UnitView, Waiting, WaitsFor};
 
 /// The names of all states.
-pub const ALL: [&str; 33] = [
+pub const ALL: [&str; 35] = [
     "no-slots",
     "empty",
     "last",
@@ -54,6 +55,8 @@ pub const ALL: [&str; 33] = [
     "hub-moved",
     "job",
     "job-asks",
+    "collected",
+    "dry-run",
 ];
 
 /// A state by its name.
@@ -145,6 +148,17 @@ pub fn state(name: &str) -> Option<Snapshot> {
             ..*pass()
         }))]),
         "job-asks" => job(vec![asking(Failure::AskNotListed, vec![Choice::LeaveIt, Choice::TakeIn])]),
+        "collected" => {
+            let mut bench = one(SlotState::Ended(through(Outcome::Collected, None)));
+            (bench.purpose, bench.batch.collected, bench.batch.target, bench.cloud) =
+                (Purpose::Collect, 12, None, None);
+            bench
+        }
+        "dry-run" => {
+            let mut bench = one(SlotState::Ended(through(Outcome::DryRun, Some(Plan::Register))));
+            (bench.purpose, bench.batch.dry_run, bench.cloud) = (Purpose::DryRun, 12, None);
+            bench
+        }
         "hub-moved" => hub_moved(bench(vec![SlotState::Empty { last: None }; 4])),
         _ => return None,
     })
@@ -158,7 +172,8 @@ fn job(states: Vec<SlotState>) -> Snapshot {
         done: 37,
         collected: 5,
         registered: 7,
-        left: 148,
+        left: 144,
+        handed_over: 4,
         refused: 3,
         strangers: 1,
         ..Coverage::default()
@@ -279,6 +294,11 @@ pub fn pass() -> Box<UnitView> {
         total_ms: Some(344.0),
         ..unit(7)
     })
+}
+
+/// A unit that was looked at, and that nothing was asked for.
+fn through(outcome: Outcome, would: Option<Plan>) -> Box<UnitView> {
+    Box::new(UnitView { step: Some(Step::Log), outcome: Some(outcome), would, total_ms: Some(161.0), ..unit(2) })
 }
 
 /// A unit that did not pass.

@@ -43,7 +43,10 @@ pub(crate) fn header_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, acts: &
         ui.spacing_mut().item_spacing = vec2(GAP, 2.0);
         let numbers = numbers(look, snapshot);
         let room = ui.available_width();
-        let names = room - OPERATOR - CLOUD - 4.0 * GAP - numbers_width(ui, &numbers);
+        // A bench that asks no cloud has nothing to say of it.
+        let has_cloud = snapshot.purpose.asks_the_cloud();
+        let beside = OPERATOR + if has_cloud { CLOUD + GAP } else { 0.0 };
+        let names = room - beside - 3.0 * GAP - numbers_width(ui, &numbers);
         let is_wide = names >= LEAST_NAMES;
         row_ui(ui, ROW, |ui| {
             let names = if is_wide { names } else { room - OPERATOR - GAP };
@@ -53,7 +56,7 @@ pub(crate) fn header_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, acts: &
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 operator_ui(ui, snapshot, acts);
-                if is_wide {
+                if is_wide && has_cloud {
                     let (head, value, ink) = cloud(ui, snapshot);
                     lines_ui(ui, CLOUD, &head, &value, regular(14.0), ink);
                 }
@@ -64,8 +67,10 @@ pub(crate) fn header_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, acts: &
                 for number in &numbers {
                     pair_ui(ui, number.head, &number.value, Ink::Colour(number.ink));
                 }
-                let (_, value, ink) = cloud(ui, snapshot);
-                pair_ui(ui, look.text().cloud, &value, ink);
+                if has_cloud {
+                    let (_, value, ink) = cloud(ui, snapshot);
+                    pair_ui(ui, look.text().cloud, &value, ink);
+                }
             });
         }
     });
@@ -199,7 +204,12 @@ fn of_job(look: Look, coverage: &Coverage) -> Vec<Number> {
         number(words.left, coverage.left, None),
         number(words.refused, coverage.refused, Some(Tone::Warn)),
     ];
-    for (head, value) in [(words.rolled_back, coverage.rolled_back), (words.strangers, coverage.strangers)] {
+    let hardly_any = [
+        (words.rolled_back, coverage.rolled_back),
+        (words.handed_over, coverage.handed_over),
+        (words.strangers, coverage.strangers),
+    ];
+    for (head, value) in hardly_any {
         if value > 0 {
             numbers.push(number(head, value, None));
         }

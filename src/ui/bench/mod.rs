@@ -81,7 +81,7 @@ use crate::seen::{
 use batch::{Batch, Leave};
 use disposition::Deciding;
 use places::Arranging;
-use rolling_back::RollingBack;
+use rolling_back::RollingBackHere;
 use sheet::Sheet;
 use shift::Shift;
 use signing::Signing;
@@ -105,7 +105,7 @@ enum Dialog {
     /// A unit that is being decided about.
     Deciding(Box<Deciding>),
     /// Which units are put back as they were.
-    RollingBack(Box<RollingBack>),
+    RollingBack(Box<RollingBackHere>),
     /// All messages, whole.
     Messages,
     /// How a unit is wired, large.
@@ -349,7 +349,7 @@ impl Bench {
             Act::Decide(keys) => {
                 self.dialog = Deciding::new(&keys, &self.snapshot).map(|deciding| Dialog::Deciding(Box::new(deciding)));
             }
-            Act::RollBack => self.dialog = Some(Dialog::RollingBack(Box::new(RollingBack::new(&self.snapshot)))),
+            Act::RollBack => self.dialog = Some(Dialog::RollingBack(Box::new(RollingBackHere::new(&self.snapshot)))),
             Act::Read(number) => self.read = number,
             Act::ReadScan(number) => self.scan_read = number,
             Act::Look(_)

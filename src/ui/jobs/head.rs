@@ -1,4 +1,4 @@
-//! One job in figures, each of which is a filter, and what can be done with it.
+//! One job in figures, each of which is a filter.
 
 use std::sync::Arc;
 
@@ -9,7 +9,6 @@ use super::figures::{shares, tone};
 use super::list::{is_at_bench, product};
 use super::reading::Told;
 use super::state::Jobs;
-use crate::archive::JobBrief;
 use crate::domain::{Coverage, Standing};
 use crate::seen::Snapshot;
 use crate::ui::act::Act;
@@ -87,45 +86,6 @@ impl Jobs {
         ui.line_ui(said, regular(13.0), Ink::Muted);
         if !self.asked.is_all() && ui.small_ui(logs::text(lang).clear).clicked() {
             self.asked = Asked::default();
-        }
-    }
-
-    /// What can be done with it, and why some of that cannot be done now.
-    fn actions_ui(
-        &mut self,
-        ui: &mut Ui,
-        told: &Arc<Told>,
-        brief: &JobBrief,
-        bench: Option<&Snapshot>,
-        acts: &mut Vec<Act>,
-    ) {
-        let text = words::text(ui.lang());
-        let setup = self.setup_of(told);
-        // One thing at a time, the first first.
-        let stops = match () {
-            () if self.launch.is_none() => None,
-            () if bench.is_some() => Some(text.bench_holds),
-            () if brief.is_finished => Some(text.finished),
-            () if told.job.file.is_none() => Some(text.no_file),
-            () if setup.is_none() => Some(text.no_profile),
-            () => None,
-        };
-        let can = self.launch.is_some() && stops.is_none();
-        ui.horizontal_wrapped(|ui| {
-            let can_open = can || stops == Some(text.no_profile);
-            if ui.small_enabled_ui(text.open, text.open, can_open).clicked() {
-                acts.push(Act::BeginJob(told.job.file.clone()));
-            }
-            self.list.button_ui(ui, text.import, can && self.dialog.is_none());
-            if ui.small_ui(text.report).clicked() {
-                self.ask_for_report(told);
-            }
-        });
-        if let Some(why) = stops {
-            ui.text_ui(why, regular(12.0), Ink::Muted);
-        }
-        if let Some(setup) = &setup {
-            self.list.said_ui(ui, &setup.batch);
         }
     }
 }

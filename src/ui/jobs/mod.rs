@@ -8,15 +8,24 @@
 //! | `figures` | how units stand, in colours |
 //! | `state`, `screen` | the screen as it stands, and the whole of it, painted |
 //! | `list` | the jobs and the sites at the left |
-//! | `head` | one job in figures, and what can be done with it |
+//! | `head`, `actions` | one job in figures; what can be done with it |
 //! | `table` | its units; only the rows that are seen are painted |
 //! | `report` | the page for the customer |
+//! | `registering` | what was collected is registered, without the units |
+//! | `putting_back` | units that are put back as they were, or taken back |
+//! | `handing_over`, `receiving`, `own_key` | units that go to another station, or come from one |
 
+mod actions;
 mod asked;
 mod figures;
+mod handing_over;
 mod head;
 mod list;
+mod own_key;
+mod putting_back;
 mod reading;
+mod receiving;
+mod registering;
 mod report;
 mod screen;
 mod state;

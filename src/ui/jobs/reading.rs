@@ -1,11 +1,13 @@
 //! What is read of the record. Always on a thread: a long record, and shares that are away, make nobody wait.
 
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::archive::jobs::ToldJob;
 use crate::archive::{JobBrief, JobUnit, JobsOnRecord};
+use crate::domain::{Standing, UnitKeys};
 use crate::journal::Folder;
 use crate::store::{DataDir, Shelf};
 use crate::ui::batch_list::ENDING;
@@ -20,6 +22,8 @@ pub(super) struct Read {
     pub briefs: Vec<JobBrief>,
     /// The one that is looked at.
     pub told: Option<Arc<Told>>,
+    /// Who vouches for what needs a supervisor.
+    pub supervisors: Vec<String>,
     /// How long it took: it is not read again at once.
     pub took: Duration,
 }
@@ -29,6 +33,10 @@ pub(super) struct Told {
     pub job: ToldJob,
     /// The profile that its batch was opened with, where it is still there.
     pub profile: Option<PathBuf>,
+    /// Its units that another station has, by their numbers.
+    away: HashMap<String, UnitKeys>,
+    /// Some of its units can be put back as they were.
+    pub has_way_back: bool,
     /// All that is known of each unit, in small letters; the strangers after those of the list.
     hay: Vec<String>,
 }
@@ -54,21 +62,24 @@ impl Wanted {
             named.chain(elsewhere).collect()
         };
         let disk = Folder::at(data.record());
-        let JobsOnRecord { briefs, told, .. } =
+        let JobsOnRecord { briefs, told, supervisors } =
             JobsOnRecord::read(&disk, segment.as_deref(), &files).map_err(|error| error.to_string())?;
         let shelf = profiles.map(Shelf::new);
         let told = told.map(|job| {
             let profile = shelf.as_ref().and_then(|shelf| shelf.as_opened(&job.profile_sha256).unwrap_or_default());
             Arc::new(Told::new(job, profile))
         });
-        Ok(Read { briefs, told, took: began.elapsed() })
+        Ok(Read { briefs, told, supervisors, took: began.elapsed() })
     }
 }
 
 impl Told {
     fn new(job: ToldJob, profile: Option<PathBuf>) -> Self {
-        let hay = job.story.units.iter().chain(&job.story.strangers).map(hay).collect();
-        Self { job, profile, hay }
+        let units = || job.story.units.iter().chain(&job.story.strangers);
+        let away = units().filter(|unit| unit.stand.standing == Standing::HandedOver);
+        let away = away.filter_map(|unit| Some((unit.serial_number.clone(), unit.keys.clone()?))).collect();
+        let (hay, has_way_back) = (units().map(hay).collect(), units().any(|unit| unit.has_way_back));
+        Self { job, profile, away, has_way_back, hay }
     }
 
     /// How many units there are, with those that are not on the list.
@@ -80,6 +91,11 @@ impl Told {
     pub fn unit(&self, at: usize) -> &JobUnit {
         let listed = &self.job.story.units;
         listed.get(at).unwrap_or_else(|| &self.job.story.strangers[at - listed.len()])
+    }
+
+    /// Those of these units that another station has.
+    pub fn away<'a>(&'a self, numbers: &'a HashSet<String>) -> impl Iterator<Item = &'a UnitKeys> {
+        numbers.iter().filter_map(|number| self.away.get(number))
     }
 
     /// Whether it is not on the list.

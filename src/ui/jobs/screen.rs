@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{CentralPanel, Context, Frame, Margin, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{Align, CentralPanel, Context, Frame, Layout, Margin, TextEdit, Ui, WidgetInfo};
 
+use super::own_key::OwnKey;
 use super::reading::Told;
+use super::receiving::Receiving;
 use super::state::{Dialog, Jobs};
 use super::table::table_ui;
 use crate::seen::Snapshot;
 use crate::ui::act::Act;
-use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, card_ui, regular, top_bar_ui};
+use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, card_ui, regular, top_bar_ui};
 use crate::ui::profiles::Usable;
 use crate::words::{jobs as words, logs};
 
@@ -31,9 +33,12 @@ impl Jobs {
                 ui.set_height(36.0);
                 ui.line_ui(text.jobs, bold(18.0), Ink::Plain);
                 ui.add_space(8.0);
-                if told.is_some() {
-                    self.search_ui(ui);
-                }
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    self.others_ui(ui, bench.is_some());
+                    if told.is_some() {
+                        ui.with_layout(Layout::left_to_right(Align::Center), |ui| self.search_ui(ui));
+                    }
+                });
             });
         });
         let ground = Frame::new().inner_margin(Margin::symmetric(14, GAP as i8));
@@ -50,7 +55,21 @@ impl Jobs {
                 (Some(_), Some(told)) => self.two_panes_ui(ui, &told, bench, shelf, acts),
             }
         });
-        self.dialogs_ui(ui.ctx(), ui.lang());
+        self.dialogs_ui(ui.ctx(), bench, shelf, acts);
+    }
+
+    /// What has to do with other stations, and with no job before it is said which.
+    fn others_ui(&mut self, ui: &mut Ui, has_bench: bool) {
+        let text = words::text(ui.lang());
+        let Some(launch) = self.launch.clone().filter(|launch| launch.field().is_some()) else { return };
+        let is_free = self.dialog.is_none();
+        if ui.button_ui(text.receive, is_free && !has_bench && self.read.is_some()).clicked() {
+            let receiving = Receiving::new(ui.ctx(), self.supervisors(), launch.last().operator);
+            self.dialog = Some(Dialog::Receiving(Box::new(receiving)));
+        }
+        if ui.button_ui(text.key, is_free).clicked() {
+            self.dialog = Some(Dialog::OwnKey(Box::new(OwnKey::new(&launch, &self.wake))));
+        }
     }
 
     fn search_ui(&mut self, ui: &mut Ui) {
@@ -142,17 +161,33 @@ impl Jobs {
         table_ui(ui, told, &self.found.units, &mut self.marked);
     }
 
-    fn dialogs_ui(&mut self, ctx: &Context, lang: crate::words::Lang) {
-        if let Some(launch) = &self.launch {
-            let setup = self.told().and_then(|told| self.setup_of(&told)).unwrap_or_default();
-            if self.list.go_on_ui(ctx, launch, &setup, &self.wake, lang) {
+    fn dialogs_ui(&mut self, ctx: &Context, bench: Option<&Snapshot>, shelf: Option<&[Usable]>, acts: &mut Vec<Act>) {
+        if let Some(Dialog::Report(reporting)) = &mut self.dialog
+            && !reporting.dialog_ui(ctx, &self.wake)
+        {
+            self.dialog = None;
+        }
+        let Some(launch) = self.launch.clone() else { return };
+        let (wake, lang) = (self.wake.clone(), Look::of(ctx).lang);
+        if let Some(told) = self.told() {
+            let setup = self.setup_of(&told).unwrap_or_default();
+            if self.list.go_on_ui(ctx, &launch, &setup, &wake, lang) {
                 self.read_again();
             }
         }
-        let is_over = match &mut self.dialog {
-            None => false,
-            Some(Dialog::Report(reporting)) => !reporting.dialog_ui(ctx, &self.wake),
+        let stands = match &mut self.dialog {
+            None | Some(Dialog::Report(_)) => return,
+            Some(Dialog::Ahead(ahead)) => ahead.dialog_ui(ctx, &launch, &wake),
+            Some(Dialog::OwnKey(key)) => key.dialog_ui(ctx),
+            Some(Dialog::HandingOver(going)) => going.dialog_ui(ctx, &launch, &wake),
+            Some(Dialog::Receiving(coming)) => coming.dialog_ui(ctx, &launch, shelf, &wake),
+            Some(Dialog::PuttingBack(back)) => back.dialog_ui(ctx, (&launch, &wake), bench, acts),
+            Some(Dialog::TakingBack(back)) => back.dialog_ui(ctx, &launch, &wake),
         };
-        self.dialog.take_if(|_| is_over);
+        if !stands {
+            // Whatever was done there, the record may say something else by now.
+            self.dialog = None;
+            self.read_again();
+        }
     }
 }

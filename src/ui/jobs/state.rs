@@ -7,7 +7,12 @@ use std::time::Instant;
 use eframe::egui::Context;
 
 use super::asked::{Asked, Found};
+use super::handing_over::HandingOver;
+use super::own_key::OwnKey;
+use super::putting_back::{PuttingBack, TakingBack};
 use super::reading::{Read, Told, Wanted};
+use super::receiving::Receiving;
+use super::registering::Ahead;
 use super::report::Reporting;
 use crate::domain::Coverage;
 use crate::seen::Snapshot;
@@ -23,6 +28,12 @@ const REST: u32 = 4;
 /// The dialog that is there.
 pub(super) enum Dialog {
     Report(Box<Reporting>),
+    Ahead(Box<Ahead>),
+    OwnKey(Box<OwnKey>),
+    HandingOver(Box<HandingOver>),
+    Receiving(Box<Receiving>),
+    PuttingBack(Box<PuttingBack>),
+    TakingBack(Box<TakingBack>),
 }
 
 /// What of a bench says that the record has grown.
@@ -148,6 +159,16 @@ impl Jobs {
     pub(super) fn setup_of(&self, told: &Told) -> Option<Setup> {
         let operator = self.launch.as_ref()?.last().operator;
         Some(Setup { profile: told.profile.clone()?, batch: told.job.file.clone()?, operator, ..Setup::default() })
+    }
+
+    /// Who vouches for what needs a supervisor.
+    pub(super) fn supervisors(&self) -> &[String] {
+        self.read.as_ref().map(|read| read.supervisors.as_slice()).unwrap_or_default()
+    }
+
+    /// Who would be named for what is decided here.
+    pub(super) fn operator(&self) -> String {
+        self.launch.as_ref().map(|launch| launch.last().operator).unwrap_or_default()
     }
 
     pub(super) fn ask_for_report(&mut self, told: &Arc<Told>) {
