@@ -111,9 +111,7 @@ impl Launch for RealUnits {
         if finds_slots && loaded.profile.line.usb.is_empty() {
             return Err(Refused::Faults(vec![text(self.lang).no_port.into()]));
         }
-        self.make_folder_of(&setup.batch).map_err(|error| {
-            self.complain(&Complaint::File(self.data.batches().display().to_string(), error.to_string()))
-        })?;
+        self.make_folder_of(&setup.batch).map_err(|why| self.complain(&why.into()))?;
         let remembered = self.memory.remembered();
         let slots = if finds_slots { remembered.places } else { arranged(&remembered.ports, &setup.ports) };
         let memory = self.memory.clone();
@@ -216,16 +214,8 @@ impl Launch for RealUnits {
     fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal> {
         // One that was told to end has the record until it has ended.
         self.current.wait(self.lang);
-        let begins = match decision {
-            Decision::Expect(list) => Some(&list.file),
-            Decision::Receive(receipt) => Some(&receipt.job.file),
-            _ => None,
-        };
-        begins.map_or(Ok(()), |file| self.make_folder_of(file)).map_err(|error| {
-            let batches = self.data.batches().display().to_string();
-            Refusal::Folder(batches, error.to_string(), error.kind().into())
-        })?;
         if let Decision::Expect(list) = decision {
+            self.make_folder_of(&list.file)?;
             let job = Desk::open(&self.data).and_then(|desk| desk.job(&list.file, &list.product_key).map(drop));
             job.map_err(|fault| match fault {
                 OpenFault::OtherProduct { .. } => Refusal::Unread(list.file.display().to_string(), fault.to_string()),
@@ -251,9 +241,10 @@ impl RealUnits {
     }
 
     /// Makes the station's own folder for batches, with the first batch in it.
-    fn make_folder_of(&self, batch: &Path) -> io::Result<()> {
+    pub(super) fn make_folder_of(&self, batch: &Path) -> Result<(), Refusal> {
         let batches = self.data.batches();
-        if batch.parent() == Some(&batches) { folder::make_within(&batches) } else { Ok(()) }
+        let made = if batch.parent() == Some(&batches) { folder::make_within(&batches) } else { Ok(()) };
+        made.map_err(|error| Refusal::Folder(batches.display().to_string(), error.to_string(), error.kind().into()))
     }
 
     /// Remembers what was opened.

@@ -13,6 +13,7 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::{Expected, Purpose};
 use regnwl_station::link::Lines;
 use regnwl_station::link::serial::{Ports, SystemPorts};
+use regnwl_station::seen::Waves;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, NewList, Signed};
 use regnwl_station::seen::event::Event;
@@ -20,7 +21,7 @@ use regnwl_station::seen::round::{NotNow, Pauses, Round, StopState};
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::sim::dialect::Dialect;
-use regnwl_station::station::{Parts, Station, Waves};
+use regnwl_station::station::{Parts, Station};
 use serde_json::{Value, json};
 
 #[cfg(target_os = "linux")]
