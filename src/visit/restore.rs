@@ -34,10 +34,10 @@ impl Visit<'_> {
         let bench = self.bench;
         let old =
             bench.journal.read(|book| book.named(keys).and_then(|unit| unit.old.clone())).ok_or(Failure::Defect)?;
-        let Some(Entry::Found { sealed, .. }) = bench.journal.entry_at(&old.place) else {
-            return Err(Failure::RecordDamaged.into());
-        };
-        let opened = open_found(&bench.key, &sealed, &keys.serial_number, &keys.device_name);
+        // Where the unit came from another station that line has it, otherwise the visit that found it.
+        let entry = bench.journal.entry_at(&old.place);
+        let sealed = entry.as_ref().and_then(Entry::sealed_old).ok_or(Failure::RecordDamaged)?;
+        let opened = open_found(&bench.key, sealed, &keys.serial_number, &keys.device_name);
         let values = opened.map_err(|_| Failure::SealKeyWrong)?;
         let named = values.into_iter().filter_map(|(name, value)| Some((Catch::by_name(&name)?, value)));
         HeldIdentity::of(&named.collect()).ok_or_else(|| Failure::SealKeyWrong.into())

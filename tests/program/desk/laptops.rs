@@ -7,8 +7,10 @@ use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::purpose::Purpose;
+use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::scan::Scan;
-use regnwl_station::sim::device::{Fault as UnitFault, PracticeUnit};
+use regnwl_station::sim::device::{Fault as UnitFault, PracticeUnit, Stored};
+use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 use regnwl_station::vault::StationKey;
 use serde_json::{Value, json};
@@ -229,6 +231,41 @@ fn a_hand_over_whose_file_is_lost_is_made_anew_for_the_same_station_and_one_can_
     shift.close();
     b.hand_over(&a, "back.json", &["--units", COLLECTED]);
     a.refuses("back.json", "registered here meanwhile");
+}
+
+#[test]
+fn what_a_unit_held_goes_with_it_and_it_is_put_back_at_the_other_laptop() {
+    let bench = Bench::with(Dialect::At, json!({"onForeignIdentity": "migrate"}));
+    let (a, b) = (Laptop::new(&bench, "a"), Laptop::new(&bench, "b"));
+    let old = Stored { client_id: "OldClient000100".into(), device_token: Secret::new("^1^1677597746541^9ffd7c5bcf") };
+    let units = [COLLECTED, REGISTERED].map(|serial| bench.unit(serial).with_old(old.clone(), None));
+    let mut shift = a.open(Purpose::Collect);
+    shift.expect(&units[0], Outcome::Collected, None);
+    shift.close();
+    // One goes as it was collected, the other one with our identity on it.
+    let mut shift = a.open(Purpose::Provision);
+    shift.expect_pass(&units[1]);
+    shift.close();
+    a.hand_over(&b, "out.json", &["--units", COLLECTED, REGISTERED]);
+    assert!(!text(&bench, "out.json").contains(old.device_token.expose()), "no secret travels in the open");
+    b.receive("out.json");
+    let mut shift = b.open(Purpose::Provision);
+    units.iter().for_each(|unit| drop(shift.expect_pass(unit)));
+    shift.close();
+    for unit in &units {
+        let ours = unit.held();
+        b.program.done(&["unit", "resolve", &unit.serial(), "--roll-back", "--by", "li", "--why", "sold back"]);
+        let mut shift = b.open(Purpose::Collect);
+        shift.expect(unit, Outcome::RolledBack, None);
+        shift.close();
+        assert_eq!(unit.held(), Some(old.clone()));
+        b.program.done(&["unit", "resolve", &unit.serial(), "--same-unit", "--by", "li", "--why", "bought again"]);
+        let mut shift = b.open(Purpose::Collect);
+        shift.expect_pass(unit);
+        shift.close();
+        assert_eq!(unit.held(), ours, "with the same identity");
+    }
+    assert_eq!(bench.cloud.issued().len(), 2);
 }
 
 /// A copy of a laptop as a kill behind this line of its batch has left it.
