@@ -179,6 +179,21 @@ async fn a_console_that_is_logged_in_already_is_taken_as_it_is_and_a_wrong_passw
     assert_eq!(sent, 1, "{:#?}", wrong.tape());
 }
 
+/// As a console that was on long before the station was: what it stands at was said to nobody, and is not said again by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_console_that_asked_before_anybody_listened_is_made_to_ask_again() {
+    let (folder, _) = unit();
+    let mut link = console(&behind_login("/bin/sh -i"));
+    let mut said = Vec::new();
+    while !said.ends_with(b"login: ") {
+        said.extend_from_slice(&timeout(GENEROUS, link.read()).await.unwrap().unwrap());
+    }
+    let mut device = Device::new(link, dialog(folder.path(), logins(), PASSWORD), Instant::now());
+    let woken = timeout(GENEROUS, device.wake()).await.unwrap();
+    assert!(woken.is_ok(), "{woken:?}: {:#?}", device.tape());
+    assert_eq!(timeout(GENEROUS, device.read_serial()).await.unwrap().unwrap(), "SN-0001");
+}
+
 /// As `ssh` asks: for the password alone, and at once anew.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_password_that_is_asked_for_again_at_once_is_not_sent_again() {

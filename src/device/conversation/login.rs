@@ -47,7 +47,7 @@ impl Device {
                 }
                 // What stands there was said before anybody listened: an empty line has it said again.
                 Standing::Nothing if !has_knocked => {
-                    has_knocked = true;
+                    (has_knocked, until) = (true, Instant::now() + within);
                     self.tape.begin(Verb::Wake, false);
                     self.sent(b"");
                     self.put(dialog.line_end().as_bytes(), until).await?;
