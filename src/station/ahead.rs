@@ -27,8 +27,8 @@ struct Count {
 
 /// Registers all that was collected in this batch, and tells how it ended.
 pub(super) async fn register(bench: Arc<Bench>, waves: Waves) {
-    let (units, of_others) = waiting(&bench);
-    let mut count = Count { left: units.len() as u64 + of_others, ..Count::default() };
+    let (units, not_asked) = waiting(&bench);
+    let mut count = Count { left: units.len() as u64, ..Count::default() };
     let mut held = false;
     for wave in units.chunks(waves.size) {
         let before = count.others;
@@ -42,18 +42,20 @@ pub(super) async fn register(bench: Arc<Bench>, waves: Waves) {
     let Count { registered, others, left } = count;
     // Where a person ends it nothing is held.
     let is_stopped = bench.closing.goes_on() == Err(Failure::Stopped);
-    bench.board.tell(Event::RegisteredAhead { registered, others, left, held: held && left > 0 && !is_stopped });
+    let held = held && left > 0 && !is_stopped;
+    bench.board.tell(Event::RegisteredAhead { registered, others, left: left + not_asked, held });
 }
 
-/// The units that wait to be registered and that this profile is for, and how many were collected for another cloud: those are left.
+/// The units that wait to be registered and that this profile is for, and how many are left: collected for another cloud, or a person must say something first.
 fn waiting(bench: &Bench) -> (Vec<UnitKeys>, u64) {
     let (segment, profile) = (bench.journal.segment(), &bench.profile);
     let platform = profile.platform();
-    let (ours, others): (Vec<_>, Vec<_>) = bench.journal.read(|book| {
+    bench.journal.read(|book| {
         let keys = book.to_register(segment).map(|unit| unit.keys.clone());
-        keys.partition(|keys| keys.platform == platform && keys.product_key == profile.product_key)
-    });
-    (ours, others.len() as u64)
+        let is_ours = |keys: &UnitKeys| keys.platform == platform && keys.product_key == profile.product_key;
+        let (ours, others): (Vec<_>, Vec<_>) = keys.partition(is_ours);
+        (ours, (others.len() + book.count_undecided(segment)) as u64)
+    })
 }
 
 /// Registers these. False where something stops it before all were asked for.

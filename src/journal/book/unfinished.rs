@@ -29,16 +29,23 @@ impl Book {
 
     /// The units that were collected in this batch and may be registered without being there: none about which a person has something to say first.
     pub fn to_register(&self, batch: SegmentId) -> impl Iterator<Item = &KnownUnit> {
-        self.units().filter(move |unit| unit.collected == Some(batch)).filter(|unit| {
-            let may = match unit.decided {
-                Some(Decided::RegisterAgain) => true,
-                Some(Decided::SetAside | Decided::RollBack) => false,
-                Some(Decided::SameUnit) | None => {
-                    unit.unanswered == 0 && unit.issued.is_empty() && unit.elsewhere.is_empty()
-                }
-            };
-            may && unit.away().is_none() && !self.skipped.has(&unit.keys)
-        })
+        self.to_be_registered(batch).filter(|unit| self.may_be_registered(unit))
+    }
+
+    /// How many were collected in this batch, have no identity, and are not asked for before a person has said something about them.
+    pub fn count_undecided(&self, batch: SegmentId) -> usize {
+        self.to_be_registered(batch).filter(|unit| unit.issued.is_empty() && !self.may_be_registered(unit)).count()
+    }
+
+    /// The units that were collected in this batch, and that nobody has taken out of it.
+    fn to_be_registered(&self, batch: SegmentId) -> impl Iterator<Item = &KnownUnit> {
+        let is_out = |unit: &KnownUnit| matches!(unit.decided, Some(Decided::SetAside | Decided::RollBack));
+        self.units().filter(move |unit| unit.collected == Some(batch) && !is_out(unit) && unit.away().is_none())
+    }
+
+    fn may_be_registered(&self, unit: &KnownUnit) -> bool {
+        let is_new = unit.unanswered == 0 && unit.issued.is_empty() && unit.elsewhere.is_empty();
+        (is_new || unit.decided == Some(Decided::RegisterAgain)) && !self.skipped.has(&unit.keys)
     }
 
     /// Whether this unit was skipped and nobody has decided about it since.
