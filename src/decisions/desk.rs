@@ -14,8 +14,10 @@ use crate::decisions::is_line;
 use crate::decisions::office::{self, Holder, Judged, Seals};
 use crate::decisions::voucher::Voucher;
 use crate::domain::{Entry, Failure, Header, Identity, Person, Purpose, RecordFault, UnitKeys};
-use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
-use crate::seen::{Decision, Refusal, Signed};
+use crate::journal::{
+    Batch, Book, Claim, DESK, Folder, Following, KnownUnit, Opening, Record, RecordError, SegmentId, Spilled,
+};
+use crate::seen::{Decision, Disposition, Refusal, Signed};
 use crate::store::DataDir;
 use crate::vault::{KeyError, StationKey, key_file, open_answer, open_identity};
 use crate::wire::{Judged as Judgement, judge};
@@ -25,6 +27,8 @@ pub struct Desk {
     holding: Holding,
     pins: Arc<PinGate>,
     data: DataDir,
+    /// The units whose registration had no answer before this desk was opened, and has one now.
+    answered: Vec<UnitKeys>,
 }
 
 /// Decides something at the desk of the station in this folder. Takes its time. Gives the batch files that were brought up to date for it.
@@ -84,10 +88,15 @@ impl Desk {
     }
 
     fn of(mut holding: Holding, data: &DataDir) -> Result<Self, OpenFault> {
+        let unanswered = |unit: &&KnownUnit| unit.unanswered > 0;
+        let mut answered: Vec<UnitKeys> =
+            holding.record.book().units().filter(unanswered).map(|unit| unit.keys.clone()).collect();
         holding.recover()?;
+        let book = holding.record.book();
+        answered.retain(|keys| book.named(keys).is_some_and(|unit| unit.unanswered == 0 && !unit.issued.is_empty()));
         let pins = PinGate::of(data);
-        pins.learn(holding.record.book());
-        Ok(Self { holding, pins, data: data.clone() })
+        pins.learn(book);
+        Ok(Self { holding, pins, data: data.clone(), answered })
     }
 
     /// What the PC remembers of a record that stood in this folder and is gone. Nothing is made there.
@@ -332,6 +341,10 @@ impl Holder for Desk {
 
     fn may(&self, decision: &Decision) -> Result<(), Refusal> {
         match decision {
+            // Whoever decided so has read that nobody knows the answer.
+            Decision::Unit(keys, Disposition::RegisterAgain) if self.answered.contains(keys) => {
+                Err(Refusal::AnswerFound(keys.serial_number.clone()))
+            }
             Decision::Unit(keys, becomes) => office::can_become(self, keys, becomes),
             Decision::RollBack(units) => office::can_be_rolled_back(self, units),
             Decision::Reveal(keys) => self.identity(keys).map(drop),

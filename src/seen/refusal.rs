@@ -51,6 +51,8 @@ pub enum Refusal {
     NotKept(String),
     /// Nothing of ours is on the unit with this serial number, as far as the record knows.
     NothingToRollBack(String),
+    /// The registration of the unit with this serial number got its answer after all.
+    AnswerFound(String),
     /// The profile does not say how a unit is put back.
     NoRestore,
     /// No identity of the unit is on record here.

@@ -124,6 +124,9 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
         Refusal::NothingToRollBack(serial) =>
             "{serial} holds no identity of this station, as far as the record knows: there is nothing to roll back",
             "据记录所知，{serial} 里没有本工位写入的身份：无需回退";
+        Refusal::AnswerFound(serial) =>
+            "the registration of {serial} was cut off, and its answer has just been found on record: it has an identity now; look at it once more before you decide",
+            "{serial} 的注册曾被中断，刚刚在记录中找到了应答：它已有身份；请重新查看后再决定";
         Refusal::NoRestore =>
             "the profile has no \u{201c}restore\u{201d}: it cannot roll a unit back", "产品配置没有“restore”：无法回退";
         Refusal::NoIdentity =>

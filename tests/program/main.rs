@@ -20,6 +20,7 @@ mod normal_user;
 mod other_cloud;
 mod policy;
 mod provision;
+mod registering;
 mod rounds;
 mod upgrades;
 
