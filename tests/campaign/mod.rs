@@ -8,10 +8,10 @@
 
 mod bench;
 mod books;
-mod chance;
-mod child;
+pub mod chance;
+pub mod child;
 mod copies;
-mod death;
+pub mod death;
 #[cfg(target_os = "linux")]
 #[path = "../common/screen.rs"]
 mod screen;
