@@ -53,8 +53,9 @@ pub struct Unit {
     pub site: String,
     /// What it held when it came.
     pub old: Held,
+    /// Where it is always reached, behind a server or as a host.
+    pub address: Option<String>,
     body: Body,
-    address: Option<String>,
 }
 
 enum Body {
@@ -68,16 +69,21 @@ enum Body {
 
 impl Unit {
     /// A practice unit. Must be called on a runtime.
-    pub fn practice(make: Make, serial: String, site: String, old: Held) -> Self {
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn practice(make: Make, serial: String, site: String, old: Held) -> io::Result<Self> {
         let dialect = if make == Make::At { Dialect::At } else { Dialect::Json };
         let unit = PracticeUnit::new(dialect, &serial);
-        unit.hold(
-            old.identity.clone().map(|(client_id, token)| Stored { client_id, device_token: Secret::new(token) }),
-        );
-        unit.log_in_elsewhere(
-            old.elsewhere.clone().map(|(host, secret)| Elsewhere { host, secret: Secret::new(secret) }),
-        );
-        Self { serial, make, site, old, body: Body::Practice(unit), address: None }
+        let stored = |(client_id, token)| Stored { client_id, device_token: Secret::new(token) };
+        unit.hold(old.identity.clone().map(stored));
+        let elsewhere = |(host, secret)| Elsewhere { host, secret: Secret::new(secret) };
+        unit.log_in_elsewhere(old.elsewhere.clone().map(elsewhere));
+        let address = match make {
+            Make::Json => Some(format!("tcp:127.0.0.1:{}", server::serve(unit.clone())?)),
+            _ => None,
+        };
+        Ok(Self { serial, make, site, old, address, body: Body::Practice(unit) })
     }
 
     /// A unit whose store is this folder; `address`: where it is always reached.
@@ -112,12 +118,7 @@ impl Unit {
     /// Plugs it in and gives its address. One that is behind a server or a host has one for ever. Must be called on a runtime.
     pub fn plug(&mut self) -> io::Result<String> {
         match (&mut self.body, &self.address) {
-            (Body::Practice(unit), _) if self.make == Make::At => Ok(unit.plug()?.display().to_string()),
-            (Body::Practice(unit), None) => {
-                let address = format!("tcp:127.0.0.1:{}", server::serve(unit.clone())?);
-                self.address = Some(address.clone());
-                Ok(address)
-            }
+            (Body::Practice(unit), None) => Ok(unit.plug()?.display().to_string()),
             (Body::Files { console, home }, None) => {
                 let (started, path) = Console::start(home)?;
                 *console = Some(started);

@@ -103,10 +103,16 @@ fn units(folder: &Path, size: Size, runtime: &Runtime) -> io::Result<(Option<Hos
     let mut fleet = Fleet::new();
     for (make, count) in Make::ALL.into_iter().zip(size.units) {
         for number in 0..count {
-            let (serial, site) = (serial(make, number), format!("站点 {}", (fleet.len() % 3) + 1));
+            // A site is visited with one profile.
+            let site = match make {
+                Make::At | Make::Console => format!("站点 {}", number % 2 + 1),
+                Make::Json => "站点 3".to_owned(),
+                Make::Host => "站点 4".to_owned(),
+            };
+            let serial = serial(make, number);
             let old = if number % 3 == 2 { fleet::Held::default() } else { fleet::old(fleet.len()) };
             let unit = match (make, &hosts) {
-                (Make::At | Make::Json, _) => Unit::practice(make, serial, site, old),
+                (Make::At | Make::Json, _) => Unit::practice(make, serial, site, old)?,
                 (Make::Console, _) => {
                     let home = boxes::make(&folder.join("boxes").join(&serial))?;
                     Unit::of_files(make, serial, site, old, home, None)?

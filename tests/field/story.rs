@@ -16,8 +16,8 @@ use crate::campaign::death::{Death, How, When};
 
 /// So often a phase may be gone on with before it counts as one that does not end.
 const ROUNDS: usize = 3_000;
-/// Which of the list nobody collects: they are known from the list alone when they go to the other laptop.
-const UNSEEN: usize = 9;
+/// Each so manieth without an address is collected by nobody: it is known from the list alone when it goes to the other laptop.
+const UNSEEN: usize = 6;
 /// Units that are on no list.
 const STRANGERS: usize = 2;
 
@@ -73,13 +73,17 @@ pub fn play(ground: &Ground, fleet: &mut Fleet, size: Size, tell: &mut dyn FnMut
 }
 
 impl Story<'_> {
-    fn serials(&self, which: impl Fn(usize) -> bool) -> Vec<usize> {
+    fn numbers(&self, which: impl Fn(usize) -> bool) -> Vec<usize> {
         (0..self.fleet.len()).filter(|number| which(*number)).collect()
+    }
+
+    fn is_unseen(&self, number: usize) -> bool {
+        self.fleet[number].address.is_none() && number % UNSEEN == UNSEEN - 1
     }
 
     /// Half of the units, of those that can be put back as they were.
     fn half(&self) -> Vec<usize> {
-        let mut moved = self.serials(|number| self.fleet[number].old != Held::default());
+        let mut moved = self.numbers(|number| self.fleet[number].old != Held::default());
         let keep = (self.fleet.len() / 2).min(moved.len());
         while moved.len() > keep {
             // Every make keeps its share.
@@ -91,9 +95,10 @@ impl Story<'_> {
     }
 
     fn list(&mut self, laptop: &mut Laptop<'_>) -> Result<(), String> {
-        let mut list = String::from("\u{feff}序列号;站点;备注\r\n");
+        let mut list = String::from("\u{feff}序列号;站点;地址;备注\r\n");
         for unit in self.fleet.iter() {
-            list.push_str(&format!("{};{};{}\r\n", unit.serial, unit.site, unit.make.name()));
+            let address = unit.address.as_deref().unwrap_or_default();
+            list.push_str(&format!("{};{};{address};{}\r\n", unit.serial, unit.site, unit.make.name()));
         }
         let path = laptop.path("list.csv");
         std::fs::write(&path, list).map_err(|error| error.to_string())?;
@@ -123,7 +128,7 @@ impl Story<'_> {
     }
 
     fn collect(&mut self, laptop: &mut Laptop<'_>) -> Result<(), String> {
-        let collected = self.serials(|number| number % UNSEEN != UNSEEN - 1);
+        let collected = self.numbers(|number| !self.is_unseen(number));
         let kills = self.size.kills / 10;
         self.figures.kills_elsewhere += self.rounds(laptop, &collected, Aim::Collect, kills)?;
         self.meet_strangers(laptop)
@@ -134,7 +139,8 @@ impl Story<'_> {
         let _inside = self.ground.runtime.enter();
         for number in 0..STRANGERS {
             let old = fleet::old(90_000 + number);
-            let mut stranger = Unit::practice(Make::At, format!("STRANGE{number}"), String::new(), old.clone());
+            let stranger = Unit::practice(Make::At, format!("STRANGE{number}"), String::new(), old.clone());
+            let mut stranger = stranger.map_err(|error| error.to_string())?;
             let port = stranger.plug().map_err(|error| error.to_string())?;
             let ended = laptop.call(&self.provision(laptop, Make::At, Aim::Collect, &[port]).as_words(), None)?;
             stranger.unplug();
@@ -213,7 +219,7 @@ impl Story<'_> {
     }
 
     fn deliver(&mut self, laptop: &mut Laptop<'_>) -> Result<(), String> {
-        let (seen, unseen) = (self.serials(|n| n % UNSEEN != UNSEEN - 1), self.serials(|n| n % UNSEEN == UNSEEN - 1));
+        let (unseen, seen): (Vec<_>, Vec<_>) = self.numbers(|_| true).into_iter().partition(|n| self.is_unseen(*n));
         let kills = self.size.kills / 10;
         self.figures.kills_elsewhere += self.rounds(laptop, &seen, Aim::Deliver, kills)?;
         self.ground.network.storm(true);
@@ -305,7 +311,11 @@ impl Story<'_> {
                 }
             }
             let death = (killed < kills && self.chance.below(4) != 0).then(|| self.death(aim.steps()));
-            let ended = laptop.call(&self.provision(laptop, make, aim, &ports).as_words(), death)?;
+            let call = match self.fleet[group[0]].address {
+                Some(_) => self.visit(laptop, make, aim, &self.fleet[group[0]].site),
+                None => self.provision(laptop, make, aim, &ports),
+            };
+            let ended = laptop.call(&call.as_words(), death)?;
             group.iter().for_each(|number| self.fleet[*number].unplug());
             match ended.code {
                 None => killed += 1,
@@ -323,15 +333,27 @@ impl Story<'_> {
         known.get(&self.fleet[number].serial).is_some_and(|unit| aim.is_met_by(unit))
     }
 
+    /// Units on ports.
     fn provision(&self, laptop: &Laptop<'_>, make: Make, aim: Aim, ports: &[String]) -> Call {
-        let mut call = vec!["provision".to_owned(), "--wait".into(), "60".into(), "--operator".into(), "li".into()];
+        let mut call = self.bench(laptop, &["provision", "--wait", "60"], make, aim);
+        call.0.push("--port".into());
+        call.0.extend_from_slice(ports);
+        call
+    }
+
+    /// All addresses of a site, whoever is left there.
+    fn visit(&self, laptop: &Laptop<'_>, make: Make, aim: Aim, site: &str) -> Call {
+        let at_once = self.size.at_once.to_string();
+        self.bench(laptop, &["job", "visit", "--once", "--at-once", &at_once, "--site", site], make, aim)
+    }
+
+    fn bench(&self, laptop: &Laptop<'_>, words: &[&str], make: Make, aim: Aim) -> Call {
+        let words = words.iter().copied().chain(["--operator", "li"]);
         // Where units are delivered there is no network.
-        call.extend((aim != Aim::RunThrough).then(|| "--collect".to_owned()));
+        let words = words.chain((aim != Aim::RunThrough).then_some("--collect"));
         let files = [("--profile", self.ground.profile(make)), ("--batch", laptop.batch())];
-        call.extend(files.into_iter().flat_map(|(name, path)| [name.to_owned(), word(&path)]));
-        call.push("--port".into());
-        call.extend_from_slice(ports);
-        Call(call)
+        let files = files.into_iter().flat_map(|(name, path)| [name.to_owned(), word(&path)]);
+        Call(words.map(ToOwned::to_owned).chain(files).collect())
     }
 
     /// At one of these steps, somewhere in the visits, or in the start.
