@@ -234,13 +234,16 @@ fn listed(list: &NewList, by: Option<&Person>) -> Vec<Entry> {
 
 /// A line for each unit that goes.
 fn handed_over(book: &Book, new: &NewHandOver, by: &Person, why: Option<&String>) -> Vec<Entry> {
+    // Those that were away before it was cut off.
+    let is_of = |unit: &&KnownUnit| unit.right.as_ref().is_some_and(|right| right.hand_overs.contains(&new.hand_over));
+    let of = (book.units().filter(is_of).count() + new.units.len()) as u64;
     let line = |keys: &UnitKeys| {
         let right = book.named(keys).and_then(|unit| unit.right.as_deref());
         Entry::HandedOver {
             keys: keys.clone(),
             hand_over: new.hand_over.clone(),
             after: right.map(|right| right.hand_overs.clone()).unwrap_or_default(),
-            of: new.units.len() as u64,
+            of,
             to: new.to.fingerprint(),
             recipient: new.to.recipient.clone(),
             to_station: new.to.name.clone(),

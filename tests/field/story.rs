@@ -1,7 +1,7 @@
 //! What is done, in order: list, collect, register, hand over, deliver, roll back, move again, report. Each phase ends where the record says that all of it is through.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -187,11 +187,7 @@ impl Story<'_> {
             let (batch, file) = (word(&from.batch()), word(&from.path(name)));
             let call = ["job", "hand-over", "--batch", &batch, "--out", &file, "--by", "chen"];
             let whole = [&call[..], &["--to", &key, "--profile", &profile], &which].concat();
-            let death = Death { when: When::Start(self.chance.within(Duration::from_millis(400))), how: How::Killed };
-            if from.call(&whole, Some(death))?.code.is_none() {
-                self.figures.kills_elsewhere += 1;
-                self.after_a_killed_hand_over(from, &whole, &[&call[..], &["--again"]].concat())?;
-            }
+            self.make_file(from, &whole, &[&call[..], &["--again"]].concat())?;
             let (batch, mail) = (word(&to.batch()), word(&to.path(name)));
             std::fs::copy(&file, &mail).map_err(|error| format!("{file}: {error}"))?;
             let receive = ["job", "receive", &mail, "--profile", &profile, "--batch", &batch, "--by", "li"];
@@ -204,18 +200,22 @@ impl Story<'_> {
         books::require(coverage["handedOver"] == self.fleet.len(), || format!("handed over: {coverage}"))
     }
 
-    /// Whoever finds the file has it. Otherwise the call is made again, and where it says that they are gone already the file is made anew.
-    fn after_a_killed_hand_over(
-        &mut self,
-        from: &mut Laptop<'_>,
-        whole: &[&str],
-        again: &[&str],
-    ) -> Result<(), String> {
-        let file = PathBuf::from(again[5]);
-        if file.exists() || from.call(whole, None)?.code == Some(0) {
-            return Ok(());
+    /// Killed again and again: whoever finds the file has it. Otherwise the call is made again, and where it says that all are away already the file is made anew.
+    fn make_file(&mut self, from: &mut Laptop<'_>, whole: &[&str], again: &[&str]) -> Result<(), String> {
+        for kills in (0..4).rev() {
+            let when = When::Start(self.chance.within(Duration::from_millis(500)));
+            let ended = from.call(whole, (kills > 0).then_some(Death { when, how: How::Killed }))?;
+            match ended.code {
+                Some(0) => return Ok(()),
+                Some(2) => return from.done(again).map(drop),
+                Some(_) => return Err(format!("job hand-over: {}", ended.out)),
+                None => self.figures.kills_elsewhere += 1,
+            }
+            if Path::new(again[5]).exists() {
+                return Ok(());
+            }
         }
-        from.done(again).map(drop)
+        Err("job hand-over did not end".to_owned())
     }
 
     fn deliver(&mut self, laptop: &mut Laptop<'_>) -> Result<(), String> {

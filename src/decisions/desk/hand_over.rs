@@ -1,6 +1,6 @@
 //! Units that go from this station to another one, or come from one, with the record at hand.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::Desk;
@@ -20,6 +20,38 @@ impl Desk {
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(std::io::Error::other)?;
         Ok(hex(&random))
+    }
+
+    /// The hand-over out of this batch to this station that was cut off between its lines, and that these units go on with. No file of it was made, but perhaps one of
+    /// those that were away by then.
+    ///
+    /// # Errors
+    /// The file is no batch file of this record.
+    pub fn cut_off_hand_over(
+        &self,
+        file: &Path,
+        to: &StationKey,
+        units: &[UnitKeys],
+    ) -> Result<Option<String>, Refusal> {
+        let segment: SegmentId = self.batch(file)?;
+        let mut lines: HashMap<&str, u64> = HashMap::new();
+        let rights = self.book().units().filter_map(|unit| unit.right.as_deref());
+        rights.flat_map(|right| &right.hand_overs).for_each(|one| *lines.entry(one).or_default() += 1);
+        let mut newest: HashMap<&str, &Right> = HashMap::new();
+        for (_, right) in self.away().filter(|(_, right)| right.place.segment == segment) {
+            newest.extend(right.hand_overs.last().map(|one| (one.as_str(), right)));
+        }
+        let is_cut_off = |(hand_over, right): &(&str, &Right)| match self.holding.record.entry_at(&right.place) {
+            Some(Entry::HandedOver { of, recipient, .. }) => recipient == to.recipient && lines[hand_over] < of,
+            _ => false,
+        };
+        // A unit that was away with it once and came back goes with another one.
+        let was_away = |hand_over: &str| {
+            let known = units.iter().filter_map(|keys| self.book().named(keys)?.right.as_deref());
+            known.flat_map(|right| &right.hand_overs).any(|one| one == hand_over)
+        };
+        let cut_off = newest.into_iter().filter(is_cut_off).filter(|(hand_over, _)| !was_away(hand_over));
+        Ok(cut_off.max_by_key(|(_, right)| right.place.range.start).map(|(hand_over, _)| hand_over.to_owned()))
     }
 
     fn own_key(&self) -> Result<StationKey, Refusal> {
