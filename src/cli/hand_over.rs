@@ -270,7 +270,8 @@ fn left(book: &Book, segment: SegmentId, site: Option<&str>) -> Vec<String> {
         None => {
             let (batch, _) = book.batch_of(segment);
             let is_left = |unit: &&KnownUnit| {
-                *unit.batch == *batch && (unit.collected.is_some() || unit.open_as() == Some(Outcome::Pending))
+                let waits = unit.collected.is_some() || unit.open_as() == Some(Outcome::Pending);
+                *unit.batch == *batch && unit.away().is_none() && waits
             };
             book.units().filter(is_left).map(|unit| unit.keys.serial_number.clone()).collect()
         }
