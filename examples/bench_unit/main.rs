@@ -49,6 +49,10 @@ mod unix {
         visit: Vec<Duration>,
         plugged: Vec<Duration>,
         register: Vec<Duration>,
+        /// What the station says of the visit: on what it waited.
+        device: Vec<Duration>,
+        cloud: Vec<Duration>,
+        disk: Vec<Duration>,
         commands: Vec<String>,
     }
 
@@ -103,6 +107,8 @@ mod unix {
                     median.as_secs_f64() / floor.total.as_secs_f64()
                 );
                 println!("  of it Register {}; from the plug {}", said(&took.register), said(&took.plugged));
+                let [device, cloud, disk] = [&took.device, &took.cloud, &took.disk].map(|all| said(all));
+                println!("  it waited for the unit {device}, for the cloud {cloud}, for the disk {disk}");
             }
             relaying.abort();
         }
@@ -148,6 +154,11 @@ mod unix {
                 Some("unitEnded") => {
                     assert_eq!(event["outcome"], "PASS", "{event}");
                     took.visit.push(now - begun);
+                    let waited =
+                        |on: &str| Duration::from_secs_f64(event["tookMs"][on].as_f64().unwrap_or_default() / 1000.0);
+                    took.device.push(waited("device"));
+                    took.cloud.push(waited("cloud"));
+                    took.disk.push(waited("disk"));
                     took.plugged.push(now - plugged);
                     took.commands = there.as_ref().map(unit::Unit::commands).unwrap_or_default();
                     there = None;
