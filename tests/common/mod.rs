@@ -1,5 +1,8 @@
 //! A bench for tests: a practice cloud behind a door, practice units in sockets, a station opened on them, and what it left behind.
 
+#[cfg(target_os = "linux")]
+#[allow(dead_code, reason = "one layer has such accounts")]
+pub mod accounts;
 pub mod disk;
 pub mod door;
 pub mod folder;

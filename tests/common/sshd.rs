@@ -8,14 +8,17 @@ use std::time::{Duration, Instant};
 
 use regnwl_station::domain::programs::Programs;
 
+use super::accounts::Accounts;
 use super::process::Running;
 
 pub struct Sshd {
     folder: tempfile::TempDir,
     pub port: u16,
     server: Option<Running>,
-    /// Lines more in its configuration.
+    /// Lines more in its configuration, which come first: the first one counts.
     more: String,
+    /// Accounts of its own.
+    accounts: Option<Accounts>,
 }
 
 fn program(name: &str) -> Option<PathBuf> {
@@ -39,6 +42,15 @@ impl Sshd {
 
     /// With these lines more in its configuration.
     pub fn with(more: &str) -> Option<Self> {
+        Self::begin(more, None)
+    }
+
+    /// One that lets in whoever knows the password of an account.
+    pub fn with_passwords(accounts: Accounts) -> Option<Self> {
+        Self::begin("PasswordAuthentication yes", Some(accounts))
+    }
+
+    fn begin(more: &str, accounts: Option<Accounts>) -> Option<Self> {
         if program("sshd").is_none() || program("ssh").is_none() {
             eprintln!("skipped: sshd or ssh is not installed");
             return None;
@@ -52,7 +64,7 @@ impl Sshd {
         let folder = tempfile::tempdir().unwrap();
         // Where root starts it, it wants this folder, which its service makes otherwise.
         let _ = std::fs::create_dir("/run/sshd");
-        let mut sshd = Self { folder, port: 0, server: None, more: more.to_owned() };
+        let mut sshd = Self { folder, port: 0, server: None, more: more.to_owned(), accounts };
         sshd.make_key("user");
         sshd.make_key("stranger");
         sshd.new_host_key();
@@ -108,14 +120,16 @@ impl Sshd {
         // Not the login shell: what its owner lets it do when it starts may take minutes.
         let shell = "ForceCommand exec /bin/sh -i";
         let config = format!(
-            "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nStrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPrintMotd no\nPrintLastLog no\nMaxStartups 100\n{}\n{shell}\n",
+            "{}\nPort {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nStrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPrintMotd no\nPrintLastLog no\nMaxStartups 100\n{shell}\n",
+            self.more,
             at("host"),
             at("user.pub"),
-            self.more,
         );
         std::fs::write(self.path("sshd_config"), config).unwrap();
-        let mut call = Command::new(program("sshd").unwrap());
-        call.args(["-D", "-e", "-f"]).arg(self.path("sshd_config")).stdin(Stdio::null()).stdout(Stdio::null());
+        let line = format!("{} -D -e -f {}", program("sshd").unwrap().display(), at("sshd_config"));
+        let script = self.accounts.as_ref().map_or(format!("exec {line}"), |accounts| accounts.script(&line));
+        let mut call = Command::new("/bin/sh");
+        call.args(["-c", &script]).stdin(Stdio::null()).stdout(Stdio::null());
         call.stderr(std::fs::File::create(self.path("sshd.log")).unwrap());
         let mut server = Running(call.spawn().unwrap());
         let until = Instant::now() + Duration::from_secs(20);

@@ -16,6 +16,8 @@ use regnwl_station::wire::dialog::CompiledDialog;
 use regnwl_station::wire::preset;
 use tokio::time::{Instant, timeout};
 
+#[cfg(target_os = "linux")]
+use super::accounts::{self, Accounts};
 use super::device_dialog::identity;
 
 const GENEROUS: Duration = Duration::from_secs(60);
@@ -95,11 +97,17 @@ fn answer(at: &str, send: &str) -> LoginAnswer {
 
 /// The preset with its files in this folder, and a login.
 fn dialog(folder: &Path, login: Vec<LoginAnswer>, password: &str) -> Arc<CompiledDialog> {
+    dialog_with(folder, login, &[("console", password)])
+}
+
+/// With these secrets.
+fn dialog_with(folder: &Path, login: Vec<LoginAnswer>, secrets: &[(&str, &str)]) -> Arc<CompiledDialog> {
     let text = preset::text("shell").unwrap().replace("/etc/", &format!("{}/", folder.display()));
     let profile: DialogProfile = serde_json::from_str(&text).unwrap();
     let login = Some(login).filter(|login| !login.is_empty());
     let profile = DialogProfile { max_line: Some(4096), wake_silence_ms: Some(100), login, ..profile };
-    let secrets = NamedSecrets::from_iter([("console".to_owned(), Secret::new(password))]);
+    let secrets = secrets.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(*value)));
+    let secrets = NamedSecrets::from_iter(secrets);
     Arc::new(CompiledDialog::new(&profile).unwrap().with_secrets(secrets))
 }
 
@@ -235,4 +243,43 @@ async fn a_prompt_that_changes_with_su_is_followed_and_no_root_is_told() {
     );
     let mut device = Device::new(no_su, dialog(folder.path(), login(), PASSWORD), Instant::now());
     assert_eq!(timeout(GENEROUS, device.wake()).await.unwrap().unwrap_err().failure, Failure::LineNotLetIn);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_real_login_and_su_let_in_whoever_has_their_passwords_and_nobody_else() {
+    let Some(accounts) = Accounts::new() else { return };
+    let login = || {
+        vec![
+            answer("login: ", accounts::USER),
+            answer("Password: ", "${secret:console}"),
+            answer(r"\$ ", "su"),
+            answer("Password: ", "${secret:root}"),
+        ]
+    };
+    for (user, root, is_let_in) in [
+        (accounts::PASSWORD, accounts::ROOT_PASSWORD, true),
+        (accounts::PASSWORD, "another", false),
+        ("another", accounts::ROOT_PASSWORD, false),
+    ] {
+        let (folder, identity_file) = unit();
+        let dialog = dialog_with(folder.path(), login(), &[("console", user), ("root", root)]);
+        let mut device = Device::new(console(&accounts.script("login")), dialog, Instant::now());
+        let woken = timeout(GENEROUS, device.wake()).await.unwrap();
+        let said = format!("{:#?}", device.tape());
+        assert!([accounts::PASSWORD, accounts::ROOT_PASSWORD].iter().all(|secret| !said.contains(secret)), "{said}");
+        if is_let_in {
+            assert!(woken.is_ok(), "{woken:?} {said}");
+            let written = async {
+                assert_eq!(device.read_serial().await?, "SN-0001");
+                device.write_identity(&identity("Zk3vTq9LwX2mB7nR"), "iot.example", 8883).await
+            };
+            timeout(GENEROUS, written).await.unwrap().unwrap();
+            let owner = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata(&identity_file).unwrap());
+            assert_eq!(owner, 0, "root has written it");
+        } else {
+            assert_eq!(woken.unwrap_err().failure, Failure::LineNotLetIn, "{said}");
+            assert_eq!(said.matches("${secret:console}").count(), 1, "{said}");
+        }
+    }
 }

@@ -1,5 +1,8 @@
 //! The parts of the station, each on its own: profiles, the dialog with a unit, the cloud, what others send; and what must not change.
 
+#[cfg(target_os = "linux")]
+#[path = "../common/accounts.rs"]
+mod accounts;
 #[path = "../common"]
 mod common {
     pub mod folder;

@@ -10,6 +10,7 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::line_fault::{HostKeyFault, LineFault};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::programs::Programs;
+use regnwl_station::domain::secret::{NamedSecrets, Secret};
 use regnwl_station::link::Lines;
 use regnwl_station::link::serial::{OpenError, Ports as _};
 use regnwl_station::seen::slot_setup::SlotSetup;
@@ -18,6 +19,7 @@ use regnwl_station::station::Parts;
 use regnwl_station::wire::preset;
 use serde_json::{Value, json};
 
+use super::common::accounts::{self, Accounts};
 use super::common::sshd::Sshd;
 use super::common::{Bench, GENEROUS, Shift};
 
@@ -149,4 +151,35 @@ fn a_line_over_ssh_closes_with_its_program_and_can_be_opened_anew() {
         tokio::time::timeout(GENEROUS, ends).await.unwrap();
     });
     until("its program has ended", || sshd.clients().is_empty());
+}
+
+#[test]
+fn a_host_that_asks_for_a_password_gets_the_stored_one_and_a_wrong_one_once() {
+    let Some(accounts) = Accounts::new() else { return };
+    let Some(sshd) = Sshd::with_passwords(accounts) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o777)).unwrap();
+    std::fs::write(folder.path().join("serial"), "SN-WITH-PASSWORD\n").unwrap();
+    let mut dialog = shell_in(folder.path());
+    dialog["login"] = json!([{ "at": "[Pp]assword: ", "send": "${secret:console}" }]);
+    let bench = Bench::with(Dialect::Shell, json!({ "dialog": dialog }));
+    // Its keys are a stranger's: the password alone lets it in.
+    let lines = Lines::new(sshd.programs(false), bench.folder.path().join("lines"));
+    let address = format!("ssh:{}@127.0.0.1:{}", accounts::USER, sshd.port);
+    lines.pin(&address, &lines.host_key(&address).unwrap()).unwrap();
+    for (password, outcome, code) in
+        [("another", Outcome::Error, Some(Failure::LineNotLetIn)), (accounts::PASSWORD, Outcome::Pass, None)]
+    {
+        let named_secrets = NamedSecrets::from_iter([("console".to_owned(), Secret::new(password))]);
+        let slots = vec![SlotSetup::new("0", &address)];
+        let ports = Some(Arc::new(lines.clone()) as Arc<dyn regnwl_station::link::serial::Ports>);
+        let mut shift = bench.open_parts(Parts { ports, slots, named_secrets, ..bench.parts() });
+        let ended = shift.ended(0);
+        assert_eq!((ended.outcome, ended.code), (outcome, code), "{ended:?}");
+        let record = format!("{:?}", shift.entries());
+        assert!(!record.contains(accounts::PASSWORD), "{record}");
+    }
+    let log = std::fs::read_to_string(sshd.path("sshd.log")).unwrap();
+    assert_eq!(log.matches("Failed password for field").count(), 1, "{log}");
+    assert_eq!(bench.issued_to("SN-WITH-PASSWORD").len(), 1);
 }
