@@ -301,6 +301,10 @@ async fn call(bench: Arc<Bench>, slot: RoundSlot, address: String) -> Called {
 
 /// The unit at an address, awake. What it says that cannot be understood is for its visit to tell.
 async fn answering(bench: &Bench, port: &PortName) -> Result<Device, Called> {
+    // A visit takes a port for pulled out that was not seen yet.
+    if !bench.ports.is_present(port) {
+        return Err(Called::Nobody(Failure::PortMissing, None));
+    }
     let link = bench.ports.open(port).await.map_err(|error| {
         let may_pass = match error {
             OpenError::Missing | OpenError::Busy => true,
