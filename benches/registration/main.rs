@@ -1,9 +1,11 @@
 //! Registrations of this library beside those of others, at the same practice cloud in the same run: a bare rustls client, which nothing can beat by much, `rumqttc`, and where
 //! they are installed the article's Node sample and paho. One at a time at several distances, and many at once.
 //!
-//! `cargo bench --bench registration [-- --rounds N --at-once N --each N --distances 0,30,150]`; `tests/strangers/run` installs the strangers.
+//! `cargo bench --bench registration [-- --rounds N --at-once N --each N --distances 0,30,150 --other-cloud]`: with the last, the cloud is that of `tests/strangers` (Python, OpenSSL).
+//! `tests/strangers/run` installs the strangers.
 
 mod clients;
+mod cloud;
 mod distance;
 mod figures;
 mod strangers;
@@ -12,10 +14,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clients::{Client, Ours, Who};
+use cloud::Cloud;
 use figures::{Figures, ratio, say};
-use regnwl_station::domain::Secret;
-use regnwl_station::sim::cloud::{PracticeCloud, Product};
-use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 const PRODUCT_KEY: &str = "a1abcdefghi";
@@ -29,6 +29,7 @@ struct Call {
     at_once: usize,
     each: usize,
     distances: Vec<u64>,
+    other_cloud: bool,
 }
 
 impl Call {
@@ -44,14 +45,9 @@ impl Call {
             at_once: number("--at-once", 64),
             each: number("--each", 12),
             distances: distances.split(',').map(|ms| ms.parse().expect("milliseconds")).collect(),
+            other_cloud: words.iter().any(|word| word == "--other-cloud"),
         }
     }
-}
-
-/// A fresh cloud, so that none is slow by what it has to remember.
-async fn cloud() -> PracticeCloud {
-    let product = Product { product_key: PRODUCT_KEY.into(), product_secret: Secret::new(PRODUCT_SECRET) };
-    PracticeCloud::start(TcpListener::bind("127.0.0.1:0").await.unwrap(), vec![product]).unwrap()
 }
 
 fn main() {
@@ -77,9 +73,9 @@ fn one_at_a_time(call: &Call, away: &Runtime, here: &Runtime, distance: Duration
         None => taken.push((name.to_owned(), vec![Figures::of(times)])),
     };
     for block in 0..BLOCKS {
-        let cloud = away.block_on(cloud());
-        let port = away.block_on(distance::put_between(cloud.addr(), distance));
-        let clients: Vec<_> = Who::ALL.map(|who| (who, Client::new(who, port, cloud.ca_pem()))).into();
+        let cloud = Cloud::start(away, call.other_cloud);
+        let port = away.block_on(distance::put_between(cloud.addr, distance));
+        let clients = Who::ALL.map(|who| (who, Client::new(who, port, &cloud.ca_pem)));
         let mut times = vec![Vec::new(); clients.len()];
         // In turn, so that whatever else this machine does meets all alike; the first two rounds warm up.
         for round in 0..call.rounds + 2 {
@@ -93,8 +89,8 @@ fn one_at_a_time(call: &Call, away: &Runtime, here: &Runtime, distance: Duration
         for ((who, _), times) in clients.iter().zip(times) {
             put(who.name(), times);
         }
-        for stranger in strangers::ALL {
-            if let Some(times) = stranger.run(port, cloud.ca_pem(), call.rounds, 1) {
+        for stranger in strangers::at(call.other_cloud) {
+            if let Some(times) = stranger.run(port, &cloud.ca_pem, call.rounds, 1) {
                 put(stranger.name, times.each);
             }
         }
@@ -106,7 +102,7 @@ fn one_at_a_time(call: &Call, away: &Runtime, here: &Runtime, distance: Duration
 }
 
 fn at_once(call: &Call, away: &Runtime, here: &Runtime) {
-    let Call { at_once, each, .. } = *call;
+    let Call { at_once, each, other_cloud, .. } = *call;
     println!("\n0 ms away, {at_once} at once: {BLOCKS} times {} each", at_once * each);
     let mut rates: Vec<(&str, Vec<f64>)> = Vec::new();
     let mut put = |name: &'static str, rate: f64| match rates.iter_mut().find(|(of, _)| *of == name) {
@@ -115,15 +111,15 @@ fn at_once(call: &Call, away: &Runtime, here: &Runtime) {
     };
     for block in 0..BLOCKS {
         for who in Who::ALL.into_iter().filter(|who| *who != Who::Ours(Ours::Prepared)) {
-            let cloud = away.block_on(cloud());
-            let client = Arc::new(Client::new(who, cloud.addr().port(), cloud.ca_pem()));
+            let cloud = Cloud::start(away, other_cloud);
+            let client = Arc::new(Client::new(who, cloud.addr.port(), &cloud.ca_pem));
             let begun = Instant::now();
             client.many(here, &format!("m{block}"), at_once, each);
             put(who.name(), (at_once * each) as f64 / begun.elapsed().as_secs_f64());
         }
-        for stranger in strangers::ALL {
-            let cloud = away.block_on(cloud());
-            if let Some(times) = stranger.run(cloud.addr().port(), cloud.ca_pem(), at_once * each, at_once) {
+        for stranger in strangers::at(other_cloud) {
+            let cloud = Cloud::start(away, other_cloud);
+            if let Some(times) = stranger.run(cloud.addr.port(), &cloud.ca_pem, at_once * each, at_once) {
                 put(stranger.name, (at_once * each) as f64 / times.all.as_secs_f64());
             }
         }

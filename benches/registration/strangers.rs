@@ -16,7 +16,7 @@ pub struct Stranger {
     lies_at_home: bool,
 }
 
-pub const ALL: [Stranger; 2] = [
+const ALL: [Stranger; 2] = [
     Stranger {
         name: "the article's Node sample",
         program: "node",
@@ -32,6 +32,11 @@ pub const ALL: [Stranger; 2] = [
         lies_at_home: false,
     },
 ];
+
+/// Those that can register there: the article's sample knows one of the two topics, and the other cloud answers on the other one.
+pub fn at(other_cloud: bool) -> &'static [Stranger] {
+    if other_cloud { &ALL[1..] } else { &ALL }
+}
 
 /// What it said of itself.
 #[derive(serde::Deserialize)]
