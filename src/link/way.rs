@@ -1,13 +1,15 @@
 //! The way to a host: the addresses of its name, and a connection to the first of them that takes one (RFC 8305).
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
-use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::domain::ProxyRefusal;
@@ -137,19 +139,23 @@ async fn follow(host: &str, addresses: &[SocketAddr], deadline: Instant) -> Resu
 /// [`ConnectError::Unreachable`], [`ConnectError::WaySilent`]; [`ConnectError::NameNotResolved`] where there is no address.
 pub async fn reach(addresses: &[SocketAddr], deadline: Instant) -> Result<Reached, ConnectError> {
     let mut waiting = in_turn(addresses);
-    let mut tries: JoinSet<(SocketAddr, io::Result<TcpStream>)> = JoinSet::new();
+    let mut tries: Vec<Try> = Vec::new();
     let mut begun = Vec::new();
     let mut failed = ConnectError::NameNotResolved;
-    let mut begins = Instant::now();
+    let (mut is_due, mut next) = (true, Instant::now());
     loop {
-        if tries.is_empty() && waiting.is_empty() {
+        if is_due && let Some(address) = waiting.pop_front() {
+            begun.push(address);
+            tries.push((address, Box::pin(TcpStream::connect(address))));
+            next = Instant::now() + HEAD_START;
+        }
+        if tries.is_empty() {
             return Err(failed);
         }
-        tokio::select! {
+        is_due = tokio::select! {
             biased;
-            Some(Ok((address, ended))) = tries.join_next() => match ended {
+            (address, ended) = first_ended(&mut tries) => match ended {
                 Ok(tcp) => {
-                    tries.shutdown().await;
                     begun.retain(|other| *other != address);
                     return Ok(Reached { tcp, passed_over: begun });
                 }
@@ -159,19 +165,29 @@ pub async fn reach(addresses: &[SocketAddr], deadline: Instant) -> Result<Reache
                         begun.retain(|other| *other != address);
                     }
                     failed = telling(failed, &error);
-                    begins = Instant::now();
+                    true
                 }
             },
             () = sleep_until(deadline) => return Err(ConnectError::WaySilent),
-            () = sleep_until(begins), if !waiting.is_empty() => {
-                if let Some(address) = waiting.pop_front() {
-                    begun.push(address);
-                    tries.spawn(async move { (address, TcpStream::connect(address).await) });
-                }
-                begins = Instant::now() + HEAD_START;
+            () = sleep_until(next), if !waiting.is_empty() => true,
+        };
+    }
+}
+
+/// An address that is tried. Dropped, it is tried no more.
+type Try = (SocketAddr, Pin<Box<dyn Future<Output = io::Result<TcpStream>> + Send>>);
+
+/// How the first of these tries ended. It is taken out.
+async fn first_ended(tries: &mut Vec<Try>) -> (SocketAddr, io::Result<TcpStream>) {
+    poll_fn(|cx| {
+        for index in 0..tries.len() {
+            if let Poll::Ready(ended) = tries[index].1.as_mut().poll(cx) {
+                return Poll::Ready((tries.swap_remove(index).0, ended));
             }
         }
-    }
+        Poll::Pending
+    })
+    .await
 }
 
 /// Of two failures the one that says more: a network of one family that is not there says nothing of the other family.
@@ -204,6 +220,8 @@ fn in_turn(addresses: &[SocketAddr]) -> VecDeque<SocketAddr> {
 #[cfg(test)]
 mod tests {
     use tokio::net::TcpListener;
+    #[cfg(target_os = "linux")]
+    use tokio::task::JoinSet;
 
     use super::*;
 
@@ -297,6 +315,22 @@ mod tests {
         let (dead, _full) = silent().await;
         let ended = reach(&[dead], Instant::now() + HEAD_START).await;
         assert_eq!(ended.err(), Some(ConnectError::WaySilent));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_address_is_tried_before_any_time_has_passed() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let there = [listener.local_addr().unwrap()];
+        // The clock stands still while there is something to do.
+        let mut reaching = std::pin::pin!(reach(&there, Instant::now() + GENEROUS));
+        poll_fn(|cx| Poll::Ready(reaching.as_mut().poll(cx).is_ready())).await;
+        // The system itself may need a moment for it.
+        let begun = std::time::Instant::now();
+        while listener.accept().is_err() {
+            assert!(begun.elapsed() < GENEROUS, "nobody has begun");
+            std::thread::yield_now();
+        }
     }
 
     #[tokio::test]
