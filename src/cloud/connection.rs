@@ -1,6 +1,6 @@
 //! A TLS connection on which MQTT packets are read one by one, until a deadline or an end.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
@@ -91,8 +91,10 @@ impl Connection {
         self.send(&written(packet), deadline).await;
     }
 
-    /// Says goodbye on the TLS layer and closes.
-    pub(super) async fn close(mut self, deadline: Instant) {
+    /// Says these last bytes and goodbye on the TLS layer, all in one piece, and closes.
+    pub(super) async fn close(mut self, last: &[u8], deadline: Instant) {
+        // What is not taken here cannot be sent: the connection is broken.
+        let _ = self.stream.get_mut().1.writer().write_all(last);
         let _ = timeout_at(deadline, self.stream.shutdown()).await;
     }
 

@@ -100,10 +100,8 @@ impl Session {
     }
 
     /// Acknowledges the answer where the cloud asked for that, disconnects and closes. Takes at most a second.
-    pub async fn let_go(mut self) {
-        let deadline = Instant::now() + LET_GO;
-        self.connection.send(&self.goodbye, deadline).await;
-        self.connection.close(deadline).await;
+    pub async fn let_go(self) {
+        self.connection.close(&self.goodbye, Instant::now() + LET_GO).await;
     }
 }
 
