@@ -20,6 +20,7 @@ use tokio::time::Instant;
 
 pub use self::connection::{Connection, FRESH};
 pub use self::fault::CloudFault;
+pub use self::pace::A_MINUTE;
 use self::pace::Pace;
 pub use self::prepared::Prepared;
 pub use self::register::{Keep, RawMessage, Registration, Request, Session, Unsaved};
@@ -65,7 +66,7 @@ impl Cloud {
     pub fn new(profile: &Profile, ca_pem: Option<&[u8]>, proxy: Option<Proxy>) -> Result<Self, TrustError> {
         Ok(Self {
             tls: tls_client(profile, ca_pem, proxy)?,
-            pace: Arc::default(),
+            pace: Arc::new(Pace::new(A_MINUTE)),
             host: profile.host(),
             port: profile.cloud.port,
             product_key: profile.product_key.clone(),
@@ -75,6 +76,12 @@ impl Cloud {
             connect_timeout: Duration::from_millis(profile.cloud.connect_timeout_ms.into()),
             answer_timeout: Duration::from_millis(profile.cloud.answer_timeout_ms.into()),
         })
+    }
+
+    /// The same, where five connections of one device are taken in this time, and not in [`A_MINUTE`].
+    #[must_use]
+    pub fn with_pace(self, within: Duration) -> Self {
+        Self { pace: Arc::new(Pace::new(within)), ..self }
     }
 
     /// When this device may connect again: the vendor takes five connections a minute of one device. None: now.

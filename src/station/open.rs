@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, Gate, SecretInUse, Wake};
-use crate::cloud::Cloud;
+use crate::cloud::{A_MINUTE, Cloud};
 use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
@@ -78,6 +78,8 @@ pub struct Parts {
     pub holds_first: bool,
     /// How many units may begin at most.
     pub visits: Option<u64>,
+    /// In how much time the cloud takes five connections of one device.
+    pub connects_within: Duration,
     /// How long an answer that no disk takes is held in memory and tried again, before it is given up as UNKNOWN.
     pub patience: Duration,
     /// Told after each new snapshot.
@@ -111,6 +113,7 @@ impl Parts {
             hands_free: true,
             holds_first: false,
             visits: None,
+            connects_within: A_MINUTE,
             patience: Duration::MAX,
             wake: Box::new(|| ()),
         }
@@ -163,6 +166,7 @@ impl Station {
         let dialog = CompiledDialog::new(&parts.profile.dialog).map_err(OpenFault::Dialog)?;
         let dialog = dialog.with_secrets(parts.named_secrets.clone());
         let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref(), parts.proxy.clone())?;
+        let cloud = cloud.with_pace(parts.connects_within);
 
         let mut holding = Holding::take(disk, &parts.data, Some(parts.practice))?;
         let (file, product_key) = (&parts.batch_file, &parts.profile.product_key);
