@@ -6,10 +6,13 @@
 //! Units at the end of a line of 115200 baud, paced both ways; the practice cloud behind a relay that is 0, 30 and 150 ms away. The floor of a run is
 //! `max(dialog up to the intent, 2 round trips) + 1 round trip + the rest of the dialog + 4 waits for the disk`; the dialog is held with the same unit by a bare
 //! loop. `--units N` (15), `--boot MS`: units that hear nothing for so long after they were plugged in. Several programs may be named: they take turns.
+//! `--slots N`: instead, a line of N slots for a minute, the cloud 30 ms away, one unit of twenty with a fault, 0.3 s of hands between two units.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "the figures are what it is run for")]
 
 #[cfg(unix)]
 mod distance;
+#[cfg(unix)]
+mod line;
 #[cfg(unix)]
 mod unit;
 
@@ -36,7 +39,7 @@ mod unix {
     use serde_json::json;
     use tokio::net::TcpListener;
 
-    use super::{distance, unit};
+    use super::{distance, line, unit};
 
     const DISTANCES: [u64; 3] = [0, 30, 150];
     /// Between one unit and the next.
@@ -57,17 +60,18 @@ mod unix {
     }
 
     pub fn main() {
-        let (mut units, mut boot, mut programs) = (15_usize, 0_u64, Vec::new());
+        let (mut units, mut boot, mut slots, mut programs) = (15_usize, 0_u64, 0_usize, Vec::new());
         let mut args = std::env::args().skip(1);
         while let Some(arg) = args.next() {
             match arg.as_str() {
                 "--units" => units = args.next().and_then(|value| value.parse().ok()).unwrap_or(units),
                 "--boot" => boot = args.next().and_then(|value| value.parse().ok()).unwrap_or(boot),
+                "--slots" => slots = args.next().and_then(|value| value.parse().ok()).unwrap_or(slots),
                 program => programs.push(PathBuf::from(program)),
             }
         }
         if programs.is_empty() {
-            eprintln!("bench_unit [--units N] [--boot MS] PATH-OF-REGNWL-STATION…");
+            eprintln!("bench_unit [--units N] [--boot MS] [--slots N] PATH-OF-REGNWL-STATION…");
             std::process::exit(2);
         }
         let boot = Duration::from_millis(boot);
@@ -76,6 +80,9 @@ mod unix {
         let cloud = runtime
             .block_on(async { PracticeCloud::start(TcpListener::bind("127.0.0.1:0").await?, vec![product]) })
             .unwrap();
+        if slots > 0 {
+            return whole_line(&runtime, &cloud, &programs, slots);
+        }
         println!("{units} units each, {} ms of start; medians (10 % … 90 %), ms", boot.as_millis());
         for away in DISTANCES {
             let round_trip = Duration::from_millis(away);
@@ -84,15 +91,7 @@ mod unix {
             let relaying = runtime.spawn(distance::relay(relay, cloud.addr(), round_trip));
             for program in &programs {
                 let folder = tempfile::tempdir().unwrap();
-                std::fs::write(folder.path().join("ca.pem"), cloud.ca_pem()).unwrap();
-                let profile = json!({
-                    "format": 1,
-                    "name": "Bench",
-                    "productKey": "a1Practice0",
-                    "cloud": {"host": {"custom": "localhost"}, "port": port, "trust": {"caFile": "ca.pem"}},
-                    "dialog": {"preset": "at"},
-                });
-                std::fs::write(folder.path().join("profile.json"), profile.to_string()).unwrap();
+                prepare(folder.path(), &cloud, port);
                 let took = run(program, folder.path(), units, boot, away);
                 let floor = floor(folder.path(), &took.commands, round_trip, boot);
                 let name = program.display();
@@ -116,21 +115,8 @@ mod unix {
 
     fn run(program: &Path, folder: &Path, units: usize, boot: Duration, away: u64) -> Took {
         let link = folder.join("port");
-        let mut command = Command::new(program);
-        command
-            .args(["--lang", "en", "--data-dir"])
-            .arg(folder.join("data"))
-            .args(["provision", "--wait", "60", "--count", &units.to_string(), "--profile"])
-            .arg(folder.join("profile.json"))
-            .arg("--batch")
-            .arg(folder.join("batch.jsonl"))
-            .arg("--port")
-            .arg(&link)
-            .env("REGNWL_PRODUCT_SECRET", SECRET)
-            .env("REGNWL_WITNESS_DIR", folder.join("witness"))
-            .env("XDG_CONFIG_HOME", folder.join("config"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped());
+        let mut command = command(program, folder, units);
+        command.arg("--port").arg(&link).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut station = command.spawn().unwrap();
         let lines = BufReader::new(station.stdout.take().unwrap()).lines();
         let mut took = Took::default();
@@ -174,6 +160,59 @@ mod unix {
         assert!(station.wait().unwrap().success());
         drop(there);
         took
+    }
+
+    /// Profile and CA of the cloud behind this port.
+    fn prepare(folder: &Path, cloud: &PracticeCloud, port: u16) {
+        std::fs::write(folder.join("ca.pem"), cloud.ca_pem()).unwrap();
+        let profile = json!({
+            "format": 1,
+            "name": "Bench",
+            "productKey": "a1Practice0",
+            "cloud": {"host": {"custom": "localhost"}, "port": port, "trust": {"caFile": "ca.pem"}},
+            "dialog": {"preset": "at"},
+        });
+        std::fs::write(folder.join("profile.json"), profile.to_string()).unwrap();
+    }
+
+    /// The program on so many units; its ports are not named yet.
+    fn command(program: &Path, folder: &Path, units: usize) -> Command {
+        let mut command = Command::new(program);
+        command
+            .args(["--lang", "en", "--data-dir"])
+            .arg(folder.join("data"))
+            .args(["provision", "--wait", "60", "--count", &units.to_string(), "--profile"])
+            .arg(folder.join("profile.json"))
+            .arg("--batch")
+            .arg(folder.join("batch.jsonl"))
+            .env("REGNWL_PRODUCT_SECRET", SECRET)
+            .env("REGNWL_WITNESS_DIR", folder.join("witness"))
+            .env("XDG_CONFIG_HOME", folder.join("config"));
+        command
+    }
+
+    fn whole_line(runtime: &tokio::runtime::Runtime, cloud: &PracticeCloud, programs: &[PathBuf], slots: usize) {
+        let relay = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let port = relay.local_addr().unwrap().port();
+        let relaying = runtime.spawn(distance::relay(relay, cloud.addr(), Duration::from_millis(30)));
+        for program in programs {
+            let folder = tempfile::tempdir().unwrap();
+            prepare(folder.path(), cloud, port);
+            let call = command(program, folder.path(), 1_000_000);
+            let took = line::run(call, folder.path(), slots, Duration::from_secs(60)).unwrap();
+            #[expect(clippy::cast_precision_loss, reason = "some thousands")]
+            let hourly = took.units as f64 / took.during.as_secs_f64() * 3600.0;
+            println!(
+                "{slots} slots, {}: {hourly:.0} units an hour ({} of {} PASS), from the end of a unit to the next PASS {} ms, {:.0} % of a processor, {:.1} MB",
+                program.display(),
+                took.passed,
+                took.units,
+                said(&took.hands),
+                took.processor * 100.0,
+                took.memory
+            );
+        }
+        relaying.abort();
     }
 
     struct Floor {

@@ -16,22 +16,39 @@ const BYTE: Duration = Duration::from_nanos(10 * 1_000_000_000 / 115_200);
 /// What an adapter hands on at once.
 const PIECE: usize = 16;
 
+/// What a unit does wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    Nothing,
+    /// It says nothing at all.
+    Silent,
+    /// It stores nothing, and says so.
+    RefusesWrite,
+    /// It is pulled when it is asked what it holds.
+    Pulled,
+}
+
 pub struct Unit {
     path: PathBuf,
     commands: Arc<Mutex<Vec<String>>>,
     ends: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
-    _other: OwnedFd,
+    _other: Option<OwnedFd>,
 }
 
 impl Unit {
     /// Plugs one in. It hears nothing while it starts.
     pub fn plug(serial: &str, starts_for: Duration) -> std::io::Result<Self> {
+        Self::plug_with(serial, starts_for, Fault::Nothing)
+    }
+
+    /// Plugs one in that does something wrong.
+    pub fn plug_with(serial: &str, starts_for: Duration, fault: Fault) -> std::io::Result<Self> {
         let (line, other, path) = Terminal::open()?;
         let (commands, ends) = (Arc::<Mutex<Vec<String>>>::default(), Arc::<AtomicBool>::default());
         let (log, stop, serial) = (commands.clone(), ends.clone(), serial.to_owned());
-        let thread = std::thread::spawn(move || live(line, &serial, starts_for, &log, &stop));
-        Ok(Self { path, commands, ends, thread: Some(thread), _other: other })
+        let thread = std::thread::spawn(move || live(line, &serial, starts_for, fault, &log, &stop));
+        Ok(Self { path, commands, ends, thread: Some(thread), _other: (fault != Fault::Pulled).then_some(other) })
     }
 
     pub fn path(&self) -> &Path {
@@ -53,7 +70,14 @@ impl Drop for Unit {
     }
 }
 
-fn live(mut line: Terminal, serial: &str, starts_for: Duration, log: &Mutex<Vec<String>>, ends: &AtomicBool) {
+fn live(
+    mut line: Terminal,
+    serial: &str,
+    starts_for: Duration,
+    fault: Fault,
+    log: &Mutex<Vec<String>>,
+    ends: &AtomicBool,
+) {
     let awake = Instant::now() + starts_for;
     let (mut heard, mut chunk) = (Vec::new(), [0; 4096]);
     let mut identity: Option<String> = None;
@@ -61,7 +85,7 @@ fn live(mut line: Terminal, serial: &str, starts_for: Duration, log: &Mutex<Vec<
     while !ends.load(Ordering::Relaxed) {
         let Ok(count) = line.read(&mut chunk) else { continue };
         let came = Instant::now();
-        if came < awake {
+        if came < awake || fault == Fault::Silent {
             continue;
         }
         heard.extend_from_slice(&chunk[..count]);
@@ -70,6 +94,8 @@ fn live(mut line: Terminal, serial: &str, starts_for: Duration, log: &Mutex<Vec<
             let text = String::from_utf8_lossy(&command[..end]).into_owned();
             until(came + BYTE * u32::try_from(command.len()).unwrap_or(0));
             let answer = match text.as_str() {
+                "AT+IDENTITY?" if fault == Fault::Pulled => return,
+                text if fault == Fault::RefusesWrite && text.starts_with("AT+IDENTITY=") => "\r\nERROR\r\n".to_owned(),
                 "AT" => "\r\nOK\r\n".to_owned(),
                 "AT+SN?" => format!("\r\n+SN: \"{serial}\"\r\n\r\nOK\r\n"),
                 "AT+UID?" => format!("\r\n+UID: \"uid-{serial}\"\r\n\r\nOK\r\n"),
