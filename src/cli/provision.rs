@@ -12,7 +12,7 @@ use super::drive::Goal;
 use super::exit::Exit;
 use super::{drive, practice, profile, secret};
 use crate::bench::SecretInUse;
-use crate::bench::places::numbered_slots;
+use crate::bench::places::{MOST_SLOTS, numbered_slots};
 use crate::decisions::{Desk, is_line};
 use crate::device::SerialRules;
 use crate::domain::{Person, Purpose};
@@ -82,6 +82,9 @@ fn parts(
     let data = common.usable_data()?;
     let operator = maybe::<String>(given, "operator").map(Person::from);
     let label = maybe::<String>(given, "label");
+    if ports.len() > MOST_SLOTS {
+        return Err(Complaint::TooManyPorts(MOST_SLOTS));
+    }
     if operator.as_deref().is_some_and(|operator| !is_line(operator)) {
         return Err(Complaint::OperatorNotALine);
     }

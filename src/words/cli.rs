@@ -101,6 +101,8 @@ pub enum Complaint {
     Output(String),
     /// `--label` goes with one port.
     LabelNeedsOnePort,
+    /// More ports than a station has slots: so many.
+    TooManyPorts(usize),
     /// `--operator` is no name that can stand on record.
     OperatorNotALine,
     /// `--label` holds nothing.
@@ -221,6 +223,9 @@ impl Complaint {
                 "the output cannot be written ({why}); everything done is on record, only the output is lost: see `log show` or `unit list`",
                 "输出无法写入（{why}）；已完成的操作都在记录中，但输出内容已丢失：请用 `log show` 或 `unit list` 查看";
             Self::LabelNeedsOnePort => "--label needs exactly one --port", "--label 只能配一个 --port";
+            Self::TooManyPorts(most) =>
+                "--port: a station has {most} slots at most; run a second one with --data-dir and a batch of its own for the others",
+                "--port：一个工位最多 {most} 个槽位；其余串口请用另外的 --data-dir 和另外的批次再运行一个";
             Self::OperatorNotALine =>
                 "--operator is one line of 1 to 200 characters without control characters; omit it if nobody is to be named",
                 "--operator 为一行 1 到 200 个字符，不含控制字符；不填写姓名时请不要使用它";

@@ -215,6 +215,14 @@ fn faults_of_the_call_are_one_line_with_exit_code_2_and_a_station_that_cannot_go
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(std::fs::read_to_string(bench.path("foreign.jsonl")).unwrap(), "{\"not\":\"ours\"}\n");
 
+    // Not one of them is left out in silence.
+    let mut many = bench.station();
+    many.args(["provision", "--wait", "1", "--profile"]).arg(&profile).arg("--batch").arg(bench.path("d.jsonl"));
+    let many = many.arg("--port").args((0..33).map(|port| bench.path(&format!("absent{port}")))).output().unwrap();
+    let said = String::from_utf8(many.stderr).unwrap();
+    assert_eq!(many.status.code(), Some(2), "{said}");
+    assert!(said.contains("32 slots") && said.lines().count() == 1 && !bench.path("d.jsonl").exists(), "{said}");
+
     // Nothing to look at: no port is named, and the profile allows no device.
     let mut nowhere = bench.station();
     nowhere.args(["provision", "--profile"]).arg(&profile).arg("--batch").arg(bench.path("e.jsonl"));
