@@ -6,13 +6,18 @@ use std::time::Duration;
 
 use regnwl_station::custody::fault::OpenFault;
 use regnwl_station::domain::circumstance::Circumstance;
-use regnwl_station::domain::entry::{Ended, Entry};
+use regnwl_station::domain::entry::Ended;
+#[cfg(target_os = "linux")]
+use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::line_fault::LineFault;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::{Expected, Purpose};
+#[cfg(target_os = "linux")]
 use regnwl_station::link::Lines;
-use regnwl_station::link::serial::{Ports, SystemPorts};
+#[cfg(target_os = "linux")]
+use regnwl_station::link::serial::Ports;
+use regnwl_station::link::serial::SystemPorts;
 use regnwl_station::seen::Waves;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, NewList, Signed};
@@ -22,7 +27,9 @@ use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::{Parts, Station};
-use serde_json::{Value, json};
+#[cfg(target_os = "linux")]
+use serde_json::Value;
+use serde_json::json;
 
 #[cfg(target_os = "linux")]
 use super::common::sshd::Sshd;
