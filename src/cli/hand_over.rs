@@ -70,6 +70,11 @@ pub(super) fn hand_over(given: &ArgMatches, common: &Common, out: &mut impl Writ
     if files::is_there(&file) {
         return Err(complaint(&file, &io::ErrorKind::AlreadyExists.into()));
     }
+    let profile = match maybe::<PathBuf>(given, "profile").map(|path| (profile_file::load(&path), path)) {
+        Some((Err(faults), path)) => return Ok(profile::complain(&path, &faults, lang)),
+        Some((Ok(loaded), _)) => Some(loaded),
+        None => None,
+    };
     let desk = Desk::open(&data).map_err(complaint_of)?;
     let (hand_over, exit) = match maybe::<String>(given, "to") {
         None => {
@@ -81,7 +86,7 @@ pub(super) fn hand_over(given: &ArgMatches, common: &Common, out: &mut impl Writ
         }
         Some(line) => {
             let to = StationKey::of_line(&line).map_err(|_| Refusal::NotAStationKey)?;
-            let units = chosen(given, &desk, &batch)?;
+            let units = chosen(given, &desk, &batch, profile.as_ref())?;
             let hand_over = match desk.cut_off_hand_over(&batch, &to, &units)? {
                 Some(cut_off) => cut_off,
                 None => Desk::new_hand_over().map_err(|error| complaint(data.path(), &error))?,
@@ -203,18 +208,14 @@ fn load(given: &ArgMatches, common: &Common) -> Result<Result<Loaded, Exit>, Com
 }
 
 /// The units that are meant: by their numbers, those of a site, or all that are not through.
-fn chosen(given: &ArgMatches, desk: &Desk, batch: &Path) -> Result<Vec<UnitKeys>, Complaint> {
+fn chosen(given: &ArgMatches, desk: &Desk, batch: &Path, profile: Option<&Loaded>) -> Result<Vec<UnitKeys>, Complaint> {
     let segment = desk.batch(batch).map_err(complaint_of)?;
     let (book, site) = (desk.book(), maybe::<String>(given, "site"));
     let numbers = match given.contains_id("units") {
         true => numbers(&all::<String>(given, "units"))?,
         false => left(book, segment, site.as_deref()),
     };
-    let profile = match maybe::<PathBuf>(given, "profile") {
-        Some(path) => profile_file::load(&path).ok(),
-        None => None,
-    };
-    Ok(named(book, segment, numbers, profile.as_ref())?)
+    Ok(named(book, segment, numbers, profile)?)
 }
 
 /// The units with these numbers, as the record has them, or as the list and the profile say.

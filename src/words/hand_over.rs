@@ -30,8 +30,8 @@ sentences! { lang;
         station = visible(station), print = groups(fingerprint);
     /// Said when units were received.
     pub fn received(lang: Lang, came: usize, all: usize, station: &str) =
-        "{came} of {all} units received from {station}; the others were here already",
-        "从 {station} 接收了 {all} 台中的 {came} 台；其余此前已接收",
+        "{came} of {all} units received from {station}; what was here already is passed over",
+        "从 {station} 接收了 {all} 台中的 {came} 台；此前已接收的已略过",
         station = visible(station);
     /// Said when a unit was taken back.
     pub fn taken_back(lang: Lang, serial: &str) =

@@ -96,7 +96,9 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
             "{about} 已移交给 {station}，由该工位处置；要收回：请从该工位接收，或用 `unit resolve --take-back`";
         Refusal::UnfitUnits(units) =>
             "nothing was done, because of: {units}", "未作任何更改，原因：{units}", units = super::hand_over::unfit(units, lang);
-        Refusal::NothingToHandOver => "no such units in this batch", "此批次中没有这样的设备";
+        Refusal::NothingToHandOver =>
+            "no such units in this batch; where all are away already, --again makes their file anew",
+            "此批次中没有这样的设备；若已全部移交，可用 --again 重新生成文件";
         Refusal::NotAStationKey =>
             "this is not a station's line, or a part of it is missing: copy it anew from `station key` there",
             "这不是工位的公钥行，或不完整：请在对方重新执行 `station key` 并复制";

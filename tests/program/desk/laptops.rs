@@ -18,6 +18,7 @@ use super::Program;
 use crate::common::{BATCH, Bench, Shift, count};
 
 mod cuts;
+mod leftovers;
 
 /// A laptop: its own record, its own key, its own batch.
 struct Laptop<'a> {
