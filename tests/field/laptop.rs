@@ -139,8 +139,8 @@ impl<'a> Laptop<'a> {
     /// Confirms the key of each host, as a person does who has compared it.
     pub fn trust_hosts(&mut self) -> Result<(), String> {
         let Some(hosts) = &self.ground.hosts else { return Ok(()) };
-        for address in hosts.addresses() {
-            self.done(&["line", "trust", &address, "--fingerprint", &hosts.fingerprint()])?;
+        for (address, fingerprint) in hosts.addresses() {
+            self.done(&["line", "trust", &address, "--fingerprint", &fingerprint])?;
         }
         Ok(())
     }
