@@ -8,6 +8,11 @@ mod campaign;
 mod common;
 mod desk;
 mod device_side;
+#[cfg(target_os = "linux")]
+#[path = "../field/mod.rs"]
+mod field;
+#[cfg(target_os = "linux")]
+mod field_campaign;
 #[path = "../common/here.rs"]
 mod here;
 mod job;
