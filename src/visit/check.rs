@@ -202,6 +202,7 @@ impl Visit<'_> {
             same_unit: false,
             replaces: false,
             restores: self.bench.has(Verb::Restore),
+            writes_in_steps: profile.dialog.verb(Verb::Write).len() > 1,
             has_way_back: holds.is_none_or(|holds| self.has_way_back(holds)),
         }
     }

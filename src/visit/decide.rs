@@ -33,6 +33,8 @@ pub struct Rules {
     pub replaces: bool,
     /// The profile says how a unit is put back.
     pub restores: bool,
+    /// A write has several steps: one that was cut off may have left some of them undone.
+    pub writes_in_steps: bool,
     /// What it holds could be put back, or the profile never does that, or a person said that it is replaced all the same.
     pub has_way_back: bool,
 }
@@ -164,7 +166,9 @@ fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: R
         return ask_same_unit;
     }
     if held.is_some_and(|held| is_identity(held, &newest.client_id, &newest.token_sha256)) {
-        return Next::Go(Plan::Known);
+        // What it tells is there; what stands behind it in the write may not be.
+        let may_be_half = unit.progress == Progress::Writing && rules.writes_in_steps;
+        return Next::Go(if may_be_half { Plan::Finish } else { Plan::Known });
     }
     let is_foreign = held.is_some() && !is_one_of(held, ours(unit)) && !is_old(unit, held);
     let finish = decide_foreign(is_foreign, Plan::Finish, other_than_old(unit, rules));

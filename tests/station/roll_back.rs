@@ -234,3 +234,27 @@ fn the_proof_is_taken_when_the_profile_says() {
     shift.expect(&unit, Outcome::RolledBack, None);
     assert_eq!(unit.resets(), resets + 1);
 }
+
+/// The proof is taken by the identity, which does not tell of what is written behind it.
+#[test]
+fn a_write_of_several_steps_that_was_cut_off_is_done_whole_once_more() {
+    let mut bench = way_back(json!({}));
+    let of_identity = |send: &str| json!({"send": send, "expect": ["^OK$"], "error": "^ERROR$", "timeoutMs": 3000});
+    let steps = ["AT+IDENTITY=${clientId},${deviceToken}", "AT+CLOUD=${host},\"\""].map(of_identity);
+    bench.change("/dialog/write", json!(steps));
+    let mut shift = bench.open();
+    let unit = moved(&bench, "SN24A7F00913");
+    // It has its identity, and is pulled out before it has the host.
+    unit.set_faults([Fault::VanishesAt(Verb::Restore)]);
+    shift.expect(&unit, Outcome::Pending, Some(Failure::Unplugged));
+    assert_eq!((unit.held().is_some_and(|held| held != old()), unit.elsewhere()), (true, Some(elsewhere())));
+    unit.set_faults([]);
+    let ended = shift.expect_pass(&unit);
+    assert_eq!(unit.elsewhere().map(|at| at.host), Some("127.0.0.1".into()));
+    assert_eq!((ended.client_id, bench.connects()), (unit.held().map(|held| held.client_id), 1));
+    // Once that was proven nothing is written any more.
+    let writings = count(&shift.entries(), "writing");
+    shift.expect_pass(&unit);
+    assert_eq!(count(&shift.entries(), "writing"), writings);
+    shift.close().assert_unbroken();
+}

@@ -10,6 +10,7 @@ const RULES: Rules = Rules {
     same_unit: false,
     replaces: false,
     restores: true,
+    writes_in_steps: false,
     has_way_back: true,
 };
 
@@ -131,6 +132,12 @@ fn a_unit_that_holds_its_identity_is_known() {
     let sn1 = keys("SN1", "SN1", None);
     check(&sn1, &[issued(), writing()], &sn1, held("c1"), Next::Go(Plan::Known));
     check(&sn1, &[issued(), writing(), proven()], &sn1, held("c1"), Next::Go(Plan::Known));
+    // Of several steps some may be undone, whatever it tells.
+    let steps = Rules { writes_in_steps: true, ..RULES };
+    for (after, plan) in [(vec![issued(), writing()], Plan::Finish), (vec![issued(), writing(), proven()], Plan::Known)]
+    {
+        assert_eq!(decide(&book(&sn1, &after), &sn1, held("c1").as_ref(), steps), Next::Go(plan));
+    }
 }
 
 #[test]
