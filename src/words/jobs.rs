@@ -2,6 +2,7 @@
 
 use super::Lang;
 use crate::domain::visible::visible;
+use crate::seen::round::RoundCounts;
 
 texts! {
     /// The screen.
@@ -113,6 +114,27 @@ texts! {
     /// It is on record, and the file is not there.
     without_file = "The units are on record as handed over, but their file could not be made. Choose another place and make it.",
         "设备已记为移交，但文件未能生成。请换一个位置再生成。";
+    /// Button: the bench visits the addresses.
+    visit = "Visit addresses…", "逐个访问地址…";
+    /// What that means.
+    visit_note = "The bench visits the addresses of the list by itself: each unit that is left or waits. It keeps to time windows, comes back to those that are absent, and asks at its slots.",
+        "工作台自动逐个访问清单中的地址：每台未处理或等待中的设备。遵守时间窗，联系不上的稍后再试，问题在槽位上询问。";
+    /// What it needs.
+    visit_needs_bench = "Open the bench with this job first: the bench visits the addresses.", "请先用此任务打开工作台：由工作台访问各地址。";
+    /// Labels how many.
+    visit_at_once = "Addresses at a time", "同时访问的地址数";
+    /// Choice: nobody is come back to.
+    visit_once = "Look once, and come back to nobody", "只访问一遍，联系不上的不再试";
+    /// Button of that dialog.
+    visit_now = "Begin", "开始";
+    /// A round is at work.
+    round_at_work = "Visiting the addresses", "正在访问各地址";
+    /// A person holds it.
+    round_held = "Held: no further address is taken", "已暂停：不再访问新的地址";
+    /// It has ended.
+    round_over = "The addresses were visited", "各地址访问完毕";
+    /// Button: no further address.
+    hold = "Hold", "暂停";
     /// Button: units are put back as they were.
     roll_back = "Roll back…", "回退…";
     /// Button: units are taken back from another station.
@@ -158,6 +180,8 @@ sentences! { lang;
     /// Whose key it is.
     pub fn other_station(name: &str, print: &str, lang: Lang) =
         "{name} · fingerprint {print}", "{name} · 指纹 {print}", name = visible(name);
+    /// Choice: only those of a site.
+    pub fn visit_site(site: &str, lang: Lang) = "Only {site}", "只访问“{site}”";
     /// What taking back means.
     pub fn take_back_note(count: usize, numbers: &str, lang: Lang) =
         "{count} units that are another station's ({numbers}) are this one's again, without that one. It does not know: until it is told, both may register and write them.",
@@ -166,4 +190,21 @@ sentences! { lang;
     pub fn comes(count: usize, station: &str, by: &str, batch: &str, lang: Lang) =
         "{count} units from {station}, batch {batch}, handed over by {by}", "{station} 移交的 {count} 台，批次 {batch}，移交人 {by}",
         station = visible(station), batch = visible(batch), by = visible(by);
+}
+
+/// How many units of a round stand how; what is none is not told, but for those that are done.
+pub fn round(counts: &RoundCounts, lang: Lang) -> String {
+    let counts = [
+        (lang.pick("done", "已完成"), counts.done),
+        (lang.pick("refused", "未通过"), counts.refused),
+        (lang.pick("at work", "处理中"), counts.at_work),
+        (lang.pick("waiting", "等待"), counts.waiting),
+        (lang.pick("absent", "联系不上"), counts.absent),
+        (lang.pick("time window closed", "不在时间窗内"), counts.closed),
+        (lang.pick("line at fault", "线路有故障"), counts.faulty),
+        (lang.pick("another unit answers", "应答的是别的设备"), counts.other_unit),
+        (lang.pick("without an address", "没有地址"), counts.no_address),
+    ];
+    let told = counts.into_iter().enumerate().filter(|(at, (_, count))| *at == 0 || *count > 0);
+    told.map(|(_, (word, count))| format!("{word} {count}")).collect::<Vec<_>>().join(" · ")
 }

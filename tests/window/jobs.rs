@@ -1,18 +1,26 @@
 //! The jobs: a real record with real chains, read on a thread, seen as a person sees it.
 
+use std::sync::Arc;
+
+use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Modifiers, MouseWheelSource, MouseWheelUnit, TouchPhase, Vec2, pos2, vec2};
 use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::app::launch::launch;
+use regnwl_station::seen::command::Command;
+use regnwl_station::seen::round::{Round, RoundCounts, RoundView};
+use regnwl_station::seen::snapshot::Snapshot;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::folders::Folders;
 use regnwl_station::store::settings::SettingsFile;
-use regnwl_station::ui::{App, Opening};
-use regnwl_station::words::{Lang, job, jobs as words};
+use regnwl_station::ui::{App, Ends, Opening};
+use regnwl_station::words::{Lang, job, jobs as words, roll_back};
+use tokio::sync::{mpsc, watch};
 
 use crate::desk::{SCREEN, lang_name, press, says, type_into, wait_until, window_on};
 use crate::layout::misplaced;
 use crate::made_jobs::{LATER, RETROFIT, made};
-use crate::outline;
+use crate::{outline, states};
 
 struct Field {
     window: Harness<'static, App>,
@@ -158,4 +166,95 @@ fn a_record_without_a_job_says_what_one_is_and_leads_to_where_it_begins() {
     press(&mut field.window, words::text(Lang::En).begin);
     assert!(!says(&field.window, words::text(Lang::En).none), "it leads away");
     assert!(!field.folder.path().join("data/record").exists(), "nothing is made to look");
+}
+
+/// Presses what is called so, of what can be pressed.
+fn press_button(window: &mut Harness<App>, name: &str) {
+    window.get_by_role_and_label(Role::Button, name).click();
+    window.run_steps(4);
+}
+
+#[test]
+fn each_dialog_of_a_job_says_what_it_said_before_and_leaves_no_screen() {
+    let mut faults = Vec::new();
+    for (size, scale) in [(SCREEN, 1.0), (SCREEN / 2.0, 2.0), (vec2(1024.0, 600.0), 1.0)] {
+        for lang in [Lang::En, Lang::Zh] {
+            let text = words::text(lang);
+            let back = roll_back::text(lang);
+            for (name, button, says_so) in [
+                ("ahead", text.register, text.ahead_head),
+                ("hand-over", text.hand_over, text.hand_over_note),
+                ("report", text.report, text.report_note),
+                ("roll-back", text.roll_back, back.note),
+            ] {
+                let mut field = Field::new(lang, 40, size, scale);
+                let batch = if name == "ahead" { LATER } else { RETROFIT };
+                let card = outline::seen(field.window.root()).into_iter().find(|seen| seen.text.starts_with(batch));
+                press(&mut field.window, &card.unwrap().text);
+                wait_until(&mut field.window, "the job is read", |window| {
+                    window.query_by_role_and_label(Role::Button, button).is_some_and(|button| {
+                        !button.accesskit_node().is_disabled()
+                            && shows(window, if name == "ahead" { "SN24A7F00500" } else { "SN24A7F00000" })
+                    })
+                });
+                press_button(&mut field.window, button);
+                wait_until(&mut field.window, "the dialog is there", |window| says(window, says_so));
+                field.window.run_steps(3);
+                let what = format!("{name}, {lang:?}, {size:?}, {scale}");
+                let leaves = |fault: &String| fault.contains("leaves the screen");
+                faults.extend(misplaced(&field.window, size, &what).into_iter().filter(leaves));
+                if size == SCREEN {
+                    let outline_name = format!("jobs-{name}.{}", lang_name(lang));
+                    let seen = outline::text(&outline::seen(field.window.root()));
+                    faults.extend(outline::agree(&outline_name, &seen).err());
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_bench_of_a_job_visits_its_addresses_and_is_held_from_here() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataDir::new(folder.path().join("data"));
+    made(&data, 40);
+    let mut bench = states::state("empty").unwrap();
+    bench.batch.name = RETROFIT.into();
+    let (show, snapshots) = watch::channel(Arc::new(bench.clone()));
+    let (commands, mut asked) = mpsc::channel(16);
+    let opening = Opening::Now(Box::new(move |_| Ok(Ends { snapshots, commands, practice: None })));
+    let mut window = window_on(data, Lang::En, opening, SCREEN, 1.0);
+    let text = words::text(Lang::En);
+    press(&mut window, text.jobs);
+    wait_until(&mut window, "the record is read", |window| shows(window, RETROFIT));
+    // Another job than that of the bench: nothing to visit there.
+    assert!(window.query_by_label(text.visit).is_none());
+    let card = outline::seen(window.root()).into_iter().find(|seen| seen.text.starts_with(RETROFIT)).unwrap();
+    assert!(card.text.contains(text.at_bench), "{}", card.text);
+    press(&mut window, &card.text);
+    wait_until(&mut window, "the job is read", |window| shows(window, "SN24A7F00000"));
+    press(&mut window, text.visit);
+    press(&mut window, text.visit_once);
+    press(&mut window, text.visit_now);
+    let Ok(Command::BeginRound(round)) = asked.try_recv() else { panic!("nothing was asked") };
+    assert_eq!(round, Round { once: true, ..Round::default() });
+    let mut counts = RoundCounts { done: 3, at_work: 2, absent: 1, waiting: 30, ..RoundCounts::default() };
+    let mut show_round = |window: &mut Harness<App>, held, over, counts: RoundCounts| {
+        let round = RoundView { held, over, at_once: 8, counts, stops: Vec::new() };
+        show.send_replace(Arc::new(Snapshot { round: Some(Arc::new(round)), ..bench.clone() }));
+        window.run_steps(3);
+    };
+    show_round(&mut window, false, false, counts);
+    assert!(says(&window, "done 3 · at work 2 · waiting 30 · absent 1") && says(&window, text.round_at_work));
+    assert!(window.get_by_label(text.visit).accesskit_node().is_disabled(), "one round at a time");
+    assert_eq!(misplaced(&window, SCREEN, "a round"), Vec::<String>::new());
+    press(&mut window, text.hold);
+    assert!(matches!(asked.try_recv(), Ok(Command::HoldRound(true))));
+    show_round(&mut window, true, false, counts);
+    press(&mut window, text.go_on);
+    assert!(matches!(asked.try_recv(), Ok(Command::HoldRound(false))));
+    (counts.done, counts.at_work, counts.waiting) = (35, 0, 0);
+    show_round(&mut window, false, true, counts);
+    assert!(says(&window, text.round_over) && window.query_by_label(text.hold).is_none());
 }

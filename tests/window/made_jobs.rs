@@ -11,6 +11,7 @@ use regnwl_station::domain::profile::SignMethod;
 use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::step::Step;
 use regnwl_station::store::data_dir::DataDir;
+use regnwl_station::store::shelf::Shelf;
 
 use super::batches::Batch;
 
@@ -26,8 +27,9 @@ pub const LATER: &str = "COLLECT-WUXI";
 pub fn made(data: &DataDir, units: u64) {
     data.create().unwrap();
     std::fs::create_dir_all(data.batches()).unwrap();
+    let sha256 = profile(data);
     let mut job = Batch::new(RETROFIT, "2026-11-20T01:00:00Z".parse().unwrap());
-    job.opened_for(Purpose::Provision, "Tracker T2", &"9d4be1c07fa02c41".repeat(4), PRODUCT);
+    job.opened_for(Purpose::Provision, "Tracker T2", &sha256, PRODUCT);
     list(&mut job, units);
     for number in 0..units.min(40) {
         visit(&mut job, number);
@@ -38,9 +40,20 @@ pub fn made(data: &DataDir, units: u64) {
     }
     write(&job, data, 1);
     let mut later = Batch::new(LATER, "2026-11-22T01:00:00Z".parse().unwrap());
-    later.opened_for(Purpose::Collect, "Tracker T2", &"9d4be1c07fa02c41".repeat(4), PRODUCT);
+    later.opened_for(Purpose::Collect, "Tracker T2", &sha256, PRODUCT);
     (500..505).for_each(|number| collected(&mut later, number));
     write(&later, data, 2);
+}
+
+/// Puts the product on the shelf; the SHA-256 of its profile.
+fn profile(data: &DataDir) -> String {
+    let text = format!(
+        r#"{{"format": 1, "name": "Tracker T2", "productKey": "{PRODUCT}", "dialog": {{"preset": "at"}},
+        "cloud": {{"host": {{"region": "cn-shanghai"}}}}}}"#
+    );
+    let shelf = Shelf::new(data.profiles());
+    shelf.save("tracker", &text, None).unwrap();
+    shelf.check(&text).unwrap().sha256
 }
 
 fn write(batch: &Batch, data: &DataDir, number: u64) {

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use eframe::egui::Ui;
 
 use super::handing_over::HandingOver;
+use super::list::is_at_bench;
 use super::putting_back::{PuttingBack, TakingBack};
 use super::reading::Told;
 use super::registering::Ahead;
 use super::state::{Dialog, Jobs};
+use super::visiting::{Visiting, round_ui};
 use crate::archive::JobBrief;
 use crate::seen::Snapshot;
 use crate::ui::act::Act;
@@ -63,6 +65,14 @@ impl Jobs {
             {
                 self.dialog = Some(Dialog::Ahead(Box::new(Ahead::new(setup, waits))));
             }
+            if told.has_addresses {
+                let is_here = is_at_bench(brief, bench);
+                let at_rest = bench.is_some_and(|bench| bench.round.as_ref().is_none_or(|round| round.over));
+                let visit = ui.small_enabled_ui(text.visit, text.visit, is_here && at_rest && self.dialog.is_none());
+                if visit.on_disabled_hover_text(text.visit_needs_bench).clicked() {
+                    self.dialog = Some(Dialog::Visiting(Box::new(Visiting::new(self.asked.site.as_deref()))));
+                }
+            }
             if ui.small_enabled_ui(text.hand_over, text.hand_over, can_open && is_free).clicked() {
                 self.hand_over(told, ui.look());
             }
@@ -82,6 +92,11 @@ impl Jobs {
                 self.ask_for_report(told);
             }
         });
+        if let Some(round) =
+            bench.filter(|bench| is_at_bench(brief, Some(bench))).and_then(|bench| bench.round.as_ref())
+        {
+            round_ui(ui, round, acts);
+        }
         if let Some(why) = stops {
             ui.text_ui(why, regular(12.0), Ink::Muted);
         }

@@ -12,6 +12,7 @@
 //! | `table` | its units; only the rows that are seen are painted |
 //! | `report` | the page for the customer |
 //! | `registering` | what was collected is registered, without the units |
+//! | `visiting` | addresses that are visited by the bench |
 //! | `putting_back` | units that are put back as they were, or taken back |
 //! | `handing_over`, `receiving`, `own_key` | units that go to another station, or come from one |
 
@@ -30,5 +31,6 @@ mod report;
 mod screen;
 mod state;
 mod table;
+mod visiting;
 
 pub(crate) use state::Jobs;

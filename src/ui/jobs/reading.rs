@@ -35,6 +35,8 @@ pub(super) struct Told {
     pub profile: Option<PathBuf>,
     /// Its units that another station has, by their numbers.
     away: HashMap<String, UnitKeys>,
+    /// The list says where some of its units answer.
+    pub has_addresses: bool,
     /// Some of its units can be put back as they were.
     pub has_way_back: bool,
     /// All that is known of each unit, in small letters; the strangers after those of the list.
@@ -78,8 +80,9 @@ impl Told {
         let units = || job.story.units.iter().chain(&job.story.strangers);
         let away = units().filter(|unit| unit.stand.standing == Standing::HandedOver);
         let away = away.filter_map(|unit| Some((unit.serial_number.clone(), unit.keys.clone()?))).collect();
+        let has_addresses = job.story.units.iter().any(|unit| unit.address.is_some());
         let (hay, has_way_back) = (units().map(hay).collect(), units().any(|unit| unit.has_way_back));
-        Self { job, profile, away, has_way_back, hay }
+        Self { job, profile, away, has_addresses, has_way_back, hay }
     }
 
     /// How many units there are, with those that are not on the list.

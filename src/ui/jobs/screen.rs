@@ -162,11 +162,13 @@ impl Jobs {
     }
 
     fn dialogs_ui(&mut self, ctx: &Context, bench: Option<&Snapshot>, shelf: Option<&[Usable]>, acts: &mut Vec<Act>) {
-        if let Some(Dialog::Report(reporting)) = &mut self.dialog
-            && !reporting.dialog_ui(ctx, &self.wake)
-        {
-            self.dialog = None;
-        }
+        // These put nothing on record.
+        let is_over = match &mut self.dialog {
+            Some(Dialog::Report(reporting)) => !reporting.dialog_ui(ctx, &self.wake),
+            Some(Dialog::Visiting(visiting)) => !visiting.dialog_ui(ctx, acts),
+            _ => false,
+        };
+        self.dialog.take_if(|_| is_over);
         let Some(launch) = self.launch.clone() else { return };
         let (wake, lang) = (self.wake.clone(), Look::of(ctx).lang);
         if let Some(told) = self.told() {
@@ -176,7 +178,7 @@ impl Jobs {
             }
         }
         let stands = match &mut self.dialog {
-            None | Some(Dialog::Report(_)) => return,
+            None | Some(Dialog::Report(_) | Dialog::Visiting(_)) => return,
             Some(Dialog::Ahead(ahead)) => ahead.dialog_ui(ctx, &launch, &wake),
             Some(Dialog::OwnKey(key)) => key.dialog_ui(ctx),
             Some(Dialog::HandingOver(going)) => going.dialog_ui(ctx, &launch, &wake),

@@ -14,6 +14,7 @@ use super::reading::{Read, Told, Wanted};
 use super::receiving::Receiving;
 use super::registering::Ahead;
 use super::report::Reporting;
+use super::visiting::Visiting;
 use crate::domain::Coverage;
 use crate::seen::Snapshot;
 use crate::store::DataDir;
@@ -32,6 +33,7 @@ pub(super) enum Dialog {
     OwnKey(Box<OwnKey>),
     HandingOver(Box<HandingOver>),
     Receiving(Box<Receiving>),
+    Visiting(Box<Visiting>),
     PuttingBack(Box<PuttingBack>),
     TakingBack(Box<TakingBack>),
 }
