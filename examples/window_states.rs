@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use regnwl_station::app::launch::launch;
 use regnwl_station::checkup::finding::{Finding, PortState};
 use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::domain::Purpose;
@@ -20,6 +21,8 @@ use regnwl_station::domain::tls_fault::{Refusal, TlsFault};
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::snapshot::Snapshot;
+use regnwl_station::store::folders::Folders;
+use regnwl_station::store::settings::SettingsFile;
 use regnwl_station::store::{DataDir, Shelf, profile_file};
 use regnwl_station::ui::launch::{Launch, Refused, Setup, Shelves};
 use regnwl_station::ui::{self, Ends, Host, Look, Opening, Premises, Theme, Wake};
@@ -66,7 +69,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("jobs", _) => {
             let data = DataDir::new(folder.path());
             made_jobs::made(&data, 200);
-            Opening::Ask(Arc::new(Nothing { shelves: shelves(&data)?, ..Nothing::default() }))
+            let settings = SettingsFile::at(folder.path().join("settings.json"));
+            Opening::Ask(launch(Folders::new(data, None), settings, look.lang))
         }
         ("damaged", _) => Opening::Ask(Arc::new(Nothing { damaged: true, ..Nothing::default() })),
         (_, Some(snapshot)) => Opening::Now(Box::new(move |wake| Ok(station(snapshot, wake)))),

@@ -24,6 +24,8 @@ texts! {
     at_bench = "on the bench", "在工作台上";
     /// Button of a narrow window: back to the list of jobs.
     back = "All jobs", "所有任务";
+    /// The same: the job in figures, and what can be done with it.
+    overview = "Overview", "概况";
     /// No unit is left over by search and filters.
     nothing_found = "No unit matches.", "没有符合条件的设备。";
     /// Choice: every unit that is shown.

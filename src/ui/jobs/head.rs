@@ -16,7 +16,7 @@ use crate::ui::look::cells::chip_ui;
 use crate::ui::look::chart::shares_ui;
 use crate::ui::look::{Ink, Parts as _, Tone, bold, regular, shown};
 use crate::ui::profiles::Usable;
-use crate::words::{job, jobs as words, logs, start};
+use crate::words::{Lang, job, jobs as words, logs, start};
 
 const BAR: f32 = 10.0;
 
@@ -53,6 +53,15 @@ impl Jobs {
         ui.horizontal_wrapped(|ui| self.filters_ui(ui, told, &coverage));
     }
 
+    /// How many units are shown, and how many are chosen.
+    pub(super) fn shown(&self, told: &Told, lang: Lang) -> String {
+        let shown = words::shown(self.found.units.len(), told.len(), lang);
+        match self.marked.len() {
+            0 => shown,
+            count => format!("{shown} · {}", words::marked(count, lang)),
+        }
+    }
+
     /// How many stand how: pressed, only such are shown.
     fn filters_ui(&mut self, ui: &mut Ui, told: &Told, coverage: &Coverage) {
         let lang = ui.lang();
@@ -78,12 +87,7 @@ impl Jobs {
                 self.asked.site = None;
             }
         }
-        let shown = words::shown(self.found.units.len(), told.len(), lang);
-        let said = match self.marked.len() {
-            0 => shown,
-            count => format!("{shown} · {}", words::marked(count, lang)),
-        };
-        ui.line_ui(said, regular(13.0), Ink::Muted);
+        ui.line_ui(self.shown(told, lang), regular(13.0), Ink::Muted);
         if !self.asked.is_all() && ui.small_ui(logs::text(lang).clear).clicked() {
             self.asked = Asked::default();
         }

@@ -1,7 +1,8 @@
 //! The jobs of the record, the newest first, and the sites of the one that is looked at.
 
 use eframe::egui::{
-    CornerRadius, Id, Layout, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
+    Align2, CornerRadius, FontId, Id, Layout, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::figures::shares;
@@ -10,6 +11,7 @@ use super::state::Jobs;
 use crate::archive::JobBrief;
 use crate::domain::Coverage;
 use crate::seen::Snapshot;
+use crate::ui::look::cells::text_in;
 use crate::ui::look::chart::shares_ui;
 use crate::ui::look::{Ink, Parts as _, Tone, bold, inside, regular, shown};
 use crate::ui::profiles::Usable;
@@ -18,6 +20,8 @@ use crate::words::{job, jobs as words, start};
 const JOB: f32 = 62.0;
 const SITE: f32 = 40.0;
 const BAR: f32 = 6.0;
+/// A line of text in either.
+const LINE: f32 = 19.0;
 /// The jobs leave so much of the pane to the sites.
 const SHARE: f32 = 0.5;
 
@@ -58,9 +62,10 @@ impl Jobs {
                 let is_on = self.asked.site.as_ref() == Some(site);
                 let spoken = format!("{name}: {}", job::coverage(coverage, lang));
                 let (rect, row) = row_ui(ui, SITE, Id::unique(("site", site)), is_on, &spoken);
-                let mut inner = inside(ui, rect.shrink2(vec2(10.0, 4.0)), Layout::default());
-                names_ui(&mut inner, &name, &count(coverage), regular(13.0));
-                bar_ui(&mut inner, coverage);
+                let inner = rect.shrink2(vec2(10.0, 4.0));
+                let line = inner.with_max_y(inner.top() + LINE);
+                names_ui(ui, line, name.into_owned(), &count(coverage), regular(13.0));
+                bar_ui(ui, inner, coverage);
                 if row.clicked() {
                     self.asked.site = Some(site.clone()).filter(|_| !is_on);
                 }
@@ -99,11 +104,11 @@ fn job_ui(ui: &mut Ui, brief: &JobBrief, is_on: bool, is_at_bench: bool, shelf: 
     let spoken =
         [&*name, &*details, &*coverage].into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>().join(" · ");
     let (rect, row) = row_ui(ui, JOB, Id::unique(("job", &brief.segment)), is_on, &spoken);
-    let mut inner = inside(ui, rect.shrink2(vec2(10.0, 5.0)), Layout::default());
-    names_ui(&mut inner, &name, &count(&brief.coverage), bold(13.0));
-    inner.name_ui(details, regular(12.0), Ink::Muted);
-    inner.add_space(1.0);
-    bar_ui(&mut inner, &brief.coverage);
+    let inner = rect.shrink2(vec2(10.0, 5.0));
+    let line = inner.with_max_y(inner.top() + LINE);
+    names_ui(ui, line, name.into_owned(), &count(&brief.coverage), bold(13.0));
+    text_in(ui, line.translate(vec2(0.0, LINE)), details, regular(12.0), ui.palette().muted);
+    bar_ui(ui, inner, &brief.coverage);
     row.on_hover_text(spoken)
 }
 
@@ -112,25 +117,19 @@ fn count(coverage: &Coverage) -> String {
     format!("{} / {}", coverage.done, coverage.listed)
 }
 
-/// A name, and a figure at the right.
-fn names_ui(ui: &mut Ui, name: &str, figure: &str, font: eframe::egui::FontId) {
-    ui.spacing_mut().item_spacing.y = 2.0;
-    ui.spacing_mut().interact_size.y = 0.0;
-    ui.horizontal(|ui| {
-        let room = ui.available_width() - ui.width_of(figure, regular(12.0)) - 8.0;
-        ui.scope(|ui| {
-            ui.set_max_width(room.max(24.0));
-            ui.name_ui(name, font, Ink::Plain);
-        });
-        ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-            ui.line_ui(figure, regular(12.0), Ink::Muted);
-        });
-    });
+/// A name, and a figure at the right. Painted, as all that stands in a row: what is pressed is the row, wherever it is pressed.
+fn names_ui(ui: &Ui, line: Rect, name: String, figure: &str, font: FontId) {
+    let palette = ui.palette();
+    let figure = ui.painter().text(line.right_center(), Align2::RIGHT_CENTER, figure, regular(12.0), palette.muted);
+    text_in(ui, line.with_max_x(figure.left() - 8.0), name, font, palette.ink);
 }
 
-fn bar_ui(ui: &mut Ui, coverage: &Coverage) {
+/// How it stands, at the foot of a row.
+fn bar_ui(ui: &mut Ui, row: Rect, coverage: &Coverage) {
     let look = ui.look();
-    shares_ui(ui, vec2(ui.available_width(), BAR), &shares(coverage, look), job::text(look.lang).so_far);
+    let bar = Rect::from_min_max(pos2(row.left(), row.bottom() - BAR), row.max);
+    let mut inner = inside(ui, bar, Layout::default());
+    shares_ui(&mut inner, bar.size(), &shares(coverage, look), job::text(look.lang).so_far);
 }
 
 /// One that can be picked.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, CentralPanel, Context, Frame, Layout, Margin, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{Align, CentralPanel, Context, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 use super::own_key::OwnKey;
 use super::reading::Told;
@@ -21,6 +21,14 @@ const MARGIN: i8 = 12;
 /// With less than this there is one pane at a time.
 const TWO_PANES: f32 = 860.0;
 const WIDEST_SEARCH: f32 = 420.0;
+
+/// What of a job there is room for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Both,
+    Head,
+    Units,
+}
 
 impl Jobs {
     /// `bench`: the one that runs; `shelf`: what products are called.
@@ -112,7 +120,9 @@ impl Jobs {
             ui.spacing_mut().item_spacing.x = GAP;
             let rest = ui.available_width() - LIST - GAP;
             card_ui(ui, (LIST, height), MARGIN, |ui| self.jobs_ui(ui, bench, shelf, true));
-            card_ui(ui, (rest, height), MARGIN, |ui| self.job_ui(ui, told, bench, shelf, acts));
+            card_ui(ui, (rest, height), MARGIN, |ui| {
+                self.job_ui(ui, told, Part::Both, bench, shelf, acts);
+            });
         });
     }
 
@@ -129,18 +139,28 @@ impl Jobs {
             if !self.shows_job {
                 return self.jobs_ui(ui, bench, shelf, false);
             }
-            if ui.small_ui(words::text(ui.lang()).back).clicked() {
-                self.shows_job = false;
-            }
-            self.job_ui(ui, told, bench, shelf, acts);
+            let text = words::text(ui.lang());
+            ui.horizontal_wrapped(|ui| {
+                if ui.small_ui(text.back).clicked() {
+                    self.shows_job = false;
+                }
+                for (units, word) in [(false, text.overview), (true, logs::text(ui.lang()).units)] {
+                    if ui.choice_ui(self.shows_units == units, word, word) {
+                        self.shows_units = units;
+                    }
+                }
+            });
+            let part = if self.shows_units { Part::Units } else { Part::Head };
+            self.job_ui(ui, told, part, bench, shelf, acts);
         });
     }
 
-    /// One job.
+    /// One job, or a part of it.
     fn job_ui(
         &mut self,
         ui: &mut Ui,
         told: &Arc<Told>,
+        part: Part,
         bench: Option<&Snapshot>,
         shelf: Option<&[Usable]>,
         acts: &mut Vec<Act>,
@@ -152,7 +172,15 @@ impl Jobs {
         }
         ui.spacing_mut().item_spacing.x = 8.0;
         self.found.look(told, &self.asked);
-        self.head_ui(ui, told, bench, shelf, acts);
+        match part {
+            Part::Both => self.head_ui(ui, told, bench, shelf, acts),
+            Part::Head => {
+                let page = ScrollArea::vertical().id_salt("job").auto_shrink(false);
+                page.show(ui, |ui| self.head_ui(ui, told, bench, shelf, acts));
+                return;
+            }
+            Part::Units => drop(ui.name_ui(self.shown(told, ui.lang()), regular(13.0), Ink::Muted)),
+        }
         ui.add_space(4.0);
         if self.found.units.is_empty() {
             ui.text_ui(text.nothing_found, regular(14.0), Ink::Muted);

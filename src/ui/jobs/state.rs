@@ -59,6 +59,8 @@ pub(crate) struct Jobs {
     picked: Option<String>,
     /// A narrow window shows the job, and not the list of all.
     pub(super) shows_job: bool,
+    /// And of that its units, and not the rest.
+    pub(super) shows_units: bool,
     pub(super) asked: Asked,
     pub(super) found: Found,
     /// The numbers of the units that are chosen.
@@ -81,6 +83,7 @@ impl Jobs {
             mark: None,
             picked: None,
             shows_job: false,
+            shows_units: false,
             asked: Asked::default(),
             found: Found::default(),
             marked: HashSet::new(),
