@@ -54,6 +54,8 @@ impl Cloud {
             .arg(&ca)
             .env("PRODUCT_SECRET", PRODUCT_SECRET)
             .stdout(Stdio::piped())
+            // It says there who left without a goodbye.
+            .stderr(Stdio::null())
             .spawn()
             .expect("python3");
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();

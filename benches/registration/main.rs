@@ -41,9 +41,9 @@ impl Call {
         let number = |name, or| told(name).map_or(or, |text| text.parse().expect("a number"));
         let distances = told("--distances").unwrap_or("0,30,150");
         Self {
-            rounds: number("--rounds", 40),
+            rounds: number("--rounds", 10),
             at_once: number("--at-once", 64),
-            each: number("--each", 12),
+            each: number("--each", 32),
             distances: distances.split(',').map(|ms| ms.parse().expect("milliseconds")).collect(),
             other_cloud: words.iter().any(|word| word == "--other-cloud"),
         }
