@@ -33,12 +33,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     if all_lines {
         let replay = Replay::of_all_lines(&*disk)?;
         measured.insert("open".into(), begin.elapsed().as_secs_f64().into());
-        measured.insert("units".into(), replay.book.units().count().into());
+        measured.insert("units".into(), replay.book.units().len().into());
         measured.insert("faults".into(), replay.faults.len().into());
     } else {
         let record = Record::open(disk)?;
         measured.insert("open".into(), begin.elapsed().as_secs_f64().into());
-        measured.insert("units".into(), record.book().units().count().into());
+        measured.insert("units".into(), record.book().units().len().into());
         measured.insert("faults".into(), record.faults().len().into());
         if start {
             let newest = u32::try_from(record.segments().len())?.checked_sub(1).ok_or("no segment")?;

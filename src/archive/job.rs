@@ -67,8 +67,8 @@ impl JobStory {
     pub fn told(book: &Book, segment: SegmentId, job: &Job) -> Self {
         let product_key = book.product_of(segment);
         let of_product = book.units().filter(|unit| unit.keys.product_key == product_key);
-        let known: HashMap<&str, &KnownUnit> =
-            of_product.map(|unit| (unit.keys.serial_number.as_str(), unit)).collect();
+        let known: HashMap<String, KnownUnit> =
+            of_product.map(|unit| (unit.keys.serial_number.clone(), unit)).collect();
         let unit = |number: &str, stand: &Stand| {
             let known = known.get(number);
             JobUnit {

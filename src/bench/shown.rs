@@ -64,15 +64,18 @@ impl Bench {
         let open = self.journal.read(|book| {
             let open = book.unfinished().map(|Unfinished { keys, outcome, code, batch, unit, skipped }| OpenUnit {
                 outcome,
-                keys: keys.clone(),
-                batch: batch.to_owned(),
+                batch: batch.to_string(),
                 code,
                 // What the name holds is not what a unit has that was skipped.
-                client_id: unit.filter(|_| !skipped).and_then(|unit| Some(unit.issued.last()?.client_id.clone())),
-                registrations: unit.map(KnownUnit::registrations).unwrap_or_default(),
-                writing: unit.is_some_and(|unit| unit.progress == Progress::Writing),
-                skipped: skipped.then(|| unit.map_or(Skipped::Nameless, |_| Skipped::Namesake)),
+                client_id: unit
+                    .as_ref()
+                    .filter(|_| !skipped)
+                    .and_then(|unit| Some(unit.issued.last()?.client_id.clone())),
+                registrations: unit.as_ref().map(KnownUnit::registrations).unwrap_or_default(),
+                writing: unit.as_ref().is_some_and(|unit| unit.progress == Progress::Writing),
+                skipped: skipped.then(|| unit.as_ref().map_or(Skipped::Nameless, |_| Skipped::Namesake)),
                 restores: unit.is_some_and(|unit| unit.decided == Some(Decided::RollBack)),
+                keys,
             });
             open.collect::<Vec<_>>()
         });
@@ -98,15 +101,14 @@ impl Bench {
         if !self.has(Verb::Restore) {
             return Vec::new();
         }
-        let can_be = |unit: &&KnownUnit| unit.can_be_rolled_back() && unit.decided != Some(Decided::RollBack);
-        let way_back = |unit: &KnownUnit| WayBack {
-            keys: unit.keys.clone(),
+        let way_back = |mut unit: KnownUnit| WayBack {
+            keys: unit.keys,
             batch: unit.batch.to_string(),
-            client_id: unit.issued.last().map(|issued| issued.client_id.clone()),
-            old_client_id: unit.old.as_ref().and_then(|old| old.held.client_id.clone()),
+            client_id: unit.issued.pop().map(|issued| issued.client_id),
+            old_client_id: unit.old.and_then(|old| old.held.client_id),
         };
-        let is_ours = |unit: &&KnownUnit| unit.keys.product_key == self.profile.product_key;
-        self.journal.read(|book| book.units().filter(can_be).filter(is_ours).map(way_back).collect())
+        let is_ours = |unit: &KnownUnit| unit.keys.product_key == self.profile.product_key;
+        self.journal.read(|book| book.ways_back().filter(is_ours).map(way_back).collect())
     }
 
     /// Shows who may vouch for what needs a supervisor.

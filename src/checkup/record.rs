@@ -57,7 +57,7 @@ pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
     };
     tell(Finding::Record {
         segments: replay.segments.len(),
-        units: replay.book.units().count(),
+        units: replay.book.units().len(),
         took_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
     });
     let mut faults: Vec<_> = replay.unaccepted().cloned().collect();
@@ -73,7 +73,7 @@ pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
         tell(Finding::PracticeRecord);
     }
     look_at_key(data, &replay, tell);
-    let unfinished = replay.book.unfinished().map(|unit| unit.keys.serial_number.clone());
+    let unfinished = replay.book.unfinished().map(|unit| unit.keys.serial_number);
     tell(Finding::OpenUnits(unfinished.collect()));
     tell(clock(newest_line(data, &replay), Timestamp::now()));
 }

@@ -278,15 +278,16 @@ impl Call<'_> {
         };
         // One that was skipped and that nothing else stands on record of is decided about as well.
         let skipped = book.unfinished().filter(|unit| unit.unit.is_none()).map(|unit| unit.keys);
-        let known = book.units().map(|unit| &unit.keys);
-        let found: Vec<&UnitKeys> = known.chain(skipped).filter(|keys| is_meant(keys)).collect();
+        let known = book.units().map(|unit| unit.keys);
+        let mut found: Vec<UnitKeys> = known.chain(skipped).filter(is_meant).collect();
         let about = about(self.text("serial"));
-        match found[..] {
-            [keys] => Ok(keys.clone()),
-            [] => Err(about(Refusal::NoSuchUnit)),
-            _ => {
+        match (found.pop(), found.is_empty()) {
+            (Some(keys), true) => Ok(keys),
+            (None, _) => Err(about(Refusal::NoSuchUnit)),
+            (Some(last), false) => {
+                found.push(last);
                 let name = |keys: &UnitKeys| format!("{} {} {}", keys.product_key, keys.platform.0, keys.device_name);
-                Err(about(Refusal::SeveralUnits(found.into_iter().map(name).collect())))
+                Err(about(Refusal::SeveralUnits(found.iter().map(name).collect())))
             }
         }
     }

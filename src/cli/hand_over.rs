@@ -270,11 +270,11 @@ fn left(book: &Book, segment: SegmentId, site: Option<&str>) -> Vec<String> {
         None if site.is_some() => Vec::new(),
         None => {
             let (batch, _) = book.batch_of(segment);
-            let is_left = |unit: &&KnownUnit| {
+            let is_left = |unit: &KnownUnit| {
                 let waits = unit.collected.is_some() || unit.open_as() == Some(Outcome::Pending);
                 *unit.batch == *batch && unit.away().is_none() && waits
             };
-            book.units().filter(is_left).map(|unit| unit.keys.serial_number.clone()).collect()
+            book.units().filter(is_left).map(|unit| unit.keys.serial_number).collect()
         }
     }
 }
@@ -290,9 +290,7 @@ impl Named<'_> {
     /// All that a unit is recognised by: as the record has it, or as the list and the profile say.
     fn keys(&self, number: &str) -> Result<UnitKeys, UnitUnfit> {
         let product_key = self.book.product_of(self.segment);
-        let is_it = |unit: &&KnownUnit| unit.keys.serial_number == number && unit.keys.product_key == product_key;
-        let known: Vec<&KnownUnit> = self.book.units().filter(is_it).collect();
-        match known[..] {
+        match &self.book.numbered(product_key, number)[..] {
             [unit] => return Ok(unit.keys.clone()),
             [] => {}
             _ => return Err(UnitUnfit::Several),

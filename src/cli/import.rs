@@ -54,14 +54,14 @@ pub(super) fn import(
     for file in &files {
         let (mut imported, mut duplicates, mut conflicts) = (0, 0, 0);
         for unit in file.book.units() {
-            if let Some(both) = two_rights(&book, unit, file) {
+            if let Some(both) = two_rights(&book, &unit, file) {
                 conflicts += 1;
                 report.push(both);
             }
-            for entry in known(unit, file).into_iter().chain(reported(&book, unit, file)) {
+            for entry in known(&unit, file).into_iter().chain(reported(&book, &unit, file)) {
                 let is_duplicate = is_on_record(&book, &entry);
                 let conflicting =
-                    if is_duplicate { Vec::new() } else { conflicts_of(&book, &entry, unit, desk.station()) };
+                    if is_duplicate { Vec::new() } else { conflicts_of(&book, &entry, &unit, desk.station()) };
                 conflicts += usize::from(!conflicting.is_empty());
                 report.extend(conflicting);
                 if is_duplicate {
@@ -168,7 +168,8 @@ fn known(unit: &KnownUnit, file: &Copied) -> Vec<Entry> {
 
 /// What became there of a unit that was handed over from here.
 fn reported(book: &Book, unit: &KnownUnit, file: &Copied) -> Option<Entry> {
-    let (theirs, ours) = (unit.right.as_deref()?, book.named(&unit.keys)?.away()?);
+    let (theirs, known) = (unit.right.as_deref()?, book.named(&unit.keys)?);
+    let ours = known.away()?;
     let hand_over = ours.hand_overs.last().filter(|hand_over| theirs.hand_overs.contains(hand_over))?;
     let (outcome, code) = unit.last.filter(|last| ours.reported != Some(*last))?;
     Some(Entry::Reported {
@@ -184,7 +185,7 @@ fn reported(book: &Book, unit: &KnownUnit, file: &Copied) -> Option<Entry> {
 
 /// A unit that was taken back here and received there all the same: both may have registered and written it.
 fn two_rights(book: &Book, unit: &KnownUnit, file: &Copied) -> Option<serde_json::Value> {
-    let ours = book.named(&unit.keys)?.right.as_deref().filter(|right| right.lies == Lies::TakenBack)?;
+    let ours = book.named(&unit.keys)?.right.filter(|right| right.lies == Lies::TakenBack)?;
     let theirs = unit.right.as_deref()?;
     let hand_over = ours.hand_overs.last().filter(|hand_over| theirs.hand_overs.contains(hand_over))?;
     let serial = &unit.keys.serial_number;

@@ -1,6 +1,7 @@
 //! `unit list`: what the record knows of units. Reads only, and takes no lock: a running station is not disturbed.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
@@ -27,12 +28,11 @@ pub(super) fn list(given: &ArgMatches, common: &Common, out: &mut impl Write) ->
     let (only_open, only_retired) = (given.get_flag("open"), given.get_flag("retired"));
     let replay = replay(&common.usable_data()?)?;
     let is_retired = |unit: &KnownUnit| unit.progress == Progress::Retired || !unit.to_delete.is_empty();
-    let open: Vec<Unfinished<'_>> = replay.book.unfinished().collect();
-    let skipped = open.iter().copied().filter(|unit| unit.skipped);
-    let known = replay.book.units().map(|unit| Listed::of(unit, unit.open_as()));
+    let skipped = replay.book.unfinished().filter(|unit| unit.skipped);
+    let known = replay.book.units().map(Listed::of);
     let known = known.filter(|listed| {
         let is_wanted = |unit: &KnownUnit| (!only_open || listed.open.is_some()) && (!only_retired || is_retired(unit));
-        listed.unit.is_some_and(is_wanted)
+        listed.unit.as_ref().is_some_and(is_wanted)
     });
     for listed in known.chain(skipped.filter(|_| !only_retired).map(Listed::skipped)) {
         if writeln!(out, "{}", listed.line()).is_err() {
@@ -43,26 +43,28 @@ pub(super) fn list(given: &ArgMatches, common: &Common, out: &mut impl Write) ->
 }
 
 /// A unit, as one line says it.
-struct Listed<'a> {
-    keys: &'a UnitKeys,
+struct Listed {
+    keys: UnitKeys,
     /// What the record holds of it; nothing of one that was skipped.
-    unit: Option<&'a KnownUnit>,
+    unit: Option<KnownUnit>,
     open: Option<Outcome>,
     last: Option<(Outcome, Option<Failure>)>,
-    batch: &'a str,
+    batch: Arc<str>,
 }
 
-impl<'a> Listed<'a> {
-    fn of(unit: &'a KnownUnit, open: Option<Outcome>) -> Self {
-        Self { keys: &unit.keys, unit: Some(unit), open, last: unit.last, batch: &unit.batch }
+impl Listed {
+    fn of(unit: KnownUnit) -> Self {
+        let (keys, batch) = (unit.keys.clone(), unit.batch.clone());
+        Self { keys, open: unit.open_as(), last: unit.last, batch, unit: Some(unit) }
     }
 
-    fn skipped(Unfinished { keys, outcome, code, batch, .. }: Unfinished<'a>) -> Self {
+    fn skipped(Unfinished { keys, outcome, code, batch, .. }: Unfinished) -> Self {
         Self { keys, unit: None, open: Some(outcome), last: Some((outcome, code)), batch }
     }
 
     fn line(&self) -> Value {
         let Self { keys, unit, open, last, batch } = self;
+        let unit = unit.as_ref();
         let issued = unit.and_then(|unit| unit.issued.last());
         let decided = unit.and_then(|unit| unit.decided);
         let known = |known: &Elsewhere| {
@@ -85,7 +87,7 @@ impl<'a> Listed<'a> {
             "outcome": last.map(|(outcome, _)| outcome),
             "code": last.and_then(|(_, code)| code),
             "registrations": unit.map(KnownUnit::registrations).unwrap_or_default(),
-            "batch": batch,
+            "batch": &**batch,
             "setAside": decided == Some(Decided::SetAside),
             "sameUnit": decided == Some(Decided::SameUnit),
             "mayRegisterAgain": decided == Some(Decided::RegisterAgain),

@@ -69,12 +69,11 @@ pub(crate) fn batch_of(
 /// A batch has one product: counts and yield of two mean nothing. One that was opened before that was put down has that of its units.
 fn one_product(book: &Book, batch: SegmentId, file: &Path, wanted: &str) -> Result<(), OpenFault> {
     let (name, _) = book.batch_of(batch);
-    let of_units = || book.units().find(|unit| *unit.batch == *name).map(|unit| unit.keys.product_key.as_str());
-    let opened_for = Some(book.product_of(batch)).filter(|product_key| !product_key.is_empty());
+    let of_units = || book.units().find(|unit| *unit.batch == *name).map(|unit| unit.keys.product_key);
+    let opened_for = Some(book.product_of(batch).to_owned()).filter(|product_key| !product_key.is_empty());
     match opened_for.or_else(of_units) {
         Some(made) if made != wanted => {
-            let (made, wanted) = (made.to_owned(), wanted.to_owned());
-            Err(OpenFault::OtherProduct { file: file.to_owned(), made, wanted })
+            Err(OpenFault::OtherProduct { file: file.to_owned(), made, wanted: wanted.to_owned() })
         }
         _ => Ok(()),
     }

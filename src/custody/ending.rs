@@ -86,6 +86,7 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
     let code = fault.as_ref().map(|fault| fault.failure);
     // What the record knows of the unit decides, not how far this visit has come.
     let known = visit.keys.as_ref().and_then(|keys| book.named(keys));
+    let known = known.as_ref();
     let recorded = known.and_then(|unit| unit.issued.last());
     let outcome = match code {
         _ if visit.is_dry => Outcome::DryRun,

@@ -14,9 +14,7 @@ use crate::decisions::is_line;
 use crate::decisions::office::{self, Holder, Judged, Seals};
 use crate::decisions::voucher::Voucher;
 use crate::domain::{Entry, Failure, Header, Identity, Person, Purpose, RecordFault, UnitKeys};
-use crate::journal::{
-    Batch, Book, Claim, DESK, Folder, Following, KnownUnit, Opening, Record, RecordError, SegmentId, Spilled,
-};
+use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
 use crate::seen::{Decision, Disposition, Refusal, Signed};
 use crate::store::DataDir;
 use crate::vault::{KeyError, StationKey, key_file, open_answer, open_identity};
@@ -88,9 +86,16 @@ impl Desk {
     }
 
     fn of(mut holding: Holding, data: &DataDir) -> Result<Self, OpenFault> {
-        let unanswered = |unit: &&KnownUnit| unit.unanswered > 0;
-        let mut answered: Vec<UnitKeys> =
-            holding.record.book().units().filter(unanswered).map(|unit| unit.keys.clone()).collect();
+        let book = holding.record.book();
+        let unanswered = |keys: &UnitKeys| book.named(keys).filter(|unit| unit.unanswered > 0).map(|unit| unit.keys);
+        // Nothing else is recovered.
+        let asked = book.open_visits().filter_map(|visit| unanswered(visit.keys.as_ref()?));
+        let mut answered = asked.fold(Vec::new(), |mut so_far: Vec<UnitKeys>, keys| {
+            if !so_far.contains(&keys) {
+                so_far.push(keys);
+            }
+            so_far
+        });
         holding.recover()?;
         let book = holding.record.book();
         answered.retain(|keys| book.named(keys).is_some_and(|unit| unit.unanswered == 0 && !unit.issued.is_empty()));
@@ -167,7 +172,7 @@ impl Desk {
     /// [`Refusal::NoIdentity`]; [`Refusal::SealKey`] where its line cannot be read or opened.
     pub fn identity(&self, keys: &UnitKeys) -> Result<Identity, Refusal> {
         let unreadable = |failure: Failure| Refusal::SealKey(failure.code().to_owned());
-        let issued = self.book().named(keys).and_then(|unit| unit.issued.last()).ok_or(Refusal::NoIdentity)?;
+        let issued = self.book().named(keys).and_then(|unit| unit.issued.last().cloned()).ok_or(Refusal::NoIdentity)?;
         let entry = self.holding.record.entry_at(&issued.place);
         let sealed = entry
             .as_ref()

@@ -235,14 +235,14 @@ fn listed(list: &NewList, by: Option<&Person>) -> Vec<Entry> {
 /// A line for each unit that goes.
 fn handed_over(book: &Book, new: &NewHandOver, by: &Person, why: Option<&String>) -> Vec<Entry> {
     // Those that were away before it was cut off.
-    let is_of = |unit: &&KnownUnit| unit.right.as_ref().is_some_and(|right| right.hand_overs.contains(&new.hand_over));
+    let is_of = |unit: &KnownUnit| unit.right.as_ref().is_some_and(|right| right.hand_overs.contains(&new.hand_over));
     let of = (book.units().filter(is_of).count() + new.units.len()) as u64;
     let line = |keys: &UnitKeys| {
-        let right = book.named(keys).and_then(|unit| unit.right.as_deref());
+        let right = book.named(keys).and_then(|unit| unit.right);
         Entry::HandedOver {
             keys: keys.clone(),
             hand_over: new.hand_over.clone(),
-            after: right.map(|right| right.hand_overs.clone()).unwrap_or_default(),
+            after: right.map(|right| right.hand_overs).unwrap_or_default(),
             of,
             to: new.to.fingerprint(),
             recipient: new.to.recipient.clone(),
@@ -255,7 +255,7 @@ fn handed_over(book: &Book, new: &NewHandOver, by: &Person, why: Option<&String>
 }
 
 fn of_named<T>(holder: &impl Holder, keys: &UnitKeys, what: impl FnOnce(&KnownUnit) -> T) -> Result<T, Refusal> {
-    holder.record().read(|book| book.named(keys).map(what)).ok_or(Refusal::NoSuchUnit)
+    holder.record().read(|book| book.named(keys).as_ref().map(what)).ok_or(Refusal::NoSuchUnit)
 }
 
 /// Whether this can become of the unit.

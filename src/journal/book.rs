@@ -9,11 +9,11 @@ mod known;
 mod skipped;
 mod stored;
 mod unfinished;
+mod units;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use self::finder::{Finder, UnitId};
+use self::finder::Finder;
 use self::job::Jobs;
 pub use self::job::{Job, Stranger};
 pub use self::known::{
@@ -21,9 +21,10 @@ pub use self::known::{
     Unfinished, VisitKey,
 };
 use self::skipped::SkippedUnits;
+use self::units::{UnitId, Units};
 use crate::domain::{
-    Choice, Coverage, Ended, Entry, NotIssued, Outcome, Person, Plan, Platform, Purpose, Resolution, Stage, UnitKeys,
-    VisitId,
+    Choice, Coverage, Ended, Entry, Expected, NotIssued, Outcome, Person, Plan, Platform, Purpose, Resolution, Stage,
+    UnitKeys, VisitId,
 };
 
 #[derive(Clone, Debug, Default)]
@@ -39,9 +40,8 @@ struct Segment {
 #[derive(Clone, Debug, Default)]
 pub struct Book {
     segments: Vec<Segment>,
-    units: Vec<KnownUnit>,
+    units: Units,
     finder: Finder,
-    batches: HashSet<Arc<str>>,
     visits: BTreeMap<VisitKey, OpenVisit>,
     /// Who has the client ids that other stations issued.
     elsewhere: HashMap<(Platform, String), UnitId>,
@@ -148,7 +148,9 @@ impl Book {
     /// A list is whole: what is known of its units already counts.
     fn expect(&mut self, segment: SegmentId, mut job: Job) {
         let product_key = &self.segments[segment as usize].product_key;
-        self.units.iter().filter(|unit| unit.keys.product_key == *product_key).for_each(|unit| job.know(unit));
+        let numbered = |row: &Expected| self.finder.numbered(&self.units, product_key, &row.serial_number);
+        let known: Vec<UnitId> = job.rows().iter().flat_map(numbered).collect();
+        known.into_iter().for_each(|id| job.know(&self.units.get(id)));
         if let Some(former) = self.jobs.take(segment) {
             job.follow(former);
         }
@@ -191,10 +193,11 @@ impl Book {
         if let Entry::Intent { keys, .. } = entry {
             let id = self.unit_for(keys);
             self.finder.rekey(&mut self.units, id, keys);
-            let known = &mut self.units[id as usize];
-            known.unanswered += 1;
-            known.unknown += 1;
-            known.decided = None;
+            self.units.change(id, |known| {
+                known.unanswered += 1;
+                known.unknown += 1;
+                known.decided = None;
+            });
             self.visits.entry(key).or_insert_with(|| OpenVisit::lost(key));
         }
         // What a dry run found changes nothing.
@@ -207,7 +210,7 @@ impl Book {
             if *plan == Plan::Collect {
                 let id = self.unit_for(keys);
                 self.finder.rekey(&mut self.units, id, keys);
-                self.units[id as usize].collected = Some(key.segment);
+                self.units.change(id, |known| known.collected = Some(key.segment));
             }
         }
         let Some(visit) = self.visits.get_mut(&key) else {
@@ -238,49 +241,47 @@ impl Book {
             }
             return;
         };
-        let unit = id as usize;
         // Who is meant is known by now.
         if let Some(found) = visit.found.take_if(|_| matches!(entry, Entry::Checked { .. } | Entry::Intent { .. })) {
-            self.units[unit].note_old(found);
+            self.units.change(id, |known| known.note_old(found));
         }
         match entry {
             Entry::Issued { client_id, token_sha256, .. } => {
-                self.units[unit].unknown = self.units[unit].unknown.saturating_sub(1);
+                self.units.change(id, |known| known.unknown = known.unknown.saturating_sub(1));
                 let issued = IssuedIdentity { client_id: client_id.clone(), token_sha256: token_sha256.clone(), place };
                 self.put_on_record(id, issued);
             }
             Entry::NotIssued { result: NotIssued::Refused | NotIssued::NeverAsked, .. } => {
-                let known = &mut self.units[unit];
-                known.unknown = known.unknown.saturating_sub(1);
-                known.unanswered = known.unanswered.saturating_sub(1);
+                self.units.change(id, |known| {
+                    known.unknown = known.unknown.saturating_sub(1);
+                    known.unanswered = known.unanswered.saturating_sub(1);
+                });
             }
             Entry::Checked { .. } if is_dry => {}
             Entry::Checked { .. } | Entry::Writing { .. } => {
-                let known = &mut self.units[unit];
                 // It is worked on again: it is waited for again.
                 let is_written = matches!(entry, Entry::Writing { .. } | Entry::Checked { plan: Plan::Known, .. });
-                known.decided = known.decided.filter(|decided| match decided {
-                    Decided::SetAside => false,
-                    Decided::SameUnit => !is_written,
-                    Decided::RegisterAgain | Decided::RollBack => true,
+                self.units.change(id, |known| {
+                    known.decided = known.decided.filter(|decided| match decided {
+                        Decided::SetAside => false,
+                        Decided::SameUnit => !is_written,
+                        Decided::RegisterAgain | Decided::RollBack => true,
+                    });
+                    let is_through = known.progress == Progress::Finished && !matches!(entry, Entry::Writing { .. });
+                    if is_written && !is_through {
+                        known.progress = Progress::Writing;
+                    }
                 });
-                if !is_written {
-                    return;
-                }
-                if known.progress != Progress::Finished || matches!(entry, Entry::Writing { .. }) {
-                    known.progress = Progress::Writing;
-                }
             }
-            Entry::Proven { .. } => self.units[unit].progress = Progress::Finished,
+            Entry::Proven { .. } => self.units.change(id, |known| known.progress = Progress::Finished),
             // What it holds from here on may be some of both, until that was read.
-            Entry::Restoring { .. } => self.units[unit].progress = Progress::Writing,
+            Entry::Restoring { .. } => self.units.change(id, |known| known.progress = Progress::Writing),
             Entry::Restored { .. } => {
-                let known = &mut self.units[unit];
-                (known.progress, known.decided) = (Progress::RolledBack, None);
+                self.units.change(id, |known| (known.progress, known.decided) = (Progress::RolledBack, None));
             }
             Entry::Ended(ended) => {
                 self.visits.remove(&key);
-                self.note_end(Some(unit), ended);
+                self.note_end(Some(id), ended);
             }
             _ => {}
         }
@@ -288,50 +289,35 @@ impl Book {
 
     /// A new identity of a unit: from now on it is the unit's own.
     fn put_on_record(&mut self, id: UnitId, issued: IssuedIdentity) {
-        let known = &mut self.units[id as usize];
-        (known.unanswered, known.decided, known.progress) = (0, None, Progress::Issued);
-        known.collected = None;
-        known.elsewhere.retain(|one| one.client_id != issued.client_id);
-        // Nearly every unit has one identity for ever.
-        known.issued.reserve_exact(1);
-        known.issued.push(issued);
-        let nth = known.issued.len() - 1;
-        self.finder.add_identity(&self.units, id, nth);
+        self.units.change(id, |known| {
+            (known.unanswered, known.decided, known.progress) = (0, None, Progress::Issued);
+            known.collected = None;
+            known.elsewhere.retain(|one| one.client_id != issued.client_id);
+            known.issued.push(issued);
+        });
+        self.finder.add_identity(&self.units, id);
     }
 
-    fn note_end(&mut self, unit: Option<usize>, ended: &Ended) {
+    fn note_end(&mut self, unit: Option<UnitId>, ended: &Ended) {
         if ended.outcome == Outcome::DryRun {
             return;
         }
         if ended.outcome == Outcome::Pass && !self.passed_with.contains(&ended.profile_sha256) {
             self.passed_with.insert(ended.profile_sha256.clone());
         }
-        let batch = self.shared(&ended.batch);
+        let batch = self.units.batch(&ended.batch);
         self.skipped.note(ended, batch.clone());
         if let Some(unit) = unit {
-            self.units[unit].last = Some((ended.outcome, ended.code));
-            self.units[unit].batch = batch;
+            self.units.change(unit, |known| (known.last, known.batch) = (Some((ended.outcome, ended.code)), batch));
         }
     }
 
-    /// The batch's name, of which there is one copy.
-    fn shared(&mut self, batch: &str) -> Arc<str> {
-        if let Some(shared) = self.batches.get(batch) {
-            return shared.clone();
-        }
-        let shared: Arc<str> = batch.into();
-        self.batches.insert(shared.clone());
-        shared
-    }
-
-    #[expect(clippy::expect_used, reason = "there are not 2^32 units")]
     fn unit_for(&mut self, keys: &UnitKeys) -> UnitId {
         if let Some(unit) = self.finder.named(&self.units, keys) {
             return unit;
         }
-        let batch = self.shared("");
-        let unit = UnitId::try_from(self.units.len()).expect("fewer than 2^32 units");
-        self.units.push(KnownUnit {
+        let batch = self.units.batch("");
+        let unit = self.units.add(KnownUnit {
             keys: keys.clone(),
             issued: Vec::new(),
             unknown: 0,
@@ -351,33 +337,39 @@ impl Book {
     }
 
     /// All units that share the name, the serial number or the hardware id with these keys.
-    pub fn lookup(&self, keys: &UnitKeys) -> Vec<&KnownUnit> {
+    pub fn lookup(&self, keys: &UnitKeys) -> Vec<KnownUnit> {
         let named = self.finder.named(&self.units, keys);
         let sharing = self.finder.sharing(&self.units, keys).into_iter().filter(|unit| Some(*unit) != named);
-        named.into_iter().chain(sharing).map(|unit| &self.units[unit as usize]).collect()
+        named.into_iter().chain(sharing).map(|unit| self.units.get(unit)).collect()
     }
 
     /// Units whose serial number differs from this one only by case, leading zeros, spaces or O for 0.
-    pub fn twins(&self, keys: &UnitKeys) -> Vec<&KnownUnit> {
-        let alike = self.finder.alike(&self.units, keys).into_iter().map(|unit| &self.units[unit as usize]);
+    pub fn twins(&self, keys: &UnitKeys) -> Vec<KnownUnit> {
+        let alike = self.finder.alike(&self.units, keys).into_iter().map(|unit| self.units.get(unit));
         alike.filter(|unit| unit.keys.serial_number != keys.serial_number).collect()
     }
 
     /// The unit that is registered under this very name.
-    pub fn named(&self, keys: &UnitKeys) -> Option<&KnownUnit> {
-        self.finder.named(&self.units, keys).map(|unit| &self.units[unit as usize])
+    pub fn named(&self, keys: &UnitKeys) -> Option<KnownUnit> {
+        self.finder.named(&self.units, keys).map(|unit| self.units.get(unit))
+    }
+
+    /// The units of a product that have this very serial number.
+    pub fn numbered(&self, product_key: &str, serial_number: &str) -> Vec<KnownUnit> {
+        let numbered = self.finder.numbered(&self.units, product_key, serial_number);
+        numbered.into_iter().map(|unit| self.units.get(unit)).collect()
     }
 
     /// The unit that has this client id already.
-    pub fn client_id_owner(&self, platform: &Platform, client_id: &str) -> Option<&KnownUnit> {
+    pub fn client_id_owner(&self, platform: &Platform, client_id: &str) -> Option<KnownUnit> {
         let here = self.finder.client_id_owner(&self.units, platform, client_id);
         let owner = here.or_else(|| self.elsewhere.get(&(platform.clone(), client_id.to_owned())).copied());
-        owner.map(|unit| &self.units[unit as usize])
+        owner.map(|unit| self.units.get(unit))
     }
 
     /// Identities whose token has the same first 8 hex digits: their tokens must be compared whole.
     pub fn tokens_like(&self, platform: &Platform, token_sha256: &str) -> Vec<IssuedIdentity> {
-        self.finder.tokens_like(&self.units, platform, token_sha256).into_iter().cloned().collect()
+        self.finder.tokens_like(&self.units, platform, token_sha256)
     }
 
     /// Visits that have begun and not ended.
@@ -398,8 +390,9 @@ impl Book {
         self.visits.get(&key)
     }
 
-    /// All units for which something was asked or decided, in the order in which they came up.
-    pub fn units(&self) -> impl Iterator<Item = &KnownUnit> {
+    /// All units for which something was asked or decided, in the order in which they came up. Each is taken apart for that: how many there are tells the
+    /// length, and what many are looked through for has a way of its own.
+    pub fn units(&self) -> impl ExactSizeIterator<Item = KnownUnit> {
         self.units.iter()
     }
 }

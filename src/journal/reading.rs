@@ -1,11 +1,14 @@
-//! A segment read from the disk in pieces: of a record of several gigabytes no more than one piece is held.
+//! A segment read from the disk in pieces: of a record of several gigabytes no more than a few pieces are held.
 
 use std::collections::VecDeque;
 use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
 use super::book::Place;
+use super::crew::{Crew, Lines};
 use super::disk::Disk;
-use super::line::{Content, Whole};
+use super::line::{Content, Link, Whole};
 use super::pieces::Pieces;
 use super::scan::{Counted, End, Scanner};
 use crate::domain::Entry;
@@ -13,7 +16,9 @@ use crate::domain::Entry;
 /// Bytes that are read first: enough for the header and the first opening.
 const FIRST_PIECE: u64 = 16 << 10;
 /// Bytes that are read at once at most.
-const LARGEST_PIECE: u64 = 1 << 20;
+const LARGEST_PIECE: u64 = 256 << 10;
+/// Pieces that a crew has at once.
+const AHEAD: usize = 4;
 
 /// The lines of a segment that count, one after the other.
 pub struct Reading<'a> {
@@ -22,10 +27,18 @@ pub struct Reading<'a> {
     /// How long the file was when the reading began. What a writer appends later is not seen.
     length: u64,
     pieces: Pieces,
-    /// How much is read next.
+    /// How much is read next, and at most.
     piece: u64,
+    largest: u64,
     scanner: Scanner,
     ready: VecDeque<Counted>,
+    /// Who reads large pieces, where somebody does.
+    crew: Option<Arc<Crew>>,
+    /// What the crew has read, and is reading.
+    lines: Option<Lines>,
+    ahead: VecDeque<Receiver<Lines>>,
+    /// What the last line that the crew was given says its hash is.
+    given: Link,
 }
 
 impl<'a> Reading<'a> {
@@ -52,14 +65,27 @@ impl<'a> Reading<'a> {
             length: disk.length(name)?,
             pieces: Pieces::at(scanner.end.length),
             piece: FIRST_PIECE,
+            largest: LARGEST_PIECE,
             scanner,
             ready: VecDeque::new(),
+            crew: None,
+            lines: None,
+            ahead: VecDeque::new(),
+            given: Link::start(),
         })
     }
 
-    /// Gives the buffer up for as long as another segment is read.
+    /// With others to read what is long.
+    #[must_use]
+    pub(super) fn with(self, crew: Option<Arc<Crew>>) -> Self {
+        Self { crew, ..self }
+    }
+
+    /// Gives up what was read and not taken, for as long as another segment is read.
     pub(super) fn pause(&mut self) {
-        self.pieces.give_up();
+        self.pieces = Pieces::at(self.scanner.at());
+        self.piece = FIRST_PIECE;
+        (self.lines, self.ahead) = (None, VecDeque::new());
     }
 
     /// What was seen of the chain so far.
@@ -71,6 +97,9 @@ impl<'a> Reading<'a> {
         loop {
             if let Some(line) = self.ready.pop_front() {
                 return Ok(Some(line));
+            }
+            if self.take_from_crew()? {
+                continue;
             }
             let line = match self.pieces.line() {
                 Some(line) => line,
@@ -89,17 +118,59 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Takes a line that the crew has read, or had to read. False where it has none, and the next one is to be read here.
+    fn take_from_crew(&mut self) -> io::Result<bool> {
+        let Some(Lines { bytes, taken, read }) = &mut self.lines else {
+            self.keep_ahead()?;
+            self.lines = self.ahead.pop_front().and_then(|lines| lines.recv().ok());
+            return Ok(self.lines.is_some());
+        };
+        let next = read.next().map(|line| (line.length(), self.scanner.take_read(line, &mut self.ready)));
+        *taken += match next {
+            Some((length, true)) => usize::try_from(length).map_err(io::Error::other)?,
+            _ => {
+                // It does not follow from the one before, or is none: those behind it need not either.
+                *read = Vec::new().into_iter();
+                let rest = &bytes[*taken..];
+                let line = memchr::memchr(b'\n', rest).map_or(rest.len(), |newline| newline + 1);
+                self.scanner.take(&rest[..line], &mut self.ready);
+                line
+            }
+        };
+        self.lines.take_if(|lines| lines.taken == lines.bytes.len());
+        Ok(true)
+    }
+
+    /// Gives the crew what it can have, where the file is long.
+    fn keep_ahead(&mut self) -> io::Result<()> {
+        let Some(crew) = self.crew.clone().filter(|_| self.piece == self.largest) else { return Ok(()) };
+        if self.ahead.is_empty() {
+            self.given = self.scanner.end.head;
+        }
+        while self.ahead.len() < AHEAD && self.pieces.read() < self.length {
+            self.fill()?;
+            let lines = self.pieces.take_lines();
+            let Some(last) = lines.strip_suffix(b"\n").and_then(|lines| lines.rsplit(|byte| *byte == b'\n').next())
+            else {
+                break;
+            };
+            // Behind what is no line the next one is read here.
+            let given = Whole::of(last).map_or(self.given, |whole| whole.claimed());
+            self.ahead.push_back(crew.read(lines, std::mem::replace(&mut self.given, given)));
+        }
+        Ok(())
+    }
+
     fn fill(&mut self) -> io::Result<()> {
         let end = self.length.min(self.pieces.read() + self.piece);
         self.pieces.fill(end, |into, at| {
             into.copy_from_slice(&self.disk.read_range(&self.name, at..end)?);
             Ok(())
         })?;
-        self.piece = LARGEST_PIECE.min(self.piece * 4);
+        self.piece = self.largest.min(self.piece * 4);
         Ok(())
     }
 }
-
 impl Iterator for Reading<'_> {
     type Item = io::Result<Counted>;
 
@@ -120,4 +191,81 @@ pub(super) fn entry_in(disk: &dyn Disk, segment: &str, place: &Place) -> Option<
 /// Whether the last line before `end` stands at its place in this file, which is that long at least.
 pub(super) fn line_stands(disk: &dyn Disk, name: &str, end: &End) -> io::Result<bool> {
     Ok(end.is_behind(&disk.read_range(name, end.last..end.length)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::super::disk::Folder;
+    use super::super::line::{MAX_LINE, write};
+    use super::super::scan::Scan;
+    use super::super::tests::header;
+    use super::*;
+
+    fn file(count: u64) -> Vec<u8> {
+        let (mut bytes, mut link) = (Vec::new(), Link::start());
+        for seq in 0..count {
+            let entry = if seq == 0 { Entry::Header(Box::new(header("B"))) } else { Entry::Writing { unit: seq } };
+            let (line, next) = write(&link, seq, Timestamp::UNIX_EPOCH, &entry);
+            bytes.extend(line);
+            link = next;
+        }
+        bytes
+    }
+
+    #[test]
+    fn a_crew_finds_what_one_reader_finds_whatever_is_wrong_with_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Folder::new(folder.path().join("record")).unwrap();
+        let whole = file(40);
+        let lines: Vec<&[u8]> = whole.split_inclusive(|byte| *byte == b'\n').collect();
+        let without = |left_out: usize| [&lines[..left_out], &lines[left_out + 1..]].concat().concat();
+        let mut files = vec![whole.clone(), Vec::new(), without(1), without(20), [lines[3], &whole].concat()];
+        files.push([&whole, &b"half a line"[..]].concat());
+        files.push([&whole, &vec![b'x'; MAX_LINE + 1000], &b"\n"[..], lines[0]].concat());
+        for at in (0..whole.len()).step_by(601) {
+            files.push(whole[..at].to_vec());
+            let mut changed = whole.clone();
+            changed[at] ^= 1;
+            files.push(changed);
+            files.push([&whole[..at], b"\n", &whole[at..]].concat());
+        }
+        let crew = Arc::new(Crew::default());
+        for (number, bytes) in files.iter().enumerate() {
+            let name = format!("{number:06}-b.jsonl");
+            disk.create(&name).unwrap().append(bytes).unwrap();
+            // Each piece of what is no line is looked through with all before it.
+            let pieces: &[u64] = if bytes.len() > MAX_LINE { &[1_000_000] } else { &[90, 1000, 100_000] };
+            for &piece in pieces {
+                let reading = Reading::whole(&disk, &name).unwrap().with(Some(crew.clone()));
+                let mut reading = Reading { piece, largest: piece, ..reading };
+                let lines: Vec<Counted> = reading.by_ref().map(Result::unwrap).collect();
+                let scan = Scan::of(bytes);
+                assert_eq!(lines, scan.lines, "file {number} in pieces of {piece}");
+                let scanner = reading.scanner();
+                let found = (scanner.verdict(), scanner.end, scanner.too_new, scanner.at());
+                assert_eq!(found, (scan.verdict, scan.end, scan.too_new, bytes.len() as u64), "file {number}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_reading_that_pauses_goes_on_with_the_next_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Folder::new(folder.path().join("record")).unwrap();
+        let bytes = file(40);
+        disk.create("000001-b.jsonl").unwrap().append(&bytes).unwrap();
+        let reading = Reading::whole(&disk, "000001-b.jsonl").unwrap().with(Some(Arc::default()));
+        let mut reading = Reading { piece: 300, largest: 300, ..reading };
+        let mut lines = Vec::new();
+        while let Some(line) = reading.next() {
+            lines.push(line.unwrap());
+            if lines.len() % 7 == 0 {
+                reading.pause();
+                reading.piece = 300;
+            }
+        }
+        assert_eq!(lines, Scan::of(&bytes).lines);
+    }
 }

@@ -476,6 +476,6 @@ async fn a_record_that_is_taken_away_while_it_is_written_to_takes_nothing_more()
             let refused = journal.append(intent(visit, "SN1")).await;
             assert_eq!(refused.err(), Some(Failure::RecordDamaged), "{what}");
         }
-        assert_eq!(journal.read(|book| book.units().count()), 0, "{what}: it counts as asked");
+        assert_eq!(journal.read(|book| book.units().len()), 0, "{what}: it counts as asked");
     }
 }

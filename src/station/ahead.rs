@@ -51,7 +51,7 @@ fn waiting(bench: &Bench) -> (Vec<UnitKeys>, u64) {
     let (segment, profile) = (bench.journal.segment(), &bench.profile);
     let platform = profile.platform();
     bench.journal.read(|book| {
-        let keys = book.to_register(segment).map(|unit| unit.keys.clone());
+        let keys = book.to_register(segment).map(|unit| unit.keys);
         let is_ours = |keys: &UnitKeys| keys.platform == platform && keys.product_key == profile.product_key;
         let (ours, others): (Vec<_>, Vec<_>) = keys.partition(is_ours);
         (ours, (others.len() + book.count_undecided(segment)) as u64)

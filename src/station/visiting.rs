@@ -145,10 +145,8 @@ impl Going {
         let (bench, number) = (&self.bench, self.stops.number(stop));
         bench.journal.read(|book| {
             let stand = book.list_of(bench.journal.segment()).and_then(|job| job.stand(number));
-            let is_it = |keys: &crate::domain::UnitKeys| {
-                keys.serial_number == number && keys.product_key == bench.profile.product_key
-            };
-            let decided = || book.units().find(|unit| is_it(&unit.keys)).and_then(|unit| unit.decided);
+            let numbered = || book.numbered(&bench.profile.product_key, number).into_iter().next();
+            let decided = || numbered().and_then(|unit| unit.decided);
             let decided = self.stops.is_decided(stop).then(decided).flatten();
             // Who is on no list any more is not visited.
             stand.map_or(Stands::Elsewhere, |stand| Stands::of(bench.purpose, stand, decided))
@@ -269,9 +267,9 @@ impl Said {
 }
 
 /// Units of this product that a person has decided about, by their numbers.
-fn decided<'a>(book: &'a Book, product_key: &str) -> HashMap<&'a str, Decided> {
+fn decided(book: &Book, product_key: &str) -> HashMap<String, Decided> {
     let ours = book.units().filter(|unit| unit.keys.product_key == product_key);
-    ours.filter_map(|unit| Some((unit.keys.serial_number.as_str(), unit.decided?))).collect()
+    ours.filter_map(|unit| Some((unit.keys.serial_number, unit.decided?))).collect()
 }
 
 /// The minute of the day, by this PC's clock.

@@ -7,14 +7,14 @@ use crate::journal::{Book, Decided, KnownUnit, Progress};
 pub fn behind(book: &Book, keys: &UnitKeys, held: Option<&Held>, failure: Failure) -> Option<Circumstance> {
     match failure {
         Failure::AskTwin => Some(twin(book, keys)),
-        Failure::AskHandedOver => book
-            .away(keys)
-            .map(|right| Circumstance::HandedOver { station: right.station.clone(), at: right.at.clone() }),
+        Failure::AskHandedOver => {
+            book.away(keys).map(|right| Circumstance::HandedOver { station: right.station, at: right.at })
+        }
         Failure::AskForeign | Failure::ForeignIdentityRefused => {
             let is_kept = book.named(keys).is_some_and(|unit| unit.old.is_some());
             owner(book, keys, held).or(is_kept.then_some(Circumstance::OtherThanKept))
         }
-        Failure::AskSameUnit | Failure::AskFinished | Failure::AskUnknown => known(book.named(keys)?, keys),
+        Failure::AskSameUnit | Failure::AskFinished | Failure::AskUnknown => known(&book.named(keys)?, keys),
         _ => None,
     }
 }
@@ -23,11 +23,11 @@ fn twin(book: &Book, keys: &UnitKeys) -> Circumstance {
     let number = keys.serial_number.clone();
     let sharing = book.lookup(keys);
     if sharing.is_empty() {
-        let like = book.twins(keys).into_iter().map(|unit| unit.keys.serial_number.clone()).collect();
+        let like = book.twins(keys).into_iter().map(|unit| unit.keys.serial_number).collect();
         return Circumstance::Alike { number, like };
     }
-    let names = |unit: &&KnownUnit| (unit.keys.serial_number.clone(), unit.keys.device_name.clone());
-    Circumstance::Shared { number, with: sharing.iter().map(names).collect() }
+    let names = |unit: KnownUnit| (unit.keys.serial_number, unit.keys.device_name);
+    Circumstance::Shared { number, with: sharing.into_iter().map(names).collect() }
 }
 
 /// The other unit that has the client id which this one holds.

@@ -5,7 +5,6 @@ use std::time::Instant;
 use crate::device::serial_rules::shown;
 use crate::device::{Device, HeldIdentity, Who};
 use crate::domain::{Circumstance, Entry, Expected, Failure, Held, Plan, Purpose, Resolution, UnitKeys, Verb};
-use crate::journal::KnownUnit;
 use crate::seen::Choice;
 use crate::vault::{Belongs, seal_found};
 use crate::visit::asked::behind;
@@ -119,7 +118,7 @@ impl Visit<'_> {
         // From here to the end of the visit: a clone of this number at another slot waits for a person.
         self.claim = Some(self.bench.journal.claim(&keys)?);
         // Who is asked about it weighs one more of five.
-        let known = self.bench.journal.read(|book| book.named(&keys).map(KnownUnit::registrations));
+        let known = self.bench.journal.read(|book| book.named(&keys).map(|unit| unit.registrations()));
         self.view.registrations = known.unwrap_or_default();
         self.keys = Some(keys.clone());
         self.prepare_for(&keys);

@@ -46,13 +46,13 @@ pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -
         return Next::Ask(Failure::AskHandedOver, vec![Choice::LeaveIt]);
     }
     if let Some(unit) = to_be_put_back(book, keys) {
-        return decide_restore(unit, keys, held, rules);
+        return decide_restore(&unit, keys, held, rules);
     }
     if let Some(unit) = permitted(book, keys) {
-        let is_known = is_one_of(held, ours(unit).chain(elsewhere(unit))) || is_old(unit, held);
+        let is_known = is_one_of(held, ours(&unit).chain(elsewhere(&unit))) || is_old(&unit, held);
         return decide_foreign(held.is_some() && !is_known, Plan::Register, rules);
     }
-    match book.lookup(keys)[..] {
+    match &book.lookup(keys)[..] {
         [] if !book.twins(keys).is_empty() => Next::Ask(Failure::AskTwin, vec![Choice::LeaveIt, Choice::RegisterAgain]),
         [] => decide_foreign(held.is_some(), Plan::Register, rules),
         [unit] if unit.keys.device_name == keys.device_name => decide_known(unit, keys, held, rules),
@@ -63,13 +63,13 @@ pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -
 }
 
 /// The very unit that a person has permitted to be registered once more. Another board with its number is not meant.
-fn permitted<'a>(book: &'a Book, keys: &UnitKeys) -> Option<&'a KnownUnit> {
+fn permitted(book: &Book, keys: &UnitKeys) -> Option<KnownUnit> {
     book.named(keys)
         .filter(|unit| unit.decided == Some(Decided::RegisterAgain) && is_same_board(unit, keys) != Some(false))
 }
 
 /// The very unit that a person decided to put back as it was. Another board with its number is not meant.
-fn to_be_put_back<'a>(book: &'a Book, keys: &UnitKeys) -> Option<&'a KnownUnit> {
+fn to_be_put_back(book: &Book, keys: &UnitKeys) -> Option<KnownUnit> {
     book.named(keys).filter(|unit| unit.decided == Some(Decided::RollBack) && is_same_board(unit, keys) != Some(false))
 }
 
@@ -232,7 +232,7 @@ fn is_identity(held: &Held, client_id: &str, token_sha256: &str) -> bool {
 /// Whether what the unit holds is nowhere on record: what is lost where it cannot be put back.
 pub fn is_new_to_the_record(book: &Book, keys: &UnitKeys, held: Option<&Held>) -> bool {
     let is_known = |unit: &KnownUnit| is_one_of(held, ours(unit).chain(elsewhere(unit))) || is_old(unit, held);
-    held.is_some() && !book.named(keys).is_some_and(is_known)
+    held.is_some() && !book.named(keys).as_ref().is_some_and(is_known)
 }
 
 /// Whether a person has permitted this very unit to be registered once more, and no intent has used that up.
@@ -261,7 +261,7 @@ pub fn may_register(book: &Book, keys: &UnitKeys, deliberate: bool) -> Result<()
         return Ok(());
     }
     for unit in book.lookup(keys) {
-        if let Some(about) = open_question(unit) {
+        if let Some(about) = open_question(&unit) {
             return Err(about);
         }
         if !unit.issued.is_empty() {

@@ -32,8 +32,7 @@ impl Visit<'_> {
     /// What the unit held before its first write, as it was sealed.
     fn kept(&self, keys: &UnitKeys) -> Result<HeldIdentity, Fault> {
         let bench = self.bench;
-        let old =
-            bench.journal.read(|book| book.named(keys).and_then(|unit| unit.old.clone())).ok_or(Failure::Defect)?;
+        let old = bench.journal.read(|book| book.named(keys).and_then(|unit| unit.old)).ok_or(Failure::Defect)?;
         // Where the unit came from another station that line has it, otherwise the visit that found it.
         let entry = bench.journal.entry_at(&old.place);
         let sealed = entry.as_ref().and_then(Entry::sealed_old).ok_or(Failure::RecordDamaged)?;

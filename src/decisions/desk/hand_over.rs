@@ -7,7 +7,7 @@ use super::Desk;
 use crate::decisions::hand_over::{HandOverFile, Origin, Party, all_fit, contents, fits_to_go, resealed, to_come};
 use crate::domain::entry::Received;
 use crate::domain::{Entry, Expected, Platform, UnitKeys, hex};
-use crate::journal::{KnownUnit, Right, SegmentId};
+use crate::journal::{Right, SegmentId};
 use crate::seen::{NewHandOver, NewList, NewReceipt, Refusal, UnitUnfit};
 use crate::vault::{Sealer, StationKey};
 
@@ -34,24 +34,24 @@ impl Desk {
         units: &[UnitKeys],
     ) -> Result<Option<String>, Refusal> {
         let segment: SegmentId = self.batch(file)?;
-        let mut lines: HashMap<&str, u64> = HashMap::new();
-        let rights = self.book().units().filter_map(|unit| unit.right.as_deref());
-        rights.flat_map(|right| &right.hand_overs).for_each(|one| *lines.entry(one).or_default() += 1);
-        let mut newest: HashMap<&str, &Right> = HashMap::new();
+        let mut lines: HashMap<String, u64> = HashMap::new();
+        let rights = self.book().units().filter_map(|unit| unit.right);
+        rights.flat_map(|right| right.hand_overs).for_each(|one| *lines.entry(one).or_default() += 1);
+        let mut newest: HashMap<String, Right> = HashMap::new();
         for (_, right) in self.away().filter(|(_, right)| right.place.segment == segment) {
-            newest.extend(right.hand_overs.last().map(|one| (one.as_str(), right)));
+            newest.extend(right.hand_overs.last().cloned().map(|one| (one, right)));
         }
-        let is_cut_off = |(hand_over, right): &(&str, &Right)| match self.holding.record.entry_at(&right.place) {
+        let is_cut_off = |(hand_over, right): &(String, Right)| match self.holding.record.entry_at(&right.place) {
             Some(Entry::HandedOver { of, recipient, .. }) => recipient == to.recipient && lines[hand_over] < of,
             _ => false,
         };
         // A unit that was away with it once and came back goes with another one.
         let was_away = |hand_over: &str| {
-            let known = units.iter().filter_map(|keys| self.book().named(keys)?.right.as_deref());
-            known.flat_map(|right| &right.hand_overs).any(|one| one == hand_over)
+            let known = units.iter().filter_map(|keys| self.book().named(keys)?.right);
+            known.flat_map(|right| right.hand_overs).any(|one| one == hand_over)
         };
         let cut_off = newest.into_iter().filter(is_cut_off).filter(|(hand_over, _)| !was_away(hand_over));
-        Ok(cut_off.max_by_key(|(_, right)| right.place.range.start).map(|(hand_over, _)| hand_over.to_owned()))
+        Ok(cut_off.max_by_key(|(_, right)| right.place.range.start).map(|(hand_over, _)| hand_over))
     }
 
     fn own_key(&self) -> Result<StationKey, Refusal> {
@@ -91,7 +91,7 @@ impl Desk {
     /// # Errors
     /// [`Refusal::NoSuchHandOver`]; [`Refusal::UnfitUnits`] where a value does not open.
     pub fn hand_over_file(&self, hand_over: &str) -> Result<HandOverFile, Refusal> {
-        let away: Vec<(&KnownUnit, &Right)> = self.away().filter(|(_, right)| is_of(right, hand_over)).collect();
+        let away: Vec<(UnitKeys, Right)> = self.away().filter(|(_, right)| is_of(right, hand_over)).collect();
         let line = away.first().and_then(|(_, right)| self.holding.record.entry_at(&right.place));
         let (Some((_, first)), Some(Entry::HandedOver { recipient, to, to_station, by, .. })) = (away.first(), line)
         else {
@@ -100,25 +100,25 @@ impl Desk {
         let (batch, own) = (self.book().batch_of(first.place.segment).0, self.own_key()?);
         let other = Sealer::new([recipient.as_str()]).map_err(|_| Refusal::NotAStationKey)?;
         let (mut units, mut unfit) = (Vec::new(), Vec::new());
-        for (unit, right) in &away {
+        for (keys, right) in &away {
             let after = right.hand_overs.split_last().map(|(_, before)| before).unwrap_or_default();
             let from = Origin { hand_over, after, station: &own.name, station_id: &own.id, batch };
-            match self.sealed_to(&unit.keys, &from, &other) {
+            match self.sealed_to(keys, &from, &other) {
                 Ok(sealed) => units.push(sealed),
-                Err(why) => unfit.push((unit.keys.serial_number.clone(), why)),
+                Err(why) => unfit.push((keys.serial_number.clone(), why)),
             }
         }
         all_fit(unfit.into_iter())?;
         let list = self.book().list_of(first.place.segment);
-        let rows = away.iter().filter_map(|(unit, _)| list?.row(&unit.keys.serial_number).cloned()).collect();
+        let rows = away.iter().filter_map(|(keys, _)| list?.row(&keys.serial_number).cloned()).collect();
         let to = Party { station: to_station, station_id: None, fingerprint: to, recipient };
         let parties = (Party::from(own), to);
         let hand_over = hand_over.to_owned();
         Ok(HandOverFile::new(hand_over, self.is_practice(), parties, (batch.to_owned(), by), (rows, units)))
     }
 
-    fn away(&self) -> impl Iterator<Item = (&KnownUnit, &Right)> {
-        self.book().units().filter_map(|unit| Some((unit, unit.away()?)))
+    fn away(&self) -> impl Iterator<Item = (UnitKeys, Right)> {
+        self.book().units().filter_map(|unit| Some((unit.keys, *unit.right.filter(|right| right.is_away())?)))
     }
 
     /// The newest hand-over out of the batch with this file that has units away.
@@ -128,8 +128,9 @@ impl Desk {
     pub fn newest_hand_over(&self, file: &Path) -> Result<String, Refusal> {
         let segment: SegmentId = self.batch(file)?;
         let here = self.away().map(|(_, right)| right).filter(|right| right.place.segment == segment);
-        let newest = here.max_by_key(|right| right.place.range.start).and_then(|right| right.hand_overs.last());
-        newest.cloned().ok_or(Refusal::NoSuchHandOver)
+        let newest =
+            here.max_by_key(|right| right.place.range.start).and_then(|right| right.hand_overs.last().cloned());
+        newest.ok_or(Refusal::NoSuchHandOver)
     }
 
     /// What of this file is to go on record in a batch: all that is not here yet with this very hand-over. `job`: the batch, without a list.

@@ -19,7 +19,7 @@ pub(crate) struct Origin<'a> {
 
 /// What the record knows of a unit, its values still sealed as they stand there. None where a line of it cannot be read.
 pub(crate) fn contents(record: &impl Lookup, keys: &UnitKeys, from: &Origin<'_>) -> Option<Received> {
-    let known = record.read(|book| book.named(keys).cloned());
+    let known = record.read(|book| book.named(keys));
     let mut received = Received {
         keys: keys.clone(),
         hand_over: from.hand_over.to_owned(),

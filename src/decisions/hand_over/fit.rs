@@ -19,7 +19,7 @@ pub(crate) fn all_fit(unfit: impl Iterator<Item = (String, UnitUnfit)>) -> Resul
 /// Why a unit cannot go.
 pub(crate) fn fits_to_go(book: &Book, keys: &UnitKeys) -> Result<(), UnitUnfit> {
     if let Some(right) = book.away(keys) {
-        return Err(UnitUnfit::Away(right.station.clone()));
+        return Err(UnitUnfit::Away(right.station));
     }
     let is_unknown = book.lookup(keys).into_iter().any(|unit| unit.open_as() == Some(Outcome::Unknown));
     if is_unknown || book.is_skipped(keys) { Err(UnitUnfit::Unsettled) } else { Ok(()) }
@@ -31,7 +31,7 @@ pub(crate) fn fits_to_go(book: &Book, keys: &UnitKeys) -> Result<(), UnitUnfit> 
 /// Why it cannot come.
 pub(crate) fn to_come(book: &Book, unit: &Received) -> Result<bool, UnitUnfit> {
     let known = book.named(&unit.keys);
-    if let Some(right) = known.and_then(|known| known.right.as_deref()) {
+    if let Some(right) = known.as_ref().and_then(|known| known.right.as_deref()) {
         let newest = right.hand_overs.last();
         if newest == Some(&unit.hand_over) && right.lies != Lies::There {
             return Ok(false);
@@ -50,7 +50,7 @@ pub(crate) fn to_come(book: &Book, unit: &Received) -> Result<bool, UnitUnfit> {
         ours.cloned().collect()
     };
     // Registered here, and the other station does not know.
-    if let Some(ids) = known.map(strange).filter(|ids| !ids.is_empty()) {
+    if let Some(ids) = known.as_ref().map(strange).filter(|ids| !ids.is_empty()) {
         return Err(UnitUnfit::RegisteredHere(ids));
     }
     for id in client_ids(unit) {
@@ -58,11 +58,11 @@ pub(crate) fn to_come(book: &Book, unit: &Received) -> Result<bool, UnitUnfit> {
             owner.keys.device_name != unit.keys.device_name || owner.keys.product_key != unit.keys.product_key
         });
         if let Some(owner) = owner {
-            return Err(UnitUnfit::Clash { client_id: id.to_owned(), with: owner.keys.serial_number.clone() });
+            return Err(UnitUnfit::Clash { client_id: id.to_owned(), with: owner.keys.serial_number });
         }
     }
     let others = book.lookup(&unit.keys).into_iter().filter(|other| other.keys.device_name != unit.keys.device_name);
-    match others.map(|other| other.keys.device_name.clone()).next() {
+    match others.map(|other| other.keys.device_name).next() {
         Some(other) => Err(UnitUnfit::OtherName(other)),
         None => Ok(true),
     }

@@ -1,6 +1,6 @@
 //! What persons decided, folded: units resolved, retired or known from elsewhere, and who is a supervisor.
 
-use super::finder::UnitId;
+use super::units::UnitId;
 use super::{Book, Decided, Elsewhere, IssuedIdentity, Lies, Place, Progress};
 use crate::domain::{Entry, Resolution};
 
@@ -17,36 +17,38 @@ impl Book {
                 }
                 let is_new = self.named(keys).is_none();
                 let id = self.unit_for(keys);
-                let unit = id as usize;
-                // Set aside before it was ever asked for here: another station's file told of a registration that got no answer.
-                if is_new && matches!(how, Resolution::SetAside) {
-                    self.units[unit].unknown = 1;
-                }
-                match how {
-                    Resolution::RegisterAgain => self.units[unit].decided = Some(Decided::RegisterAgain),
-                    Resolution::SetAside => self.units[unit].decided = Some(Decided::SetAside),
-                    Resolution::SameUnit => self.units[unit].decided = Some(Decided::SameUnit),
-                    Resolution::TakeBack => {
-                        if let Some(right) = &mut self.units[unit].right {
-                            right.lies = Lies::TakenBack;
-                        }
+                let decided = match how {
+                    Resolution::RegisterAgain => Some(Decided::RegisterAgain),
+                    Resolution::SetAside => Some(Decided::SetAside),
+                    Resolution::SameUnit => Some(Decided::SameUnit),
+                    Resolution::RollBack => Some(Decided::RollBack),
+                    Resolution::TakeBack | Resolution::Found { .. } => None,
+                };
+                self.units.change(id, |known| {
+                    // Set aside before it was ever asked for here: another station's file told of a registration that got no answer.
+                    if is_new && matches!(how, Resolution::SetAside) {
+                        known.unknown = 1;
                     }
-                    Resolution::RollBack => self.units[unit].decided = Some(Decided::RollBack),
-                    // It may or may not be what an unanswered registration was for: that one still counts.
-                    Resolution::Found { client_id, token_sha256, .. } => {
-                        let (client_id, token_sha256) = (client_id.clone(), token_sha256.clone());
-                        self.put_on_record(id, IssuedIdentity { client_id, token_sha256, place });
+                    known.decided = decided.or(known.decided);
+                    if let (Resolution::TakeBack, Some(right)) = (how, &mut known.right) {
+                        right.lies = Lies::TakenBack;
                     }
+                });
+                // It may or may not be what an unanswered registration was for: that one still counts.
+                if let Resolution::Found { client_id, token_sha256, .. } = how {
+                    let (client_id, token_sha256) = (client_id.clone(), token_sha256.clone());
+                    self.put_on_record(id, IssuedIdentity { client_id, token_sha256, place });
                 }
             }
             Entry::Retired { keys, client_ids, .. } => {
                 self.skipped.settle(keys);
                 let id = self.unit_for(keys);
-                let known = &mut self.units[id as usize];
-                (known.unanswered, known.decided, known.progress) = (0, None, Progress::Retired);
-                known.collected = None;
-                let new = client_ids.iter().filter(|id| !known.to_delete.contains(id)).cloned().collect::<Vec<_>>();
-                known.to_delete.extend(new);
+                self.units.change(id, |known| {
+                    (known.unanswered, known.decided, known.progress) = (0, None, Progress::Retired);
+                    known.collected = None;
+                    let new = client_ids.iter().filter(|id| !known.to_delete.contains(id)).cloned().collect::<Vec<_>>();
+                    known.to_delete.extend(new);
+                });
             }
             Entry::Supervisor { name, pin_hash, .. } => {
                 self.supervisors.insert(name.clone(), pin_hash.clone());
@@ -65,7 +67,7 @@ impl Book {
             }
             Entry::Known { keys, client_id, token_sha256, batch, station } => {
                 let id = self.unit_for(keys);
-                if self.units[id as usize].keys != *keys {
+                if self.units.get(id).keys != *keys {
                     self.finder.add_former(id, keys.clone());
                 }
                 self.know_elsewhere(
@@ -84,15 +86,16 @@ impl Book {
 
     /// Another station issued this to a unit.
     pub(super) fn know_elsewhere(&mut self, id: UnitId, told: Elsewhere) {
-        let known = &mut self.units[id as usize];
-        let is_new = known.elsewhere.iter().all(|one| one.client_id != told.client_id)
-            && known.issued.iter().all(|one| one.client_id != told.client_id);
+        let is_new = self.units.change(id, |known| {
+            let is_new = known.elsewhere.iter().all(|one| one.client_id != told.client_id)
+                && known.issued.iter().all(|one| one.client_id != told.client_id);
+            known.elsewhere.extend(is_new.then(|| told.clone()));
+            is_new
+        });
         if is_new {
             // Where two have it, the unit that came up first is its owner, however the book was made.
-            let key = (known.keys.platform.clone(), told.client_id.clone());
-            let owner = self.elsewhere.entry(key).or_insert(id);
+            let owner = self.elsewhere.entry((self.units.platform(id).clone(), told.client_id)).or_insert(id);
             *owner = id.min(*owner);
-            known.elsewhere.push(told);
         }
     }
 
@@ -199,7 +202,7 @@ mod tests {
         let unit = book.units().next().unwrap();
         assert_eq!((unit.progress, unit.open_as()), (Progress::Issued, Some(Outcome::Pending)));
         assert_eq!(unit.registrations(), Registrations { issued: 1, unknown: 1 });
-        assert_eq!(book.client_id_owner(&unit.keys.platform, "cf"), Some(unit));
+        assert_eq!(book.client_id_owner(&unit.keys.platform, "cf").as_ref(), Some(&unit));
         assert_eq!(book.tokens_like(&unit.keys.platform, "f").len(), 1);
     }
 
@@ -291,12 +294,12 @@ mod tests {
         };
         told.store(&mut keep).unwrap();
         let restored = Book::restore(|| frames.pop_front()).unwrap();
-        assert_eq!(restored.units, told.units);
-        assert_eq!(restored.units[0].old.as_ref().map(|old| &old.held), Some(&held));
+        assert!(restored.units().eq(told.units()));
+        assert_eq!(restored.units.get(0).old.map(|old| old.held), Some(held));
         assert_eq!(restored.skipped, told.skipped);
-        assert_eq!(restored.unfinished().map(|unit| &*unit.keys.serial_number).collect::<Vec<_>>(), ["SN2"]);
+        assert_eq!(restored.unfinished().map(|unit| unit.keys.serial_number).collect::<Vec<_>>(), ["SN2"]);
         assert_eq!((restored.pin_hash("wang"), restored.wrong_pins("wang")), (Some("1"), 1));
-        let platform = &told.units[0].keys.platform;
-        assert_eq!(restored.client_id_owner(platform, "c9"), told.units.first());
+        let platform = told.units.platform(0);
+        assert_eq!(restored.client_id_owner(platform, "c9"), told.units().next());
     }
 }

@@ -5,11 +5,12 @@ use std::hash::{BuildHasher, RandomState};
 
 use hashbrown::HashTable;
 
-use super::{IssuedIdentity, KnownUnit};
+use super::IssuedIdentity;
+use super::units::{KeysOf, UnitId, Units};
 use crate::domain::{self, Platform, UnitKeys, looks};
 
-/// Number of a unit, in the order in which they came up.
-pub(super) type UnitId = u32;
+/// With fewer units than these another thread is no faster.
+const WORTH_A_THREAD: usize = 10_000;
 
 /// One of a unit's identities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,109 +34,153 @@ pub(super) struct Finder {
 }
 
 impl Finder {
-    /// The unit that is registered under this very name.
-    pub(super) fn named(&self, units: &[KnownUnit], keys: &UnitKeys) -> Option<UnitId> {
-        let is_named = |unit: &UnitId| {
-            let unit = &units[*unit as usize].keys;
-            is_same_product(unit, keys) && unit.device_name == keys.device_name
+    /// The tables of these units, of which so many have a hardware id. For many of them it takes two processors.
+    pub(super) fn of(units: &Units, boards: usize) -> Self {
+        let mut finder = Self::default();
+        let Self { hasher, names, serials, looks, hardware, clients, tokens, former: _ } = &mut finder;
+        let (hasher, count) = (&*hasher, units.count() as usize);
+        // Reserving in an empty table hashes nothing.
+        for table in [&mut *names, &mut *serials, &mut *looks] {
+            table.reserve(count, |_| 0);
+        }
+        hardware.reserve(boards, |_| 0);
+        clients.reserve(count, |_| 0);
+        tokens.reserve(count, |_| 0);
+        let mut by_name = || {
+            for unit in 0..units.count() {
+                add_name(names, hasher, units, unit);
+                add_serial((serials, looks), hasher, units, unit);
+            }
         };
-        self.names.find(self.hasher.hash_one(name(keys)), is_named).copied()
+        let mut by_board_and_identity = || {
+            for unit in 0..units.count() {
+                add_hardware(hardware, hasher, units, unit);
+                for nth in 0..units.identities(unit) {
+                    add_identity((clients, tokens), hasher, units, IdentityId { unit, nth });
+                }
+            }
+        };
+        if count < WORTH_A_THREAD {
+            by_name();
+            by_board_and_identity();
+        } else {
+            std::thread::scope(|scope| {
+                scope.spawn(by_board_and_identity);
+                by_name();
+            });
+        }
+        finder
+    }
+
+    /// The unit that is registered under this very name.
+    pub(super) fn named(&self, units: &Units, keys: &UnitKeys) -> Option<UnitId> {
+        let scope = units.shared().scope(keys)?;
+        let is_named = |unit: &UnitId| {
+            let unit = units.keys(*unit);
+            unit.scope == scope && unit.device_name == keys.device_name
+        };
+        self.names.find(self.hasher.hash_one((scope, &*keys.device_name)), is_named).copied()
     }
 
     /// Units that have, or had, the serial number or the hardware id of these keys, in the order in which they came up.
-    pub(super) fn sharing(&self, units: &[KnownUnit], keys: &UnitKeys) -> Vec<UnitId> {
-        let by_serial = self.serials.iter_hash(self.hasher.hash_one(serial(keys)));
-        let by_hardware = hardware(keys).into_iter().flat_map(|key| self.hardware.iter_hash(self.hasher.hash_one(key)));
-        let shares = |unit: &UnitKeys| {
-            let same_board = keys.hardware_id.is_some() && unit.hardware_id == keys.hardware_id;
-            is_same_product(unit, keys) && (unit.serial_number == keys.serial_number || same_board)
+    pub(super) fn sharing(&self, units: &Units, keys: &UnitKeys) -> Vec<UnitId> {
+        let Some(scope) = units.shared().scope(keys) else { return Vec::new() };
+        let by_serial = self.serials.iter_hash(self.hasher.hash_one((scope, &*keys.serial_number)));
+        let by_hardware =
+            keys.hardware_id.iter().flat_map(|key| self.hardware.iter_hash(self.hasher.hash_one((scope, &**key))));
+        let shares = |unit: &KeysOf<'_>| {
+            let same_board = keys.hardware_id.is_some() && unit.hardware_id == keys.hardware_id.as_deref();
+            unit.scope == scope && (unit.serial_number == keys.serial_number || same_board)
         };
         self.that(units, by_serial.chain(by_hardware), shares)
     }
 
     /// Units whose serial number looks, or looked, like that of these keys.
-    pub(super) fn alike(&self, units: &[KnownUnit], keys: &UnitKeys) -> Vec<UnitId> {
+    pub(super) fn alike(&self, units: &Units, keys: &UnitKeys) -> Vec<UnitId> {
+        let Some(scope) = units.shared().scope(keys) else { return Vec::new() };
         let wanted = looks(&keys.serial_number);
-        let candidates = self.looks.iter_hash(self.hasher.hash_one(scoped(keys, &wanted)));
-        let is_alike = |unit: &UnitKeys| is_same_product(unit, keys) && looks(&unit.serial_number) == wanted;
-        self.that(units, candidates, is_alike)
+        let candidates = self.looks.iter_hash(self.hasher.hash_one((scope, &*wanted)));
+        self.that(units, candidates, |unit| unit.scope == scope && looks(unit.serial_number) == wanted)
+    }
+
+    /// Units of a product that have this very serial number, on whatever platform, in the order in which they came up.
+    pub(super) fn numbered(&self, units: &Units, product_key: &str, serial_number: &str) -> Vec<UnitId> {
+        let scopes = (0..).zip(units.shared().scopes()).filter(|(_, (_, product))| product == product_key);
+        let of_scope = |scope: u32| {
+            let is_it = move |unit: &&UnitId| {
+                let keys = units.keys(**unit);
+                keys.scope == scope && keys.serial_number == serial_number
+            };
+            self.serials.iter_hash(self.hasher.hash_one((scope, serial_number))).filter(is_it).copied()
+        };
+        let mut found: Vec<UnitId> = scopes.flat_map(|(scope, _)| of_scope(scope)).collect();
+        found.sort_unstable();
+        found
     }
 
     fn that<'a>(
         &self,
-        units: &[KnownUnit],
+        units: &Units,
         candidates: impl Iterator<Item = &'a UnitId>,
-        is_it: impl Fn(&UnitKeys) -> bool,
+        is_it: impl Fn(&KeysOf<'_>) -> bool,
     ) -> Vec<UnitId> {
-        let now = candidates.filter(|unit| is_it(&units[**unit as usize].keys)).copied();
-        let once = self.former.iter().filter(|(_, keys)| is_it(keys)).map(|(unit, _)| *unit);
-        let mut found: Vec<UnitId> = now.chain(once).collect();
+        let now = candidates.filter(|unit| is_it(&units.keys(**unit))).copied();
+        let was_it = |(unit, keys): &(UnitId, UnitKeys)| {
+            let scope = units.shared().scope(keys)?;
+            let UnitKeys { device_name, serial_number, hardware_id, .. } = keys;
+            let keys = KeysOf { scope, device_name, serial_number, hardware_id: hardware_id.as_deref() };
+            is_it(&keys).then_some(*unit)
+        };
+        let mut found: Vec<UnitId> = now.chain(self.former.iter().filter_map(was_it)).collect();
         found.sort_unstable();
         found.dedup();
         found
     }
 
     /// The unit that was given this client id first.
-    pub(super) fn client_id_owner(&self, units: &[KnownUnit], platform: &Platform, client: &str) -> Option<UnitId> {
+    pub(super) fn client_id_owner(&self, units: &Units, platform: &Platform, client: &str) -> Option<UnitId> {
         let hash = self.hasher.hash_one((platform, client));
-        self.identities(units, platform, &self.clients, hash, |issued| issued.client_id == client)
+        self.identities(units, platform, &self.clients, hash, |client_id, _| client_id == client)
             .min()
             .map(|identity| identity.unit)
     }
 
     /// Identities whose token has these first 8 hex digits.
-    pub(super) fn tokens_like<'a>(
-        &self,
-        units: &'a [KnownUnit],
-        platform: &Platform,
-        token: &str,
-    ) -> Vec<&'a IssuedIdentity> {
+    pub(super) fn tokens_like(&self, units: &Units, platform: &Platform, token: &str) -> Vec<IssuedIdentity> {
         let hash = self.hasher.hash_one((platform, token));
-        let is_like = |issued: &IssuedIdentity| issued.token_sha256 == token;
+        let is_like = |_: &str, token_sha256: &str| token_sha256 == token;
         let mut found: Vec<IdentityId> = self.identities(units, platform, &self.tokens, hash, is_like).collect();
         found.sort_unstable();
-        found.into_iter().map(|identity| issued(units, identity)).collect()
+        found.into_iter().map(|identity| units.issued(identity.unit, identity.nth)).collect()
     }
 
     fn identities(
         &self,
-        units: &[KnownUnit],
+        units: &Units,
         platform: &Platform,
         table: &HashTable<IdentityId>,
         hash: u64,
-        is_it: impl Fn(&IssuedIdentity) -> bool,
+        is_it: impl Fn(&str, &str) -> bool,
     ) -> impl Iterator<Item = IdentityId> {
         table.iter_hash(hash).copied().filter(move |identity| {
-            units[identity.unit as usize].keys.platform == *platform && is_it(issued(units, *identity))
+            units.platform(identity.unit) == platform && units.identity(identity.unit, identity.nth, &is_it)
         })
     }
 
-    /// Makes room for this many units with one identity each.
-    pub(super) fn reserve(&mut self, units: usize) {
-        // Reserving in an empty table hashes nothing.
-        for table in [&mut self.names, &mut self.serials, &mut self.looks] {
-            table.reserve(units, |_| 0);
-        }
-        for table in [&mut self.clients, &mut self.tokens] {
-            table.reserve(units, |_| 0);
-        }
-    }
-
     /// Takes in a new unit.
-    pub(super) fn add(&mut self, units: &[KnownUnit], unit: UnitId) {
-        let Self { hasher, names, .. } = self;
-        let hash = |unit: &UnitId| hasher.hash_one(name(&units[*unit as usize].keys));
-        names.insert_unique(hash(&unit), unit, hash);
+    pub(super) fn add(&mut self, units: &Units, unit: UnitId) {
+        add_name(&mut self.names, &self.hasher, units, unit);
         self.add_keys(units, unit);
     }
 
     /// Gives a unit, whose name stays, the keys of its newest intent.
-    pub(super) fn rekey(&mut self, units: &mut [KnownUnit], unit: UnitId, keys: &UnitKeys) {
-        if units[unit as usize].keys == *keys {
+    pub(super) fn rekey(&mut self, units: &mut Units, unit: UnitId, keys: &UnitKeys) {
+        let KeysOf { scope: _, device_name: _, serial_number, hardware_id } = units.keys(unit);
+        if serial_number == keys.serial_number && hardware_id == keys.hardware_id.as_deref() {
             return;
         }
         self.remove_keys(units, unit);
-        let former = std::mem::replace(&mut units[unit as usize].keys, keys.clone());
+        let former = units.change(unit, |unit| std::mem::replace(&mut unit.keys, keys.clone()));
         self.add_keys(units, unit);
         self.add_former(unit, former);
     }
@@ -154,38 +199,22 @@ impl Finder {
     }
 
     /// Takes in the newest identity of a unit.
-    #[expect(clippy::expect_used, reason = "no unit has 2^32 identities")]
-    pub(super) fn add_identity(&mut self, units: &[KnownUnit], unit: UnitId, nth: usize) {
+    pub(super) fn add_identity(&mut self, units: &Units, unit: UnitId) {
         let Self { hasher, clients, tokens, .. } = self;
-        let identity = IdentityId { unit, nth: u32::try_from(nth).expect("fewer than 2^32 identities of one unit") };
-        let platform = |identity: &IdentityId| &units[identity.unit as usize].keys.platform;
-        let client =
-            |identity: &IdentityId| hasher.hash_one((platform(identity), issued(units, *identity).client_id.as_str()));
-        clients.insert_unique(client(&identity), identity, client);
-        let token = |identity: &IdentityId| {
-            hasher.hash_one((platform(identity), issued(units, *identity).token_sha256.as_str()))
-        };
-        tokens.insert_unique(token(&identity), identity, token);
+        let nth = units.identities(unit) - 1;
+        add_identity((clients, tokens), hasher, units, IdentityId { unit, nth });
     }
 
-    fn add_keys(&mut self, units: &[KnownUnit], unit: UnitId) {
+    fn add_keys(&mut self, units: &Units, unit: UnitId) {
         let Self { hasher, serials, looks, hardware, .. } = self;
-        let keys = |unit: &UnitId| &units[*unit as usize].keys;
-        let serial_hash = |unit: &UnitId| hasher.hash_one(serial(keys(unit)));
-        serials.insert_unique(serial_hash(&unit), unit, serial_hash);
-        let looks_hash = |unit: &UnitId| hasher.hash_one(scoped(keys(unit), &domain::looks(&keys(unit).serial_number)));
-        looks.insert_unique(looks_hash(&unit), unit, looks_hash);
-        if keys(&unit).hardware_id.is_some() {
-            let hardware_hash = |unit: &UnitId| hasher.hash_one(self::hardware(keys(unit)).unwrap_or_default());
-            hardware.insert_unique(hardware_hash(&unit), unit, hardware_hash);
-        }
+        add_serial((serials, looks), hasher, units, unit);
+        add_hardware(hardware, hasher, units, unit);
     }
 
-    fn remove_keys(&mut self, units: &[KnownUnit], unit: UnitId) {
-        let keys = &units[unit as usize].keys;
-        let hash = |key: Key<'_>| self.hasher.hash_one(key);
-        let (serial, looks) = (hash(serial(keys)), hash(scoped(keys, &looks(&keys.serial_number))));
-        let hardware = hardware(keys).map(hash);
+    fn remove_keys(&mut self, units: &Units, unit: UnitId) {
+        let KeysOf { scope, device_name: _, serial_number, hardware_id } = units.keys(unit);
+        let hash = |value: &str| self.hasher.hash_one((scope, value));
+        let (serial, looks, hardware) = (hash(serial_number), hash(&looks(serial_number)), hardware_id.map(hash));
         let tables =
             [(&mut self.serials, Some(serial)), (&mut self.looks, Some(looks)), (&mut self.hardware, hardware)];
         for (table, hash) in tables {
@@ -196,29 +225,55 @@ impl Finder {
     }
 }
 
-fn issued(units: &[KnownUnit], identity: IdentityId) -> &IssuedIdentity {
-    &units[identity.unit as usize].issued[identity.nth as usize]
+fn add_name(names: &mut HashTable<UnitId>, hasher: &RandomState, units: &Units, unit: UnitId) {
+    let hash = |unit: &UnitId| {
+        let keys = units.keys(*unit);
+        hasher.hash_one((keys.scope, keys.device_name))
+    };
+    names.insert_unique(hash(&unit), unit, hash);
 }
 
-/// Platform, product and a value in it.
-type Key<'a> = (&'a str, &'a str, &'a str);
-
-fn is_same_product(one: &UnitKeys, other: &UnitKeys) -> bool {
-    one.product_key == other.product_key && one.platform == other.platform
+fn add_serial(
+    (serials, looks): (&mut HashTable<UnitId>, &mut HashTable<UnitId>),
+    hasher: &RandomState,
+    units: &Units,
+    unit: UnitId,
+) {
+    let serial = |unit: &UnitId| {
+        let keys = units.keys(*unit);
+        hasher.hash_one((keys.scope, keys.serial_number))
+    };
+    serials.insert_unique(serial(&unit), unit, serial);
+    let look = |unit: &UnitId| {
+        let keys = units.keys(*unit);
+        hasher.hash_one((keys.scope, &*domain::looks(keys.serial_number)))
+    };
+    looks.insert_unique(look(&unit), unit, look);
 }
 
-fn scoped<'a>(keys: &'a UnitKeys, value: &'a str) -> Key<'a> {
-    (&keys.platform.0, &keys.product_key, value)
+fn add_hardware(hardware: &mut HashTable<UnitId>, hasher: &RandomState, units: &Units, unit: UnitId) {
+    if units.keys(unit).hardware_id.is_some() {
+        let hash = |unit: &UnitId| {
+            let keys = units.keys(*unit);
+            hasher.hash_one((keys.scope, keys.hardware_id.unwrap_or_default()))
+        };
+        hardware.insert_unique(hash(&unit), unit, hash);
+    }
 }
 
-fn name(keys: &UnitKeys) -> Key<'_> {
-    scoped(keys, &keys.device_name)
-}
-
-fn serial(keys: &UnitKeys) -> Key<'_> {
-    scoped(keys, &keys.serial_number)
-}
-
-fn hardware(keys: &UnitKeys) -> Option<Key<'_>> {
-    Some(scoped(keys, keys.hardware_id.as_deref()?))
+fn add_identity(
+    (clients, tokens): (&mut HashTable<IdentityId>, &mut HashTable<IdentityId>),
+    hasher: &RandomState,
+    units: &Units,
+    identity: IdentityId,
+) {
+    let hashed = |IdentityId { unit, nth }: &IdentityId| {
+        let platform = units.platform(*unit);
+        units.identity(*unit, *nth, |client_id, token_sha256| {
+            (hasher.hash_one((platform, client_id)), hasher.hash_one((platform, token_sha256)))
+        })
+    };
+    let (client, token) = hashed(&identity);
+    clients.insert_unique(client, identity, |identity| hashed(identity).0);
+    tokens.insert_unique(token, identity, |identity| hashed(identity).1);
 }

@@ -1,6 +1,6 @@
 //! Hand-overs, folded: of the stations that have a unit on record one has the right to register and write it.
 
-use super::finder::UnitId;
+use super::units::UnitId;
 use super::{Book, IssuedIdentity, KnownUnit, Lies, OldIdentity, Place, Right};
 use crate::domain::entry::{Received, ReceivedIdentity};
 use crate::domain::{Entry, UnitKeys};
@@ -17,9 +17,12 @@ impl Book {
             Entry::Received(received) => self.receive(at, received, place),
             Entry::Reported { keys, hand_over, outcome, code, .. } => {
                 let Some(id) = self.finder.named(&self.units, keys) else { return };
-                let right = self.units[id as usize].right.as_deref_mut();
-                if let Some(right) = right.filter(|right| right.hand_overs.last() == Some(hand_over)) {
-                    right.reported = Some((*outcome, *code));
+                let is_reported = self.units.change(id, |known| {
+                    let right = known.right.as_deref_mut();
+                    let newest = right.filter(|right| right.hand_overs.last() == Some(hand_over));
+                    newest.map(|right| right.reported = Some((*outcome, *code))).is_some()
+                });
+                if is_reported {
                     self.stand_anew(id, at);
                 }
             }
@@ -34,7 +37,7 @@ impl Book {
         let id = self.unit_for(keys);
         self.finder.rekey(&mut self.units, id, keys);
         for ReceivedIdentity { client_id, token_sha256, .. } in &received.issued {
-            if self.units[id as usize].issued.iter().all(|known| known.client_id != *client_id) {
+            if self.units.get(id).issued.iter().all(|known| known.client_id != *client_id) {
                 let (client_id, token_sha256, place) = (client_id.clone(), token_sha256.clone(), place.clone());
                 self.put_on_record(id, IssuedIdentity { client_id, token_sha256, place });
             }
@@ -43,18 +46,19 @@ impl Book {
             self.know_elsewhere(id, known.clone());
         }
         let batch = self.batch_of(place.segment).0.to_owned();
-        let batch = self.shared(&batch);
-        let unit = &mut self.units[id as usize];
-        // None of them is ever fewer.
-        unit.unknown = unit.unknown.max(received.unknown);
-        (unit.unanswered, unit.progress) = (received.unanswered, received.progress);
+        let batch = self.units.batch(&batch);
         let collected = received.collected.then_some(place.segment);
-        (unit.collected, unit.decided, unit.batch) = (collected, received.decided, batch);
-        let new: Vec<_> = received.to_delete.iter().filter(|id| !unit.to_delete.contains(id)).cloned().collect();
-        unit.to_delete.extend(new);
-        if let Some(old) = &received.old {
-            unit.old = Some(OldIdentity { held: old.held.clone(), place: place.clone() });
-        }
+        self.units.change(id, |unit| {
+            // None of them is ever fewer.
+            unit.unknown = unit.unknown.max(received.unknown);
+            (unit.unanswered, unit.progress) = (received.unanswered, received.progress);
+            (unit.collected, unit.decided, unit.batch) = (collected, received.decided, batch);
+            let new: Vec<_> = received.to_delete.iter().filter(|id| !unit.to_delete.contains(id)).cloned().collect();
+            unit.to_delete.extend(new);
+            if let Some(old) = &received.old {
+                unit.old = Some(OldIdentity { held: old.held.clone(), place: place.clone() });
+            }
+        });
         let hand_over = (received.after.as_slice(), received.hand_over.as_str());
         self.put_right(id, at, hand_over, (Lies::Here, &received.from), place);
     }
@@ -69,13 +73,13 @@ impl Book {
     ) {
         let hand_overs = after.iter().cloned().chain([hand_over.to_owned()]).collect();
         let right = Right { hand_overs, lies, station: station.to_owned(), reported: None, at: at.to_owned(), place };
-        self.units[id as usize].right = Some(Box::new(right));
+        self.units.change(id, |unit| unit.right = Some(Box::new(right)));
         self.stand_anew(id, at);
     }
 
     /// The right to a unit has moved: so it stands differently in the jobs that expect it.
     pub(super) fn stand_anew(&mut self, id: UnitId, at: &str) {
-        let unit = &self.units[id as usize];
+        let unit = &self.units.get(id);
         for (of, job) in self.jobs.iter_mut() {
             if self.segments[of as usize].product_key == unit.keys.product_key {
                 job.stand_anew(at, unit);
@@ -84,8 +88,8 @@ impl Book {
     }
 
     /// The right to a unit that this one is, or may be, where that lies at another station.
-    pub fn away(&self, keys: &UnitKeys) -> Option<&Right> {
-        self.lookup(keys).into_iter().find_map(KnownUnit::away)
+    pub fn away(&self, keys: &UnitKeys) -> Option<Right> {
+        self.lookup(keys).iter().find_map(KnownUnit::away).cloned()
     }
 }
 
@@ -172,14 +176,14 @@ mod tests {
         assert_eq!(back.issued.last().map(|issued| issued.client_id.as_str()), Some("c2"), "its own is the newest");
         assert_eq!(back.right.as_deref().unwrap().hand_overs, ["1", "2", "3"]);
         let book = book(&entries);
-        assert_eq!(book.client_id_owner(&back.keys.platform, "c1"), Some(&back));
+        assert_eq!(book.client_id_owner(&back.keys.platform, "c1").as_ref(), Some(&back));
         let mut frames = std::collections::VecDeque::new();
         let mut keep = |frame| {
             frames.push_back(frame);
             Ok(())
         };
         book.store(&mut keep).unwrap();
-        assert_eq!(Book::restore(|| frames.pop_front()).unwrap().units().next(), Some(&back));
+        assert_eq!(Book::restore(|| frames.pop_front()).unwrap().units().next(), Some(back));
     }
 
     #[test]

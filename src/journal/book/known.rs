@@ -66,6 +66,13 @@ pub struct Right {
     pub place: Place,
 }
 
+impl Right {
+    /// Whether it lies at another station.
+    pub fn is_away(&self) -> bool {
+        self.lies == Lies::There
+    }
+}
+
 /// Where the right to a unit lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lies {
@@ -141,7 +148,7 @@ impl KnownUnit {
 
     /// The right to it, where that lies at another station.
     pub fn away(&self) -> Option<&Right> {
-        self.right.as_deref().filter(|right| right.lies == Lies::There)
+        self.right.as_deref().filter(|right| right.is_away())
     }
 
     /// PENDING or UNKNOWN where it is not through, and waited for here.
@@ -159,18 +166,18 @@ impl KnownUnit {
 }
 
 /// A unit that is still to be finished, or to be decided about.
-#[derive(Clone, Copy, Debug)]
-pub struct Unfinished<'a> {
+#[derive(Clone, Debug)]
+pub struct Unfinished {
     /// What it is recognised by.
-    pub keys: &'a UnitKeys,
+    pub keys: UnitKeys,
     /// PENDING or UNKNOWN.
     pub outcome: Outcome,
     /// What stopped it.
     pub code: Option<Failure>,
     /// The batch it came up in last.
-    pub batch: &'a str,
+    pub batch: Arc<str>,
     /// What the record holds under its name.
-    pub unit: Option<&'a KnownUnit>,
+    pub unit: Option<KnownUnit>,
     /// Its question was left unanswered, and nothing else is open: the record would have nothing to wait for.
     pub skipped: bool,
 }

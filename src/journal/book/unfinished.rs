@@ -2,33 +2,34 @@
 //! `unit list` ask here and nowhere else.
 
 use super::skipped::Skipped;
+use super::units::Mark;
 use super::{Book, Decided, KnownUnit, SegmentId, Unfinished};
 use crate::domain::{Outcome, UnitKeys};
 
 impl Book {
     /// All units that are unfinished.
-    pub fn unfinished(&self) -> impl Iterator<Item = Unfinished<'_>> {
-        let open = self.units().filter_map(|unit| {
+    pub fn unfinished(&self) -> impl Iterator<Item = Unfinished> {
+        let open = self.units.with(Mark::Unfinished).filter_map(|unit| {
             Some(Unfinished {
-                keys: &unit.keys,
+                keys: unit.keys.clone(),
                 outcome: unit.open_as()?,
                 code: unit.last.and_then(|(_, code)| code),
-                batch: &unit.batch,
+                batch: unit.batch.clone(),
                 unit: Some(unit),
                 skipped: false,
             })
         });
         let skipped = self.skipped.iter().filter_map(|Skipped { keys, code, batch }| {
             let unit = self.named(keys);
-            let is_open = unit.is_some_and(|unit| unit.open_as().is_some());
-            let outcome = Outcome::Unknown;
-            (!is_open).then_some(Unfinished { keys, outcome, code: Some(*code), batch, unit, skipped: true })
+            let is_open = unit.as_ref().is_some_and(|unit| unit.open_as().is_some());
+            let (keys, outcome, code, batch) = (keys.clone(), Outcome::Unknown, Some(*code), batch.clone());
+            (!is_open).then_some(Unfinished { keys, outcome, code, batch, unit, skipped: true })
         });
         open.chain(skipped)
     }
 
     /// The units that were collected in this batch and may be registered without being there: none about which a person has something to say first.
-    pub fn to_register(&self, batch: SegmentId) -> impl Iterator<Item = &KnownUnit> {
+    pub fn to_register(&self, batch: SegmentId) -> impl Iterator<Item = KnownUnit> {
         self.to_be_registered(batch).filter(|unit| self.may_be_registered(unit))
     }
 
@@ -38,9 +39,10 @@ impl Book {
     }
 
     /// The units that were collected in this batch, and that nobody has taken out of it.
-    fn to_be_registered(&self, batch: SegmentId) -> impl Iterator<Item = &KnownUnit> {
+    fn to_be_registered(&self, batch: SegmentId) -> impl Iterator<Item = KnownUnit> {
         let is_out = |unit: &KnownUnit| matches!(unit.decided, Some(Decided::SetAside | Decided::RollBack));
-        self.units().filter(move |unit| unit.collected == Some(batch) && !is_out(unit) && unit.away().is_none())
+        let collected = self.units.with(Mark::Collected).filter(move |unit| unit.collected == Some(batch));
+        collected.filter(move |unit| !is_out(unit) && unit.away().is_none())
     }
 
     fn may_be_registered(&self, unit: &KnownUnit) -> bool {
@@ -48,9 +50,14 @@ impl Book {
         (is_new || unit.decided == Some(Decided::RegisterAgain)) && !self.skipped.has(&unit.keys)
     }
 
+    /// The units that a person can decide to put back.
+    pub fn ways_back(&self) -> impl Iterator<Item = KnownUnit> {
+        self.units.with(Mark::CanGoBack)
+    }
+
     /// Whether this unit was skipped and nobody has decided about it since.
     pub fn is_skipped(&self, keys: &UnitKeys) -> bool {
-        self.unfinished().any(|unit| unit.skipped && unit.keys == keys)
+        self.unfinished().any(|unit| unit.skipped && unit.keys == *keys)
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use self::memory::Memory;
-use super::super::book::{KnownUnit, OpenVisit, Place};
+use super::super::book::{OpenVisit, Place};
 use super::super::line;
 use super::super::scan::Scan;
 use super::super::tests::header;
@@ -358,18 +358,18 @@ fn later(content: &[u8]) -> Vec<u8> {
 
 /// All that can be asked of a book.
 fn known(book: &Book) -> impl PartialEq + std::fmt::Debug + use<> {
-    let all = |units: Vec<&KnownUnit>| units.into_iter().cloned().collect::<Vec<_>>();
     let asked: Vec<_> = (0..5)
         .flat_map(|serial| [None, Some(0), Some(1), Some(2)].map(|hardware| keys(serial, hardware)))
-        .map(|keys| (all(book.lookup(&keys)), all(book.twins(&keys)), book.named(&keys).cloned()))
+        .map(|keys| (book.lookup(&keys), book.twins(&keys), book.named(&keys)))
         .collect();
     let platform = Platform("custom/test".into());
-    let owners: Vec<_> =
-        (0..12).map(|client| book.client_id_owner(&platform, &format!("c{client}")).cloned()).collect();
+    let owners: Vec<_> = (0..12).map(|client| book.client_id_owner(&platform, &format!("c{client}"))).collect();
     let tokens: Vec<_> = (0..6_u8).map(|client| book.tokens_like(&platform, &short_sha256(&[client]))).collect();
     let supervisors: Vec<_> =
         book.supervisors().map(|name| (name.to_owned(), book.pin_hash(name).map(str::to_owned))).collect();
-    (all(book.units().collect()), asked, owners, tokens, supervisors)
+    let (open, back) =
+        (book.unfinished().map(|unit| unit.keys).collect::<Vec<_>>(), book.ways_back().collect::<Vec<_>>());
+    (book.units().collect::<Vec<_>>(), asked, owners, tokens, (supervisors, open, back))
 }
 
 fn append(journal: &Journal, entry: Entry) -> u64 {
@@ -417,7 +417,7 @@ fn a_start_reads_only_what_the_index_does_not_hold() {
     world.act(&Act::Stop);
     let replay = Replay::of(&world.disk).unwrap();
     assert!(replay.fresh > 0 && replay.fresh < world.disk.length("000001-batch0.jsonl").unwrap() / 2 + 1000);
-    assert_eq!(replay.book.units().count(), 3);
+    assert_eq!(replay.book.units().len(), 3);
     world.check();
 }
 
@@ -482,7 +482,8 @@ fn a_unit_of_a_resumed_batch_has_its_identities_in_the_order_in_which_they_came(
     let world =
         live(&[Act::Start(0), passed(0, 0), Act::Start(1), passed(0, 1), Act::Start(0), passed(0, 2), Act::Stop]);
     let book = Replay::of(&world.disk).unwrap().book;
-    let clients: Vec<_> = book.named(&keys(0, None)).unwrap().issued.iter().map(|issued| &*issued.client_id).collect();
+    let issued = book.named(&keys(0, None)).unwrap().issued.into_iter();
+    let clients: Vec<_> = issued.map(|issued| issued.client_id).collect();
     assert_eq!(clients, ["c0", "c1", "c2"]);
 }
 

@@ -98,11 +98,11 @@ fn a_kill_a_restart_and_then_a_power_cut_do_not_differ_from_a_power_cut() {
             let story = || format!("{name}, killed at {operation}");
             // Reading alone must have made durable what was read: the next thing might be a registration.
             let record = super::play::recovered(&killed).unwrap_or_else(|error| panic!("{}: {error}", story()));
-            let known: Vec<_> = record.book().units().cloned().collect();
+            let known: Vec<_> = record.book().units().collect();
             drop(record);
             let cut = killed.after_power_cut(Leaves::Nothing);
             let record = super::play::recovered(&cut).unwrap_or_else(|error| panic!("{}: {error}", story()));
-            assert_eq!(record.book().units().cloned().collect::<Vec<_>>(), known, "{}", story());
+            assert_eq!(record.book().units().collect::<Vec<_>>(), known, "{}", story());
             drop(record);
             check(&cut, "a", &seen, &story);
             check(&disk.after_kill(), "b", &seen, &story);

@@ -76,7 +76,7 @@ fn check_units(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Stri
             let issued = known.issued.last().unwrap_or_else(|| panic!("{}: the identity is lost", story()));
             assert_eq!(issued.client_id, identity(unit).client_id, "{}", story());
             assert_eq!(known.unanswered, 0, "{}", story());
-            check_progress(known, &acts().collect::<Vec<_>>(), story);
+            check_progress(&known, &acts().collect::<Vec<_>>(), story);
             // I3: bytes that may be on a unit are never taken for bytes that never left.
             assert!(!acts().any(|act| act == Act::Write) || known.progress >= Progress::Writing, "{}", story());
         } else if could_have_left > 0 && acts().all(|act| !matches!(act, Act::NotIssued(_))) {

@@ -1,0 +1,306 @@
+//! The units of a record. Each of them is kept as the row of bytes that the index has of it: a tenth of what it is taken apart, and the index is read
+//! without a look at its fields. Taken apart are the few that were changed last.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+
+use super::stored::{StoredKeys, StoredUnit};
+use super::{Decided, IssuedIdentity, KnownUnit, Place};
+use crate::domain::{Failure, Outcome, Platform, UnitKeys};
+
+/// Number of a unit, in the order in which they came up.
+pub(super) type UnitId = u32;
+
+/// So many units are taken apart at most. All slots of a station have less under way.
+const OPEN: usize = 256;
+
+/// What some of the units are asked for, so that nobody looks at a million others.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Mark {
+    /// It is waited for.
+    Unfinished,
+    /// It is to be registered without being there.
+    Collected,
+    /// It was registered without being there, and nothing came after that.
+    Ahead,
+    /// A person can decide to put it back.
+    CanGoBack,
+}
+
+/// How many marks there are.
+pub(super) const MARKS: usize = 4;
+
+fn marks(unit: &KnownUnit) -> [(Mark, bool); MARKS] {
+    let can_go_back = unit.can_be_rolled_back() && unit.decided != Some(Decided::RollBack);
+    [
+        (Mark::Unfinished, unit.open_as().is_some()),
+        (Mark::Collected, unit.collected.is_some()),
+        (Mark::Ahead, unit.last == Some((Outcome::Pending, Some(Failure::RegisteredAhead)))),
+        (Mark::CanGoBack, can_go_back),
+    ]
+}
+
+/// A unit, as it is kept.
+#[derive(Clone, Debug)]
+enum Row {
+    Kept(Box<[u8]>),
+    Open(Box<Open>),
+}
+
+/// A unit that is taken apart.
+#[derive(Clone, Debug)]
+struct Open {
+    scope: u32,
+    unit: KnownUnit,
+}
+
+/// What a unit is recognised by, without a copy of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct KeysOf<'a> {
+    /// Number of its platform and product.
+    pub(super) scope: u32,
+    pub(super) device_name: &'a str,
+    pub(super) serial_number: &'a str,
+    pub(super) hardware_id: Option<&'a str>,
+}
+
+/// What many units have in common. Each has a number, which stands in their rows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shared {
+    /// Platforms with a product of theirs: a handful.
+    scopes: Vec<(Platform, String)>,
+    batches: Vec<Arc<str>>,
+    numbers: HashMap<Arc<str>, u32>,
+}
+
+impl Shared {
+    pub(super) fn new(scopes: Vec<(Platform, String)>, batches: Vec<Arc<str>>) -> Self {
+        let numbers = batches.iter().cloned().zip(0..).collect();
+        Self { scopes, batches, numbers }
+    }
+
+    pub(super) fn scopes(&self) -> &[(Platform, String)] {
+        &self.scopes
+    }
+
+    pub(super) fn batches(&self) -> &[Arc<str>] {
+        &self.batches
+    }
+
+    /// The number of the platform and product of these keys; none where no unit is of it.
+    pub(super) fn scope(&self, keys: &UnitKeys) -> Option<u32> {
+        let is_it = |(platform, product_key): &(Platform, String)| {
+            *product_key == keys.product_key && *platform == keys.platform
+        };
+        self.scopes.iter().position(is_it).and_then(|scope| u32::try_from(scope).ok())
+    }
+
+    #[expect(clippy::expect_used, reason = "there are not 2^32 products")]
+    fn scope_for(&mut self, keys: &UnitKeys) -> u32 {
+        self.scope(keys).unwrap_or_else(|| {
+            self.scopes.push((keys.platform.clone(), keys.product_key.clone()));
+            u32::try_from(self.scopes.len() - 1).expect("fewer than 2^32 products")
+        })
+    }
+
+    /// The batch's name, of which there is one copy.
+    #[expect(clippy::expect_used, reason = "there are not 2^32 batches")]
+    fn batch(&mut self, batch: &str) -> Arc<str> {
+        if let Some((shared, _)) = self.numbers.get_key_value(batch) {
+            return shared.clone();
+        }
+        let shared: Arc<str> = batch.into();
+        let number = u32::try_from(self.batches.len()).expect("fewer than 2^32 batches");
+        self.batches.push(shared.clone());
+        self.numbers.insert(shared.clone(), number);
+        shared
+    }
+
+    /// The number of a name that [`Shared::batch`] has given.
+    pub(super) fn batch_number(&self, batch: &str) -> u32 {
+        self.numbers.get(batch).copied().unwrap_or_default()
+    }
+}
+
+/// All of them. Their number is their place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Units {
+    rows: Vec<Row>,
+    /// Those that are taken apart, the one that was first so first.
+    open: VecDeque<UnitId>,
+    shared: Shared,
+    marked: [BTreeSet<UnitId>; MARKS],
+}
+
+impl Units {
+    /// Those that the index kept.
+    pub(super) fn kept(shared: Shared, rows: Vec<Box<[u8]>>, marked: [BTreeSet<UnitId>; MARKS]) -> Self {
+        Self { rows: rows.into_iter().map(Row::Kept).collect(), open: VecDeque::new(), shared, marked }
+    }
+
+    /// How many there are.
+    #[expect(clippy::expect_used, reason = "there are not 2^32 units")]
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.rows.len()).expect("fewer than 2^32 units")
+    }
+
+    pub(super) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// The batch's name, of which there is one copy.
+    pub(super) fn batch(&mut self, batch: &str) -> Arc<str> {
+        self.shared.batch(batch)
+    }
+
+    pub(super) fn marked(&self) -> &[BTreeSet<UnitId>; MARKS] {
+        &self.marked
+    }
+
+    /// Those with this mark, in the order in which they came up.
+    pub(super) fn with(&self, mark: Mark) -> impl Iterator<Item = KnownUnit> {
+        self.marked[mark as usize].iter().map(|id| self.get(*id))
+    }
+
+    /// All of them, in the order in which they came up.
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = KnownUnit> {
+        self.rows.iter().map(|row| self.taken_apart(row))
+    }
+
+    /// A unit.
+    pub(super) fn get(&self, id: UnitId) -> KnownUnit {
+        self.taken_apart(&self.rows[id as usize])
+    }
+
+    fn taken_apart(&self, row: &Row) -> KnownUnit {
+        match row {
+            Row::Kept(bytes) => stored(bytes).known(&self.shared),
+            Row::Open(open) => open.unit.clone(),
+        }
+    }
+
+    /// What a unit is recognised by.
+    pub(super) fn keys(&self, id: UnitId) -> KeysOf<'_> {
+        match &self.rows[id as usize] {
+            Row::Kept(bytes) => {
+                let StoredKeys { scope, device_name, serial_number, hardware_id } = prefix(bytes);
+                let serial_number = serial_number.unwrap_or(device_name);
+                KeysOf { scope, device_name, serial_number, hardware_id }
+            }
+            Row::Open(open) => KeysOf {
+                scope: open.scope,
+                device_name: &open.unit.keys.device_name,
+                serial_number: &open.unit.keys.serial_number,
+                hardware_id: open.unit.keys.hardware_id.as_deref(),
+            },
+        }
+    }
+
+    /// The cloud that a unit belongs to.
+    pub(super) fn platform(&self, id: UnitId) -> &Platform {
+        &self.shared.scopes[self.keys(id).scope as usize].0
+    }
+
+    /// How many identities a unit has.
+    #[expect(clippy::expect_used, reason = "no unit has 2^32 identities")]
+    pub(super) fn identities(&self, id: UnitId) -> u32 {
+        let count = match &self.rows[id as usize] {
+            Row::Kept(bytes) => stored(bytes).issued.len(),
+            Row::Open(open) => open.unit.issued.len(),
+        };
+        u32::try_from(count).expect("fewer than 2^32 identities of one unit")
+    }
+
+    /// Looks at an identity of a unit: its client id, and what is shown of its token.
+    pub(super) fn identity<T>(&self, id: UnitId, nth: u32, look: impl FnOnce(&str, &str) -> T) -> T {
+        match &self.rows[id as usize] {
+            Row::Kept(bytes) => {
+                let (client_id, token_sha256, ..) = stored(bytes).issued[nth as usize];
+                look(client_id, token_sha256)
+            }
+            Row::Open(open) => {
+                let IssuedIdentity { client_id, token_sha256, .. } = &open.unit.issued[nth as usize];
+                look(client_id, token_sha256)
+            }
+        }
+    }
+
+    /// An identity of a unit.
+    pub(super) fn issued(&self, id: UnitId, nth: u32) -> IssuedIdentity {
+        match &self.rows[id as usize] {
+            Row::Kept(bytes) => {
+                let (client_id, token_sha256, segment, start, end) = stored(bytes).issued[nth as usize];
+                let (client_id, token_sha256) = (client_id.to_owned(), token_sha256.to_owned());
+                IssuedIdentity { client_id, token_sha256, place: Place { segment, range: start..end } }
+            }
+            Row::Open(open) => open.unit.issued[nth as usize].clone(),
+        }
+    }
+
+    /// Takes in a new unit.
+    pub(super) fn add(&mut self, unit: KnownUnit) -> UnitId {
+        let id = self.count();
+        let scope = self.shared.scope_for(&unit.keys);
+        self.make_room();
+        self.open.push_back(id);
+        self.rows.push(Row::Open(Box::new(Open { scope, unit })));
+        id
+    }
+
+    /// Changes a unit, whose platform, product and name stay.
+    pub(super) fn change<T>(&mut self, id: UnitId, change: impl FnOnce(&mut KnownUnit) -> T) -> T {
+        let at = id as usize;
+        if let Row::Kept(bytes) = &self.rows[at] {
+            let stored = stored(bytes);
+            let open = Open { scope: stored.keys.scope, unit: stored.known(&self.shared) };
+            self.rows[at] = Row::Open(Box::new(open));
+            self.make_room();
+            self.open.push_back(id);
+        }
+        let Row::Open(open) = &mut self.rows[at] else { unreachable!("it was taken apart") };
+        let done = change(&mut open.unit);
+        for (mark, is_so) in marks(&open.unit) {
+            let marked = &mut self.marked[mark as usize];
+            if is_so {
+                marked.insert(id)
+            } else {
+                marked.remove(&id)
+            };
+        }
+        done
+    }
+
+    fn make_room(&mut self) {
+        if self.open.len() == OPEN
+            && let Some(first) = self.open.pop_front()
+            && let Row::Open(open) = &self.rows[first as usize]
+        {
+            let bytes = row(&StoredUnit::of(open.scope, &open.unit, &self.shared));
+            self.rows[first as usize] = Row::Kept(bytes);
+        }
+    }
+
+    /// Hands on the rows of all units.
+    pub(super) fn rows(&self) -> impl ExactSizeIterator<Item = std::borrow::Cow<'_, [u8]>> {
+        self.rows.iter().map(|kept| match kept {
+            Row::Kept(bytes) => (&**bytes).into(),
+            Row::Open(open) => row(&StoredUnit::of(open.scope, &open.unit, &self.shared)).into_vec().into(),
+        })
+    }
+}
+
+#[expect(clippy::expect_used, reason = "plain data")]
+fn row(unit: &StoredUnit<'_>) -> Box<[u8]> {
+    postcard::to_stdvec(unit).expect("plain data").into()
+}
+
+#[expect(clippy::expect_used, reason = "it was made here, or looked at when it was read")]
+fn stored(row: &[u8]) -> StoredUnit<'_> {
+    postcard::from_bytes(row).expect("a row")
+}
+
+/// What stands at the front of a row.
+#[expect(clippy::expect_used, reason = "it was made here, or looked at when it was read")]
+fn prefix(row: &[u8]) -> StoredKeys<'_> {
+    postcard::take_from_bytes(row).expect("a row").0
+}
