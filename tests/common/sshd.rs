@@ -119,9 +119,11 @@ impl Sshd {
         let at = |name: &str| self.path(name).display().to_string();
         // Not the login shell: what its owner lets it do when it starts may take minutes.
         let shell = "ForceCommand exec /bin/sh -i";
+        // What is said of some connections alone is said last.
+        let (more, matches) = self.more.split_at(self.more.find("Match ").unwrap_or(self.more.len()));
         let config = format!(
-            "{}\nPort {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nStrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPrintMotd no\nPrintLastLog no\nMaxStartups 100\n{shell}\n",
-            self.more,
+            "{}\nPort {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nStrictModes no\nUsePAM no\nPermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nPrintMotd no\nPrintLastLog no\nMaxStartups 100\n{shell}\n{matches}",
+            more,
             at("host"),
             at("user.pub"),
         );
