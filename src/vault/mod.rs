@@ -1,6 +1,5 @@
 //! Secrets: where the product secret comes from, and how tokens are sealed for the record.
 
-mod age;
 pub mod key_file;
 pub mod pin;
 pub mod product_secret;

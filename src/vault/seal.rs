@@ -1,17 +1,20 @@
 //! Sealing: what is secret in the record is encrypted to the station's key (and, where there is one, a recovery key) in the age format,
 //! so that the stock `age` tool opens it: `base64 -d | age -d -i seal.key`. Source of the format: age-encryption.org/v1.
 
+use std::io::Read;
+
+use age::secrecy::ExposeSecret;
+use age::x25519;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::age::{self, Identity, Recipient};
 use crate::domain::{Secret, short_sha256};
 
 /// Largest plain text that is sealed or unsealed, in bytes. The cloud side bounds its messages below this.
-const MAX_PLAIN: usize = 1 << 20;
+const MAX_PLAIN: u64 = 1 << 20;
 
 /// Why something cannot be sealed or unsealed. Says nothing of the content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,13 +32,12 @@ pub enum SealError {
 
 /// The secret half: opens what this station has sealed.
 #[derive(Clone)]
-pub struct SealKey(Identity);
+pub struct SealKey(x25519::Identity);
 
 impl SealKey {
     /// A new key from the system's random source.
-    #[expect(clippy::expect_used, reason = "without a random source nothing of this program is safe")]
     pub fn generate() -> Self {
-        Self(Identity::generate().expect("the system's random source"))
+        Self(x25519::Identity::generate())
     }
 
     /// Reads a key from the text of a key file: the first line that is not blank and not a comment.
@@ -43,17 +45,17 @@ impl SealKey {
     /// # Errors
     /// [`SealError::NotAKey`].
     pub fn from_text(text: &str) -> Result<Self, SealError> {
-        first_line(text).and_then(Identity::parse).map(Self).ok_or(SealError::NotAKey)
+        first_line(text).and_then(|line| line.parse().ok()).map(Self).ok_or(SealError::NotAKey)
     }
 
     /// The key in age's own text form (`AGE-SECRET-KEY-1…`).
     pub fn to_text(&self) -> Secret {
-        Secret::new(self.0.to_text().as_str())
+        Secret::new(self.0.to_string().expose_secret())
     }
 
     /// The public half (`age1…`).
     pub fn recipient(&self) -> String {
-        self.0.recipient().to_text()
+        self.0.to_public().to_string()
     }
 
     /// A mark that only the holder of this key can make of a text: HMAC-SHA256 under a key that is derived for one `purpose`, so that the marks of one
@@ -70,13 +72,18 @@ impl SealKey {
     /// [`SealError::Unseal`] for another key or a damaged text.
     pub fn unseal(&self, sealed: &str) -> Result<Zeroizing<Vec<u8>>, SealError> {
         let bytes = STANDARD.decode(sealed).map_err(|_| SealError::Unseal)?;
-        self.0.decrypt(&bytes).filter(|plain| plain.len() <= MAX_PLAIN).ok_or(SealError::Unseal)
+        let reader = age::Decryptor::new(&bytes[..])
+            .and_then(|decryptor| decryptor.decrypt(std::iter::once(&self.0 as &dyn age::Identity)))
+            .map_err(|_| SealError::Unseal)?;
+        let mut plain = Zeroizing::new(Vec::new());
+        reader.take(MAX_PLAIN).read_to_end(&mut plain).map_err(|_| SealError::Unseal)?;
+        Ok(plain)
     }
 }
 
 /// The public halves: seals, and cannot open.
 #[derive(Clone)]
-pub struct Sealer(Vec<Recipient>);
+pub struct Sealer(Vec<x25519::Recipient>);
 
 impl Sealer {
     /// Takes recipients in age's text form.
@@ -84,21 +91,21 @@ impl Sealer {
     /// # Errors
     /// [`SealError::NotAKey`] for any that is none, or when there is none at all.
     pub fn new<'a>(recipients: impl IntoIterator<Item = &'a str>) -> Result<Self, SealError> {
-        let parsed: Vec<Recipient> = recipients
+        let parsed: Vec<x25519::Recipient> = recipients
             .into_iter()
-            .map(|text| first_line(text).and_then(Recipient::parse).ok_or(SealError::NotAKey))
+            .map(|text| first_line(text).and_then(|line| line.parse().ok()).ok_or(SealError::NotAKey))
             .collect::<Result<_, _>>()?;
         if parsed.is_empty() { Err(SealError::NotAKey) } else { Ok(Self(parsed)) }
     }
 
     /// The recipients' text forms, first the station's own.
     pub fn recipients(&self) -> Vec<String> {
-        self.0.iter().map(|recipient| recipient.to_text()).collect()
+        self.0.iter().map(ToString::to_string).collect()
     }
 
     /// First 8 hex digits of the SHA-256 of the station's own recipient.
     pub fn fingerprint(&self) -> String {
-        short_sha256(self.0[0].to_text().as_bytes())
+        short_sha256(self.0[0].to_string().as_bytes())
     }
 
     /// Seals bytes: base64 of age's binary form.
@@ -106,7 +113,16 @@ impl Sealer {
     /// # Errors
     /// [`SealError::Seal`] where the random source fails.
     pub fn seal(&self, plain: &[u8]) -> Result<String, SealError> {
-        age::encrypt(&self.0, plain).map(|bytes| STANDARD.encode(bytes)).ok_or(SealError::Seal)
+        use std::io::Write;
+        let encryptor =
+            age::Encryptor::with_recipients(self.0.iter().map(|recipient| recipient as &dyn age::Recipient))
+                .map_err(|_| SealError::Seal)?;
+        let mut bytes = Vec::new();
+        encryptor
+            .wrap_output(&mut bytes)
+            .and_then(|mut writer| writer.write_all(plain).and_then(|()| writer.finish().map(drop)))
+            .map_err(|_| SealError::Seal)?;
+        Ok(STANDARD.encode(bytes))
     }
 }
 
