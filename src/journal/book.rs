@@ -6,6 +6,8 @@ mod finder;
 mod hand_over;
 mod job;
 mod known;
+mod row;
+mod shared;
 mod skipped;
 mod stored;
 mod unfinished;

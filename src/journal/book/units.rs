@@ -1,12 +1,13 @@
 //! The units of a record. Each of them is kept as the row of bytes that the index has of it: a tenth of what it is taken apart, and the index is read
 //! without a look at its fields. Taken apart are the few that were changed last.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::stored::{StoredKeys, StoredUnit};
+use super::row::{StoredKeys, StoredUnit};
+use super::shared::Shared;
 use super::{Decided, IssuedIdentity, KnownUnit, Place};
-use crate::domain::{Failure, Outcome, Platform, UnitKeys};
+use crate::domain::{Failure, Outcome, Platform};
 
 /// Number of a unit, in the order in which they came up.
 pub(super) type UnitId = u32;
@@ -62,64 +63,6 @@ pub(super) struct KeysOf<'a> {
     pub(super) device_name: &'a str,
     pub(super) serial_number: &'a str,
     pub(super) hardware_id: Option<&'a str>,
-}
-
-/// What many units have in common. Each has a number, which stands in their rows.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Shared {
-    /// Platforms with a product of theirs: a handful.
-    scopes: Vec<(Platform, String)>,
-    batches: Vec<Arc<str>>,
-    numbers: HashMap<Arc<str>, u32>,
-}
-
-impl Shared {
-    pub(super) fn new(scopes: Vec<(Platform, String)>, batches: Vec<Arc<str>>) -> Self {
-        let numbers = batches.iter().cloned().zip(0..).collect();
-        Self { scopes, batches, numbers }
-    }
-
-    pub(super) fn scopes(&self) -> &[(Platform, String)] {
-        &self.scopes
-    }
-
-    pub(super) fn batches(&self) -> &[Arc<str>] {
-        &self.batches
-    }
-
-    /// The number of the platform and product of these keys; none where no unit is of it.
-    pub(super) fn scope(&self, keys: &UnitKeys) -> Option<u32> {
-        let is_it = |(platform, product_key): &(Platform, String)| {
-            *product_key == keys.product_key && *platform == keys.platform
-        };
-        self.scopes.iter().position(is_it).and_then(|scope| u32::try_from(scope).ok())
-    }
-
-    #[expect(clippy::expect_used, reason = "there are not 2^32 products")]
-    fn scope_for(&mut self, keys: &UnitKeys) -> u32 {
-        self.scope(keys).unwrap_or_else(|| {
-            self.scopes.push((keys.platform.clone(), keys.product_key.clone()));
-            u32::try_from(self.scopes.len() - 1).expect("fewer than 2^32 products")
-        })
-    }
-
-    /// The batch's name, of which there is one copy.
-    #[expect(clippy::expect_used, reason = "there are not 2^32 batches")]
-    fn batch(&mut self, batch: &str) -> Arc<str> {
-        if let Some((shared, _)) = self.numbers.get_key_value(batch) {
-            return shared.clone();
-        }
-        let shared: Arc<str> = batch.into();
-        let number = u32::try_from(self.batches.len()).expect("fewer than 2^32 batches");
-        self.batches.push(shared.clone());
-        self.numbers.insert(shared.clone(), number);
-        shared
-    }
-
-    /// The number of a name that [`Shared::batch`] has given.
-    pub(super) fn batch_number(&self, batch: &str) -> u32 {
-        self.numbers.get(batch).copied().unwrap_or_default()
-    }
 }
 
 /// All of them. Their number is their place.
@@ -198,7 +141,7 @@ impl Units {
 
     /// The cloud that a unit belongs to.
     pub(super) fn platform(&self, id: UnitId) -> &Platform {
-        &self.shared.scopes[self.keys(id).scope as usize].0
+        &self.shared.scopes()[self.keys(id).scope as usize].0
     }
 
     /// How many identities a unit has.
