@@ -65,7 +65,7 @@ impl Book {
 pub(super) mod tests {
     use super::super::tests::{begun, book, issued, keys};
     use super::*;
-    use crate::domain::{Ended, Entry, Failure, Plan, Registrations, Step, TookMs};
+    use crate::domain::{Ended, Entry, Failure, Held, Plan, Registrations, Resolution, Step, TookMs};
 
     /// The end of a visit to which nobody gave an answer.
     pub(in crate::journal::book) fn skipped(serial: &str, hardware_id: Option<&str>) -> Entry {
@@ -126,5 +126,24 @@ pub(super) mod tests {
         let book = book(&[begun(), checked, intent, issued(), skipped("SN1", Some("MAC1"))]);
         let units: Vec<_> = book.unfinished().map(|unit| (unit.outcome, unit.skipped)).collect();
         assert_eq!(units, [(Outcome::Pending, false)]);
+    }
+
+    #[test]
+    fn a_unit_can_be_put_back_while_something_of_ours_may_be_on_it_and_nobody_has_decided_so() {
+        let held = Held { client_id: Some("old".into()), ..Held::default() };
+        let decided = Entry::Resolved {
+            keys: keys("SN1", None),
+            how: Resolution::RollBack,
+            by: "li".into(),
+            why: "asked".into(),
+        };
+        let found = Entry::Found { unit: 0, held, sealed: String::new() };
+        let ways_back = |entries: &[Entry]| book(entries).ways_back().count();
+        let mut entries = vec![begun(), found, super::super::tests::intent(), issued()];
+        assert_eq!(ways_back(&entries), 0);
+        entries.push(Entry::Writing { unit: 0 });
+        assert_eq!(ways_back(&entries), 1);
+        entries.push(decided);
+        assert_eq!(ways_back(&entries), 0);
     }
 }
