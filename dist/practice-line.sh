@@ -31,6 +31,10 @@ passed() {
   return 1
 }
 
+# A trial that ends says at what.
+set -E
+trap 'echo "line $LINENO: $BASH_COMMAND" >&2' ERR
+
 # All that was started is ended with the script.
 started=()
 end_started() { ((${#started[@]} == 0)) || kill "${started[@]}" 2>/dev/null || true; }
