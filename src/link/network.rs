@@ -46,9 +46,11 @@ pub(super) fn connect(host: &Host) -> Result<TcpStream, LineFault> {
 fn prepared(stream: TcpStream) -> io::Result<TcpStream> {
     // Commands are short, and each is waited for.
     stream.set_nodelay(true)?;
-    let keepalive = TcpKeepalive::new().with_time(ASK_AFTER).with_interval(ASK_EVERY).with_retries(ASKED);
+    let keepalive = TcpKeepalive::new().with_time(ASK_AFTER).with_interval(ASK_EVERY);
     let socket = SockRef::from(&stream);
-    socket.set_tcp_keepalive(&keepalive)?;
+    // Windows before version 1703 has a number of its own.
+    let counted = socket.set_tcp_keepalive(&keepalive.clone().with_retries(ASKED));
+    counted.or_else(|_| socket.set_tcp_keepalive(&keepalive))?;
     // What was sent and is never taken counts too.
     #[cfg(target_os = "linux")]
     socket.set_tcp_user_timeout(Some(ASK_AFTER + ASK_EVERY * ASKED))?;
