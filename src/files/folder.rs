@@ -33,6 +33,10 @@ fn make_for(path: &Path, whom: impl Fn(&Path) -> Circle) -> io::Result<()> {
     }
     let around = folder_of(path);
     if !around.is_dir() {
+        // A drive that is gone, with the folder that the program runs in: there is nothing to make it in.
+        if around == path {
+            return Err(io::ErrorKind::NotFound.into());
+        }
         make(around)?;
     }
     let whom = whom(around);
