@@ -322,7 +322,13 @@ impl World {
 
     fn check(&self) {
         let (with, without) = (Replay::of(&self.disk).unwrap(), Replay::of_all_lines(&self.disk).unwrap());
-        assert_eq!(with.faults, without.faults);
+        // Segments come to their ends in another order where the index has read most of them.
+        let faults = |replay: &Replay| {
+            let mut faults: Vec<_> = replay.faults.iter().map(|fault| format!("{fault:?}")).collect();
+            faults.sort();
+            faults
+        };
+        assert_eq!(faults(&with), faults(&without));
         assert_eq!((with.opening, with.latest), (without.opening, without.latest));
         let segments = |replay: &Replay| {
             let mut segments = replay.segments.clone();
