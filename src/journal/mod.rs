@@ -1,7 +1,7 @@
 //! The record and its follower.
 //!
 //! - [`mod@line`] one line: envelope and chain · [`scan`] a file of them: what counts, where it breaks
-//! - [`pieces`] a file read in pieces · [`reading`] a segment so, with a `crew` where it is long · [`replay`] all segments · [`book`] what follows from
+//! - [`pieces`] a file read in pieces · [`reading`] a segment so · [`replay`] all segments · [`book`] what follows from
 //!   them · [`index`] kept, for the next start
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `aside` what no batch file shows
 //! - [`follower`] whatever takes its lines: [`batch_file`] the file that people see · [`batch_place`] whether it can stand there · [`followed`] those that
@@ -15,7 +15,6 @@ pub mod batch_file_fault;
 pub mod batch_place;
 pub mod book;
 mod claim;
-mod crew;
 pub mod disk;
 pub mod followed;
 pub mod follower;

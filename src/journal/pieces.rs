@@ -39,15 +39,6 @@ impl Pieces {
         }
     }
 
-    /// Takes all whole lines that were read.
-    pub fn take_lines(&mut self) -> Vec<u8> {
-        let whole = memchr::memrchr(b'\n', self.rest()).map_or(0, |newline| newline + 1);
-        let rest = self.buffer.split_off(self.taken + whole);
-        let mut lines = std::mem::replace(&mut self.buffer, rest);
-        lines.drain(..std::mem::take(&mut self.taken));
-        lines
-    }
-
     /// Takes so many bytes.
     pub fn take(&mut self, count: usize) {
         self.taken += count;
@@ -68,6 +59,11 @@ impl Pieces {
         }
         self.read = end;
         Ok(())
+    }
+
+    /// Gives up what was not taken: it is read again.
+    pub fn give_up(&mut self) {
+        *self = Self::at(self.read - self.rest().len() as u64);
     }
 }
 
@@ -92,17 +88,10 @@ mod tests {
         assert_eq!(pieces.line(), Some(&b"two\n"[..]));
         pieces.take(4);
         assert_eq!((pieces.line(), pieces.rest(), pieces.read()), (None, &b"th"[..], 10));
+        pieces.give_up();
+        assert_eq!((pieces.rest(), pieces.read()), (&b""[..], 8));
         pieces.fill(13, from(file)).unwrap();
         assert_eq!(pieces.rest(), b"three");
-    }
-
-    #[test]
-    fn all_whole_lines_are_taken_at_once_and_the_rest_stays() {
-        let mut pieces = Pieces::default();
-        pieces.fill(10, from(b"one\ntwo\nth")).unwrap();
-        pieces.take(4);
-        assert_eq!((pieces.take_lines(), pieces.rest(), pieces.read()), (b"two\n".to_vec(), &b"th"[..], 10));
-        assert_eq!((pieces.take_lines(), pieces.rest()), (Vec::new(), &b"th"[..]));
     }
 
     #[test]

@@ -1,14 +1,11 @@
-//! A segment read from the disk in pieces: of a record of several gigabytes no more than a few pieces are held.
+//! A segment read from the disk in pieces: of a record of several gigabytes no more than one piece is held.
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 
 use super::book::Place;
-use super::crew::{Crew, Lines};
 use super::disk::Disk;
-use super::line::{Content, Link, Whole};
+use super::line::{Content, Whole};
 use super::pieces::Pieces;
 use super::scan::{Counted, End, Scanner};
 use crate::domain::Entry;
@@ -16,9 +13,7 @@ use crate::domain::Entry;
 /// Bytes that are read first: enough for the header and the first opening.
 const FIRST_PIECE: u64 = 16 << 10;
 /// Bytes that are read at once at most.
-const LARGEST_PIECE: u64 = 256 << 10;
-/// Pieces that a crew has at once.
-const AHEAD: usize = 4;
+const LARGEST_PIECE: u64 = 1 << 20;
 
 /// The lines of a segment that count, one after the other.
 pub struct Reading<'a> {
@@ -27,18 +22,10 @@ pub struct Reading<'a> {
     /// How long the file was when the reading began. What a writer appends later is not seen.
     length: u64,
     pieces: Pieces,
-    /// How much is read next, and at most.
+    /// How much is read next.
     piece: u64,
-    largest: u64,
     scanner: Scanner,
     ready: VecDeque<Counted>,
-    /// Who reads large pieces, where somebody does.
-    crew: Option<Arc<Crew>>,
-    /// What the crew has read, and is reading.
-    lines: Option<Lines>,
-    ahead: VecDeque<Receiver<Lines>>,
-    /// What the last line that the crew was given says its hash is.
-    given: Link,
 }
 
 impl<'a> Reading<'a> {
@@ -65,27 +52,14 @@ impl<'a> Reading<'a> {
             length: disk.length(name)?,
             pieces: Pieces::at(scanner.end.length),
             piece: FIRST_PIECE,
-            largest: LARGEST_PIECE,
             scanner,
             ready: VecDeque::new(),
-            crew: None,
-            lines: None,
-            ahead: VecDeque::new(),
-            given: Link::start(),
         })
     }
 
-    /// With others to read what is long.
-    #[must_use]
-    pub(super) fn with(self, crew: Option<Arc<Crew>>) -> Self {
-        Self { crew, ..self }
-    }
-
-    /// Gives up what was read and not taken, for as long as another segment is read.
+    /// Gives the buffer up for as long as another segment is read.
     pub(super) fn pause(&mut self) {
-        self.pieces = Pieces::at(self.scanner.at());
-        self.piece = FIRST_PIECE;
-        (self.lines, self.ahead) = (None, VecDeque::new());
+        self.pieces.give_up();
     }
 
     /// What was seen of the chain so far.
@@ -97,9 +71,6 @@ impl<'a> Reading<'a> {
         loop {
             if let Some(line) = self.ready.pop_front() {
                 return Ok(Some(line));
-            }
-            if self.take_from_crew()? {
-                continue;
             }
             let line = match self.pieces.line() {
                 Some(line) => line,
@@ -118,59 +89,17 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Takes a line that the crew has read, or had to read. False where it has none, and the next one is to be read here.
-    fn take_from_crew(&mut self) -> io::Result<bool> {
-        let Some(Lines { bytes, taken, read }) = &mut self.lines else {
-            self.keep_ahead()?;
-            self.lines = self.ahead.pop_front().and_then(|lines| lines.recv().ok());
-            return Ok(self.lines.is_some());
-        };
-        let next = read.next().map(|line| (line.length(), self.scanner.take_read(line, &mut self.ready)));
-        *taken += match next {
-            Some((length, true)) => usize::try_from(length).map_err(io::Error::other)?,
-            _ => {
-                // It does not follow from the one before, or is none: those behind it need not either.
-                *read = Vec::new().into_iter();
-                let rest = &bytes[*taken..];
-                let line = memchr::memchr(b'\n', rest).map_or(rest.len(), |newline| newline + 1);
-                self.scanner.take(&rest[..line], &mut self.ready);
-                line
-            }
-        };
-        self.lines.take_if(|lines| lines.taken == lines.bytes.len());
-        Ok(true)
-    }
-
-    /// Gives the crew what it can have, where the file is long.
-    fn keep_ahead(&mut self) -> io::Result<()> {
-        let Some(crew) = self.crew.clone().filter(|_| self.piece == self.largest) else { return Ok(()) };
-        if self.ahead.is_empty() {
-            self.given = self.scanner.end.head;
-        }
-        while self.ahead.len() < AHEAD && self.pieces.read() < self.length {
-            self.fill()?;
-            let lines = self.pieces.take_lines();
-            let Some(last) = lines.strip_suffix(b"\n").and_then(|lines| lines.rsplit(|byte| *byte == b'\n').next())
-            else {
-                break;
-            };
-            // Behind what is no line the next one is read here.
-            let given = Whole::of(last).map_or(self.given, |whole| whole.claimed());
-            self.ahead.push_back(crew.read(lines, std::mem::replace(&mut self.given, given)));
-        }
-        Ok(())
-    }
-
     fn fill(&mut self) -> io::Result<()> {
         let end = self.length.min(self.pieces.read() + self.piece);
         self.pieces.fill(end, |into, at| {
             into.copy_from_slice(&self.disk.read_range(&self.name, at..end)?);
             Ok(())
         })?;
-        self.piece = self.largest.min(self.piece * 4);
+        self.piece = LARGEST_PIECE.min(self.piece * 4);
         Ok(())
     }
 }
+
 impl Iterator for Reading<'_> {
     type Item = io::Result<Counted>;
 
@@ -198,7 +127,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::super::disk::Folder;
-    use super::super::line::{MAX_LINE, write};
+    use super::super::line::{Link, MAX_LINE, write};
     use super::super::scan::Scan;
     use super::super::tests::header;
     use super::*;
@@ -215,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crew_finds_what_one_reader_finds_whatever_is_wrong_with_the_file() {
+    fn a_file_read_in_pieces_says_what_it_says_as_a_whole_whatever_is_wrong_with_it() {
         let folder = tempfile::tempdir().unwrap();
         let disk = Folder::new(folder.path().join("record")).unwrap();
         let whole = file(40);
@@ -231,15 +160,13 @@ mod tests {
             files.push(changed);
             files.push([&whole[..at], b"\n", &whole[at..]].concat());
         }
-        let crew = Arc::new(Crew::default());
         for (number, bytes) in files.iter().enumerate() {
             let name = format!("{number:06}-b.jsonl");
             disk.create(&name).unwrap().append(bytes).unwrap();
             // Each piece of what is no line is looked through with all before it.
             let pieces: &[u64] = if bytes.len() > MAX_LINE { &[1_000_000] } else { &[90, 1000, 100_000] };
             for &piece in pieces {
-                let reading = Reading::whole(&disk, &name).unwrap().with(Some(crew.clone()));
-                let mut reading = Reading { piece, largest: piece, ..reading };
+                let mut reading = Reading { piece, ..Reading::whole(&disk, &name).unwrap() };
                 let lines: Vec<Counted> = reading.by_ref().map(Result::unwrap).collect();
                 let scan = Scan::of(bytes);
                 assert_eq!(lines, scan.lines, "file {number} in pieces of {piece}");
@@ -256,8 +183,7 @@ mod tests {
         let disk = Folder::new(folder.path().join("record")).unwrap();
         let bytes = file(40);
         disk.create("000001-b.jsonl").unwrap().append(&bytes).unwrap();
-        let reading = Reading::whole(&disk, "000001-b.jsonl").unwrap().with(Some(Arc::default()));
-        let mut reading = Reading { piece: 300, largest: 300, ..reading };
+        let mut reading = Reading { piece: 300, ..Reading::whole(&disk, "000001-b.jsonl").unwrap() };
         let mut lines = Vec::new();
         while let Some(line) = reading.next() {
             lines.push(line.unwrap());

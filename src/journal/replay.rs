@@ -1,15 +1,13 @@
 //! Reads the whole record: every segment, how they name each other, and the book that follows from them.
 //!
 //! A batch can be resumed after another one was begun, so segments are not read one after the other but run by run, in the order of their
-//! openings: what happened first is folded first. At no time more than a few pieces of one segment are held.
+//! openings: what happened first is folded first. At no time more than one piece of one segment is held.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::io;
-use std::sync::Arc;
 
 use super::book::{Book, Place, SegmentId};
-use super::crew::Crew;
 use super::disk::Disk;
 use super::line::{Link, Whole};
 use super::reading::{Reading, line_stands};
@@ -102,9 +100,9 @@ impl Replay {
     /// Those of the disk.
     pub fn of_all_lines(disk: &dyn Disk) -> io::Result<Self> {
         let mut replay = Self { in_order: true, ..Self::default() };
-        let (mut cursors, crew) = (Vec::new(), Crew::gather());
+        let mut cursors = Vec::new();
         for name in segment_names(disk)? {
-            cursors.extend(replay.begin(disk, &name, &crew)?);
+            cursors.extend(replay.begin(disk, &name)?);
         }
         replay.fold(cursors)?;
         replay.judge_names(disk)?;
@@ -114,18 +112,18 @@ impl Replay {
     /// Reads what stands behind an earlier replay. None where anything does not fit: then only all lines tell.
     pub(super) fn go_on(mut self, disk: &dyn Disk) -> io::Result<Option<Self>> {
         let indexed = self.segments.len();
-        let (mut cursors, crew) = (Vec::new(), Crew::gather());
+        let mut cursors = Vec::new();
         for name in segment_names(disk)? {
             let known = self.segments.get(cursors.len()).filter(|segment| segment.name == name);
             if let Some(segment) = known {
                 if !still_stands(disk, segment)? {
                     return Ok(None);
                 }
-                cursors.push(Cursor::behind(disk, cursors.len(), segment, &crew)?);
+                cursors.push(Cursor::behind(disk, cursors.len(), segment)?);
             } else {
                 // Between those that are indexed stand at most files that have no header.
                 let is_between = cursors.len() < indexed;
-                let new = self.begin(disk, &name, &crew)?;
+                let new = self.begin(disk, &name)?;
                 if is_between && new.is_some() {
                     return Ok(None);
                 }
@@ -155,13 +153,8 @@ impl Replay {
     }
 
     /// Takes in a segment's header. None where the file has none.
-    fn begin<'a>(
-        &mut self,
-        disk: &'a dyn Disk,
-        name: &str,
-        crew: &Option<Arc<Crew>>,
-    ) -> io::Result<Option<Cursor<'a>>> {
-        let mut reading = Reading::whole(disk, name)?.with(crew.clone());
+    fn begin<'a>(&mut self, disk: &'a dyn Disk, name: &str) -> io::Result<Option<Cursor<'a>>> {
+        let mut reading = Reading::whole(disk, name)?;
         let Some(line) = reading.next().transpose()?.filter(|line| matches!(line.entry, Entry::Header(_))) else {
             self.headerless(disk, reading, name)?;
             return Ok(None);
@@ -288,8 +281,8 @@ impl Replay {
 
 impl<'a> Cursor<'a> {
     #[expect(clippy::expect_used, reason = "there are not 2^32 batches")]
-    fn behind(disk: &'a dyn Disk, position: usize, segment: &Segment, crew: &Option<Arc<Crew>>) -> io::Result<Self> {
-        let mut reading = Reading::behind(disk, &segment.name, segment.end)?.with(crew.clone());
+    fn behind(disk: &'a dyn Disk, position: usize, segment: &Segment) -> io::Result<Self> {
+        let mut reading = Reading::behind(disk, &segment.name, segment.end)?;
         let next = reading.next().transpose()?;
         reading.pause();
         let id = SegmentId::try_from(position).expect("fewer than 2^32 batches");

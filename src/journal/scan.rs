@@ -95,30 +95,6 @@ impl<'a> Chained<'a> {
     }
 }
 
-/// A line that was found to follow from a link, and what it says.
-#[derive(Debug)]
-pub(super) struct ReadLine {
-    before: Link,
-    link: Link,
-    /// In bytes, newline included.
-    length: u64,
-    content: Content,
-}
-
-impl ReadLine {
-    /// None where it does not follow from `before`.
-    pub(super) fn of(whole: &Whole<'_>, before: &Link) -> Option<Self> {
-        let length = whole.text().len() as u64 + 1;
-        let read = || Self { before: *before, link: whole.claimed(), length, content: whole.content() };
-        whole.follows(before).then(read)
-    }
-
-    /// Its length in bytes, newline included.
-    pub(super) fn length(&self) -> u64 {
-        self.length
-    }
-}
-
 /// A file, read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scan {
@@ -248,11 +224,11 @@ impl Scanner {
                 self.broken(&bad);
             }
             self.bad = None;
-            self.count(whole.claimed(), whole.content(), range, out);
+            self.count(&whole, range, out);
         } else if let Some(bad) = self.bad.take_if(|bad| bad.claimed.is_some_and(|claimed| whole.follows(&claimed))) {
             self.broken(&bad);
             bad.doubtful.into_iter().for_each(|line| self.put(line, out));
-            self.count(whole.claimed(), whole.content(), range, out);
+            self.count(&whole, range, out);
         } else {
             let bad = self.bad.get_or_insert_with(|| Bad::new(number, start));
             bad.extend(bytes);
@@ -273,19 +249,6 @@ impl Scanner {
         self.end = self.end.after(self.at, line.length, line.glance.seq.saturating_add(1), line.whole.claimed());
         self.at += line.length;
         self.lines += 1;
-        true
-    }
-
-    /// Takes a line that was read elsewhere and follows at once from the one before. False where it does not, and nothing was taken.
-    pub(super) fn take_read(&mut self, line: ReadLine, out: &mut VecDeque<Counted>) -> bool {
-        let ReadLine { before, link, length, content } = line;
-        if self.bad.is_some() || self.inside_a_line || before != self.end.head {
-            return false;
-        }
-        let range = self.at..self.at + length - 1;
-        self.at += length;
-        self.lines += 1;
-        self.count(link, content, range, out);
         true
     }
 
@@ -320,15 +283,16 @@ impl Scanner {
         self.broken.get_or_insert((bad.line, bad.offset));
     }
 
-    fn count(&mut self, link: Link, content: Content, range: Range<u64>, out: &mut VecDeque<Counted>) {
+    fn count(&mut self, whole: &Whole<'_>, range: Range<u64>, out: &mut VecDeque<Counted>) {
+        let content = whole.content();
         let next_seq = match &content {
             Content::Known { seq, .. } | Content::TooNew { seq } => seq.saturating_add(1),
             Content::NotARecord => self.end.next_seq,
         };
-        self.end = self.end.after(range.start, range.end + 1 - range.start, next_seq, link);
+        self.end = self.end.after(range.start, range.end + 1 - range.start, next_seq, whole.claimed());
         match content {
             Content::Known { seq, at, entry } => {
-                self.put(Counted { seq, at, entry: *entry, range, link, doubtful: false }, out);
+                self.put(Counted { seq, at, entry: *entry, range, link: whole.claimed(), doubtful: false }, out);
             }
             Content::TooNew { .. } | Content::NotARecord => self.too_new = true,
         }
