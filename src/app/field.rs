@@ -63,7 +63,7 @@ impl FieldWork for RealUnits {
         // Without a profile those go that the record knows.
         let profile = self.load(&setup.profile).ok();
         let units = cli::hand_over::named(desk.book(), segment, numbers.to_vec(), profile.as_ref())?;
-        let hand_over = Desk::new_hand_over().map_err(|error| Refused::Faults(vec![error.to_string()]))?;
+        let hand_over = desk.hand_over_name(&setup.batch, &to, &units)?;
         let new = NewHandOver { hand_over: hand_over.clone(), file: setup.batch.clone(), units, to };
         let decision = Decision::HandOver(Arc::new(new));
         desk.may(&decision)?;

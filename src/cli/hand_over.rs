@@ -87,10 +87,7 @@ pub(super) fn hand_over(given: &ArgMatches, common: &Common, out: &mut impl Writ
         Some(line) => {
             let to = StationKey::of_line(&line).map_err(|_| Refusal::NotAStationKey)?;
             let units = chosen(given, &desk, &batch, profile.as_ref())?;
-            let hand_over = match desk.cut_off_hand_over(&batch, &to, &units)? {
-                Some(cut_off) => cut_off,
-                None => Desk::new_hand_over().map_err(|error| complaint(data.path(), &error))?,
-            };
+            let hand_over = desk.hand_over_name(&batch, &to, &units)?;
             let new = NewHandOver { hand_over: hand_over.clone(), file: batch, units, to };
             let exit = sign(given, desk, &Decision::HandOver(Arc::new(new)), common)?;
             (hand_over, exit)

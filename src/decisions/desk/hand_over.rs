@@ -12,27 +12,23 @@ use crate::seen::{NewHandOver, NewList, NewReceipt, Refusal, UnitUnfit};
 use crate::vault::{Sealer, StationKey};
 
 impl Desk {
-    /// The name of a new hand-over.
+    /// What a hand-over of these units is called: as the one that they go on with, where it was cut off between its lines, otherwise by a new name.
     ///
     /// # Errors
-    /// The system gives no random numbers.
-    pub fn new_hand_over() -> std::io::Result<String> {
+    /// The file is no batch file of this record, or the system gives no random numbers.
+    pub fn hand_over_name(&self, file: &Path, to: &StationKey, units: &[UnitKeys]) -> Result<String, Refusal> {
+        if let Some(cut_off) = self.cut_off_hand_over(file, to, units)? {
+            return Ok(cut_off);
+        }
         let mut random = [0; 16];
-        getrandom::fill(&mut random).map_err(std::io::Error::other)?;
+        let filled = getrandom::fill(&mut random);
+        filled.map_err(|error| Refusal::HandOverUnmade(file.display().to_string(), error.to_string()))?;
         Ok(hex(&random))
     }
 
     /// The hand-over out of this batch to this station that was cut off between its lines, and that these units go on with. No file of it was made, but perhaps one of
     /// those that were away by then.
-    ///
-    /// # Errors
-    /// The file is no batch file of this record.
-    pub fn cut_off_hand_over(
-        &self,
-        file: &Path,
-        to: &StationKey,
-        units: &[UnitKeys],
-    ) -> Result<Option<String>, Refusal> {
+    fn cut_off_hand_over(&self, file: &Path, to: &StationKey, units: &[UnitKeys]) -> Result<Option<String>, Refusal> {
         let segment: SegmentId = self.batch(file)?;
         let mut lines: HashMap<String, u64> = HashMap::new();
         let rights = self.book().units().filter_map(|unit| unit.right);
