@@ -45,7 +45,7 @@ impl Bench {
                 // itself, and must not cost each unit a write.
                 let decides_nothing = matches!(done.entry, Entry::Tape { .. } | Entry::LabelDropped { .. });
                 let is_remembered = !done.entry.is_private() && !decides_nothing;
-                if is_remembered && self.journal.read(|book| book.units().next().is_some()) {
+                if is_remembered && self.journal.read(|book| book.units().len() > 0) {
                     self.noting.note(self.journal.head_of(done));
                 }
             }

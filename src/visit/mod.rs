@@ -248,23 +248,15 @@ impl<'a> Visit<'a> {
 
     /// Puts an entry on disk, then takes it into the stage.
     async fn append(&mut self, entry: Entry) -> Result<Appended, Fault> {
-        let from = Instant::now();
-        let appended = self.bench.append(entry).await;
-        self.times.waited(Wait::Disk, from);
-        let appended = appended?;
-        self.stage = self.stage.after(&appended.entry);
-        Ok(appended)
+        let appending = self.bench.append(entry);
+        Ok(self.put(appending).await?)
     }
 
     /// Writes an entry that is on disk with the next one that is waited for, and takes it into the stage. No effect may stand behind such entries alone: before one
     /// (the question to the cloud, a byte to the unit, a verdict) there is an entry that is waited for.
     async fn append_with_next(&mut self, entry: Entry) -> Result<Appended, Fault> {
-        let from = Instant::now();
-        let appended = self.bench.append_with_next(entry).await;
-        self.times.waited(Wait::Disk, from);
-        let appended = appended?;
-        self.stage = self.stage.after(&appended.entry);
-        Ok(appended)
+        let appending = self.bench.append_with_next(entry);
+        Ok(self.put(appending).await?)
     }
 
     /// As [`Self::append`], if `count` lets it when the line is written.
@@ -273,11 +265,19 @@ impl<'a> Visit<'a> {
         entry: Entry,
         count: impl FnOnce(&Book) -> Result<(), Failure> + Send + 'static,
     ) -> Result<(), NotAppended> {
+        let appending = self.bench.append_counted(entry, count);
+        self.put(appending).await.map(drop)
+    }
+
+    /// Books the wait for the record, and takes in what stands there then.
+    async fn put<E>(&mut self, appending: impl Future<Output = Result<Appended, E>>) -> Result<Appended, E> {
         let from = Instant::now();
-        let appended = self.bench.append_counted(entry, count).await;
+        let appended = appending.await;
         self.times.waited(Wait::Disk, from);
-        self.stage = self.stage.after(&appended?.entry);
-        Ok(())
+        if let Ok(appended) = &appended {
+            self.stage = self.stage.after(&appended.entry);
+        }
+        appended
     }
 
     /// The unit's line, which is open.

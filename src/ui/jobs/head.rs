@@ -8,26 +8,23 @@ use super::asked::{Asked, Which};
 use super::figures::{shares, tone};
 use super::list::{is_at_bench, product};
 use super::reading::Told;
-use super::state::Jobs;
+use super::state::{Around, Jobs};
 use crate::domain::{Coverage, Standing};
-use crate::seen::Snapshot;
 use crate::ui::act::Act;
 use crate::ui::look::cells::chip_ui;
 use crate::ui::look::chart::shares_ui;
 use crate::ui::look::{Ink, Parts as _, Tone, bold, regular, shown};
-use crate::ui::profiles::Usable;
 use crate::words::{Lang, job, jobs as words, logs, start};
 
 const BAR: f32 = 10.0;
 
 impl Jobs {
-    /// The head of a job. `brief`: the same in one line.
+    /// The head of a job.
     pub(super) fn head_ui(
         &mut self,
         ui: &mut Ui,
         told: &Arc<Told>,
-        bench: Option<&Snapshot>,
-        shelf: Option<&[Usable]>,
+        Around { bench, shelf }: Around<'_>,
         acts: &mut Vec<Act>,
     ) {
         let look = ui.look();

@@ -7,7 +7,7 @@ use eframe::egui::{
 
 use super::figures::shares;
 use super::reading::Told;
-use super::state::Jobs;
+use super::state::{Around, Jobs};
 use crate::archive::JobBrief;
 use crate::domain::Coverage;
 use crate::seen::Snapshot;
@@ -27,7 +27,7 @@ const SHARE: f32 = 0.5;
 
 impl Jobs {
     /// The jobs, and beneath them the sites of the one that is looked at.
-    pub(super) fn jobs_ui(&mut self, ui: &mut Ui, bench: Option<&Snapshot>, shelf: Option<&[Usable]>, sites: bool) {
+    pub(super) fn jobs_ui(&mut self, ui: &mut Ui, Around { bench, shelf }: Around<'_>, sites: bool) {
         let told = self.told();
         let has_sites = sites && told.as_ref().is_some_and(|told| told.job.story.sites.len() > 1);
         let high = if has_sites { ui.available_height() * SHARE } else { ui.available_height() };

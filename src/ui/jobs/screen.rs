@@ -7,7 +7,7 @@ use eframe::egui::{Align, CentralPanel, Context, Frame, Layout, Margin, ScrollAr
 use super::own_key::OwnKey;
 use super::reading::Told;
 use super::receiving::Receiving;
-use super::state::{Dialog, Jobs};
+use super::state::{Around, Dialog, Jobs};
 use super::table::table_ui;
 use crate::seen::Snapshot;
 use crate::ui::act::Act;
@@ -35,7 +35,7 @@ impl Jobs {
     pub fn screen_ui(&mut self, ui: &mut Ui, bench: Option<&Snapshot>, shelf: Option<&[Usable]>, acts: &mut Vec<Act>) {
         let text = words::text(ui.lang());
         let is_narrow = ui.available_width() < TWO_PANES;
-        let told = self.told();
+        let (told, around) = (self.told(), Around { bench, shelf });
         top_bar_ui(ui, "jobs top", 8, |ui| {
             ui.horizontal(|ui| {
                 ui.set_height(36.0);
@@ -59,11 +59,11 @@ impl Jobs {
                 (None, _) if self.fault.is_some() => {}
                 (None, _) => drop(ui.text_ui(text.reading, regular(14.0), Ink::Muted)),
                 (Some(_), None) => self.nothing_ui(ui, bench, acts),
-                (Some(_), Some(told)) if is_narrow => self.one_pane_ui(ui, &told, bench, shelf, acts),
-                (Some(_), Some(told)) => self.two_panes_ui(ui, &told, bench, shelf, acts),
+                (Some(_), Some(told)) if is_narrow => self.one_pane_ui(ui, &told, around, acts),
+                (Some(_), Some(told)) => self.two_panes_ui(ui, &told, around, acts),
             }
         });
-        self.dialogs_ui(ui.ctx(), bench, shelf, acts);
+        self.dialogs_ui(ui.ctx(), around, acts);
     }
 
     /// What has to do with other stations, and with no job before it is said which.
@@ -107,37 +107,23 @@ impl Jobs {
         });
     }
 
-    fn two_panes_ui(
-        &mut self,
-        ui: &mut Ui,
-        told: &Arc<Told>,
-        bench: Option<&Snapshot>,
-        shelf: Option<&[Usable]>,
-        acts: &mut Vec<Act>,
-    ) {
+    fn two_panes_ui(&mut self, ui: &mut Ui, told: &Arc<Told>, around: Around<'_>, acts: &mut Vec<Act>) {
         let height = ui.available_height();
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = GAP;
             let rest = ui.available_width() - LIST - GAP;
-            card_ui(ui, (LIST, height), MARGIN, |ui| self.jobs_ui(ui, bench, shelf, true));
+            card_ui(ui, (LIST, height), MARGIN, |ui| self.jobs_ui(ui, around, true));
             card_ui(ui, (rest, height), MARGIN, |ui| {
-                self.job_ui(ui, told, Part::Both, bench, shelf, acts);
+                self.job_ui(ui, told, Part::Both, around, acts);
             });
         });
     }
 
-    fn one_pane_ui(
-        &mut self,
-        ui: &mut Ui,
-        told: &Arc<Told>,
-        bench: Option<&Snapshot>,
-        shelf: Option<&[Usable]>,
-        acts: &mut Vec<Act>,
-    ) {
+    fn one_pane_ui(&mut self, ui: &mut Ui, told: &Arc<Told>, around: Around<'_>, acts: &mut Vec<Act>) {
         let size = (ui.available_width(), ui.available_height());
         card_ui(ui, size, MARGIN, |ui| {
             if !self.shows_job {
-                return self.jobs_ui(ui, bench, shelf, false);
+                return self.jobs_ui(ui, around, false);
             }
             let text = words::text(ui.lang());
             ui.horizontal_wrapped(|ui| {
@@ -151,20 +137,12 @@ impl Jobs {
                 }
             });
             let part = if self.shows_units { Part::Units } else { Part::Head };
-            self.job_ui(ui, told, part, bench, shelf, acts);
+            self.job_ui(ui, told, part, around, acts);
         });
     }
 
     /// One job, or a part of it.
-    fn job_ui(
-        &mut self,
-        ui: &mut Ui,
-        told: &Arc<Told>,
-        part: Part,
-        bench: Option<&Snapshot>,
-        shelf: Option<&[Usable]>,
-        acts: &mut Vec<Act>,
-    ) {
+    fn job_ui(&mut self, ui: &mut Ui, told: &Arc<Told>, part: Part, around: Around<'_>, acts: &mut Vec<Act>) {
         let text = words::text(ui.lang());
         if !self.is_picked(told) {
             ui.text_ui(text.reading, regular(14.0), Ink::Muted);
@@ -173,10 +151,10 @@ impl Jobs {
         ui.spacing_mut().item_spacing.x = 8.0;
         self.found.look(told, &self.asked);
         match part {
-            Part::Both => self.head_ui(ui, told, bench, shelf, acts),
+            Part::Both => self.head_ui(ui, told, around, acts),
             Part::Head => {
                 let page = ScrollArea::vertical().id_salt("job").auto_shrink(false);
-                page.show(ui, |ui| self.head_ui(ui, told, bench, shelf, acts));
+                page.show(ui, |ui| self.head_ui(ui, told, around, acts));
                 return;
             }
             Part::Units => drop(ui.name_ui(self.shown(told, ui.lang()), regular(13.0), Ink::Muted)),
@@ -189,7 +167,7 @@ impl Jobs {
         table_ui(ui, told, &self.found.units, &mut self.marked);
     }
 
-    fn dialogs_ui(&mut self, ctx: &Context, bench: Option<&Snapshot>, shelf: Option<&[Usable]>, acts: &mut Vec<Act>) {
+    fn dialogs_ui(&mut self, ctx: &Context, Around { bench, shelf }: Around<'_>, acts: &mut Vec<Act>) {
         // These put nothing on record.
         let is_over = match &mut self.dialog {
             Some(Dialog::Report(reporting)) => !reporting.dialog_ui(ctx, &self.wake),

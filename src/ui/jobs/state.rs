@@ -22,6 +22,7 @@ use crate::ui::host::Wake;
 use crate::ui::job::Job;
 use crate::ui::launch::{Launch, Setup, Shelves};
 use crate::ui::list_dialog::ListDialog;
+use crate::ui::profiles::Usable;
 
 /// After a reading it is not read again before this many times as long has passed.
 const REST: u32 = 4;
@@ -36,6 +37,13 @@ pub(super) enum Dialog {
     Visiting(Box<Visiting>),
     PuttingBack(Box<PuttingBack>),
     TakingBack(Box<TakingBack>),
+}
+
+/// What there is beside the record: the bench that runs, and what products are called.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    pub bench: Option<&'a Snapshot>,
+    pub shelf: Option<&'a [Usable]>,
 }
 
 /// What of a bench says that the record has grown.
