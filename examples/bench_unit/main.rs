@@ -10,6 +10,7 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "the figures are what it is run for")]
 
 #[cfg(unix)]
+#[path = "../../benches/registration/distance.rs"]
 mod distance;
 #[cfg(unix)]
 mod line;
@@ -86,9 +87,7 @@ mod unix {
         println!("{units} units each, {} ms of start; medians (10 % … 90 %), ms", boot.as_millis());
         for away in DISTANCES {
             let round_trip = Duration::from_millis(away);
-            let relay = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-            let port = relay.local_addr().unwrap().port();
-            let relaying = runtime.spawn(distance::relay(relay, cloud.addr(), round_trip));
+            let port = runtime.block_on(distance::put_between(cloud.addr(), round_trip));
             for program in &programs {
                 let folder = tempfile::tempdir().unwrap();
                 prepare(folder.path(), &cloud, port);
@@ -109,7 +108,6 @@ mod unix {
                 let [device, cloud, disk] = [&took.device, &took.cloud, &took.disk].map(|all| said(all));
                 println!("  it waited for the unit {device}, for the cloud {cloud}, for the disk {disk}");
             }
-            relaying.abort();
         }
     }
 
@@ -192,9 +190,7 @@ mod unix {
     }
 
     fn whole_line(runtime: &tokio::runtime::Runtime, cloud: &PracticeCloud, programs: &[PathBuf], slots: usize) {
-        let relay = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-        let port = relay.local_addr().unwrap().port();
-        let relaying = runtime.spawn(distance::relay(relay, cloud.addr(), Duration::from_millis(30)));
+        let port = runtime.block_on(distance::put_between(cloud.addr(), Duration::from_millis(30)));
         for program in programs {
             let folder = tempfile::tempdir().unwrap();
             prepare(folder.path(), cloud, port);
@@ -212,7 +208,6 @@ mod unix {
                 took.memory
             );
         }
-        relaying.abort();
     }
 
     struct Floor {

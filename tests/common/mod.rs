@@ -22,15 +22,15 @@ use std::time::Duration;
 
 use regnwl_station::bench::board::Wake;
 use regnwl_station::custody::fault::OpenFault;
-use regnwl_station::domain::Secret;
 use regnwl_station::domain::entry::{Ended, Entry, NotIssued};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::{Expected, Secret};
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::scan::Scan;
 use regnwl_station::journal::scan::Verdict;
 use regnwl_station::seen::command::Command;
-use regnwl_station::seen::decision::{Decision, Signed};
+use regnwl_station::seen::decision::{Decision, NewList, Signed};
 use regnwl_station::seen::event::Event;
 use regnwl_station::seen::slot_setup::SlotSetup;
 use regnwl_station::seen::snapshot::{SlotState, Snapshot};
@@ -260,6 +260,22 @@ impl<'a> Shift<'a> {
 
     pub fn send(&mut self, command: Command) {
         self.running().commands.blocking_send(command).unwrap();
+    }
+
+    /// Has the bench expect the units of this list.
+    pub fn expect_units(&mut self, rows: Vec<Expected>) {
+        let profile = self.snapshot().profile.clone();
+        let list = NewList {
+            list_sha256: "ab".repeat(32),
+            file: self.bench.folder.path().join(BATCH),
+            profile: profile.name,
+            profile_sha256: profile.sha256,
+            product_key: profile.product_key,
+            rows,
+        };
+        let listed = list.rows.len() as u64;
+        self.send(Command::decide(Decision::Expect(Arc::new(list)), Signed::by("Li")));
+        self.wait_for(|snapshot| snapshot.batch.coverage.is_some_and(|coverage| coverage.listed == listed));
     }
 
     pub fn plug(&self, slot: usize, unit: &PracticeUnit) {

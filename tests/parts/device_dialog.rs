@@ -39,6 +39,16 @@ fn unit(dialect: Dialect, faults: &[Fault]) -> (PracticeUnit, Device) {
     (unit, Device::new(station, dialog(dialect), Instant::now()))
 }
 
+/// A unit with this fault behind a dialog of its own.
+fn unit_of(profile: &str, faults: &[Fault]) -> (PracticeUnit, Device) {
+    let profile: DialogProfile = serde_json::from_str(profile).unwrap();
+    let (station, device) = ByteLink::pair();
+    let unit = PracticeUnit::new(Dialect::At, "SN-0001");
+    unit.set_faults(faults);
+    unit.on_link(device);
+    (unit, Device::new(station, Arc::new(CompiledDialog::new(&profile).unwrap()), Instant::now()))
+}
+
 async fn write(device: &mut Device, token: &str) -> Result<(), DeviceFault> {
     device.write_identity(&identity(token), "host.example", 1883).await
 }
@@ -360,20 +370,15 @@ async fn another_number_or_a_placeholder_is_told_as_it_is() {
 #[tokio::test(start_paused = true)]
 async fn a_late_answer_is_not_taken_for_the_next_command() {
     // Each answer comes after the next try was sent: the read is owed an answer when it ends.
-    let profile: DialogProfile = serde_json::from_str(
+    let (_unit, mut device) = unit_of(
         r#"{
             "wake": [{"send": "AT", "expect": ["^OK$"], "timeoutMs": 100, "tries": 9}],
             "readSerial": [{"send": "AT+SN?", "expect": ["(?<serialNumber>\"[^\"]*\")"], "timeoutMs": 100, "tries": 9}],
             "write": [{"send": "AT+IDENTITY=${clientId:at},${deviceToken:at}", "expect": ["^OK$"], "timeoutMs": 1000}],
             "reset": [{"send": "AT+UID?", "expect": ["(?<hardwareId>SN|uid)"], "timeoutMs": 1000}]
         }"#,
-    )
-    .unwrap();
-    let (station, device) = ByteLink::pair();
-    let unit = PracticeUnit::new(Dialect::At, "SN-0001");
-    unit.set_faults([Fault::LateAnswers(250), Fault::StoresNothing]);
-    unit.on_link(device);
-    let mut device = Device::new(station, Arc::new(CompiledDialog::new(&profile).unwrap()), Instant::now());
+        &[Fault::LateAnswers(250), Fault::StoresNothing],
+    );
     device.wake().await.unwrap();
     device.read_serial().await.unwrap();
     let before = device.tape().len();
@@ -385,19 +390,14 @@ async fn a_late_answer_is_not_taken_for_the_next_command() {
 
 #[tokio::test(start_paused = true)]
 async fn what_a_slow_unit_still_says_to_wake_is_not_taken_for_the_next_command() {
-    let profile: DialogProfile = serde_json::from_str(
+    let (unit, mut device) = unit_of(
         r#"{
             "wake": [{"send": "AT", "expect": ["^OK$"], "timeoutMs": 1000, "tries": 9}],
             "readSerial": [{"send": "AT+SN?", "expect": ["(?<serialNumber>\"[^\"]*\")"], "timeoutMs": 1000}],
             "write": [{"send": "AT+IDENTITY=${clientId:at},${deviceToken:at}", "expect": ["^OK$"], "timeoutMs": 1000}]
         }"#,
-    )
-    .unwrap();
-    let (station, device) = ByteLink::pair();
-    let unit = PracticeUnit::new(Dialect::At, "SN-0001");
-    unit.set_faults([Fault::LateAnswers(250)]);
-    unit.on_link(device);
-    let mut device = Device::new(station, Arc::new(CompiledDialog::new(&profile).unwrap()), Instant::now());
+        &[Fault::LateAnswers(250)],
+    );
     let begin = Instant::now();
     device.wake().await.unwrap();
     assert_eq!(begin.elapsed(), Duration::from_millis(250), "the first answer is one");
@@ -409,19 +409,14 @@ async fn what_a_slow_unit_still_says_to_wake_is_not_taken_for_the_next_command()
     assert!(unit.held().is_some());
 
     // Where any word could be a serial number, none of them becomes one.
-    let profile: DialogProfile = serde_json::from_str(
+    let (_unit, mut device) = unit_of(
         r#"{
             "wake": [{"send": "AT", "expect": ["^OK$"], "timeoutMs": 1000, "tries": 9}],
             "readSerial": [{"send": "AT+SN?", "expect": ["(?<serialNumber>[A-Z0-9-]{2,})\"?$"], "timeoutMs": 1000, "tries": 3}],
             "write": [{"send": "AT+IDENTITY=${clientId:at},${deviceToken:at}", "expect": ["^OK$"]}]
         }"#,
-    )
-    .unwrap();
-    let (station, device) = ByteLink::pair();
-    let unit = PracticeUnit::new(Dialect::At, "SN-0001");
-    unit.set_faults([Fault::LateAnswers(250)]);
-    unit.on_link(device);
-    let mut device = Device::new(station, Arc::new(CompiledDialog::new(&profile).unwrap()), Instant::now());
+        &[Fault::LateAnswers(250)],
+    );
     device.wake().await.unwrap();
     assert_eq!(device.read_serial().await.unwrap(), "SN-0001");
 }

@@ -1,6 +1,5 @@
 //! A bench with a list: who is on it gets its name, who is not asks before anything is done, and the coverage says so at once.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use regnwl_station::domain::entry::Entry;
@@ -8,12 +7,12 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::{Coverage, Expected};
 use regnwl_station::seen::command::Command;
-use regnwl_station::seen::decision::{Choice, Decision, NewList, Signed};
+use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::snapshot::SlotState;
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::station::Parts;
 
-use super::common::{BATCH, Bench, Shift, kind};
+use super::common::{Bench, Shift, kind};
 
 fn row(number: &str, device_name: Option<&str>) -> Expected {
     Expected {
@@ -25,22 +24,6 @@ fn row(number: &str, device_name: Option<&str>) -> Expected {
     }
 }
 
-/// Has the bench expect these units.
-fn expect(shift: &mut Shift<'_>, rows: Vec<Expected>) {
-    let profile = shift.snapshot().profile.clone();
-    let list = NewList {
-        list_sha256: "ab".repeat(32),
-        file: shift.bench.folder.path().join(BATCH),
-        profile: profile.name,
-        profile_sha256: profile.sha256,
-        product_key: profile.product_key,
-        rows,
-    };
-    let listed = list.rows.len() as u64;
-    shift.send(Command::decide(Decision::Expect(Arc::new(list)), Signed::by("Li")));
-    shift.wait_for(|snapshot| snapshot.batch.coverage.is_some_and(|coverage| coverage.listed == listed));
-}
-
 fn coverage(shift: &mut Shift<'_>) -> Coverage {
     shift.snapshot().batch.coverage.unwrap()
 }
@@ -50,7 +33,7 @@ fn a_unit_of_the_list_gets_its_name_and_is_counted_and_told_with_its_site() {
     let bench = Bench::new();
     let mut shift = bench.open();
     assert_eq!(shift.snapshot().batch.coverage, None);
-    expect(&mut shift, vec![row("SN24A7F00913", Some("gw-913")), row("SN24A7F00914", None)]);
+    shift.expect_units(vec![row("SN24A7F00913", Some("gw-913")), row("SN24A7F00914", None)]);
     let ended = shift.expect_pass(&bench.unit("SN24A7F00913"));
     assert_eq!(ended.device_name.as_deref(), Some("gw-913"));
     assert_eq!((ended.site.as_deref(), ended.note.as_deref()), (Some("Shanghai 1"), Some("second floor")));
@@ -86,7 +69,7 @@ fn answered(shift: &mut Shift<'_>, unit: &PracticeUnit, choice: Choice) -> Outco
 fn a_stranger_asks_before_anything_is_done_and_is_on_record_once_it_was_taken_in() {
     let bench = Bench::new();
     let mut shift = bench.open_parts(Parts { has_person: true, ..bench.parts() });
-    expect(&mut shift, vec![row("SN24A7F00913", None)]);
+    shift.expect_units(vec![row("SN24A7F00913", None)]);
     let stranger = bench.unit("SN24A7F00999");
     assert_eq!(answered(&mut shift, &stranger, Choice::LeaveIt), Outcome::Unknown);
     assert_eq!((bench.connects(), shift.intents()), (0, 0), "nothing was asked of the cloud");
@@ -102,7 +85,7 @@ fn a_stranger_asks_before_anything_is_done_and_is_on_record_once_it_was_taken_in
 fn a_stranger_without_a_person_is_left_alone() {
     let bench = Bench::new();
     let mut shift = bench.open();
-    expect(&mut shift, vec![row("SN24A7F00913", None)]);
+    shift.expect_units(vec![row("SN24A7F00913", None)]);
     shift.expect(&bench.unit("SN24A7F00999"), Outcome::Unknown, Some(Failure::AskNotListed));
     assert_eq!((bench.connects(), shift.intents()), (0, 0));
     // Of another batch, which has no list.

@@ -20,7 +20,6 @@ use regnwl_station::link::serial::Ports;
 use regnwl_station::link::serial::SystemPorts;
 use regnwl_station::seen::Waves;
 use regnwl_station::seen::command::Command;
-use regnwl_station::seen::decision::{Decision, NewList, Signed};
 use regnwl_station::seen::event::Event;
 use regnwl_station::seen::round::{NotNow, Pauses, Round, StopState};
 use regnwl_station::sim::cloud::Fault as CloudFault;
@@ -34,7 +33,7 @@ use serde_json::json;
 #[cfg(target_os = "linux")]
 use super::common::sshd::Sshd;
 use super::common::tcp_lines::{Counts, TcpLine};
-use super::common::{BATCH, Bench, Shift, kind, sockets};
+use super::common::{Bench, Shift, kind, sockets};
 
 /// Nobody who is absent is waited for.
 fn round() -> Round {
@@ -71,18 +70,7 @@ fn rows(lines: &[TcpLine]) -> Vec<Expected> {
 /// A station without slots, on this list.
 fn open<'a>(bench: &'a Bench, rows: Vec<Expected>, parts: Parts) -> Shift<'a> {
     let mut shift = bench.open_parts(Parts { slots: Vec::new(), ..parts });
-    let profile = shift.snapshot().profile.clone();
-    let list = NewList {
-        list_sha256: "ab".repeat(32),
-        file: bench.folder.path().join(BATCH),
-        profile: profile.name,
-        profile_sha256: profile.sha256,
-        product_key: profile.product_key,
-        rows,
-    };
-    let listed = list.rows.len() as u64;
-    shift.send(Command::decide(Decision::Expect(Arc::new(list)), Signed::by("Li")));
-    shift.wait_for(|snapshot| snapshot.batch.coverage.is_some_and(|coverage| coverage.listed == listed));
+    shift.expect_units(rows);
     shift
 }
 
