@@ -32,11 +32,8 @@ fn make_for(path: &Path, whom: impl Fn(&Path) -> Circle) -> io::Result<()> {
         judged => return judged.map(drop),
     }
     let around = folder_of(path);
-    if !around.is_dir() {
-        // A drive that is gone, with the folder that the program runs in: there is nothing to make it in.
-        if around == path {
-            return Err(io::ErrorKind::NotFound.into());
-        }
+    // A drive may be gone, with the folder that the program runs in: there is nothing to make that one in.
+    if !around.is_dir() && around != path {
         make(around)?;
     }
     let whom = whom(around);

@@ -216,6 +216,17 @@ fn no_test_waits_for_a_time_instead_of_for_a_thing() {
 }
 
 #[test]
+fn no_test_calls_the_program_with_the_settings_of_who_runs_it() {
+    let door = root().join("tests/common/here.rs");
+    let calls = ["new(program()", "new(here::program()", "new(env!(\"CARGO_BIN_EXE"];
+    let others = sources_in(&root().join("tests")).into_iter().filter(|(path, _)| *path != door);
+    // These words stand here too.
+    let others = others.filter(|(path, _)| !path.starts_with(root().join("tests/architecture")));
+    let calling = others.filter(|(_, text)| calls.iter().any(|call| text.contains(call)));
+    none(&calling.map(|(path, _)| format!("{} goes around here::call", path.display())).collect::<Vec<_>>());
+}
+
+#[test]
 fn tests_that_documents_name_are_there() {
     let inside: Vec<String> =
         ["src", "tests"].iter().flat_map(|folder| sources_in(&root().join(folder))).map(|(_, text)| text).collect();

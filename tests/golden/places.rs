@@ -23,6 +23,7 @@ use serde_json::{Map, Value};
 
 use super::{assert_stays, path};
 use crate::common::folder::files;
+use crate::common::here;
 
 /// Every field of a profile with what it may hold, a line each, in the order of the schema; without what is only for reading.
 #[test]
@@ -58,7 +59,7 @@ fn describe(schema: &Value, field: &Value, name: &str, text: &mut String) {
 #[test]
 fn names_of_what_a_station_leaves_stay() {
     let folder = tempfile::tempdir().unwrap();
-    let mut station = std::process::Command::new(env!("CARGO_BIN_EXE_regnwl-station"));
+    let mut station = here::call();
     station.args(["provision", "--demo", "--count", "1", "--batch", "WO-1.jsonl", "--data-dir", "."]);
     let ended = station.current_dir(&folder).env("REGNWL_WITNESS_DIR", "witness").output().unwrap();
     assert!(ended.status.success(), "{ended:?}");

@@ -4,7 +4,7 @@ use std::fs;
 #[cfg(unix)]
 use std::path::Path;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use regnwl_station::domain::identity::short_sha256;
 use regnwl_station::journal::line::{self, Link};
@@ -13,7 +13,7 @@ use regnwl_station::journal::scan::Verdict;
 use serde_json::Value;
 
 use super::path;
-use crate::common::folder;
+use crate::common::{folder, here};
 
 /// The folder with the files of this test.
 fn left() -> PathBuf {
@@ -38,7 +38,7 @@ impl Station {
     }
 
     fn call(&self, args: &[&str]) -> Output {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_regnwl-station"));
+        let mut program = here::call();
         program.args(["--lang", "en", "--data-dir", "data"]).args(args).current_dir(&self.0);
         program.env("REGNWL_WITNESS_DIR", "witness").env("REGNWL_PIN", "2468").output().unwrap()
     }

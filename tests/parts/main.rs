@@ -6,6 +6,7 @@ mod accounts;
 #[path = "../common"]
 mod common {
     pub mod folder;
+    pub mod here;
     pub mod other_cloud;
     pub mod process;
     pub mod written_page;

@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use crate::common::{BATCH, Bench, PRODUCT_KEY, Shift, entries};
-use crate::here::program;
+use crate::here;
 use regnwl_station::custody::fault::OpenFault;
 use regnwl_station::decisions::desk::Desk;
 use regnwl_station::decisions::gate::PinGate;
@@ -53,11 +53,9 @@ impl Program {
 
     /// A call, with these bytes on its standard input.
     fn call(&self, args: &[&str], stdin: &str) -> Output {
-        let mut program = Command::new(program());
+        let mut program = here::call();
         program.args(["--lang", "en", "--data-dir"]).arg(&self.data).args(args).env_remove("REGNWL_PIN");
         program.env("REGNWL_WITNESS_DIR", self.data.with_file_name("witness"));
-        // No test talks to the keyring of the person who runs it.
-        program.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
         self.pin.map(|pin| program.env("REGNWL_PIN", pin));
         let piped = program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = piped.spawn().unwrap();
@@ -635,7 +633,7 @@ fn a_pin_that_is_typed_at_a_terminal_is_not_shown() {
     let mut terminal = regnwl_station::link::pty::Pty::open().unwrap();
     let line = || std::fs::File::options().read(true).write(true).open(terminal.path()).unwrap();
     let (stdin, stdout, stderr) = (line(), line(), line());
-    let mut call = Command::new("setsid");
+    let mut call = here::alone(Command::new("setsid"));
     // A session of its own, whose terminal this is.
     call.args(["--ctty", "--wait"]).arg(env!("CARGO_BIN_EXE_regnwl-station"));
     call.args(["--lang", "en", "--data-dir"]).arg(&program.data).args(["supervisor", "remove", "chen", "--by", "chen"]);

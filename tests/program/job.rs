@@ -1,13 +1,13 @@
 //! A field job from its list to the report, as the engineer sees it: the real program on the record of a real station.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::sim::dialect::Dialect;
 use serde_json::{Value, json};
 
 use crate::common::{BATCH, Bench, entries};
-use crate::here::program;
+use crate::here;
 
 const LIST: &str = "序列号,设备名,站点,备注\n0012,gw-12,上海 1,<b>two</b>\n0013,gw-13,上海 1,\n0014,,\"=cmd|' /C\",\n";
 
@@ -20,10 +20,9 @@ impl Job<'_> {
     }
 
     fn call_at(&self, data: &str, lang: &str, args: &[&str]) -> Output {
-        let (folder, mut program) = (self.0.folder.path(), Command::new(program()));
+        let (folder, mut program) = (self.0.folder.path(), here::call());
         program.current_dir(folder).args(["--lang", lang, "--data-dir"]).arg(folder.join(data)).args(args);
-        program.env("REGNWL_WITNESS_DIR", folder.join("witness"));
-        program.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent").output().unwrap()
+        program.env("REGNWL_WITNESS_DIR", folder.join("witness")).output().unwrap()
     }
 
     /// What a call says that ends so.

@@ -13,6 +13,8 @@ mod device_side;
 mod field;
 #[cfg(target_os = "linux")]
 mod field_campaign;
+#[cfg(target_os = "linux")]
+mod gone_drive;
 #[path = "../common/here.rs"]
 mod here;
 mod job;

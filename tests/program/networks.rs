@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use crate::common::process::{Running, wait_for};
 use crate::common::{Bench, PRODUCT_SECRET};
-use crate::here::program;
+use crate::here::{self, program};
 
 const OPENED: &str = "HTTP/1.1 200 Connection established\r\n\r\n";
 
@@ -27,7 +27,7 @@ impl Pc {
     fn new(changes: Value) -> Self {
         let bench = Bench::of(1, regnwl_station::sim::dialect::Dialect::At, changes);
         let link = bench.folder.path().join("unit");
-        let mut unit = Command::new(program());
+        let mut unit = here::call();
         unit.args(["sim", "device", "--dialect", "at", "--serial", "SN-NETWORK", "--link"]).arg(&link);
         let unit = Running(unit.spawn().unwrap());
         wait_for(&link);
@@ -77,15 +77,14 @@ impl Pc {
     }
 
     fn command(&self, words: &[&str], args: &[&str]) -> Command {
-        let mut call = Command::new(words.first().map_or_else(program, PathBuf::from));
+        let mut call = here::alone(Command::new(words.first().map_or_else(program, PathBuf::from)));
         if let Some(words) = words.get(1..) {
             call.args(words).arg(program());
         }
         call.args(["--lang", "en", "--data-dir"]).arg(self.path("data")).args(args);
         call.env("XDG_CONFIG_HOME", self.path("config")).env("REGNWL_POLICY", self.path("policy.json"));
         call.env("REGNWL_WITNESS_DIR", self.path("witness")).env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET);
-        // No test talks to the keyring of the person who runs it.
-        call.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent").stdin(Stdio::null());
+        call.stdin(Stdio::null());
         call
     }
 

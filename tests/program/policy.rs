@@ -2,11 +2,11 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::here::program;
+use crate::here;
 
 /// A PC with a policy, and a user with folders of their own.
 struct Pc(tempfile::TempDir);
@@ -32,13 +32,11 @@ impl Pc {
     }
 
     fn call(&self, args: &[&str]) -> Output {
-        let mut call = Command::new(program());
+        let mut call = here::call();
         call.args(args).env("REGNWL_POLICY", self.path("policy.json")).env("REGNWL_WITNESS_DIR", self.path("witness"));
         call.env("HOME", self.0.path()).env_remove("XDG_DATA_HOME").env_remove("XDG_CONFIG_HOME");
-        // No test talks to the keyring of the person who runs it, or opens a window.
-        call.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
-            .env_remove("DISPLAY")
-            .env_remove("WAYLAND_DISPLAY");
+        // No test opens a window.
+        call.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
         call.stdin(Stdio::null()).output().unwrap()
     }
 

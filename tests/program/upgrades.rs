@@ -16,7 +16,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::folder;
-use crate::here::{program, sources};
+use crate::here::{self, sources};
 use crate::process::{Running, wait_for};
 use crate::provision::ended;
 
@@ -62,12 +62,12 @@ impl Station {
     }
 
     fn program(&self, args: &[&str]) -> Command {
-        let mut call = Command::new(program());
+        let mut call = here::call();
         call.args(["--lang", "en", "--data-dir", "data"]).args(args).current_dir(self.0.path());
         call.env("REGNWL_WITNESS_DIR", "witness")
             .env("REGNWL_PRODUCT_SECRET", "PracticeSecret00")
             .env("REGNWL_PIN", "2468");
-        call.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent").stdin(Stdio::null());
+        call.stdin(Stdio::null());
         call
     }
 

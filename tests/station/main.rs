@@ -21,6 +21,8 @@ mod ends;
 mod fault_table;
 mod first_unit;
 mod going_on;
+#[path = "../common/here.rs"]
+mod here;
 mod interruptions;
 mod invariants;
 mod job;

@@ -14,6 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
 use super::common::{self, Bench, PRODUCT_SECRET, each};
+use super::here;
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_regnwl-station");
 pub const ASKED: &str = "SN-ASKED";
@@ -62,7 +63,7 @@ impl Line {
     }
 
     pub fn command(&self, words: &[String]) -> Command {
-        let mut command = Command::new(&words[0]);
+        let mut command = here::alone(Command::new(&words[0]));
         command.args(&words[1..]).env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit());
         command

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,6 +11,7 @@ use regnwl_station::sim::device::Fault;
 
 use super::common::search::Search;
 use super::common::{Bench, PRODUCT_KEY, PRODUCT_SECRET};
+use super::here;
 use super::secrets::behind_a_console;
 
 /// What a call said, where others can read it.
@@ -33,13 +34,13 @@ impl Program<'_> {
     /// Calls the program; its output and its argument list are kept.
     fn call(&mut self, args: &[&str], stdin: &str, environment: Option<&str>) -> Option<i32> {
         let place = |name: &str| self.folder.join(name);
-        let mut program = Command::new(env!("CARGO_BIN_EXE_regnwl-station"));
+        let mut program = here::call();
         program.args(["--lang", "en", "--data-dir"]).arg(place("data")).args(args);
-        // Whatever it leaves in other places is found too; and no test talks to the keyring of the person who runs it.
+        // Whatever it leaves in other places is found too.
         std::fs::create_dir_all(place("tmp")).unwrap();
         program.env("REGNWL_WITNESS_DIR", place("witness"));
         program.env("TMPDIR", place("tmp")).env("XDG_CONFIG_HOME", place("config"));
-        program.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent").env_remove("REGNWL_PRODUCT_SECRET");
+        program.env_remove("REGNWL_PRODUCT_SECRET");
         environment.map(|secret| program.env("REGNWL_PRODUCT_SECRET", secret));
         let piped = program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = piped.spawn().unwrap();

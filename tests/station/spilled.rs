@@ -4,7 +4,7 @@ use std::fs;
 #[cfg(unix)]
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
-use std::process::{Command as Program, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use super::common::disk::Wrong;
 use super::common::process::Running;
 use super::common::{Bench, PRODUCT_KEY, PRODUCT_SECRET};
+use super::here;
 
 const SERIAL: &str = "SN24A7F00913";
 /// Somebody else: `nobody` on most systems.
@@ -83,13 +84,13 @@ fn an_answer_that_the_record_does_not_take_is_told_with_the_file_that_has_it_and
 fn a_call_without_a_window_tells_on_standard_error_where_the_answer_is() {
     let bench = Bench::new();
     let link = bench.folder.path().join("unit");
-    let mut device = Program::new(env!("CARGO_BIN_EXE_regnwl-station"));
+    let mut device = here::call();
     device.args(["sim", "device", "--dialect", "at", "--serial", SERIAL, "--link"]).arg(&link);
     let _device = Running(device.spawn().unwrap());
     bench.wait_until("the unit is there", || link.exists());
     bench.cloud.push_fault(CloudFault::Slow(Duration::from_secs(5)));
     let data = bench.folder.path().join("data");
-    let mut station = Program::new(env!("CARGO_BIN_EXE_regnwl-station"));
+    let mut station = here::call();
     station.args(["--lang", "en", "--data-dir"]).arg(&data).args(["provision", "--profile"]);
     station.arg(bench.profile(bench.door.port())).arg("--batch").arg(bench.folder.path().join("b.jsonl"));
     station.arg("--port").arg(&link).env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET).env("HOME", bench.folder.path());
@@ -206,7 +207,7 @@ fn an_answer_of_0_1_0_is_adopted_when_a_person_vouches_for_it() {
     shift.close();
 
     let resolve = |file: &Path| {
-        let mut program = Program::new(env!("CARGO_BIN_EXE_regnwl-station"));
+        let mut program = here::call();
         program.arg("--data-dir").arg(bench.folder.path().join("data")).args(["unit", "resolve", SERIAL]);
         program.arg("--identity-file").arg(file).args(["--by", "chen", "--why", "the disk died on Monday"]);
         program.env("REGNWL_WITNESS_DIR", bench.folder.path().join("witness")).output().unwrap()

@@ -1,13 +1,12 @@
 //! One batch, counted alike everywhere: units are not visits.
 
-use std::process::Command;
-
 use eframe::egui::Key;
 use regnwl_station::demo::{PracticeCommand, PracticeFault};
 use regnwl_station::seen::ids::SlotId;
 use regnwl_station::words::Lang;
 
 use crate::desk::wait_until;
+use crate::here;
 use crate::live::Live;
 
 /// Takes the unit out and puts one in: the same where it is not through, else the next one.
@@ -46,11 +45,7 @@ fn header_end_of_batch_and_summary_count_the_units_of_a_batch_alike() {
     visits(&mut live, 3);
     let counts = |live: &mut Live, pass: u64, fail: u64, pending: u64, units: u64, visits: u64| {
         let batch = live.folder().join("practice.jsonl");
-        let call = Command::new(env!("CARGO_BIN_EXE_regnwl-station"))
-            .args(["log", "summary", "--lang", "en"])
-            .arg(batch)
-            .output()
-            .unwrap();
+        let call = here::call().args(["log", "summary", "--lang", "en"]).arg(batch).output().unwrap();
         let said = String::from_utf8(call.stdout).unwrap();
         let sums = format!("PASS {pass} \u{b7} FAIL {fail} \u{b7} PENDING {pending} \u{b7} UNKNOWN 0 \u{b7} ERROR 0");
         let counted = format!("{units} units, {visits} visits (a unit counts once, with its last outcome)");

@@ -13,6 +13,8 @@ mod file_list;
 mod fold;
 #[path = "../common/folder.rs"]
 mod folder;
+#[path = "../common/here.rs"]
+mod here;
 mod jobs;
 mod layout;
 mod learning;

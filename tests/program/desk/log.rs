@@ -21,7 +21,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::common::{BATCH, Bench, PRODUCT_SECRET};
-use crate::here::program;
+use crate::here;
 
 /// A folder with batch files and nothing else.
 struct Support(tempfile::TempDir);
@@ -45,7 +45,7 @@ impl Support {
     }
 
     fn call_in(&self, lang: &str, args: &[&str]) -> Output {
-        let mut program = Command::new(program());
+        let mut program = here::call();
         // A data folder that cannot be: nothing here may need one.
         program.args(["--lang", lang, "--data-dir", "/nonexistent", "log"]).args(args).current_dir(self.0.path());
         program.output().unwrap()

@@ -14,7 +14,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::here::{program, sources};
+use crate::here::{self, sources};
 use crate::other_cloud::OtherCloud;
 use crate::process::{Running, wait_for};
 use serde_json::{Value, json};
@@ -54,7 +54,7 @@ impl Bench {
     /// A practice unit of its own process; ready when this returns.
     fn unit(&self, dialect: &str, serial: &str) -> (Running, PathBuf) {
         let link = self.path(serial);
-        let unit = Command::new(program())
+        let unit = here::call()
             .args(["sim", "device", "--dialect", dialect, "--serial", serial, "--link"])
             .arg(&link)
             .spawn()
@@ -70,7 +70,7 @@ impl Bench {
 
     /// With its record in this folder.
     pub fn station_in(&self, data: &Path) -> Command {
-        let mut station = Command::new(program());
+        let mut station = here::call();
         station.args(["--lang", "en", "--data-dir"]).arg(data).env("REGNWL_PRODUCT_SECRET", SECRET);
         station.env("REGNWL_WITNESS_DIR", self.path("witness"));
         station
@@ -290,11 +290,8 @@ fn a_second_station_is_told_who_has_the_record() {
 #[test]
 fn the_demo_takes_practice_units_to_pass_and_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(program())
-        .args(["provision", "--demo", "--count", "2"])
-        .env("TMPDIR", folder.path())
-        .output()
-        .unwrap();
+    let output =
+        here::call().args(["provision", "--demo", "--count", "2"]).env("TMPDIR", folder.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(text.lines().filter(|line| line.contains("\"outcome\":\"PASS\"")).count(), 2);
@@ -322,7 +319,7 @@ fn doctor_says_with_its_exit_code_whether_anything_stops_the_start_and_never_say
     }
 
     let mut without = bench.station();
-    without.env_remove("REGNWL_PRODUCT_SECRET").env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
+    without.env_remove("REGNWL_PRODUCT_SECRET");
     let stopped = doctor(without, &profile);
     assert_eq!(stopped.status.code(), Some(1));
     let stops = |line: &Value| line["level"] == "stop";

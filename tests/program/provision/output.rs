@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::process::{Command, Stdio};
 
 use super::Bench;
-use crate::here::program;
+use crate::here;
 use crate::process::said;
 
 /// A device that is full.
@@ -110,6 +110,6 @@ fn every_word_of_the_command_line_that_cannot_say_what_it_has_to_says_so_and_end
 
 #[test]
 fn a_complaint_that_nobody_can_read_is_no_panic() {
-    let output = Command::new(program()).args(["log", "show", "/nonexistent"]).stderr(full()).output().unwrap();
+    let output = here::call().args(["log", "show", "/nonexistent"]).stderr(full()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
 }

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{PRODUCT_KEY, SECRET, program};
+use super::{PRODUCT_KEY, SECRET};
+use crate::here;
 use crate::process::said;
 
 /// Somebody else: `nobody` on most systems.
@@ -36,10 +37,10 @@ impl Place {
     }
 
     pub fn program(&self) -> Command {
-        let mut program = Command::new(program());
+        let mut program = here::call();
         program.args(["--lang", "en", "--data-dir"]).arg(self.path("data")).env("REGNWL_PRODUCT_SECRET", SECRET);
-        // No test talks to the keyring, or writes into the home, of the person who runs it.
-        program.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent").env("HOME", self.0.path());
+        // No test writes into the home of the person who runs it.
+        program.env("HOME", self.0.path());
         program
             .env("REGNWL_WITNESS_DIR", self.path("witness"))
             .env_remove("XDG_STATE_HOME")

@@ -1,7 +1,6 @@
 //! A profile for a unit that no preset fits is made in the window from the unit's transcript, tried, mended, saved, and used by `provision`.
 
 use std::path::Path;
-use std::process::Command;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers};
@@ -19,7 +18,7 @@ use tokio::net::TcpListener;
 use super::menu_unit::MenuUnit;
 use super::{Office, all_texts, control, fill, outlined, press, reach, wait_for};
 use crate::desk::{lang_name, says};
-use crate::outline;
+use crate::{here, outline};
 
 const PRODUCT_KEY: &str = "a1MenuUnits";
 const PRODUCT_SECRET: &str = "Qz7vK1xTq9LwX2mB";
@@ -151,7 +150,7 @@ fn a_profile_for_a_unit_that_no_preset_fits_is_made_here_and_provision_works_wit
 
     let profile = office.shelf().path("sensor-with-menus");
     let batch = office.data.path().join("batch.jsonl");
-    let output = Command::new(env!("CARGO_BIN_EXE_regnwl-station"))
+    let output = here::call()
         .env("REGNWL_WITNESS_DIR", batch.with_file_name("witness"))
         .args(["provision", "--lang", "en", "--count", "1", "--wait", "60", "--profile"])
         .arg(&profile)

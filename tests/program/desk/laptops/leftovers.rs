@@ -1,7 +1,5 @@
 //! What is handed over by its site or from the list alone, and a laptop that was copied.
 
-use std::process::Command;
-
 use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::sim::dialect::Dialect;
 use serde_json::json;
@@ -10,7 +8,7 @@ use super::super::Program;
 use super::{COLLECTED, Laptop, begun};
 use crate::common::{BATCH, Bench};
 use crate::folder;
-use crate::here::program;
+use crate::here::call;
 
 /// A laptop with a list of three units at two sites, of which none was seen.
 fn listed(bench: &Bench) -> Laptop<'_> {
@@ -64,7 +62,7 @@ fn a_laptop_that_was_copied_and_received_a_file_twice_is_shown_where_the_batch_f
         shift.close();
     }
     let merged = a.file("merged.jsonl");
-    let mut merge = Command::new(program());
+    let mut merge = call();
     merge.args(["log", "merge", "--lang", "en", a.batch(), b.batch(), twin.batch(), "--out", &merged]);
     let found = merge.output().unwrap();
     let said = String::from_utf8(found.stdout).unwrap();
