@@ -83,7 +83,6 @@ impl FieldWork for RealUnits {
 
     fn receive(&self, setup: &Setup, file: &Path) -> Result<Receiving, Refused> {
         let loaded = self.load(&setup.profile)?;
-        self.make_folder_of(&setup.batch)?;
         let read = cli::hand_over::read(file).map_err(|complaint| self.complain(&complaint))?;
         let desk = self.desk()?;
         let receipt = cli::hand_over::receipt(&desk, &read, &loaded, setup.batch.clone())?;

@@ -17,7 +17,6 @@ use crate::custody::OpenFault;
 use crate::decisions::{Desk, Keeping, Supervisors, desk};
 use crate::demo::PracticeBench;
 use crate::domain::{HostKeyFault, Person, RecordFault};
-use crate::files::folder;
 use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed};
@@ -111,7 +110,6 @@ impl Launch for RealUnits {
         if finds_slots && loaded.profile.line.usb.is_empty() {
             return Err(Refused::Faults(vec![text(self.lang).no_port.into()]));
         }
-        self.make_folder_of(&setup.batch).map_err(|why| self.complain(&why.into()))?;
         let remembered = self.memory.remembered();
         let slots = if finds_slots { remembered.places } else { arranged(&remembered.ports, &setup.ports) };
         let memory = self.memory.clone();
@@ -215,7 +213,6 @@ impl Launch for RealUnits {
         // One that was told to end has the record until it has ended.
         self.current.wait(self.lang);
         if let Decision::Expect(list) = decision {
-            self.make_folder_of(&list.file)?;
             let job = Desk::open(&self.data).and_then(|desk| desk.job(&list.file, &list.product_key).map(drop));
             job.map_err(|fault| match fault {
                 OpenFault::OtherProduct { .. } => Refusal::Unread(list.file.display().to_string(), fault.to_string()),
@@ -238,13 +235,6 @@ impl RealUnits {
         profile_file::load(profile).map_err(|faults| {
             Refused::Faults(faults.iter().map(|fault| fault_line(self.lang, profile, fault)).collect())
         })
-    }
-
-    /// Makes the station's own folder for batches, with the first batch in it.
-    pub(super) fn make_folder_of(&self, batch: &Path) -> Result<(), Refusal> {
-        let batches = self.data.batches();
-        let made = if batch.parent() == Some(&batches) { folder::make_within(&batches) } else { Ok(()) };
-        made.map_err(|error| Refusal::Folder(batches.display().to_string(), error.to_string(), error.kind().into()))
     }
 
     /// Remembers what was opened.

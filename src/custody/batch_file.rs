@@ -1,12 +1,13 @@
 //! The batch file that a start is given, or that somebody wants the record compared with: which batch it stands for, and what it is a witness of.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::custody::fault::OpenFault;
 use crate::custody::holding::Holding;
 use crate::domain::{Entry, Header, RecordFault, Resolution};
-use crate::files::{self, given};
+use crate::files::{self, folder, given};
 use crate::journal::{BatchFileFault, BatchPlace, Book, RecordError, SegmentId, Testimony};
+use crate::store::DataDir;
 
 /// The batch that a file stands for: by its first line, and where there is none by its name. None: a new one.
 ///
@@ -29,17 +30,47 @@ pub(crate) fn segment_of(holding: &Holding, file: &Path) -> Result<Option<Segmen
 ///
 /// # Errors
 /// [`OpenFault::BatchPlace`].
-pub(crate) fn place(file: &Path, record: &Path) -> Result<BatchPlace, OpenFault> {
+pub(crate) fn place(file: &Path, data: &DataDir) -> Result<BatchPlace, OpenFault> {
     let refused = |fault| OpenFault::BatchPlace(file.to_owned(), fault);
-    let folder = file.parent().and_then(|folder| std::fs::canonicalize(folder).ok());
-    if folder.is_some() && folder == std::fs::canonicalize(record).ok() {
+    if stands_in(file, &data.record()) {
         return Err(refused(BatchFileFault::InRecord));
     }
     match BatchPlace::of(file).map_err(refused)? {
+        // The station's own folder is made with the first batch in it.
+        BatchPlace::Away(BatchFileFault::NoFolder)
+            if stands_in(file, &data.batches()) && !files::is_there(&data.batches()) =>
+        {
+            Ok(BatchPlace::Free)
+        }
         // Where there is no record yet no batch is known.
-        BatchPlace::Away(fault) if !record.is_dir() => Err(refused(fault)),
+        BatchPlace::Away(fault) if !data.record().is_dir() => Err(refused(fault)),
         place => Ok(place),
     }
+}
+
+/// Makes the station's own folder for batch files, where this one is to stand in it.
+///
+/// # Errors
+/// [`OpenFault::Io`].
+pub(crate) fn make_folder(file: &Path, data: &DataDir) -> Result<(), OpenFault> {
+    let folder = data.batches();
+    match stands_in(file, &folder) {
+        true => folder::make_within(&folder).map_err(|error| OpenFault::Io(folder, error)),
+        false => Ok(()),
+    }
+}
+
+/// Whether a file is to stand in this folder of the station, which may not be there yet.
+fn stands_in(file: &Path, folder: &Path) -> bool {
+    whole(files::folder_of(file)).is_some_and(|around| Some(around) == whole(folder))
+}
+
+/// A path without links in what is there of it.
+fn whole(path: &Path) -> Option<PathBuf> {
+    std::fs::canonicalize(path).ok().or_else(|| {
+        let path = std::path::absolute(path).ok()?;
+        Some(whole(path.parent()?)?.join(path.file_name()?))
+    })
 }
 
 /// The batch of this product that is to go on; none: a new one. A file that is away says nothing: its name does.

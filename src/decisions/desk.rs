@@ -201,7 +201,7 @@ impl Desk {
     /// # Errors
     /// [`OpenFault`], and [`RecordError::Closed`] where it is closed.
     pub fn job(&self, file: &Path, product_key: &str) -> Result<Option<SegmentId>, OpenFault> {
-        let place = batch_file::place(file, &self.data.record())?;
+        let place = batch_file::place(file, &self.data)?;
         let known = batch_file::batch_of(&self.holding, file, place, product_key)?;
         match known.map(|segment| &self.holding.record.segments()[segment as usize]) {
             Some(stands) if stands.closed => Err(RecordError::Closed(stands.header.batch.clone()).into()),
@@ -305,6 +305,9 @@ impl Desk {
         file: Option<&Path>,
         entries: Vec<Entry>,
     ) -> Result<Vec<Following>, OpenFault> {
+        if let Some(file) = file {
+            batch_file::make_folder(file, &self.data)?;
+        }
         let noting = self.holding.noting(&self.data);
         let Holding { record, .. } = self.holding;
         let journal = record.start(batch, opening, file.map(Path::to_owned))?;

@@ -147,9 +147,8 @@ impl Station {
     /// # Errors
     /// [`OpenFault`].
     pub fn open(parts: Parts) -> Result<Running, OpenFault> {
-        let record = parts.data.record();
-        let place = batch_file::place(&parts.batch_file, &record)?;
-        Self::open_at(place, Arc::new(Folder::at(record)), parts)
+        let place = batch_file::place(&parts.batch_file, &parts.data)?;
+        Self::open_at(place, Arc::new(Folder::at(parts.data.record())), parts)
     }
 
     /// As [`Station::open`], with the record's segments on this disk. Lock and keys stay in the data folder.
@@ -157,7 +156,7 @@ impl Station {
     /// # Errors
     /// [`OpenFault`].
     pub fn open_on(disk: Arc<dyn Disk>, parts: Parts) -> Result<Running, OpenFault> {
-        Self::open_at(batch_file::place(&parts.batch_file, &parts.data.record())?, disk, parts)
+        Self::open_at(batch_file::place(&parts.batch_file, &parts.data)?, disk, parts)
     }
 
     fn open_at(place: BatchPlace, disk: Arc<dyn Disk>, parts: Parts) -> Result<Running, OpenFault> {
@@ -196,6 +195,7 @@ impl Station {
         };
         let purpose = goes_on.filter(|purpose| *purpose != Purpose::DryRun).unwrap_or(parts.purpose);
         let opening = opening(&parts.profile.name, &parts.profile_sha256, product_key, operator, purpose);
+        batch_file::make_folder(&parts.batch_file, &parts.data)?;
         let journal = record.start(batch, opening, Some(parts.batch_file.clone()))?;
 
         if journal.read(|book| book.units().next().is_some()) {

@@ -64,6 +64,25 @@ fn a_batch_file_that_cannot_be_written_is_refused_before_anything_is_touched() {
 }
 
 #[test]
+fn the_station_s_own_folder_for_batches_is_made_with_the_first_batch_in_it_and_no_other_is() {
+    let bench = Bench::new();
+    let profile = bench.profile("at", "hmacsha256");
+    let (_unit, port) = bench.unit("at", "SN0001");
+    for refused in ["data/batches/deeper/b.jsonl", "data/other/b.jsonl", "data/batches/con.jsonl"] {
+        let output = bench.provision(&profile, refused, &port);
+        assert_eq!(output.status.code(), Some(2), "{refused}: {}", said(&output));
+    }
+    assert!(!bench.path("data").exists());
+    // By a path of its own, as a script gives it.
+    std::os::unix::fs::symlink(bench.path("."), bench.path("link")).unwrap();
+    let output = bench.provision(&profile, "link/data/batches/b.jsonl", &port);
+    assert_eq!((output.status.code(), said(&output)), (Some(0), String::new()));
+    assert_eq!(std::fs::read(bench.path("data/batches/b.jsonl")).unwrap(), segment(&bench, "b"));
+    let mode = std::os::unix::fs::PermissionsExt::mode(&bench.path("data/batches").metadata().unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o700);
+}
+
+#[test]
 fn a_known_batch_goes_on_while_its_share_is_away_and_says_how_far_its_file_is_behind() {
     let bench = Bench::new();
     let profile = bench.profile("at", "hmacsha256");
