@@ -4,19 +4,22 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::SystemTime;
 
-use eframe::egui::{Id, Layout, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+use eframe::egui::{Id, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 use crate::archive::{Brief, batch_files};
 use crate::ui::host::Wake;
 use crate::ui::launch::Shelves;
-use crate::ui::look::{Ink, Parts as _, Tone, bold, inside, regular, shown};
+use crate::ui::look::cells::text_in;
+use crate::ui::look::{Ink, Parts as _, Tone, bold, regular, shown};
 use crate::ui::profiles::Usable;
-use crate::words::start as words;
+use crate::words::{Lang, start as words};
 
 /// Batches that are listed at most, those that were written last.
 const MOST: usize = 40;
 /// One of them.
 const ROW: f32 = 40.0;
+/// Between what stands beside each other in it.
+const BESIDE: f32 = 8.0;
 /// The ending of batch files.
 pub(crate) const ENDING: &str = ".jsonl";
 
@@ -90,16 +93,19 @@ impl BatchList {
     }
 }
 
-/// One batch; true where it was chosen.
+/// One batch; true where it was chosen. All that stands in it is painted: what is pressed, and read out, is the row.
 fn row_ui(ui: &mut Ui, brief: &Brief, list: &Offered<'_>) -> bool {
     let is_on = list.chosen == Some(&*brief.path);
     let can = list.takes_finished || !brief.is_finished;
-    let (palette, lang, text) = (ui.palette(), ui.lang(), words::text(ui.lang()));
+    let (palette, text) = (ui.palette(), words::text(ui.lang()));
+    let (name, details) = (shown::short(&brief.name, 36), details(brief, list.shelf, ui.lang()));
+    let (state, ink) = if brief.is_finished { (text.finished, Ink::Muted) } else { (text.open, Ink::Plain) };
     let sense = if can { Sense::click() } else { Sense::hover() };
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     let id = Id::unique(("batch", &brief.path));
     let row = ui.interact(rect, id, sense).on_hover_text(shown::plain(&brief.path.display().to_string()));
-    row.widget_info(|| WidgetInfo::selected(Role::RadioButton, can, is_on, &*shown::plain(&brief.name)));
+    let spoken = [&*name, state, &*details].join(" · ");
+    row.widget_info(|| WidgetInfo::selected(Role::RadioButton, can, is_on, &*spoken));
     let fill = match () {
         () if is_on => palette.tint(Tone::Run).fill,
         () if row.hovered() && can => palette.background,
@@ -109,24 +115,31 @@ fn row_ui(ui: &mut Ui, brief: &Brief, list: &Offered<'_>) -> bool {
     if row.has_focus() {
         ui.painter().rect_stroke(rect, 6.0, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
     }
+    let (upper, lower) = rect.shrink2(vec2(10.0, 3.0)).split_top_bottom_at_fraction(0.5);
+    let state_width = ui.painter().layout_no_wrap(state.to_owned(), regular(12.0), palette.muted).size().x;
+    let name_end = text_in(
+        ui,
+        upper.with_max_x(upper.right() - state_width - BESIDE),
+        name.into_owned(),
+        bold(13.0),
+        palette.colour(ink),
+    )
+    .right();
+    text_in(ui, upper.with_min_x(name_end + BESIDE), state.to_owned(), regular(12.0), palette.muted);
+    text_in(ui, lower, details, regular(12.0), palette.muted);
+    row.clicked()
+}
+
+/// What is said of a batch below its name.
+fn details(brief: &Brief, shelf: Option<&[Usable]>, lang: Lang) -> String {
     let by_key = |usable: &&Usable| Some(&usable.product_key) == brief.product_key.as_ref();
     // The profile's name is that of the product; one that has another by now is called by the one that it has. Two profiles may make one product.
-    let mut names = list.shelf.into_iter().flatten().filter(by_key).map(|usable| &usable.name);
+    let mut names = shelf.into_iter().flatten().filter(by_key).map(|usable| &usable.name);
     let is_known = names.clone().any(|name| *name == brief.profile);
     let product = names.next().filter(|_| !is_known && names.next().is_none()).unwrap_or(&brief.profile);
-    let (state, ink) = if brief.is_finished { (text.finished, Ink::Muted) } else { (text.open, Ink::Plain) };
     let last = brief.last.map(|last| shown::moment(&last.to_string())).unwrap_or_default();
     let details = [shown::short(product, 32).into_owned(), words::passed(lang, brief.passed), last];
-    let details: Vec<_> = details.into_iter().filter(|detail| !detail.is_empty()).collect();
-    let mut inner = inside(ui, rect.shrink2(vec2(10.0, 3.0)), Layout::default());
-    inner.spacing_mut().item_spacing.y = 0.0;
-    inner.spacing_mut().interact_size.y = 0.0;
-    inner.horizontal(|ui| {
-        ui.line_ui(shown::short(&brief.name, 36), bold(13.0), ink);
-        ui.line_ui(state, regular(12.0), Ink::Muted);
-    });
-    inner.name_ui(details.join(" · "), regular(12.0), Ink::Muted);
-    row.clicked()
+    details.into_iter().filter(|detail| !detail.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// Those that were written last, each once.

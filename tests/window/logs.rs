@@ -439,8 +439,12 @@ fn the_batches_of_this_pc_are_there_to_be_opened_with_their_product_and_state() 
     let mut window = crate::desk::window_on(data, Lang::En, Opening::Ask(launch), SCREEN, 1.0);
     window.get_by_label("Logs").click();
     wait_for_text(&mut window, "Batches of this PC");
-    wait_for_text(&mut window, "finished");
-    window.get_by_role_and_label(Role::RadioButton, "WO-RECENT").click();
+    let row = |window: &Harness<App>| {
+        outline::seen(window.root()).into_iter().find(|seen| seen.text.starts_with("WO-RECENT · finished · "))
+    };
+    wait_until(&mut window, "it is listed", |window| row(window).is_some());
+    let called = row(&window).unwrap().text;
+    window.get_by_role_and_label(Role::RadioButton, &called).click();
     // The file says its product and its state, and one unit that came twice is one unit.
     wait_for_text(&mut window, "Tracker T2 · a1B2c3D4e5F · finished");
     wait_for_text(&mut window, "1 unit · 2 visits");

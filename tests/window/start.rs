@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use eframe::egui::accesskit::{Role, Toggled};
-use eframe::egui::{Event, Key, Modifiers, vec2};
-use egui_kittest::Harness;
+use eframe::egui::{Event, Key, Modifiers, PointerButton, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, Node};
 use regnwl_station::app::launch;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::purpose::Purpose;
@@ -97,17 +97,26 @@ impl Office {
     }
 }
 
+/// A product's row says its name, a batch's what stands in it too.
+fn row<'a>(window: &'a Harness<App>, name: &'a str) -> Option<Node<'a>> {
+    let is_called_so =
+        |label: &str| label.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(" · "));
+    window
+        .query_all_by_role(Role::RadioButton)
+        .find(|row| row.accesskit_node().label().as_deref().is_some_and(is_called_so))
+}
+
 fn has(window: &Harness<App>, name: &str) -> bool {
-    window.query_by_role_and_label(Role::RadioButton, name).is_some()
+    row(window, name).is_some()
 }
 
 fn is_chosen(window: &Harness<App>, name: &str) -> bool {
-    let node = window.get_by_role_and_label(Role::RadioButton, name);
+    let node = row(window, name).unwrap();
     node.accesskit_node().toggled() == Some(Toggled::True)
 }
 
 fn choose(window: &mut Harness<App>, name: &str) {
-    window.get_by_role_and_label(Role::RadioButton, name).click_accesskit();
+    row(window, name).unwrap().click_accesskit();
     window.run_steps(3);
 }
 
@@ -148,16 +157,42 @@ fn a_batch_is_picked_by_its_name_with_its_product_its_state_and_its_units_in_vie
     office.batch("WO-0", Some(("Tracker T2", &tracker, Some(TRACKER))), Batch::finish);
     let mut window = office.window();
     wait_until(&mut window, "both are listed", |window| has(window, "WO-0") && has(window, "WO-1"));
-    assert!(says(&window, "open") && says(&window, "finished"));
-    assert!(begins(&window, "Tracker T2 · 1 passed · 2026-11-2"), "product and units are not said");
-    assert!(begins(&window, "Tracker T2 · 0 passed"));
+    assert!(begins(&window, "WO-1 · open · Tracker T2 · 1 passed · 2026-11-2"), "product and units are not said");
+    assert!(begins(&window, "WO-0 · finished · Tracker T2 · 0 passed"));
     choose(&mut window, "WO-1");
     wait_for_text(&mut window, "Continues: 1 units passed so far");
     // Nothing was chosen but the batch: the product is the batch's.
     assert!(is_chosen(&window, "Tracker T2"), "the product was not chosen with the batch");
     assert_eq!(value(&window, BATCH), "WO-1");
-    let finished = window.get_by_role_and_label(Role::RadioButton, "WO-0");
+    let finished = row(&window, "WO-0").unwrap();
     assert!(finished.accesskit_node().is_disabled(), "a finished batch can be chosen");
+}
+
+#[test]
+fn a_batch_is_picked_wherever_its_row_is_pressed_and_nothing_in_it_is_read_out_apart() {
+    let office = Office::new();
+    let tracker = office.save("tracker", "Tracker T2", TRACKER, 115_200);
+    office.batch("WO-1", Some(("Tracker T2", &tracker, Some(TRACKER))), |_| {});
+    for place in [vec2(0.1, 0.25), vec2(0.1, 0.75), vec2(0.95, 0.5)] {
+        let mut window = office.window();
+        wait_until(&mut window, "it is listed", |window| has(window, "WO-1"));
+        let rect = row(&window, "WO-1").unwrap().rect();
+        let inside: Vec<_> =
+            outline::seen(window.root()).into_iter().filter(|seen| rect.contains_rect(seen.rect)).collect();
+        assert_eq!(inside.len(), 1, "{}", outline::text(&inside));
+        let pos = rect.lerp_inside(place);
+        window.event(Event::PointerMoved(pos));
+        for pressed in [true, false] {
+            window.event(Event::PointerButton {
+                pos,
+                button: PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+        }
+        window.run_steps(3);
+        assert_eq!(value(&window, BATCH), "WO-1", "{place}");
+    }
 }
 
 #[test]

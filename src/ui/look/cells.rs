@@ -9,13 +9,14 @@ use super::fonts::bold;
 use super::palette::Tone;
 use super::parts::Parts as _;
 
-/// One line, cut with … where there is no room.
-pub(crate) fn text_in(ui: &Ui, cell: Rect, text: String, font: FontId, ink: Color32) {
+/// One line, cut with … where there is no room. Where it stands.
+pub(crate) fn text_in(ui: &Ui, cell: Rect, text: String, font: FontId, ink: Color32) -> Rect {
     let mut job = LayoutJob::simple_singleline(text, font, ink);
     job.wrap = TextWrapping::truncate_at_width(cell.width());
     let galley = ui.painter().layout_job(job);
-    let at = Align2::LEFT_CENTER.anchor_size(cell.left_center(), galley.size()).min;
-    ui.painter().galley(at, galley, ink);
+    let place = Align2::LEFT_CENTER.anchor_size(cell.left_center(), galley.size());
+    ui.painter().galley(place.min, galley, ink);
+    place
 }
 
 /// A word on a ground of its tone. Where it stands.
