@@ -136,7 +136,7 @@ impl Bench {
     /// The window on the same units: the start dialog is filled in as it was left.
     #[cfg(target_os = "linux")]
     pub fn window(&self) -> io::Result<Command> {
-        let config = self.folder.path().join("config");
+        let config = self.config();
         std::fs::create_dir_all(config.join("regnwl-station"))?;
         let setup = json!({
             "profile": self.profile(self.batches),
@@ -146,9 +146,12 @@ impl Bench {
         });
         let remembered = json!({"version": 1, "setup": setup});
         std::fs::write(config.join("regnwl-station/settings.json"), remembered.to_string())?;
-        let mut command = self.call();
-        command.env("XDG_CONFIG_HOME", config);
-        Ok(command)
+        Ok(self.call())
+    }
+
+    /// Where settings are kept: not with those of the person who runs this.
+    fn config(&self) -> PathBuf {
+        self.folder.path().join("config")
     }
 
     fn call(&self) -> Command {
@@ -158,6 +161,7 @@ impl Bench {
             .arg(self.data())
             .env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET)
             .env("REGNWL_WITNESS_DIR", self.folder.path().join("witness"))
+            .env("XDG_CONFIG_HOME", self.config())
             .env_remove("RUST_BACKTRACE");
         command
     }

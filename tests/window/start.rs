@@ -308,7 +308,7 @@ fn a_batch_of_one_of_two_profiles_of_a_product_is_listed_and_goes_on_with_its_ow
     office.batch("WO-1", Some(("Tracker T2 labelled", &labelled, Some(TRACKER))), |_| {});
     office.remember("tracker", "WO-2", json!({}));
     let mut window = office.window();
-    wait_until(&mut window, "it is listed", |window| begins(window, "Tracker T2 labelled · 0 passed"));
+    wait_until(&mut window, "it is listed", |window| begins(window, "WO-1 · open · Tracker T2 labelled · 0 passed"));
     choose(&mut window, "WO-1");
     wait_until(&mut window, "the profile follows", |window| is_chosen(window, "Tracker T2 labelled"));
     // Whoever chooses the other one is told, and gets its own back with the batch.
