@@ -94,6 +94,7 @@ impl Segment {
         };
         segment.put(Entry::Header(Box::new(header)))?;
         let opened = Entry::Opened {
+            order: regnwl_station::domain::Order::default(),
             opening: batch,
             previous,
             program: "make_record".into(),
@@ -171,6 +172,7 @@ impl Segment {
         let proof = identity.as_ref().map(|(_, _, proof)| *proof);
         let (client_id, token_sha256) = identity.map(|(client_id, token, _)| (client_id, token)).unzip();
         self.put(Entry::Ended(Box::new(Ended {
+            order: regnwl_station::domain::Order::default(),
             unit,
             outcome,
             step,

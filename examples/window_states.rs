@@ -165,6 +165,7 @@ impl Launch for Nothing {
     fn last(&self) -> Setup {
         let Shelves { profiles, batches, .. } = self.shelves.clone();
         Setup {
+            order: Default::default(),
             operator: "line3-li".into(),
             profile: profiles.unwrap_or_default().join("tracker.json"),
             batch: batches.unwrap_or_default().join("WO-2481.jsonl"),

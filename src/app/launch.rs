@@ -126,6 +126,7 @@ impl Launch for RealUnits {
             proxy,
             named_secrets,
             purpose: setup.purpose,
+            order: setup.order.clone(),
             operator: Person::named(&setup.operator),
             has_person: true,
             holds_first: true,

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::file_fault::FileFault;
 use super::rows::Part;
 use super::stream::Stream;
-use crate::domain::{Outcome, Purpose};
+use crate::domain::{Order, Outcome, Purpose};
 
 /// What is said of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Brief {
     pub profile_sha256: String,
     /// What is done with its units since it was last opened.
     pub purpose: Purpose,
+    /// The order that it was last opened for.
+    pub order: Order,
     /// Its product: what its openings say, otherwise what its visits say. None: nothing says it.
     pub product_key: Option<String>,
     /// Units whose last outcome is PASS.
@@ -71,6 +73,7 @@ impl Brief {
             profile: opening.map(|opening| opening.profile.clone()).unwrap_or_default(),
             profile_sha256: opening.map(|opening| opening.profile_sha256.clone()).unwrap_or_default(),
             purpose: opening.map(|opening| opening.purpose).unwrap_or_default(),
+            order: opening.map(|opening| opening.order.clone()).unwrap_or_default(),
             product_key: said.or(made),
             passed: ended.values().filter(|outcome| **outcome == Outcome::Pass).count(),
             is_finished: view.is_finished,

@@ -8,7 +8,7 @@ use std::io::{self, Seek, Write};
 
 use serde_json::Value;
 
-use self::record::COLUMNS;
+use self::record::{COLUMNS, in_one};
 pub use self::record::{ExportFault, Open, Record, Told};
 use self::sheet::Sheet;
 use super::rows::{RowId, Rows};
@@ -80,6 +80,7 @@ fn cells(told: &Told) -> impl Iterator<Item = String> {
     let record: Value = serde_json::from_str(&told.as_json()).unwrap_or_default();
     COLUMNS.iter().map(move |(_, pointer)| match record.pointer(pointer) {
         Some(Value::String(text)) => cell(text),
+        Some(Value::Object(fields)) => cell(&in_one(fields)),
         Some(Value::Null) | None => String::new(),
         Some(number) => number.to_string(),
     })

@@ -182,7 +182,7 @@ impl Index {
             Entry::Header(header) => {
                 self.header.get_or_insert_with(|| Arc::new((**header).clone()));
             }
-            Entry::Opened { program, profile, profile_sha256, product_key, operator, purpose, .. } => {
+            Entry::Opened { program, profile, profile_sha256, product_key, operator, purpose, order, .. } => {
                 let opening = Opening {
                     program: program.clone(),
                     profile: profile.clone(),
@@ -190,8 +190,15 @@ impl Index {
                     product_key: product_key.clone(),
                     operator: operator.clone(),
                     purpose: *purpose,
+                    order: order.clone(),
+                    text: None,
                 };
                 Arc::make_mut(&mut self.openings).push((range.start, opening));
+            }
+            Entry::ProfileText(text) => {
+                if let Some((_, opening)) = Arc::make_mut(&mut self.openings).last_mut() {
+                    opening.text = Some((**text).clone());
+                }
             }
             Entry::BatchClosed { .. } => self.is_finished = true,
             Entry::Begun { .. } => {

@@ -11,7 +11,7 @@ use super::journey::Journey;
 use super::names::Names;
 use super::pass::Pass;
 use super::place;
-use crate::domain::Header;
+use crate::domain::{Header, ProfileText};
 use crate::journal::{Opening, Verdict};
 
 /// Tells open files apart. A file that is opened again is another one.
@@ -202,6 +202,12 @@ impl FileView {
     /// How the batch was opened last, as far as it was read.
     pub fn opening(&self) -> Option<&Opening> {
         self.openings.last().map(|(_, opening)| opening)
+    }
+
+    /// The profile whose hash begins so, in its own words, where they stand in the file.
+    pub fn profile_text(&self, sha256: &str) -> Option<&ProfileText> {
+        let texts = self.openings.iter().rev().filter_map(|(_, opening)| opening.text.as_ref());
+        texts.into_iter().find(|text| !sha256.is_empty() && text.profile_sha256.starts_with(sha256))
     }
 
     /// The batch's name, where the first line says it.

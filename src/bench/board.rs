@@ -194,6 +194,7 @@ mod tests {
 
     fn row(seq: u64, serial: Option<&str>, outcome: Outcome) -> UnitRow {
         let ended = Ended {
+            order: Default::default(),
             unit: seq,
             outcome,
             step: Step::Log,

@@ -16,6 +16,7 @@ pub fn complaint_of(fault: OpenFault) -> Complaint {
         OpenFault::OtherProduct { file, made, wanted } => {
             Complaint::OtherProduct { file: file.display().to_string(), made, wanted }
         }
+        OpenFault::Order(faults) => Complaint::Order(faults),
         OpenFault::NoList(path) => Complaint::NoList(path.display().to_string()),
         OpenFault::BatchPlace(path, fault) => Complaint::BatchFile(path.display().to_string(), fault),
         OpenFault::Port(fault) => Complaint::NotAPort(fault.text, fault.address),

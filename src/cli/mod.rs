@@ -22,6 +22,7 @@ pub(crate) mod job_list;
 mod job_visit;
 mod line;
 mod log;
+mod order;
 mod output;
 mod practice;
 mod profile;

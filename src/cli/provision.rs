@@ -10,7 +10,7 @@ use super::args::{all, flag, maybe, need, number, number_in, option, path_option
 use super::common::Common;
 use super::drive::Goal;
 use super::exit::Exit;
-use super::{drive, practice, profile, secret};
+use super::{drive, order, practice, profile, secret};
 use crate::bench::SecretInUse;
 use crate::bench::places::{MOST_SLOTS, numbered_slots};
 use crate::decisions::{Desk, is_line};
@@ -27,7 +27,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(600);
 
 /// The words.
 pub(super) fn command(words: &'static Text) -> Command {
-    let unless_practice = ["profile", "port", "wait", "label", "secret-file", "operator"];
+    let unless_practice = ["profile", "port", "wait", "label", "secret-file", "operator", "order"];
     Command::new("provision")
         .about(words.provision)
         .arg(flag("demo", words.demo).conflicts_with_all(unless_practice))
@@ -38,6 +38,7 @@ pub(super) fn command(words: &'static Text) -> Command {
         .arg(number("wait", "SEC", words.wait))
         .arg(option("operator", "NAME", words.operator))
         .arg(option("label", "SN", words.label))
+        .arg(option("order", "NAME=VALUE", words.order).action(ArgAction::Append))
         .arg(path_option("secret-file", words.secret_file))
         .arg(flag("collect", words.collect).conflicts_with("dry-run"))
         .arg(flag("dry-run", words.dry_run))
@@ -125,6 +126,7 @@ fn parts(
         named_secrets: secret::find_named(&loaded, &data)?,
         proxy: secret::find_proxy(common.proxy().filter(|_| purpose.asks_the_cloud()), &data)?,
         operator,
+        order: order::said(given)?,
         purpose,
         visits: Some(units),
         patience: PATIENCE,

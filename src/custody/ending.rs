@@ -136,6 +136,7 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         profile_sha256: profile_sha256.to_owned(),
         site: listed.and_then(|row| row.site.clone()),
         note: listed.and_then(|row| row.note.clone()),
+        order: book.order_of(visit.key.segment).clone(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::cloud::TrustError;
+use crate::domain::OrderFault;
 use crate::journal::{BatchFileFault, RecordError};
 use crate::link::NotAPort;
 use crate::vault::KeyError;
@@ -34,6 +35,9 @@ pub enum OpenFault {
         /// The product key of the profile.
         wanted: String,
     },
+    /// What was said of the order is not what the profile asks for.
+    #[error("the order is at fault: {0:?}")]
+    Order(Vec<OrderFault>),
     /// The batch expects no units: there is nobody to visit.
     #[error("{0} has no list of expected units")]
     NoList(PathBuf),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::custody::fault::OpenFault;
 use crate::custody::recovery::{self, StationKeys};
 use crate::custody::witness::{self, Noting};
-use crate::domain::{Failure, Header, Person, Purpose};
+use crate::domain::{Failure, Header, Order, Person, Purpose};
 use crate::files;
 use crate::journal::{Disk, FORMAT, Found, LockError, Opening, Record, RecordError, RecordLock, Segment, Spill};
 use crate::store::{DataDir, Witness};
@@ -155,6 +155,8 @@ pub(crate) fn opening(
         product_key,
         operator,
         purpose,
+        order: Order::default(),
+        text: None,
     }
 }
 

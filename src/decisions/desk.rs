@@ -295,7 +295,8 @@ impl Desk {
     /// No profile is in use here; a batch keeps the one it had, and what is done with its units.
     fn reopening(&self, segment: SegmentId, by: Option<&str>) -> Opening {
         let (book, by) = (self.book(), by.map(Person::from));
-        opening("", book.batch_of(segment).1, None, by, book.purpose_of(segment))
+        let order = book.order_of(segment).clone();
+        Opening { order, ..opening("", book.batch_of(segment).1, None, by, book.purpose_of(segment)) }
     }
 
     async fn write(

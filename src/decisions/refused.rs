@@ -36,6 +36,7 @@ impl From<OpenFault> for Refusal {
             | OpenFault::Trust(_)
             | OpenFault::Port(_)
             | OpenFault::NoList(_)
+            | OpenFault::Order(_)
             | OpenFault::OtherProduct { .. }
             | OpenFault::BatchPlace(..)) => not_recorded(&io::Error::other(fault)),
         }

@@ -188,6 +188,7 @@ mod tests {
         let cloud: CloudProfile = serde_json::from_value(cloud).unwrap();
         assert!(matches!(cloud.host, HostProfile::Custom(_)));
         Profile {
+            order_fields: Vec::new(),
             format: 1,
             name: "p".into(),
             product_key: "pk".into(),

@@ -3,16 +3,19 @@
 //! - `kind`: every kind of line, and what it is about
 //! - `envelope`: the segment that lines stand in
 //! - `visit`: what is told of a unit while it is in its slot
+//! - `profile_text`: the profile that a batch was opened with
 //! - `decision`: what persons decided
 
 mod decision;
 mod envelope;
 mod kind;
+mod profile_text;
 mod received;
 mod visit;
 
 pub use self::decision::{Choice, PinUse, Resolution};
 pub use self::envelope::{DecidesNothing, Header, SegmentHead};
 pub use self::kind::{About, Entry};
+pub use self::profile_text::ProfileText;
 pub use self::received::{Received, ReceivedIdentity, ReceivedOld};
 pub use self::visit::{Ended, NotIssued, Plan, Registrations, TapeLine, TookMs, VisitId, Way};

@@ -12,6 +12,7 @@ pub mod identity;
 pub mod json;
 pub mod known;
 pub mod line_fault;
+pub mod order;
 pub mod outcome;
 pub mod person;
 pub mod plain_text;
@@ -33,8 +34,8 @@ pub use coverage::{Coverage, Stand, Standing};
 pub use dialog_profile::{DialogProfile, Echo, Exchange, LoginAnswer, Quote};
 pub use disk_fault::DiskFault;
 pub use entry::{
-    About, Choice, DecidesNothing, Ended, Entry, Header, NotIssued, PinUse, Plan, Registrations, Resolution,
-    SegmentHead, TapeLine, TookMs, VisitId, Way,
+    About, Choice, DecidesNothing, Ended, Entry, Header, NotIssued, PinUse, Plan, ProfileText, Registrations,
+    Resolution, SegmentHead, TapeLine, TookMs, VisitId, Way,
 };
 pub use expected::{Expected, in_pieces};
 pub use failure::{Blame, Failure, Verb};
@@ -42,6 +43,7 @@ pub use file_name::NameFault;
 pub use identity::{Held, Identity, OldValue, Platform, UnitKeys, hex, looks, short_sha256};
 pub use known::{Decided, Elsewhere, Progress};
 pub use line_fault::{AddressFault, HostKeyFault, LineFault, NotAnAddress};
+pub use order::{Order, OrderFault, OrderField};
 pub use outcome::{Outcome, Proof, ProofTime, Strength};
 pub use person::Person;
 pub use plain_text::Encoding;

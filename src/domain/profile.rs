@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dialog_profile::DialogProfile;
 use super::identity::Platform;
+use super::order::OrderField;
 use super::outcome::{ProofTime, Strength};
 
 /// A product profile: which cloud, which serial line, which dialog, what counts as proof.
@@ -41,6 +42,10 @@ pub struct Profile {
     /// What to do when the unit has an identity that is not on this station's record.
     #[serde(default)]
     pub on_foreign_identity: OnForeignIdentity,
+    /// What is asked about the order before the bench opens: work order, revision, pallet. It stands in the record, in the events and in the exports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 16))]
+    pub order_fields: Vec<OrderField>,
 }
 
 /// Which host units are registered at.

@@ -12,7 +12,7 @@ use super::lock::RecordLock;
 use super::new_segment;
 use super::opening::Opening;
 use super::tip::{Appended, Tip};
-use crate::domain::{Entry, Header, Purpose};
+use crate::domain::{Entry, Header, Order, Purpose};
 
 /// The desk's batch. No file can have this name, so no batch file is ever taken for it.
 pub const DESK: &str = "desk/";
@@ -78,6 +78,7 @@ impl Aside {
             profile_sha256: String::new(),
             product_key: None,
             purpose: Purpose::default(),
+            order: Order::default(),
             ..self.opening.clone()
         };
         let first = opened(&mut self.openings, batch.end.of(&batch.name), &at_desk);

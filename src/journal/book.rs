@@ -25,8 +25,8 @@ pub use self::known::{
 use self::skipped::SkippedUnits;
 use self::units::{UnitId, Units};
 use crate::domain::{
-    Choice, Coverage, Ended, Entry, Expected, NotIssued, Outcome, Person, Plan, Platform, Purpose, Resolution, Stage,
-    UnitKeys, VisitId,
+    Choice, Coverage, Ended, Entry, Expected, NotIssued, Order, Outcome, Person, Plan, Platform, Purpose, Resolution,
+    Stage, UnitKeys, VisitId,
 };
 
 #[derive(Clone, Debug, Default)]
@@ -36,6 +36,9 @@ struct Segment {
     profile_sha256: String,
     product_key: String,
     purpose: Purpose,
+    order: Order,
+    /// The profile's own words stand in it, since it was last opened with another.
+    has_text: bool,
 }
 
 /// All that the record knows.
@@ -88,6 +91,17 @@ impl Book {
         self.segments[segment as usize].purpose
     }
 
+    /// The order that a segment was last opened for.
+    pub fn order_of(&self, segment: SegmentId) -> &Order {
+        &self.segments[segment as usize].order
+    }
+
+    /// Whether the text of the profile with this hash, which a segment is opened with, stands in it.
+    pub fn has_text(&self, segment: SegmentId, profile_sha256: &str) -> bool {
+        let segment = &self.segments[segment as usize];
+        segment.has_text && segment.profile_sha256 == profile_sha256
+    }
+
     /// Whether a unit has passed with the profile that has this hash.
     pub fn has_passed_with(&self, profile_sha256: &str) -> bool {
         self.passed_with.contains(profile_sha256)
@@ -98,10 +112,12 @@ impl Book {
         let segment = place.segment;
         match entry {
             Entry::Header(header) => self.segments[segment as usize].batch = header.batch.clone(),
-            Entry::Opened { profile_sha256, product_key, purpose, .. } => {
+            Entry::Opened { profile_sha256, product_key, purpose, order, .. } => {
                 self.jobs.opened(segment);
                 let segment = &mut self.segments[segment as usize];
                 segment.purpose = *purpose;
+                segment.order.clone_from(order);
+                segment.has_text &= segment.profile_sha256 == *profile_sha256;
                 segment.profile_sha256.clone_from(profile_sha256);
                 if let Some(product_key) = product_key {
                     segment.product_key.clone_from(product_key);
@@ -117,6 +133,10 @@ impl Book {
                     ..OpenVisit::lost(key)
                 };
                 self.visits.insert(key, visit);
+            }
+            Entry::ProfileText(text) => {
+                let segment = &mut self.segments[segment as usize];
+                segment.has_text = segment.profile_sha256 == text.profile_sha256;
             }
             Entry::Torn { .. } | Entry::BatchClosed { .. } => {}
             Entry::Listed { list_sha256, first, of, rows, .. } => {

@@ -1,6 +1,7 @@
 //! What is said when a batch is opened.
 
-use crate::domain::{Entry, Person, Purpose, SegmentHead};
+use super::book::{Book, SegmentId};
+use crate::domain::{Entry, Order, Person, ProfileText, Purpose, SegmentHead};
 
 /// What the line that opens a batch says.
 #[derive(Clone, Debug)]
@@ -17,11 +18,21 @@ pub struct Opening {
     pub operator: Option<Person>,
     /// What is done with the units that come.
     pub purpose: Purpose,
+    /// The order that it is done for.
+    pub order: Order,
+    /// The profile in its own words, where one is in use.
+    pub text: Option<ProfileText>,
 }
 
 impl Opening {
     pub(super) fn entry(&self, opening: u64, previous: Option<SegmentHead>) -> Entry {
-        let Self { program, profile, profile_sha256, product_key, operator, purpose } = self.clone();
-        Entry::Opened { opening, previous, program, profile, profile_sha256, product_key, operator, purpose }
+        let Self { program, profile, profile_sha256, product_key, operator, purpose, order, text: _ } = self.clone();
+        Entry::Opened { opening, previous, program, profile, profile_sha256, product_key, operator, purpose, order }
+    }
+
+    /// The profile's text, where the segment does not have it yet.
+    pub(super) fn new_text(&self, book: &Book, segment: SegmentId) -> Option<Entry> {
+        let text = self.text.as_ref().filter(|text| !book.has_text(segment, &text.profile_sha256))?;
+        Some(Entry::ProfileText(text.clone().into()))
     }
 }

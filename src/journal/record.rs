@@ -225,13 +225,15 @@ impl Record {
             return Err(RecordError::Closed(segment.header.batch.clone()));
         }
         let mut tip = self.tip(id)?;
-        let done = tip.append(&[opening.entry(self.replay.opening + 1, previous)])?;
-        #[expect(clippy::expect_used, reason = "a tip that took one line gives one")]
-        let opened = done.last().map(|line| tip::head(&segment.name, line)).expect("one was appended");
+        let segment_id = u32::try_from(id).unwrap_or(SegmentId::MAX);
+        let text = opening.new_text(&self.replay.book, segment_id);
+        let first = opening.entry(self.replay.opening + 1, previous);
+        let done = tip.append(&[first].into_iter().chain(text).collect::<Vec<_>>())?;
+        #[expect(clippy::expect_used, reason = "a tip that took lines gives them")]
+        let opened = done.first().map(|line| tip::head(&segment.name, line)).expect("one was appended");
         let header = Header { station_id: self.station_id.clone(), ..segment.header.clone() };
         let aside = self.aside(header, opening)?;
-        let segment = u32::try_from(id).unwrap_or(SegmentId::MAX);
-        writer::note(&mut self.replay.book, segment, &done);
+        writer::note(&mut self.replay.book, segment_id, &done);
         let book = Arc::new(Mutex::new(self.replay.book));
         let batch = self.replay.segments[id].header.batch.clone();
         let (follower, following) = match file {
@@ -245,7 +247,7 @@ impl Record {
         let own = following.as_ref().map(|own| (tip.name.as_str(), own.file.asked_for(), own.state.clone()));
         let (unfinished, late) = Unfinished::take_up(&self.disk, &self.replay.segments, own);
         let name = tip.name.clone();
-        let writer = Writer::start(tip, segment, aside, book.clone(), follower)?;
+        let writer = Writer::start(tip, segment_id, aside, book.clone(), follower)?;
         let Self { disk, lock, .. } = self;
         let claims = Claims::default();
         Ok(Journal {
@@ -257,7 +259,7 @@ impl Record {
             late,
             batch,
             name,
-            segment,
+            segment: segment_id,
             opened,
             saving,
             unfinished,

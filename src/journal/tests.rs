@@ -31,6 +31,8 @@ pub(super) fn header(batch: &str) -> Header {
 
 fn opening() -> Opening {
     Opening {
+        text: None,
+        order: Default::default(),
         program: "test".into(),
         profile: "p".into(),
         profile_sha256: "0".into(),

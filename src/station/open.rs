@@ -16,15 +16,17 @@ use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::device::SerialRules;
-use crate::domain::{Entry, NamedSecrets, Person, Profile, Proxy, Purpose};
-use crate::journal::{Batch, BatchPlace, Disk, Folder, Following, Job, Journal};
+use crate::domain::{
+    DecidesNothing, Entry, NamedSecrets, Order, OrderField, Person, Profile, ProfileText, Proxy, Purpose,
+};
+use crate::journal::{Batch, BatchPlace, Disk, Folder, Following, Job, Journal, Opening};
 use crate::link::{Lines, PortName, PortWatch, Ports};
 use crate::platform::ending;
 use crate::seen::{BatchView, Command, Event, ProfileView, Round, SlotSetup, Snapshot, UnitRow, Waves};
 use crate::station::run::run;
 use crate::station::slots::{Arranged, Slots};
 use crate::store::programs::programs;
-use crate::store::{DataDir, Loaded};
+use crate::store::{DataDir, Loaded, order_rules};
 use crate::wire::CompiledDialog;
 
 /// Commands that wait for the station at most.
@@ -36,6 +38,8 @@ pub struct Parts {
     pub profile: Profile,
     /// SHA-256 of its file (and of the CA file).
     pub profile_sha256: String,
+    /// Its file, as text.
+    pub profile_text: String,
     /// Content of the CA file that it names.
     pub ca_pem: Option<Vec<u8>>,
     /// Where the picture of how its units are wired stands.
@@ -60,6 +64,8 @@ pub struct Parts {
     pub batch_file: PathBuf,
     /// What is done with the units that come.
     pub purpose: Purpose,
+    /// What was said of the order. A batch that goes on keeps what it was opened for last, where nothing else is said of a field.
+    pub order: Order,
     /// What was collected in this batch is registered, in waves.
     pub registers_ahead: Option<Waves>,
     /// The addresses of the batch's list are visited.
@@ -92,6 +98,7 @@ impl Parts {
         Self {
             profile: loaded.profile,
             profile_sha256: loaded.sha256,
+            profile_text: loaded.text,
             ca_pem: loaded.ca_pem,
             wiring_picture: loaded.wiring_picture,
             proxy: None,
@@ -104,6 +111,7 @@ impl Parts {
             data,
             batch_file,
             purpose: Purpose::default(),
+            order: Order::default(),
             registers_ahead: None,
             round: None,
             operator: None,
@@ -159,7 +167,7 @@ impl Station {
         Self::open_at(batch_file::place(&parts.batch_file, &parts.data)?, disk, parts)
     }
 
-    fn open_at(place: BatchPlace, disk: Arc<dyn Disk>, parts: Parts) -> Result<Running, OpenFault> {
+    fn open_at(place: BatchPlace, disk: Arc<dyn Disk>, mut parts: Parts) -> Result<Running, OpenFault> {
         let names: Vec<PortName> = parts.slots.iter().map(|setup| setup.port.parse()).collect::<Result<_, _>>()?;
         let rules = SerialRules::new(&parts.profile)?;
         let dialog = CompiledDialog::new(&parts.profile.dialog).map_err(OpenFault::Dialog)?;
@@ -183,6 +191,12 @@ impl Station {
         {
             return Err(OpenFault::NoList(file.clone()));
         }
+        let before = match &batch {
+            Batch::Resume(segment) => kept_order(holding.record.book().order_of(*segment), &parts.profile.order_fields),
+            Batch::New(_) => Order::default(),
+        };
+        let said = std::mem::take(&mut parts.order).or(&before);
+        let order = order_rules::judge(&parts.profile.order_fields, &said).map_err(OpenFault::Order)?;
         holding.recover()?;
         let noting = holding.noting(&parts.data);
         let Holding { record, key, sealer, spill, left, station, .. } = holding;
@@ -194,8 +208,15 @@ impl Station {
             _ => None,
         };
         let purpose = goes_on.filter(|purpose| *purpose != Purpose::DryRun).unwrap_or(parts.purpose);
+        let text = ProfileText {
+            profile_sha256: parts.profile_sha256.clone(),
+            text: std::mem::take(&mut parts.profile_text),
+            ca_pem: parts.ca_pem.as_deref().map(|pem| String::from_utf8_lossy(pem).into_owned()),
+            decides: DecidesNothing,
+        };
         let opening = opening(&parts.profile.name, &parts.profile_sha256, product_key, operator, purpose);
         batch_file::make_folder(&parts.batch_file, &parts.data)?;
+        let opening = Opening { order, text: Some(text), ..opening };
         let journal = record.start(batch, opening, Some(parts.batch_file.clone()))?;
 
         if journal.read(|book| book.units().next().is_some()) {
@@ -281,6 +302,13 @@ impl Station {
             .map_err(unusable)?;
         Ok(Running { record: parts.data.record(), commands, snapshots, events, following, thread })
     }
+}
+
+/// What an earlier opening said, of the fields that the profile still has.
+fn kept_order(order: &Order, fields: &[OrderField]) -> Order {
+    let is_asked = |name: &str| fields.iter().any(|field| field.name == name);
+    let kept = order.iter().filter(|(name, _)| is_asked(name));
+    kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// The ports of this PC that the batch's list names: it is looked whether they are there.

@@ -3,6 +3,7 @@
 pub mod data_dir;
 pub mod folders;
 pub mod not_set_up;
+pub mod order_rules;
 pub mod policy;
 pub mod profile_fault;
 pub mod profile_file;

@@ -178,6 +178,10 @@ pub enum Cause {
     NotCompiled(CompileFault),
     /// The pattern for labels has no group: it says nowhere where the number stands.
     LabelCatchesNothing,
+    /// A pattern for scans of an order field has no group.
+    ScanCatchesNothing,
+    /// Two fields of the order have one name.
+    OrderFieldTwice,
 
     /// This strength of proof needs `readIdentity` to catch something that it does not catch.
     ProofNotReadable {

@@ -59,6 +59,8 @@ pub struct Loaded {
     /// SHA-256 over the bytes of the file, followed by those of the CA file where there is one: 64 lower-case hex digits,
     /// what `cat profile.json ca.pem | sha256sum` says.
     pub sha256: String,
+    /// The file as text, without a byte order mark.
+    pub text: String,
     /// The bytes of the CA file, where the profile names one.
     pub ca_pem: Option<Vec<u8>>,
     /// Where the picture of how the unit is wired stands, where the profile names one.
@@ -129,6 +131,7 @@ pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
                 .chain_update(meaning.ca_pem.as_deref().unwrap_or_default())
                 .finalize()),
             ca_pem: meaning.ca_pem,
+            text,
             warnings: faults,
         }),
         _ => Err(faults),

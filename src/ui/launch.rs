@@ -11,7 +11,7 @@ use crate::checkup::Finding;
 use crate::checkup::host_key_seen::HostKeySeen;
 use crate::decisions::Keeping;
 use crate::decisions::hand_over::HandOverFile;
-use crate::domain::{HostKeyFault, Purpose};
+use crate::domain::{HostKeyFault, Order, Purpose};
 use crate::list::{Compared, Listing};
 use crate::seen::{Command, Decision, Event, Refusal, Signed, Waves};
 use crate::store::{DataDir, NotSetUp};
@@ -32,6 +32,9 @@ pub struct Setup {
     /// What is done with the units.
     #[serde(skip_serializing_if = "Purpose::is_default")]
     pub purpose: Purpose,
+    /// The order that they are made for; said anew at each start.
+    #[serde(skip)]
+    pub order: Order,
 }
 
 /// Where profiles and batches are picked by name.

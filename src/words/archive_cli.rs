@@ -8,6 +8,10 @@ texts! {
     log = "Look into batch files; needs no station and no secret", "查看批次文件；不需要工位和密钥";
     /// `log show`.
     show = "Show the units of batch files", "列出批次文件中的设备";
+    /// `log profile`.
+    profile = "Print the profile that a batch was opened with", "显示打开批次时所用的产品配置原文";
+    /// `--sha256` of it.
+    profile_sha256 = "Which profile, by the first digits of its SHA-256 (default: the last one)", "按 SHA-256 的前几位指定哪一份（默认最后一份）";
     /// `log verify`.
     verify = "Check the hash chain of batch files; names the first bad line", "检查批次文件的校验链；指出第一处坏行";
     /// `log summary`.
@@ -84,6 +88,8 @@ pub enum LogComplaint {
     NoSuchUnit(String),
     /// More units than a spreadsheet holds.
     TooMany(u32),
+    /// The profile's own words do not stand in this file.
+    NoProfileText(String),
     /// No visit in these files has this number.
     NoSuchVisit(u64),
     /// A visit of this number is in several of these files.
@@ -101,6 +107,9 @@ impl LogComplaint {
                 "no unit in these files has the serial number {serial}; look for it with `log show --find`",
                 "这些文件中没有序列号为 {serial} 的设备；请用 `log show --find` 查找";
             Self::TooMany(most) => { too_many(lang, *most) };
+            Self::NoProfileText(file) =>
+                "{file} does not hold the text of that profile: versions up to 0.1.0 did not write it, and `--sha256` names one by the first digits of its hash",
+                "{file} 中没有该产品配置的原文：0.1.0 及更早版本不记录原文；`--sha256` 用哈希的前几位指定一份";
             Self::NoSuchVisit(visit) =>
                 "there is no visit {visit} in these files; `log show` lists the numbers",
                 "这些文件中没有上工位编号 {visit}；编号见 `log show`";

@@ -12,10 +12,15 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "batch {batch} started at station {station}",
             "工位 {station} 开始批次 {batch}",
             batch = visible(&header.batch), station = visible(&header.station);
-        Entry::Opened { program, profile, .. } =>
-            "opened by {program} with profile {profile}",
-            "{program} 以产品配置 {profile} 打开",
-            program = visible(program), profile = visible(profile);
+        Entry::Opened { program, profile, order, .. } =>
+            "opened by {program} with profile {profile}{more}",
+            "{program} 以产品配置 {profile} 打开{more}",
+            program = visible(program), profile = visible(profile),
+            more = order.iter().map(|(name, value)| format!(" · {} {}", visible(name), visible(value))).collect::<String>();
+        Entry::ProfileText(text) =>
+            "the profile as it stands, {length} bytes (SHA-256 {hash})",
+            "产品配置原文，{length} 字节（SHA-256 {hash}）",
+            length = text.text.len(), hash = text.profile_sha256.get(..8).unwrap_or_default();
         Entry::Torn { length, .. } =>
             "torn by a power cut or a full disk: the {length} bytes before this are not a complete line",
             "写到一半（断电或磁盘已满）：此前 {length} 字节不是完整的行";

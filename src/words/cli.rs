@@ -4,7 +4,7 @@ use super::Lang;
 use super::archive_cli::LogComplaint;
 use super::one_line::one_line;
 use super::{batch_file, refusal};
-use crate::domain::{Failure, HostKeyFault, NotAnAddress};
+use crate::domain::{Failure, HostKeyFault, NotAnAddress, OrderFault};
 use crate::files::Unfit;
 use crate::journal::BatchFileFault;
 use crate::seen::Refusal;
@@ -27,6 +27,7 @@ texts! {
     count = "Number of units (default: one for each port, one if no port is given)", "要处理的台数（默认每个串口一台，未指定串口时为一台）";
     wait = "Longest wait for a unit, in seconds (default: no limit)", "等待设备的最长秒数（默认不限）";
     operator = "Name of the operator", "操作员姓名";
+    order = "A field of the order that the profile asks for, as NAME=VALUE; may be given several times", "产品配置要求的工单字段，写作 名称=值；可重复给出";
     label = "Expected serial number; only with a single port", "应有的序列号；只能配一个串口";
     collect = "Ask nothing of the cloud: a unit without an identity is read, kept on record and registered later; one that has an identity on record gets it. Exit code 0: every unit PASS or COLLECTED", "不访问云端：没有身份的设备只读取并记录，稍后注册；记录中已有身份的设备直接写入。退出码 0：全部 PASS 或 COLLECTED";
     dry_run = "Find out what would be done with each unit; nothing is asked of the cloud and nothing is written. Exit code 0: nothing would stop a unit", "试运行：只判断每台设备将会怎样处理，不访问云端，也不写入。退出码 0：没有设备会停下";
@@ -86,6 +87,10 @@ pub enum Complaint {
     Usage(String),
     /// A file cannot be read or written.
     File(String, String),
+    /// A field of the order is not named and said once.
+    OrderUnread(String),
+    /// What was said of the order is not what the profile asks for.
+    Order(Vec<OrderFault>),
     /// The batch is one of another product.
     OtherProduct {
         /// The batch file.
@@ -259,6 +264,13 @@ impl Complaint {
                 "held: too many units got no identity (last: {why}); {left} collected units are not registered yet and nothing of them is lost. Look at the codes above, fix the cause, then run the same call again: it goes on",
                 "已暂停：太多设备没有得到身份（最后一个：{why}）；还有 {left} 台已采集的设备未注册，数据没有丢失。请查看上面的代码并排除原因，再次运行同一命令即可继续",
                 why = why.map_or_else(|| "-".into(), |why| format!("{} {}", why.code(), super::failure::of(why, lang).title));
+            Self::OrderUnread(pair) =>
+                "--order {pair}: write each field once, as NAME=VALUE, for example --order workOrder=WO-123456",
+                "--order {pair}：每个字段写一次，形如 名称=值，例如 --order workOrder=WO-123456",
+                pair = crate::domain::visible::visible(pair);
+            Self::Order(faults) =>
+                "--order: {said}", "--order：{said}",
+                said = faults.iter().map(|fault| super::order::fault(fault, lang)).collect::<Vec<_>>().join(lang.pick(" ", ""));
             Self::NoList(path) =>
                 "{path}: this batch has no list of expected units; see `job import`", "{path}：该批次没有设备清单；请用 `job import`";
             Self::RoundHeld { left, why } =>

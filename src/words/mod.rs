@@ -34,6 +34,7 @@ pub mod lock;
 pub mod logs;
 pub mod not_set_up;
 mod one_line;
+pub mod order;
 pub mod places;
 pub mod policy;
 pub mod profile;

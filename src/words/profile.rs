@@ -79,6 +79,11 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::LabelCatchesNothing =>
             "This pattern does not mark the serial number. Put round brackets around that part: SN:(\\S+).",
             "此表达式没有指明序列号的位置。请用圆括号括住那一部分：SN:(\\S+)。";
+        Cause::ScanCatchesNothing =>
+            "This pattern does not mark the value in a scanned code. Put round brackets around that part: WO:(\\S+).",
+            "此表达式没有指明扫描内容里值的位置。请用圆括号括住那一部分：WO:(\\S+)。";
+        Cause::OrderFieldTwice =>
+            "Another field of the order has this name. Give each a name of its own.", "另一个工单字段已用此名称。请使用不同的名称。";
         Cause::ProofNotReadable { strength, group } =>
             "The proof “{strength}” needs “readIdentity” to capture (?<{group}>…), and it does not. Add it, or choose a weaker proof.",
             "“{strength}”级别的证明需要“readIdentity”捕获 (?<{group}>…)，现在没有。请加入，或选较弱的证明。",

@@ -154,6 +154,7 @@ fn what_the_window_remembers_stays() {
     assert_eq!(launch.proxy(), "li@proxy.example:3128");
     let last = launch.last();
     let wanted = Setup {
+        order: Default::default(),
         profile: "/nowhere/tracker.json".into(),
         batch: "/nowhere/WO-1.jsonl".into(),
         ports: vec!["/dev/ttyUSB0".into()],

@@ -22,6 +22,7 @@ fn kind(entry: &Entry) -> Names {
     kinds! { entry;
         Entry::Header(_) => "header",
         Entry::Opened { .. } => "opened",
+        Entry::ProfileText(_) => "profileText",
         Entry::Torn { .. } => "torn",
         Entry::Begun { .. } => "begun",
         Entry::Read { .. } => "read",

@@ -30,6 +30,7 @@ mod labels;
 mod networks;
 #[cfg(target_os = "linux")]
 mod no_window;
+mod order_fields;
 mod orders;
 mod pins;
 mod places;

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use regnwl_station::domain::entry::{Ended, Entry, Header, NotIssued, Plan, Registrations, TapeLine, TookMs, Way};
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::identity::{Platform, UnitKeys, short_sha256};
+use regnwl_station::domain::order::Order;
 use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::profile::SignMethod;
 use regnwl_station::domain::purpose::Purpose;
@@ -48,6 +49,7 @@ impl Batch {
             key_loss_accepted: false,
         })));
         batch.put(Entry::Opened {
+            order: Default::default(),
             opening: 1,
             previous: None,
             program: "regnwl-station 0.1.0".into(),
@@ -63,6 +65,7 @@ impl Batch {
     /// Another opening, with this profile.
     pub fn opened(&mut self, profile: &str, sha256: &str, product_key: Option<&str>) {
         self.put(Entry::Opened {
+            order: Default::default(),
             opening: 2,
             previous: None,
             program: "regnwl-station 0.1.0".into(),
@@ -76,7 +79,18 @@ impl Batch {
 
     /// The opening before, for this.
     pub fn opened_for(&mut self, purpose: Purpose, profile: &str, sha256: &str, product_key: &str) {
+        self.opened_for_order(purpose, (profile, sha256, product_key), Order::default());
+    }
+
+    /// As [`Self::opened_for`], for an order.
+    pub fn opened_for_order(
+        &mut self,
+        purpose: Purpose,
+        (profile, sha256, product_key): (&str, &str, &str),
+        order: Order,
+    ) {
         self.put(Entry::Opened {
+            order,
             opening: 3,
             previous: None,
             program: "regnwl-station 0.1.0".into(),
@@ -190,6 +204,7 @@ impl Batch {
         let took = 300.0 + (number % 17) as f64 * 4.0;
         let proof = Proof { strength: Strength::Token, when: ProofTime::SameSession, known: false };
         let ended = Ended {
+            order: Default::default(),
             unit,
             outcome,
             step,

@@ -222,6 +222,7 @@ pub struct Nothing;
 impl Launch for Nothing {
     fn last(&self) -> Setup {
         Setup {
+            order: Default::default(),
             profile: "/p.json".into(),
             batch: "/b.jsonl".into(),
             ports: vec!["/dev/ttyUSB0".into()],

@@ -94,6 +94,7 @@ impl Site {
             (0..units).map(|number| PracticeUnit::new(Dialect::At, format!("SN-FIELD-{number}"))).collect();
         let ports = units.iter().map(|unit| unit.plug().unwrap().display().to_string()).collect();
         let setup = Setup {
+            order: Default::default(),
             profile: Shelf::new(laptop.data.profiles()).path("tracker"),
             batch: laptop.batch(),
             ports,

@@ -11,6 +11,7 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::folders::Folders;
+use regnwl_station::store::profile_file;
 use regnwl_station::store::settings::SettingsFile;
 use regnwl_station::store::shelf::Shelf;
 use regnwl_station::ui::{App, Opening};
@@ -479,4 +480,57 @@ fn a_list_is_looked_at_before_it_is_taken_and_its_bad_rows_come_first() {
     wait_for_text(&mut window, "beside the list on record: 1 new, 0 gone, 1 changed");
     press(&mut window, "Take this list");
     wait_for_text(&mut window, "2 units taken");
+}
+
+/// What the profile asks of the order is typed or scanned before the bench opens: Enter, which a scanner ends with, leads on and starts nothing.
+#[test]
+fn the_order_is_asked_for_and_said_what_is_wrong_with_it() {
+    let office = Office::new();
+    let fields = json!([
+        { "name": "workOrder", "pattern": r"WO-\d{6}", "scan": "wo=([^;]+)" },
+        { "name": "line3", "title": "产线" },
+        { "name": "pallet", "optional": true },
+    ]);
+    let id = "tracker";
+    let mut profile: Value = serde_json::from_str(&profile_file::read_text(&office.shelf().path(id)).unwrap()).unwrap();
+    profile["orderFields"] = fields;
+    office.shelf().save(id, &profile.to_string(), None).unwrap();
+    let sha256 = office.shelf().check(&profile.to_string()).unwrap().sha256;
+    office.batch("WO-1", Some(("Tracker T2", &sha256, Some(TRACKER))), |batch| {
+        let order =
+            [("workOrder", "WO-000007"), ("line3", "A")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        batch.opened_for_order(Purpose::Provision, ("Tracker T2", &sha256, TRACKER), order.into_iter().collect());
+    });
+    office.remember(id, "NEW-1", json!({}));
+    let mut window = office.window();
+    wait_for_field(&mut window, "Work order");
+    assert_eq!((value(&window, "Work order"), value(&window, "产线")), (String::new(), String::new()));
+    assert!(window.query_by_role_and_label(Role::TextInput, "Pallet (optional)").is_some());
+    // A scanner types into the field that has the cursor, and ends with Enter.
+    window.get_by_role_and_label(Role::TextInput, "Work order").focus();
+    window.run_steps(2);
+    window.event(Event::Text("q=5;wo=WO-12".into()));
+    window.run_steps(2);
+    window.key_press(Key::Enter);
+    window.run_steps(3);
+    assert_eq!(value(&window, "Work order"), "WO-12", "what the code carries is taken out of it");
+    assert!(window.get_by_role_and_label(Role::TextInput, "产线").accesskit_node().is_focused(), "it does not lead on");
+    window.event(Event::Text("B".into()));
+    window.run_steps(2);
+    wait_for_text(
+        &mut window,
+        "· Work order: “WO-12” is not of the form that the profile wants (WO-\\d{6}). Check it, or scan it again.",
+    );
+    fill(&mut window, "Work order", "WO-000012");
+    wait_until(&mut window, "nothing is wrong any more", |window| !begins(window, "· Work order"));
+    // A batch that goes on is for its own order. Nothing is read while somebody types.
+    window.key_press(Key::Escape);
+    window.run_steps(2);
+    choose(&mut window, "WO-1");
+    wait_until(&mut window, "that of the batch", |window| value(window, "Work order") == "WO-000007");
+    assert_eq!(value(&window, "产线"), "A");
+}
+
+fn wait_for_field(window: &mut Harness<App>, name: &str) {
+    wait_until(window, name, |window| window.query_by_role_and_label(Role::TextInput, name).is_some());
 }

@@ -343,6 +343,7 @@ pub fn row(number: u64) -> UnitRow {
         _ => (Outcome::Pass, None, Step::Log),
     };
     let ended = Ended {
+        order: Default::default(),
         unit: number,
         outcome,
         step,

@@ -3,6 +3,7 @@
 use std::io;
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::archive::file_fault::FileFault;
 use crate::archive::line::Line;
@@ -11,7 +12,7 @@ use crate::archive::story::VisitStory;
 use crate::domain::{Ended, Entry, Person, Step, json};
 
 /// The columns, by where their values stand in a record. A contract: columns are only ever added behind the last one.
-pub(super) const COLUMNS: [(&str, &str); 32] = [
+pub(super) const COLUMNS: [(&str, &str); 37] = [
     ("endedAt", "/endedAt"),
     ("serialNumber", "/serialNumber"),
     ("deviceName", "/deviceName"),
@@ -44,7 +45,18 @@ pub(super) const COLUMNS: [(&str, &str); 32] = [
     ("oldTokenSha256", "/old/tokenSha256"),
     ("site", "/site"),
     ("note", "/note"),
+    ("workOrder", "/order/workOrder"),
+    ("revision", "/order/revision"),
+    ("firmware", "/order/firmware"),
+    ("pallet", "/order/pallet"),
+    ("order", "/order"),
 ];
+
+/// Fields as one text: `pallet=P-7; workOrder=WO-123456`.
+pub(super) fn in_one(fields: &Map<String, Value>) -> String {
+    let fields = fields.iter().filter_map(|(name, value)| Some(format!("{name}={}", value.as_str()?)));
+    fields.collect::<Vec<_>>().join("; ")
+}
 
 /// Why visits cannot be written.
 #[derive(Debug, thiserror::Error)]

@@ -5,7 +5,7 @@ use std::io::{self, Seek, Write};
 use rust_xlsxwriter::{Format, IgnoreError, Workbook, Worksheet, XlsxError};
 use serde_json::Value;
 
-use super::record::{COLUMNS, ExportFault, Told};
+use super::record::{COLUMNS, ExportFault, Told, in_one};
 use crate::domain::visible::visible;
 
 /// Units that have room below the head: what a sheet of today's spreadsheets can have.
@@ -51,6 +51,9 @@ impl Sheet {
             let written = match record.pointer(pointer) {
                 Some(Value::String(text)) => {
                     self.sheet.write_string_with_format(self.rows, column, cell(text), &self.text)
+                }
+                Some(Value::Object(fields)) => {
+                    self.sheet.write_string_with_format(self.rows, column, cell(&in_one(fields)), &self.text)
                 }
                 // How long it took, and how often: what a spreadsheet is to reckon with.
                 Some(Value::Number(number)) => {

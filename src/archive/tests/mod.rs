@@ -57,6 +57,7 @@ impl Writer {
             key_loss_accepted: true,
         })));
         writer.put(&Entry::Opened {
+            order: Default::default(),
             opening: 1,
             previous: None,
             program: "regnwl-station 9.9".into(),
@@ -103,6 +104,7 @@ impl Writer {
     /// What ends a visit, as the station would say it.
     pub(super) fn ended(&self, unit: u64, slot: &str, serial: &str, client_id: Option<&str>, end: End) -> Ended {
         Ended {
+            order: Default::default(),
             unit,
             outcome: end.0,
             step: Step::Log,

@@ -7,13 +7,14 @@ use clap::{ArgGroup, ArgMatches, Command};
 
 use super::export::export;
 use super::merge::merge;
+use super::profile::profile;
 use super::query::{filtered, query};
 use super::report::{Reported, report};
 use super::show::show;
 use super::summary::summary;
 use super::verify::verify;
 use crate::archive::Form;
-use crate::cli::args::{all, files, flag, group, maybe, need, number, option, path_option, sub};
+use crate::cli::args::{all, files, flag, group, maybe, need, number, option, path, path_option, sub};
 use crate::cli::exit::Exit;
 use crate::words::Lang;
 use crate::words::archive::csv_form;
@@ -43,11 +44,15 @@ pub(in crate::cli) fn command(lang: Lang) -> Command {
     let merge = on_files("merge", words.merge)
         .arg(out("out", words.merge_out).required(true))
         .arg(path_option("report", words.merge_report));
+    let profile = Command::new("profile")
+        .about(words.profile)
+        .arg(path("file").required(true).value_name("FILE").help(words.file))
+        .arg(option("sha256", "HEX", words.profile_sha256));
     let verify = on_files("verify", words.verify);
     // Without a file: the batches of this PC to choose from.
     let open = Command::new("open").about(words.open).arg(files(words.file).required(false));
     let summary = on_files("summary", words.summary);
-    group("log", words.log, [show, summary, verify, open, export, report, merge])
+    group("log", words.log, [show, summary, verify, open, export, report, merge, profile])
 }
 
 /// Does what a call asks, but for the window.
@@ -77,6 +82,7 @@ pub(in crate::cli) fn run(given: &ArgMatches, lang: Lang, out: &mut impl Write) 
             report(&files, &which, given.get_flag("html"), lang, &to())
         }
         "merge" => merge(&files, &to(), maybe::<PathBuf>(given, "report").as_deref(), lang, out),
+        "profile" => profile(&need::<PathBuf>(given, "file"), maybe::<String>(given, "sha256").as_deref(), lang, out),
         "summary" => summary(&files, lang, out),
         "open" => Ok(Exit::Done),
         _ => verify(&files, lang, out),

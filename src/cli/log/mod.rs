@@ -4,6 +4,7 @@ mod call;
 mod export;
 mod files;
 mod merge;
+mod profile;
 mod query;
 mod report;
 mod show;

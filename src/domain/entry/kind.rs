@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::decision::{Choice, PinUse, Resolution};
 use super::envelope::{DecidesNothing, Header, SegmentHead};
+use super::profile_text::ProfileText;
 use super::received::Received;
 use super::visit::{Ended, NotIssued, Plan, TapeLine, VisitId};
 use crate::domain::expected::Expected;
 use crate::domain::failure::Failure;
 use crate::domain::identity::{Held, UnitKeys};
+use crate::domain::order::Order;
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::person::Person;
 use crate::domain::profile::SignMethod;
@@ -44,7 +46,12 @@ pub enum Entry {
         /// What is done with the units that come.
         #[serde(default, skip_serializing_if = "Purpose::is_default")]
         purpose: Purpose,
+        /// The order that it is done for.
+        #[serde(default, skip_serializing_if = "Order::is_empty")]
+        order: Order,
     },
+    /// The profile that it was opened with, in its own words.
+    ProfileText(Box<ProfileText>),
     /// What a power cut left behind the last whole line. The bytes stay where they are.
     Torn {
         /// Where they begin in the file.
@@ -433,6 +440,7 @@ impl Entry {
         match self {
             Self::Header(_)
             | Self::Opened { .. }
+            | Self::ProfileText(_)
             | Self::Torn { .. }
             | Self::Begun { .. }
             | Self::BatchClosed { .. }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::identity::{Held, Platform};
+use crate::domain::order::Order;
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::person::Person;
 use crate::domain::step::Step;
@@ -157,4 +158,7 @@ pub struct Ended {
     /// What it held before its first write, where that is on record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub old: Option<Held>,
+    /// The order that its batch was opened for.
+    #[serde(default, skip_serializing_if = "Order::is_empty")]
+    pub order: Order,
 }

@@ -339,6 +339,7 @@ mod tests {
 
     fn opened() -> Entry {
         Entry::Opened {
+            order: Default::default(),
             opening: 1,
             previous: None,
             program: String::new(),

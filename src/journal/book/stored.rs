@@ -15,7 +15,7 @@ use super::shared::Shared;
 use super::skipped::Skipped;
 use super::units::{MARKS, UnitId, Units};
 use super::{Book, Job, Segment};
-use crate::domain::{Failure, Platform, Purpose, UnitKeys};
+use crate::domain::{Failure, Order, Platform, Purpose, UnitKeys};
 
 /// Units in one frame.
 const FRAME: usize = 4096;
@@ -24,7 +24,7 @@ const FRAME: usize = 4096;
 #[derive(Serialize, Deserialize)]
 struct StoredBook<'a> {
     #[serde(borrow)]
-    segments: Vec<(&'a str, &'a str, &'a str, &'a str, Purpose)>,
+    segments: Vec<StoredSegment<'a>>,
     /// Platform and product.
     scopes: Vec<(String, String)>,
     batches: Vec<&'a str>,
@@ -39,6 +39,18 @@ struct StoredBook<'a> {
     marked: [BTreeSet<UnitId>; MARKS],
 }
 
+/// One segment.
+#[derive(Serialize, Deserialize)]
+struct StoredSegment<'a> {
+    name: &'a str,
+    batch: &'a str,
+    profile_sha256: &'a str,
+    product_key: &'a str,
+    purpose: Purpose,
+    order: Cow<'a, Order>,
+    has_text: bool,
+}
+
 /// Platform, product, name, serial number and hardware id: of what is no unit, or is what a unit was once.
 type WholeKeys = (String, String, String, String, Option<String>);
 
@@ -48,9 +60,17 @@ impl Book {
         let Self { segments, units, finder, visits, elsewhere: _, supervisors, wrong_pins, passed_with, skipped, jobs } =
             self;
         debug_assert!(visits.is_empty(), "an open visit is not stored");
-        fn segment(segment: &Segment) -> (&str, &str, &str, &str, Purpose) {
-            let Segment { name, batch, profile_sha256, product_key, purpose } = segment;
-            (name, batch, profile_sha256, product_key, *purpose)
+        fn segment(segment: &Segment) -> StoredSegment<'_> {
+            let Segment { name, batch, profile_sha256, product_key, purpose, order, has_text } = segment;
+            StoredSegment {
+                name,
+                batch,
+                profile_sha256,
+                product_key,
+                purpose: *purpose,
+                order: Cow::Borrowed(order),
+                has_text: *has_text,
+            }
         }
         let scope = |(platform, product_key): &'_ (Platform, String)| (platform.0.clone(), product_key.clone());
         frame(encoded(&StoredBook {
@@ -80,12 +100,14 @@ impl Book {
     pub(in crate::journal) fn restore(mut frame: impl FnMut() -> Option<Vec<u8>>) -> Option<Self> {
         let first = frame()?;
         let stored: StoredBook<'_> = postcard::from_bytes(&first).ok()?;
-        let segment = |(name, batch, profile, product, purpose): &(&str, &str, &str, &str, Purpose)| Segment {
-            name: (*name).to_owned(),
-            batch: (*batch).to_owned(),
-            profile_sha256: (*profile).to_owned(),
-            product_key: (*product).to_owned(),
-            purpose: *purpose,
+        let segment = |stored: &StoredSegment<'_>| Segment {
+            name: stored.name.to_owned(),
+            batch: stored.batch.to_owned(),
+            profile_sha256: stored.profile_sha256.to_owned(),
+            product_key: stored.product_key.to_owned(),
+            purpose: stored.purpose,
+            order: Order::clone(&stored.order),
+            has_text: stored.has_text,
         };
         let scopes = stored.scopes.into_iter().map(|(platform, product)| (Platform(platform), product)).collect();
         let shared = Shared::new(scopes, stored.batches.iter().map(|batch| Arc::from(*batch)).collect());

@@ -71,6 +71,7 @@ pub(super) mod tests {
     pub(in crate::journal::book) fn skipped(serial: &str, hardware_id: Option<&str>) -> Entry {
         let UnitKeys { platform, product_key, device_name, serial_number, hardware_id } = keys(serial, hardware_id);
         Entry::Ended(Box::new(Ended {
+            order: Default::default(),
             unit: 0,
             outcome: Outcome::Unknown,
             step: Step::Check,

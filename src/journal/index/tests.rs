@@ -101,6 +101,7 @@ fn keys(serial: u8, hardware: Option<u8>) -> UnitKeys {
 
 fn ended(unit: u64, outcome: Outcome) -> Entry {
     Entry::Ended(Box::new(Ended {
+        order: Default::default(),
         unit,
         outcome,
         step: Step::Log,
@@ -235,6 +236,8 @@ impl World {
         record.recover(|_, _, visit| next_line(visit)).unwrap();
         let which = record.batch(batch).map_or_else(|| Batch::New(Box::new(header(batch))), Batch::Resume);
         let opening = Opening {
+            text: None,
+            order: Default::default(),
             program: "test".into(),
             profile: "p".into(),
             profile_sha256: batch.into(),

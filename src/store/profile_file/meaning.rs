@@ -1,9 +1,11 @@
 //! What a profile says, beyond its shape: fields that only together, or only outside of JSON Schema, are right or wrong.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::path::Path as FilePath;
 
 use regex::Regex;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -11,7 +13,7 @@ use super::finding::Finding;
 use super::path::Path;
 use super::{dialog, picture, roots};
 use crate::domain::{
-    CloudProfile, DeviceNameProfile, DialogProfile, HostProfile, LineProfile, OnForeignIdentity, ProofTime,
+    CloudProfile, DeviceNameProfile, DialogProfile, HostProfile, LineProfile, OnForeignIdentity, OrderField, ProofTime,
     SerialNumberProfile, Strength, Trust, UsbMatch, Verb, VerifyProfile,
 };
 use crate::store::profile_fault::{Cause, HostFault};
@@ -79,6 +81,7 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
             check_label(pattern, &mut findings);
         }
     }
+    check_order_fields(value, &mut findings);
     let device_name = section::<DeviceNameProfile>(value, "deviceName");
     if let Some(device_name) = &device_name {
         check_device_name(device_name, &mut findings);
@@ -165,6 +168,26 @@ fn check_label(pattern: &str, findings: &mut Vec<Finding>) {
     check_regex(pattern, path.clone(), findings);
     if Regex::new(pattern).is_ok_and(|pattern| pattern.captures_len() == 1) {
         findings.push(Finding::new(path, Cause::LabelCatchesNothing));
+    }
+}
+
+fn check_order_fields(value: &Value, findings: &mut Vec<Finding>) {
+    let fields = value.get("orderFields").and_then(|fields| Vec::<OrderField>::deserialize(fields).ok());
+    let mut names = BTreeSet::new();
+    for (index, field) in fields.into_iter().flatten().enumerate() {
+        let path = |member: &str| Path::of(["orderFields"]).index(index).field(member);
+        if let Some(pattern) = &field.pattern {
+            check_regex(pattern, path("pattern"), findings);
+        }
+        if let Some(scan) = &field.scan {
+            check_regex(scan, path("scan"), findings);
+            if Regex::new(scan).is_ok_and(|scan| scan.captures_len() == 1) {
+                findings.push(Finding::new(path("scan"), Cause::ScanCatchesNothing));
+            }
+        }
+        if !names.insert(field.name.clone()) {
+            findings.push(Finding::new(path("name"), Cause::OrderFieldTwice));
+        }
     }
 }
 

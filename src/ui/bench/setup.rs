@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `known`, `rules` | what is known of the chosen profile and batch; what follows from that for the choice |
 //! | `batches` | the batches to pick from, and the name of a new one |
+//! | `order` | what the profile asks of the order |
 //! | `ports` | the ports that are typed or ticked |
 //! | `choice` | product and batch as they are chosen and painted |
 //! | `page` | all of it as it is painted |
@@ -11,6 +12,7 @@
 mod batches;
 mod choice;
 mod known;
+mod order;
 mod page;
 mod ports;
 mod rules;
@@ -230,6 +232,7 @@ impl Dialog {
             ports: self.choice.ports(),
             operator: self.operator.trim().to_owned(),
             purpose: self.choice.purpose(),
+            order: self.choice.order(),
         }
     }
 
@@ -260,7 +263,8 @@ impl Dialog {
             (setup.batch.as_os_str().is_empty(), words.no_batch),
         ];
         let missing = missing.into_iter().filter(|(is, _)| *is && self.was_pressed).map(|(_, words)| words.to_owned());
-        self.faults.iter().cloned().chain(missing).collect()
+        let order = self.choice.order_faults(look.lang, self.was_pressed);
+        self.faults.iter().cloned().chain(missing).chain(order).collect()
     }
 
     /// Starts the station on a thread.

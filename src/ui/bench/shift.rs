@@ -103,6 +103,7 @@ mod tests {
 
     fn unit(at: &str, outcome: Outcome, cloud: f64) -> UnitRow {
         let ended = Ended {
+            order: Default::default(),
             unit: 1,
             outcome,
             step: Step::Log,

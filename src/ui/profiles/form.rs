@@ -59,6 +59,7 @@ impl Form<'_> {
             }
             form.line_ui(ui, "serialNumber.label");
             form.refusals_ui(ui);
+            form.faults_ui(ui, "orderFields", false);
         });
         self.section_ui(ui, Section::Proof, text.proof, |form, ui| {
             form.faults_ui(ui, "verify", false);

@@ -112,6 +112,7 @@ fn hostile(serial: &str, station: &str, client_id: Option<&str>) -> Vec<u8> {
             lines: vec![TapeLine { ms: 1, verb: Verb::Wake, way: Way::Heard, text: serial.into() }],
         },
         Entry::Ended(Box::new(Ended {
+            order: Default::default(),
             unit: 1,
             outcome: Outcome::Fail,
             step: Step::Check,

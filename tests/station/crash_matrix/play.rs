@@ -222,6 +222,7 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             proof: Proof { strength: Default::default(), when: Default::default(), known: false },
         },
         End(outcome) => Entry::Ended(Box::new(Ended {
+            order: Default::default(),
             unit: visit,
             outcome,
             step: Step::Log,
@@ -313,6 +314,8 @@ pub fn start(disk: &ModelDisk, batch: &str) -> Result<Journal, RecordError> {
     let record = recovered(disk)?;
     let which = record.batch(batch).map_or_else(|| Batch::New(Box::new(header(batch))), Batch::Resume);
     let opening = Opening {
+        text: None,
+        order: Default::default(),
         program: "test".into(),
         profile: "p".into(),
         profile_sha256: "0".into(),

@@ -7,9 +7,10 @@ use eframe::egui::{FontSelection, Margin, Ui};
 
 use super::batches::Batches;
 use super::known::{Batch, Known};
+use super::order::OrderForm;
 use super::ports::PortsChosen;
 use super::rules::{Change, Hand, Notice, kept};
-use crate::domain::Purpose;
+use crate::domain::{Order, Purpose};
 use crate::files::given;
 use crate::store::Shelf;
 use crate::ui::choose::{PathField, PathWords, Request};
@@ -18,7 +19,7 @@ use crate::ui::job::Job;
 use crate::ui::launch::{Launch, Setup};
 use crate::ui::look::{Ink, Parts as _, Tone, regular, shown};
 use crate::ui::profiles::Usable;
-use crate::words::{archive, batch_file, start as words};
+use crate::words::{Lang, archive, batch_file, start as words};
 
 /// What is chosen.
 pub(super) struct Choice {
@@ -34,6 +35,7 @@ pub(super) struct Choice {
     offered: String,
     offered_for: String,
     ports: PortsChosen,
+    order: OrderForm,
     purpose: Purpose,
     /// The batch on record that it is that of.
     purpose_of: Option<PathBuf>,
@@ -65,6 +67,7 @@ impl Choice {
             offered: String::new(),
             offered_for: String::new(),
             ports: PortsChosen::new(&last.ports, launch.ports()),
+            order: OrderForm::default(),
             purpose: last.purpose,
             purpose_of: None,
             hand: Hand::Last,
@@ -93,6 +96,25 @@ impl Choice {
 
     pub fn purpose(&self) -> Purpose {
         self.purpose
+    }
+
+    /// What was said of the order.
+    pub fn order(&self) -> Order {
+        self.order.said()
+    }
+
+    /// What is wrong with it, a line a fault; what is not filled in yet only where that is to be said.
+    pub fn order_faults(&self, lang: Lang, with_missing: bool) -> Vec<String> {
+        self.order.faults(lang, with_missing)
+    }
+
+    /// Whether Enter led from one field of the order to the next.
+    pub fn went_on_in_order(&self) -> bool {
+        self.order.went_on()
+    }
+
+    pub fn order_ui(&mut self, ui: &mut Ui) {
+        self.order.fields_ui(ui);
     }
 
     /// What is done with the units: hardly ever anything else than all of it.
@@ -219,6 +241,7 @@ impl Choice {
                 self.types_profile = false;
             }
         }
+        self.order.take(&known, &self.batch());
         self.known = Some(known);
         let chosen = (self.profile(), self.batch());
         self.by_rules = (self.of.as_ref() != Some(&chosen)).then_some(chosen);

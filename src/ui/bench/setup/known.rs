@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::archive::{Brief, FileFault};
+use crate::domain::OrderField;
 use crate::journal::{BatchFileFault, BatchPlace};
 use crate::store::shelf::Standing;
 use crate::store::{Shelf, profile_file};
@@ -34,6 +35,8 @@ pub(super) struct Product {
     pub product_key: String,
     /// Of the profile.
     pub sha256: String,
+    /// What it asks of the order.
+    pub order_fields: Vec<OrderField>,
 }
 
 /// The batch that is chosen.
@@ -58,6 +61,7 @@ impl Known {
                 name: loaded.profile.name,
                 product_key: loaded.profile.product_key,
                 sha256: loaded.sha256,
+                order_fields: loaded.profile.order_fields,
             }),
             Err(_) => Profile::Faulty,
         };

@@ -101,7 +101,7 @@ impl Dialog {
         let pressed = line.primary_ui(word, can).clicked();
         line.add_space(4.0);
         self.checked().into_iter().for_each(|checkup| checkup.verdict_ui(&mut line));
-        if pressed || entered && can {
+        if pressed || entered && can && !self.choice.went_on_in_order() {
             self.waits_for_check = self.is_filled_in(look);
             ui.ctx().request_repaint();
         }
@@ -150,6 +150,7 @@ impl Dialog {
         let text = look.text();
         self.choice.ports_ui(ui);
         ui.field_ui(text.setup_operator, TextEdit::singleline(&mut self.operator));
+        in_place_ui(ui, "order", |ui| self.choice.order_ui(ui));
         self.choice.purpose_ui(ui);
         let said = self.said(look);
         if !said.is_empty() {

@@ -85,11 +85,13 @@ mod tests {
 
     fn known(chosen: Option<(&str, &str)>, opened: (Option<&str>, &str), as_opened: Option<&str>) -> Known {
         let product = |(product_key, sha256): (&str, &str)| Product {
+            order_fields: Vec::new(),
             name: "Tracker".into(),
             product_key: product_key.into(),
             sha256: sha256.into(),
         };
         let brief = Brief {
+            order: Default::default(),
             path: "/b/WO-1.jsonl".into(),
             name: "WO-1".into(),
             profile: "Tracker".into(),

@@ -1,0 +1,91 @@
+//! Judges what is said of an order by what the profile asks for.
+
+use regex::Regex;
+
+use crate::domain::order::LONGEST_VALUE;
+use crate::domain::visible::is_invisible;
+use crate::domain::{Order, OrderFault, OrderField};
+
+/// The value in what was typed or scanned into a field: what the field's own pattern for scans captures, otherwise all of it, without blanks around it.
+#[must_use]
+pub fn value_in(field: &OrderField, said: &str) -> String {
+    let captured = field.scan.as_deref().and_then(|scan| Regex::new(scan).ok()).and_then(|scan| {
+        let found = scan.captures(said)?.iter().skip(1).flatten().next()?;
+        Some(found.as_str().to_owned())
+    });
+    captured.unwrap_or_else(|| said.to_owned()).trim().to_owned()
+}
+
+/// The order that was said.
+///
+/// # Errors
+/// Every fault, in the order of the profile's fields; fields that it does not have come last.
+pub fn judge(fields: &[OrderField], said: &Order) -> Result<Order, Vec<OrderFault>> {
+    let (mut order, mut faults) = (Vec::new(), Vec::new());
+    for field in fields {
+        let value = value_in(field, said.get(&field.name).unwrap_or_default());
+        if value.is_empty() {
+            if !field.optional {
+                faults.push(OrderFault::Missing(field.clone()));
+            }
+        } else if value.chars().count() > LONGEST_VALUE || value.chars().any(is_invisible) {
+            faults.push(OrderFault::NoText(field.clone()));
+        } else if field.pattern.as_deref().is_some_and(|pattern| !is_whole(pattern, &value)) {
+            faults.push(OrderFault::Unlike { field: field.clone(), said: value });
+        } else {
+            order.push((field.name.clone(), value));
+        }
+    }
+    let known = || fields.iter().map(|field| field.name.clone()).collect();
+    let unknown = said.iter().filter(|(name, _)| fields.iter().all(|field| field.name != *name));
+    faults.extend(unknown.map(|(name, _)| OrderFault::Unknown { name: name.to_owned(), known: known() }));
+    if faults.is_empty() { Ok(order.into_iter().collect()) } else { Err(faults) }
+}
+
+/// A pattern that cannot be read matches nothing; `profile check` names it.
+fn is_whole(pattern: &str, value: &str) -> bool {
+    Regex::new(&format!(r"\A(?:{pattern})\z")).is_ok_and(|pattern| pattern.is_match(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields() -> Vec<OrderField> {
+        let named = |name: &str| OrderField { name: name.into(), ..OrderField::default() };
+        vec![
+            OrderField {
+                pattern: Some(r"WO-\d{6}|X".into()),
+                scan: Some(r"(?:^|;)wo=([^;]+)".into()),
+                ..named("workOrder")
+            },
+            OrderField { optional: true, ..named("pallet") },
+        ]
+    }
+
+    fn said(said: &[(&str, &str)]) -> Order {
+        said.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn what_is_said_is_judged_by_the_whole_pattern_and_scans_are_taken_apart() {
+        let good = [("WO-123456", "WO-123456"), (" X\t", "X"), ("x;wo=WO-000001;q=2", "WO-000001")];
+        for (typed, value) in good {
+            let order = judge(&fields(), &said(&[("workOrder", typed)])).expect(typed);
+            assert_eq!(order, said(&[("workOrder", value)]));
+        }
+        for bad in ["WO-1234567", "XX", "WO-123456\u{202e}", "a\nX", "wo=", &"9".repeat(10_000)] {
+            judge(&fields(), &said(&[("workOrder", bad)])).expect_err(bad);
+        }
+    }
+
+    #[test]
+    fn every_fault_is_told_at_once() {
+        let faults = judge(&fields(), &said(&[("pallet", "a\u{7}b"), ("palet", "1")])).expect_err("three");
+        assert!(matches!(&faults[0], OrderFault::Missing(field) if field.name == "workOrder"), "{faults:?}");
+        assert!(matches!(&faults[1], OrderFault::NoText(field) if field.name == "pallet"), "{faults:?}");
+        let known = ["workOrder", "pallet"].map(ToOwned::to_owned).to_vec();
+        assert_eq!(faults[2], OrderFault::Unknown { name: "palet".into(), known });
+        assert_eq!(judge(&[], &Order::default()), Ok(Order::default()));
+    }
+}

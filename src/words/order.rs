@@ -1,0 +1,52 @@
+//! What is said of the order that a batch is made for.
+
+use super::Lang;
+use crate::domain::visible::visible;
+use crate::domain::{OrderFault, OrderField};
+
+texts! {
+    /// Labels the fields of the order.
+    head = "Order", "工单";
+    /// Marks a field that may stay empty.
+    optional = "optional", "可不填";
+}
+
+/// What a field of the order is called.
+pub fn title(field: &OrderField, lang: Lang) -> String {
+    let known = pick! { lang, match field.name.as_str();
+        "workOrder" => "Work order", "工单号";
+        "revision" => "Product revision", "产品版本";
+        "firmware" => "Firmware", "固件版本";
+        "pallet" => "Pallet", "栈板号";
+        _ => { return visible(field.title.as_ref().unwrap_or(&field.name)) };
+    };
+    field.title.as_deref().map_or_else(|| known.to_owned(), visible)
+}
+
+/// What is wrong with what was said of a field, and what to do.
+pub fn fault(fault: &OrderFault, lang: Lang) -> String {
+    say! { lang, match fault;
+        OrderFault::Missing(field) =>
+            "{title} is missing. Type or scan it.", "缺少{title}。请输入或扫描。", title = title(field, lang);
+        OrderFault::Unlike { field, said } =>
+            "{title}: “{said}” is not of the form that the profile wants ({pattern}). Check it, or scan it again.",
+            "{title}：“{said}”不符合产品配置要求的格式（{pattern}）。请核对或重新扫描。",
+            title = title(field, lang),
+            said = visible(said),
+            pattern = visible(field.pattern.as_deref().unwrap_or_default());
+        OrderFault::NoText(field) =>
+            "{title} is longer than {longest} characters, or holds one that cannot be seen. Type it again.",
+            "{title}超过 {longest} 个字符，或含有不可见字符。请重新输入。",
+            title = title(field, lang),
+            longest = crate::domain::order::LONGEST_VALUE;
+        OrderFault::Unknown { name, known } if known.is_empty() =>
+            "the profile asks for no “{name}”, nor for anything else of the order; add “orderFields” to the profile, or leave it out",
+            "产品配置没有要求“{name}”，也没有其他工单字段；请在配置中加入“orderFields”，或去掉它",
+            name = visible(name);
+        OrderFault::Unknown { name, known } =>
+            "the profile asks for no “{name}” of the order; it has: {known}",
+            "产品配置没有工单字段“{name}”；现有：{known}",
+            name = visible(name),
+            known = known.join(", ");
+    }
+}
