@@ -199,6 +199,7 @@ impl Segment {
             profile_sha256: "0".repeat(64),
             site: None,
             note: None,
+            info: Vec::new(),
         })))
     }
 

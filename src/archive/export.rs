@@ -8,7 +8,7 @@ use std::io::{self, Seek, Write};
 
 use serde_json::Value;
 
-use self::record::{COLUMNS, in_one};
+use self::record::{COLUMNS, in_one, joined};
 pub use self::record::{ExportFault, Open, Record, Told};
 use self::sheet::Sheet;
 use super::rows::{RowId, Rows};
@@ -81,6 +81,7 @@ fn cells(told: &Told) -> impl Iterator<Item = String> {
     COLUMNS.iter().map(move |(_, pointer)| match record.pointer(pointer) {
         Some(Value::String(text)) => cell(text),
         Some(Value::Object(fields)) => cell(&in_one(fields)),
+        Some(Value::Array(values)) => cell(&joined(values)),
         Some(Value::Null) | None => String::new(),
         Some(number) => number.to_string(),
     })

@@ -221,6 +221,7 @@ mod tests {
             profile_sha256: String::new(),
             site: None,
             note: None,
+            info: Vec::new(),
         };
         UnitRow { at: format!("2026-01-01T00:{seq:02}:00Z"), ended: Arc::new(ended) }
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgMatches, Command};
 
-use super::args::{group, need, option, path_option, sub};
+use super::args::{group, maybe, need, option, path_option, sub};
 use super::complaint::complaint;
 use super::exit::Exit;
 use super::output::Output;
@@ -30,7 +30,9 @@ pub(super) fn command(words: &'static Text) -> Command {
         .about(words.sim_device)
         .arg(option("dialect", "DIALECT", words.dialect).required(true).value_parser(["at", "json", "shell"]))
         .arg(option("serial", "SN", words.serial).required(true))
-        .arg(path_option("link", words.link).value_name("PATH").required(true));
+        .arg(path_option("link", words.link).value_name("PATH").required(true))
+        .arg(option("model", "TEXT", words.model))
+        .arg(option("firmware", "TEXT", words.firmware));
     group("sim", words.sim, [cloud, device])
 }
 
@@ -40,7 +42,10 @@ pub(super) fn run(given: &ArgMatches, out: &mut impl Write) -> Result<Exit, Comp
     let path = |given, name| need::<PathBuf>(given, name);
     match sub(given) {
         ("cloud", given) => cloud(&text(given, "listen"), &path(given, "products"), &path(given, "ca-out"), out),
-        (_, given) => device(&text(given, "dialect"), &text(given, "serial"), &path(given, "link")),
+        (_, given) => {
+            let info = (maybe(given, "model"), maybe(given, "firmware"));
+            device(&text(given, "dialect"), &text(given, "serial"), info, &path(given, "link"))
+        }
     }
 }
 
@@ -55,12 +60,12 @@ fn cloud(listen: &str, products: &Path, ca_out: &Path, out: impl Write) -> Resul
 }
 
 /// Runs a practice unit until it is ended.
-fn device(dialect: &str, serial: &str, link: &Path) -> Result<Exit, Complaint> {
+fn device(dialect: &str, serial: &str, info: (Option<String>, Option<String>), link: &Path) -> Result<Exit, Complaint> {
     // Where the system lets nobody listen the link stays.
     let _ = platform::listen(words::window::text(Lang::of_system()).saving);
     let served = runtime().block_on(async {
         tokio::select! {
-            served = demo::serve_device(dialect, serial, link) => served,
+            served = demo::serve_device(dialect, serial, info, link) => served,
             () = ending::asked() => Ok(()),
         }
     });

@@ -122,6 +122,7 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         client_id: recorded.map(|issued| issued.client_id.clone()),
         token_sha256: recorded.map(|issued| issued.token_sha256.clone()),
         hardware_id: visit.hardware_id.clone().or_else(|| visit.keys.as_ref()?.hardware_id.clone()),
+        info: visit.info.clone(),
         old: known.and_then(|unit| unit.old.as_ref()).map(|old| old.held.clone()),
         slot: visit.slot.clone(),
         operator: visit.operator.clone(),

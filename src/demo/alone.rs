@@ -24,11 +24,16 @@ pub async fn serve_cloud(
     serve_lines(listener, products, None, Some(ca_out), out).await
 }
 
-/// Runs a practice unit on its own, on a pseudo terminal that `link` points to.
+/// Runs a practice unit on its own, on a pseudo terminal that `link` points to. `info`: its model and firmware, where it is not to be the usual one.
 ///
 /// # Errors
 /// Those of the system; `Unsupported` where it has no pseudo terminals.
-pub async fn serve_device(dialect: &str, serial: &str, link: &Path) -> io::Result<()> {
+pub async fn serve_device(
+    dialect: &str,
+    serial: &str,
+    info: (Option<String>, Option<String>),
+    link: &Path,
+) -> io::Result<()> {
     let dialect: Dialect = dialect.parse().map_err(|_| io::ErrorKind::InvalidInput)?;
-    serve::serve(dialect, serial.to_owned(), link.to_owned()).await
+    serve::serve(dialect, serial.to_owned(), info, link.to_owned()).await
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use zeroize::Zeroizing;
 
+pub(crate) use crate::domain::secret::names_a_secret;
 use crate::domain::{Quote, Secret, Verb, hex, short_sha256};
 use crate::wire::quote;
 
@@ -79,7 +80,7 @@ impl KeptOff {
 pub(crate) fn is_masked(verb: Verb) -> bool {
     match verb {
         Verb::ReadIdentity | Verb::Write | Verb::Restore => true,
-        Verb::Wake | Verb::ReadSerial | Verb::ReadHardwareId | Verb::Reset => false,
+        Verb::Wake | Verb::ReadSerial | Verb::ReadHardwareId | Verb::ReadInfo | Verb::Reset => false,
     }
 }
 
@@ -89,12 +90,6 @@ pub(super) fn may_be_token(word: &[u8], allowed: &[String]) -> bool {
         && word.iter().any(u8::is_ascii_alphabetic)
         && word.iter().any(u8::is_ascii_digit)
         && !allowed.iter().any(|number| number.as_bytes() == word)
-}
-
-/// Whether what is said or asked here has to do with a token or a password: then no word of it is known to be none.
-pub(crate) fn names_a_secret(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    ["token", "secret", "passw", "passphrase"].iter().any(|name| text.contains(name))
 }
 
 /// Whether a typed command may be kept as it is: nothing in it could be a token or a password.

@@ -117,6 +117,14 @@ impl Device {
         Ok(caught.get(Catch::HardwareId).map(|value| value.expose().to_owned()).filter(|value| !value.is_empty()))
     }
 
+    /// What else the unit tells of itself, by the profile's own names: without the blanks around it, not judged. What is empty is not told.
+    pub async fn read_info(&mut self) -> Result<Vec<(String, String)>, DeviceFault> {
+        let caught = self.hold(Verb::ReadInfo, None).await?;
+        let told =
+            caught.iter().map(|(catch, value)| (catch.name().to_owned(), value.expose().trim_ascii().to_owned()));
+        Ok(told.filter(|(_, value)| !value.is_empty()).collect())
+    }
+
     /// The identity in the unit. None where it holds none at all, or the profile does not read it.
     pub async fn read_identity(&mut self) -> Result<Option<HeldIdentity>, DeviceFault> {
         let caught = self.hold(Verb::ReadIdentity, None).await?;

@@ -48,6 +48,17 @@ pub enum Circumstance {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pattern: Option<String>,
     },
+    /// D-20: what the profile requires, and what the unit tells.
+    Required {
+        /// The name of the value in the profile.
+        name: String,
+        /// The value that is wanted, or a pattern for it; none: any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        wanted: Option<String>,
+        /// What the unit tells, of a long text the beginning; none where it tells nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<String>,
+    },
     /// D-09: what it told before, and what it tells now.
     Swapped {
         /// Serial number, or hardware id where the number is the same.
@@ -147,6 +158,11 @@ impl Circumstance {
             Self::NameAside { address } => Some(format!("→ {address}")),
             Self::Name { name, pattern } => {
                 Some(format!("“{}” ≠ {}", visible(name), pattern.as_deref().map_or(CLOUD_NAME.into(), visible)))
+            }
+            Self::Required { name, wanted, told } => {
+                let told = told.as_deref().map_or("–".into(), |told| format!("“{}”", visible(told)));
+                let wanted = wanted.as_deref().map_or("…".into(), |wanted| format!("“{}”", visible(wanted)));
+                Some(format!("{}: {told} ≠ {wanted}", visible(name)))
             }
             Self::Swapped { was, now } => Some(format!("“{}” → “{}”", visible(was), visible(now))),
             Self::ReadBack { differs, .. } if !differs.is_empty() => Some(format!("≠ {}", differs.join(", "))),

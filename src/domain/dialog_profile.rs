@@ -96,6 +96,12 @@ pub struct DialogProfile {
     pub read_serial: Option<Vec<Exchange>>,
     /// Must capture `hardwareId`.
     pub read_hardware_id: Option<Vec<Exchange>>,
+    /// Captures what the unit reports about itself, each value under a name of your choice: `(?<model>…)`, `(?<firmware>…)`, `(?<region>…)`, `(?<iccid>…)`. It is put on
+    /// record, and `require` compares it. That of a preset is used only where `require` names a value.
+    pub read_info: Option<Vec<Exchange>>,
+    /// What `readInfo` must have captured. A unit that reports anything else fails before anything is asked of the cloud, and is never written.
+    #[schemars(length(max = 32))]
+    pub require: Option<Vec<Requirement>>,
     /// Captures `clientId`, `deviceToken`, `digest`, `deviceName`, `productKey`, as many as the unit reports, and as `old_NAME` whatever else `restore` puts back.
     pub read_identity: Option<Vec<Exchange>>,
     /// Writes the identity.
@@ -104,6 +110,22 @@ pub struct DialogProfile {
     pub reset: Option<Vec<Exchange>>,
     /// Puts back what the unit held before, as captured by `readIdentity`.
     pub restore: Option<Vec<Exchange>>,
+}
+
+/// A value that a unit must report about itself. Without `is` and `matches` any value will do, as long as there is one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Requirement {
+    /// The name of the group in `readInfo`, such as `model`.
+    #[schemars(regex(pattern = "^[A-Za-z][A-Za-z0-9_]{0,39}$"))]
+    pub name: String,
+    /// The value, character by character.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 256))]
+    pub is: Option<String>,
+    /// A pattern that the whole value must match, such as `2\\.[0-9]+`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matches: Option<String>,
 }
 
 /// One command and its answer.
@@ -122,7 +144,7 @@ pub struct Exchange {
     /// Pattern of an answer line that reports an error, such as `ERROR`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// Pattern of an answer line that reports that the unit has no identity yet. The exchange then ends without a fault.
+    /// Pattern of an answer line that reports that the unit has no identity yet, or does not know this value. The exchange then ends without a fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<String>,
     /// Longest wait for each try, in ms.
@@ -165,6 +187,9 @@ impl DialogProfile {
             wake: self.wake.or(preset.wake),
             read_serial: self.read_serial.or(preset.read_serial),
             read_hardware_id: self.read_hardware_id.or(preset.read_hardware_id),
+            // Units are asked for what somebody wants to know, and for no more.
+            read_info: self.read_info.or(preset.read_info.filter(|_| self.require.is_some())),
+            require: self.require,
             read_identity: self.read_identity.or(preset.read_identity),
             write: self.write.or(preset.write),
             reset: self.reset.or(preset.reset),
@@ -203,6 +228,7 @@ impl DialogProfile {
             Verb::Wake => &self.wake,
             Verb::ReadSerial => &self.read_serial,
             Verb::ReadHardwareId => &self.read_hardware_id,
+            Verb::ReadInfo => &self.read_info,
             Verb::ReadIdentity => &self.read_identity,
             Verb::Write => &self.write,
             Verb::Reset => &self.reset,

@@ -4,10 +4,12 @@
 //! - `envelope`: the segment that lines stand in
 //! - `visit`: what is told of a unit while it is in its slot
 //! - `profile_text`: the profile that a batch was opened with
+//! - `info`: what a unit told of itself beside its number
 //! - `decision`: what persons decided
 
 mod decision;
 mod envelope;
+mod info;
 mod kind;
 mod profile_text;
 mod received;
@@ -15,6 +17,7 @@ mod visit;
 
 pub use self::decision::{Choice, PinUse, Resolution};
 pub use self::envelope::{DecidesNothing, Header, SegmentHead};
+pub use self::info::Info;
 pub use self::kind::{About, Entry};
 pub use self::profile_text::ProfileText;
 pub use self::received::{Received, ReceivedIdentity, ReceivedOld};

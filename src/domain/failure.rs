@@ -33,6 +33,8 @@ pub enum Verb {
     ReadSerial,
     /// Read chip UID or MAC.
     ReadHardwareId,
+    /// Read what else the unit tells of itself: model, firmware, region.
+    ReadInfo,
     /// Read the identity that the unit holds.
     ReadIdentity,
     /// Write the new identity.
@@ -103,6 +105,8 @@ failures! {
     ReadingsDiffer = "D-16" Unit;
     /// The unit is heard (it repeats the command, or said something before), and does not answer.
     Unanswered = "D-17" Unit;
+    /// What it tells of itself (model, firmware, region) is not what the profile requires.
+    NotAsRequired = "D-20" Unit;
 
     /// The host name has no address.
     NameNotResolved = "C-01" Cloud;

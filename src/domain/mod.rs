@@ -9,6 +9,7 @@ pub mod expected;
 pub mod failure;
 pub mod file_name;
 pub mod identity;
+pub mod info;
 pub mod json;
 pub mod known;
 pub mod line_fault;
@@ -31,16 +32,17 @@ pub mod visible;
 
 pub use circumstance::Circumstance;
 pub use coverage::{Coverage, Stand, Standing};
-pub use dialog_profile::{DialogProfile, Echo, Exchange, LoginAnswer, Quote};
+pub use dialog_profile::{DialogProfile, Echo, Exchange, LoginAnswer, Quote, Requirement};
 pub use disk_fault::DiskFault;
 pub use entry::{
-    About, Choice, DecidesNothing, Ended, Entry, Header, NotIssued, PinUse, Plan, ProfileText, Registrations,
+    About, Choice, DecidesNothing, Ended, Entry, Header, Info, NotIssued, PinUse, Plan, ProfileText, Registrations,
     Resolution, SegmentHead, TapeLine, TookMs, VisitId, Way,
 };
 pub use expected::{Expected, in_pieces};
 pub use failure::{Blame, Failure, Verb};
 pub use file_name::NameFault;
 pub use identity::{Held, Identity, OldValue, Platform, UnitKeys, hex, looks, short_sha256};
+pub use info::InfoValue;
 pub use known::{Decided, Elsewhere, Progress};
 pub use line_fault::{AddressFault, HostKeyFault, LineFault, NotAnAddress};
 pub use order::{Order, OrderFault, OrderField};

@@ -40,6 +40,12 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// Whether what is said or asked here has to do with a token or a password: then no word of it is known to be none.
+pub fn names_a_secret(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["token", "secret", "passw", "passphrase"].iter().any(|name| text.contains(name))
+}
+
 /// Secrets that a profile names (`${secret:console}`), by their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NamedSecrets(BTreeMap<String, Secret>);

@@ -160,6 +160,8 @@ impl Told {
         for (label, value) in facts {
             self.fact_if(label, value.as_deref());
         }
+        let info = archive_timeline::info(&ended.info);
+        self.fact_if(words.info, Some(&*info).filter(|info| !info.is_empty()));
         if let Some(print) = &ended.token_sha256 {
             self.fact(words.token, &words::token(self.lang, print));
         }

@@ -247,6 +247,7 @@ impl Book {
                 visit.serial_number = Some(serial_number.clone());
                 visit.hardware_id = hardware_id.clone();
             }
+            Entry::Info(info) => visit.info.clone_from(&info.values),
             Entry::Checked { keys, plan, .. } => {
                 visit.keys = Some(keys.clone());
                 visit.is_ahead = *plan == Plan::RegisterAhead;

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::domain::{Circumstance, Ended, Failure, Held, Outcome, Plan, Proof, Registrations, Step, TapeLine, VisitId};
+use crate::domain::{
+    Circumstance, Ended, Failure, Held, InfoValue, Outcome, Plan, Proof, Registrations, Step, TapeLine, VisitId,
+};
 
 /// One unit at a slot.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +36,8 @@ pub struct UnitView {
     pub token_sha256: Option<String>,
     /// Chip UID or MAC.
     pub hardware_id: Option<String>,
+    /// What else it told of itself.
+    pub info: Vec<InfoValue>,
     /// Where it stands, as the job's list says.
     pub site: Option<String>,
     /// What else the job's list says of it.
@@ -76,6 +80,7 @@ impl UnitView {
         self.client_id.clone_from(&ended.client_id);
         self.token_sha256.clone_from(&ended.token_sha256);
         self.old.clone_from(&ended.old);
+        self.info.clone_from(&ended.info);
         self.registrations = ended.registrations;
         self.total_ms = Some(ended.took_ms.total);
         (self.aborting, self.waiting) = (false, None);

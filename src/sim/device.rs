@@ -67,6 +67,20 @@ impl PracticeUnit {
         self
     }
 
+    /// Of this model, with this firmware; what is empty it does not tell.
+    pub fn with_info(self, model: impl Into<String>, firmware: impl Into<String>) -> Self {
+        let mut state = self.state.lock();
+        (state.unit.model, state.unit.firmware) = (model.into(), firmware.into());
+        drop(state);
+        self
+    }
+
+    /// Its model and its firmware.
+    pub fn info(&self) -> (String, String) {
+        let unit = &self.state.lock().unit;
+        (unit.model.clone(), unit.firmware.clone())
+    }
+
     /// What it does wrong from now on.
     pub fn set_faults(&self, faults: impl Into<Vec<Fault>>) {
         self.state.lock().unit.faults = faults.into();

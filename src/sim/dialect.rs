@@ -40,6 +40,8 @@ pub(super) enum Ask {
     Ping,
     Serial,
     HardwareId,
+    Model,
+    Firmware,
     Identity,
     Store { client_id: String, device_token: String },
     Elsewhere,
@@ -54,6 +56,7 @@ impl Ask {
             Self::Ping => Verb::Wake,
             Self::Serial => Verb::ReadSerial,
             Self::HardwareId => Verb::ReadHardwareId,
+            Self::Model | Self::Firmware => Verb::ReadInfo,
             Self::Identity | Self::Elsewhere => Verb::ReadIdentity,
             Self::Store { .. } => Verb::Write,
             Self::StoreElsewhere { .. } => Verb::Restore,
@@ -69,6 +72,8 @@ pub(super) enum Tell {
     Done,
     Serial(String),
     HardwareId(String),
+    Model(String),
+    Firmware(String),
     Identity(Option<(String, String)>),
     Elsewhere(Option<(String, String)>),
     No,
@@ -99,6 +104,8 @@ fn ask_at(line: &str) -> Option<Ask> {
         "AT" => Ask::Ping,
         "AT+SN?" => Ask::Serial,
         "AT+UID?" => Ask::HardwareId,
+        "AT+CGMM" => Ask::Model,
+        "AT+CGMR" => Ask::Firmware,
         "AT+IDENTITY?" => Ask::Identity,
         "AT+RST" => Ask::Reset,
         "AT+CLOUD?" => Ask::Elsewhere,
@@ -133,6 +140,9 @@ fn tell_at(tell: &Tell) -> String {
         Tell::Awake | Tell::Done => "\r\nOK\r\n".into(),
         Tell::Serial(serial) => format!("\r\n+SN: {}\r\n\r\nOK\r\n", quoted(serial)),
         Tell::HardwareId(id) => format!("\r\n+UID: {}\r\n\r\nOK\r\n", quoted(id)),
+        Tell::Model(told) | Tell::Firmware(told) if told.is_empty() => "\r\nERROR\r\n".into(),
+        Tell::Model(model) => format!("\r\n{model}\r\n\r\nOK\r\n"),
+        Tell::Firmware(firmware) => format!("\r\n+CGMR: {firmware}\r\n\r\nOK\r\n"),
         Tell::Identity(Some((client_id, token))) => {
             format!("\r\n+IDENTITY: {},{}\r\n\r\nOK\r\n", quoted(client_id), quoted(token))
         }
@@ -152,6 +162,8 @@ fn ask_json(line: &str) -> Option<(Ask, String)> {
         "ping" => Ask::Ping,
         "sn" => Ask::Serial,
         "uid" => Ask::HardwareId,
+        "model" => Ask::Model,
+        "firmware" => Ask::Firmware,
         "identity" => Ask::Identity,
         "store" => Ask::Store { client_id: text("clientId")?, device_token: text("deviceToken")? },
         "cloud" => Ask::Elsewhere,
@@ -168,6 +180,9 @@ fn tell_json(id: &str, tell: &Tell) -> String {
         Tell::Awake | Tell::Done => "true".into(),
         Tell::Serial(serial) => format!("true,\"sn\":{}", quoted(serial)),
         Tell::HardwareId(uid) => format!("true,\"uid\":{}", quoted(uid)),
+        Tell::Model(told) | Tell::Firmware(told) if told.is_empty() => "false".into(),
+        Tell::Model(model) => format!("true,\"model\":{}", quoted(model)),
+        Tell::Firmware(firmware) => format!("true,\"firmware\":{}", quoted(firmware)),
         Tell::Identity(Some((client_id, token))) => {
             format!("true,\"clientId\":{},\"deviceToken\":{}", quoted(client_id), quoted(token))
         }
@@ -191,6 +206,10 @@ fn ask_shell(line: &str) -> Option<(Ask, String)> {
         Ask::Serial
     } else if line.starts_with("v=$(cat /sys/class/net/eth0/address)") {
         Ask::HardwareId
+    } else if line.starts_with("v=$(cat /proc/device-tree/model") {
+        Ask::Model
+    } else if line.starts_with("v=$(. /etc/os-release") {
+        Ask::Firmware
     } else if line.starts_with("if [ -s /etc/identity ]") {
         Ask::Identity
     } else if line.starts_with("if [ -s /etc/cloud ]") {
@@ -231,7 +250,10 @@ fn tell_shell(word: &str, tell: &Tell) -> String {
         Tell::Awake => format!("__{word}\r\n"),
         Tell::Done if word.is_empty() => String::new(),
         Tell::Done => format!("__{word}:0\r\n"),
-        Tell::Serial(value) | Tell::HardwareId(value) => format!("__{word}={value}\r\n"),
+        Tell::Model(told) | Tell::Firmware(told) if told.is_empty() => format!("__{word}:1\r\n"),
+        Tell::Serial(value) | Tell::HardwareId(value) | Tell::Model(value) | Tell::Firmware(value) => {
+            format!("__{word}={value}\r\n")
+        }
         Tell::Identity(Some((one, other))) | Tell::Elsewhere(Some((one, other))) => {
             format!("__{word}={one} {other}\r\n")
         }

@@ -33,6 +33,8 @@ pub enum Fault {
     SerialBytesAt(u32, &'static [u8]),
     /// Tells another identity at this time that it is asked for one, counted from 1, as if noise had met it.
     IdentityNoiseAt(u32),
+    /// Tells another model at this time that it is asked for it, counted from 1, as if noise had met it.
+    ModelNoiseAt(u32),
     /// Prints what looks like its answer with another number, before it answers for the first time.
     BootNumber,
     /// Tells its token with a NUL in it.

@@ -8,10 +8,16 @@ use super::fault::Fault;
 use super::stored::{Elsewhere, Stored};
 use crate::domain::Secret;
 
+/// What a practice unit says it is, unless it is told otherwise.
+const MODEL: &str = "PRACTICE-1";
+const FIRMWARE: &str = "1.0.0";
+
 #[derive(Default)]
 pub(super) struct Unit {
     pub(super) serial: String,
     pub(super) hardware_id: String,
+    pub(super) model: String,
+    pub(super) firmware: String,
     pub(super) stored: Option<Stored>,
     pub(super) elsewhere: Option<Elsewhere>,
     pub(super) faults: Vec<Fault>,
@@ -20,6 +26,7 @@ pub(super) struct Unit {
     pub(super) resets: u32,
     pub(super) pings: u32,
     identity_reads: u32,
+    model_reads: u32,
 }
 
 /// What a command leads to.
@@ -30,7 +37,8 @@ pub(super) enum Reaction {
 
 impl Unit {
     pub(super) fn new(serial: String) -> Self {
-        Self { hardware_id: format!("uid-{serial}"), serial, ..Self::default() }
+        let (model, firmware) = (MODEL.to_owned(), FIRMWARE.to_owned());
+        Self { hardware_id: format!("uid-{serial}"), model, firmware, serial, ..Self::default() }
     }
 
     pub(super) fn has(&self, fault: Fault) -> bool {
@@ -114,6 +122,12 @@ impl Unit {
                 })
             }
             Ask::HardwareId => Tell::HardwareId(self.hardware_id.clone()),
+            Ask::Model => {
+                self.model_reads += 1;
+                let noise = if self.has(Fault::ModelNoiseAt(self.model_reads)) { "x" } else { "" };
+                Tell::Model(format!("{noise}{}", self.model))
+            }
+            Ask::Firmware => Tell::Firmware(self.firmware.clone()),
             Ask::Identity => {
                 self.identity_reads += 1;
                 let noise = if self.has(Fault::IdentityNoiseAt(self.identity_reads)) { "x" } else { "" };

@@ -236,6 +236,7 @@ impl Kept {
             Verb::Wake => unit.wake().await,
             Verb::ReadSerial => unit.read_serial().await.map(drop),
             Verb::ReadHardwareId => unit.read_hardware_id().await.map(drop),
+            Verb::ReadInfo => unit.read_info().await.map(drop),
             Verb::ReadIdentity => unit.read_identity().await.map(drop),
             Verb::Write => unit.write_identity(&identity, NOWHERE, PORT).await,
             Verb::Restore => unit.restore(&old, NOWHERE, PORT).await,

@@ -112,8 +112,16 @@ pub enum Ending {
 }
 
 /// The verbs in the order in which they are held.
-pub const VERBS: [Verb; 7] =
-    [Verb::Wake, Verb::ReadSerial, Verb::ReadHardwareId, Verb::ReadIdentity, Verb::Write, Verb::Restore, Verb::Reset];
+pub const VERBS: [Verb; 8] = [
+    Verb::Wake,
+    Verb::ReadSerial,
+    Verb::ReadHardwareId,
+    Verb::ReadInfo,
+    Verb::ReadIdentity,
+    Verb::Write,
+    Verb::Restore,
+    Verb::Reset,
+];
 
 /// Those of them that leave the unit as it was.
 pub fn reading() -> impl Iterator<Item = Verb> {
@@ -123,7 +131,7 @@ pub fn reading() -> impl Iterator<Item = Verb> {
 /// Whether this verb leaves the unit as it was.
 pub fn only_reads(verb: Verb) -> bool {
     match verb {
-        Verb::Wake | Verb::ReadSerial | Verb::ReadHardwareId | Verb::ReadIdentity => true,
+        Verb::Wake | Verb::ReadSerial | Verb::ReadHardwareId | Verb::ReadInfo | Verb::ReadIdentity => true,
         Verb::Write | Verb::Reset | Verb::Restore => false,
     }
 }

@@ -101,8 +101,20 @@ impl Visit<'_> {
         Err(Fault { detail, ..Failure::ReadingsDiffer.into() })
     }
 
-    /// Judges the number, asks the unit what it holds, and reads the number once more.
+    /// Asks the unit what it is, judges the number, asks what it holds, and reads the number once more.
     async fn look(&mut self) -> Result<Look, Fault> {
+        if let Err(fault) = self.check_info().await {
+            if fault.failure != Failure::NotAsRequired {
+                return Err(fault);
+            }
+            let again = self.read_who().await?;
+            if again != self.who {
+                return Ok(Look::Other(again));
+            }
+            // What is on record of it decides how it ends.
+            self.keys = self.keys_told().ok();
+            return Err(fault);
+        }
         let judged = self.judge().await;
         let (keys, label) = match judged {
             Ok(judged) => judged,
@@ -167,21 +179,27 @@ impl Visit<'_> {
         let serial_number = bench.rules.serial_number(&self.who.serial_number)?;
         self.view.serial_number = Some(serial_number.clone());
         let label = self.check_label(&serial_number).await?;
+        let keys = self.keys_told()?;
+        let listed = self.listed(&serial_number).flatten();
+        (self.view.site, self.view.note) = listed.map(|row| (row.site, row.note)).unwrap_or_default();
+        self.view.device_name = Some(keys.device_name.clone());
+        Ok((keys, label))
+    }
+
+    /// What the unit is recognised by, as the last reading told it.
+    fn keys_told(&self) -> Result<UnitKeys, Fault> {
+        let bench = self.bench;
+        let serial_number = bench.rules.serial_number(&self.who.serial_number)?;
         let hardware_id = self.view.hardware_id.clone();
         if hardware_id.is_none() && bench.has(Verb::ReadHardwareId) {
             return Err(Failure::HardwareIdMissing.into());
         }
-        let listed = self.listed(&serial_number).flatten();
-        let named = listed.as_ref().and_then(|row| row.device_name.clone());
-        let device_name = match named {
+        let device_name = match self.listed(&serial_number).flatten().and_then(|row| row.device_name) {
             Some(name) => bench.rules.given_name(name)?,
             None => bench.rules.device_name(&serial_number, hardware_id.as_deref())?,
         };
-        (self.view.site, self.view.note) = listed.map(|row| (row.site, row.note)).unwrap_or_default();
-        self.view.device_name = Some(device_name.clone());
-        let product_key = bench.profile.product_key.clone();
-        let platform = bench.profile.platform();
-        Ok((UnitKeys { platform, product_key, device_name, serial_number, hardware_id }, label))
+        let (platform, product_key) = (bench.profile.platform(), bench.profile.product_key.clone());
+        Ok(UnitKeys { platform, product_key, device_name, serial_number, hardware_id })
     }
 
     async fn decide_and_note(&mut self, looked: Looked) -> Result<(), Fault> {
@@ -213,7 +231,7 @@ impl Visit<'_> {
     }
 
     /// Lets the unit finish what it says before it is asked once more.
-    async fn settle(&mut self) -> Result<(), Fault> {
+    pub(crate) async fn settle(&mut self) -> Result<(), Fault> {
         Ok(wait!(self, Device, unless(self.device()?.settle()))??)
     }
 

@@ -15,6 +15,7 @@ pub mod asked;
 mod check;
 pub mod control;
 pub mod decide;
+mod info;
 mod label;
 mod port;
 mod prepare;

@@ -333,7 +333,8 @@ impl<'a> Attempt<'a> {
         };
         let mut open_ended = None;
         for name in pattern.capture_names().flatten() {
-            let Some((catch, quoting)) = Catch::by_group(name) else { continue };
+            let group = Catch::by_group(name).or_else(|| Catch::by_info_group(name));
+            let Some((catch, quoting)) = group else { continue };
             let Some(value) = groups.name(name) else { continue };
             let part = view.part.start + value.start()..view.part.start + value.end();
             if !view.seen.is_whole(line, part) {

@@ -1,8 +1,10 @@
 //! What patterns catch, by the names of their groups.
 
+use crate::domain::secret::names_a_secret;
 use crate::domain::{Quote, Secret};
 
 use super::old_name::OldName;
+use super::short_name::ShortName;
 
 /// Fewest bytes of an old value that is looked for in all that a unit says.
 const SHORTEST_SECRET: usize = 8;
@@ -28,6 +30,9 @@ pub enum Catch {
     /// `old_…`: what else it holds.
     #[strum(disabled)]
     Old(OldName),
+    /// What `readInfo` catches, under a name of the profile's own.
+    #[strum(disabled)]
+    Info(ShortName),
 }
 
 impl Catch {
@@ -35,6 +40,7 @@ impl Catch {
     pub fn name(&self) -> &str {
         match self {
             Self::Old(name) => name.as_str(),
+            Self::Info(name) => name.as_str(),
             known => known.into(),
         }
     }
@@ -46,12 +52,23 @@ impl Catch {
 
     /// Reads a group name: one of the names above, perhaps with the quoting to undo (`serialNumber_hex`, `old_host_base64`).
     pub fn by_group(group: &str) -> Option<(Self, Option<Quote>)> {
-        let quoted = group.rsplit_once('_');
-        let quoted = quoted.and_then(|(name, quote)| Some((Self::by_name(name)?, quote.parse().ok()?)));
-        match quoted {
-            Some((catch, quote)) => Some((catch, Some(quote))),
-            None => Self::by_name(group).map(|catch| (catch, None)),
-        }
+        with_quoting(group, Self::by_name)
+    }
+
+    /// Reads the name of a group in `readInfo`: any name that is none of those above, and none of a secret, for what it catches is put on record.
+    pub fn by_info_group(group: &str) -> Option<(Self, Option<Quote>)> {
+        let is_fit = |name: &str| Self::by_name(name).is_none() && !names_a_secret(name);
+        with_quoting(group, |name| ShortName::parse(name).filter(|_| is_fit(name)).map(Self::Info))
+    }
+}
+
+/// A name, perhaps with the quoting to undo behind it.
+fn with_quoting(group: &str, by_name: impl Fn(&str) -> Option<Catch>) -> Option<(Catch, Option<Quote>)> {
+    let quoted = group.rsplit_once('_');
+    let quoted = quoted.and_then(|(name, quote)| Some((by_name(name)?, quote.parse().ok()?)));
+    match quoted {
+        Some((catch, quote)) => Some((catch, Some(quote))),
+        None => by_name(group).map(|catch| (catch, None)),
     }
 }
 
@@ -119,6 +136,17 @@ mod tests {
         ] {
             assert_eq!(Catch::by_group(group), catch.map(|catch| (catch, quote)), "{group}");
             assert!(catch.is_some_and(|catch| group.starts_with(catch.name())), "{group}");
+        }
+        let info = |name| ShortName::parse(name).map(Catch::Info);
+        for (group, catch, quote) in [
+            ("model", info("model"), None),
+            ("model_hex", info("model"), Some(Quote::Hex)),
+            ("built_on", info("built_on"), None),
+        ] {
+            assert_eq!(Catch::by_info_group(group), catch.map(|catch| (catch, quote)), "{group}");
+        }
+        for group in ["clientId", "deviceToken", "deviceToken_hex", "old_host", "wifiPassword", "apiToken", "2g", ""] {
+            assert_eq!(Catch::by_info_group(group), None, "{group}");
         }
         for group in ["old_", "old", "sn", "clientId_xml", "old_2", "token_hex"] {
             assert_eq!(Catch::by_group(group), None, "{group}");

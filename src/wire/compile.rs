@@ -7,8 +7,10 @@ use strum::VariantArray as _;
 use crate::domain::{DialogProfile, Echo, Exchange, NamedSecrets, Verb};
 
 use super::catch::Catch;
-use super::dialog::{CompiledAnswer, CompiledDialog, CompiledExchange, Pattern, Prompt, regex};
+use super::dialog::{CompiledAnswer, CompiledDialog, CompiledExchange, Pattern, Prompt};
 use super::fault::{CompileFault, DialogFault, DialogField};
+use super::pattern::regex;
+use super::required::Required;
 use super::template::{Placeholder, Template};
 use super::{echo, preset};
 
@@ -35,11 +37,15 @@ impl CompiledDialog {
         });
         let login = login(&profile, &mut faults);
         let max_line = profile.max_line();
-        let mut verbs = Vec::new();
+        let (mut verbs, mut info) = (Vec::new(), Vec::new());
         for &verb in Verb::VARIANTS.iter().filter(|verb| only.contains(verb)) {
-            let mut at = Place { verb, exchange: None, faults: &mut faults };
+            let mut at = Place { verb, exchange: None, faults: &mut faults, info: &mut info };
             verbs.push((verb, at.verb(profile.verb(verb), max_line.saturating_sub(profile.line_end().len()))));
         }
+        // Where a pattern is at fault, what it would catch is not known.
+        let is_known = only.contains(&Verb::ReadInfo) && !faults.iter().any(|fault| fault.verb == Some(Verb::ReadInfo));
+        let required = profile.require.as_deref().unwrap_or_default();
+        let required = Required::new(required, is_known.then_some(&info), &mut faults);
         let dialog = Self {
             line_end: profile.line_end().to_owned(),
             quoting: profile.quote.unwrap_or_default(),
@@ -52,6 +58,7 @@ impl CompiledDialog {
             wake_silence: profile.wake_silence(),
             login,
             verbs,
+            required,
         };
         if faults.is_empty() {
             faults = echo::faults(&dialog);
@@ -94,6 +101,8 @@ struct Place<'a> {
     verb: Verb,
     exchange: Option<usize>,
     faults: &'a mut Vec<DialogFault>,
+    /// What *read info* catches.
+    info: &'a mut Vec<Catch>,
 }
 
 impl Place<'_> {
@@ -109,6 +118,9 @@ impl Place<'_> {
             compiled.push(self.exchange(exchange, max_command, &mut catches));
         }
         self.exchange = None;
+        if self.verb == Verb::ReadInfo {
+            self.info.clone_from(&catches);
+        }
         let whole = compiled.iter().zip(exchanges).all(|(ready, given)| ready.expect.len() == given.expect.len());
         let needed = match self.verb {
             Verb::Wake | Verb::ReadSerial | Verb::Write if exchanges.is_empty() => {
@@ -190,7 +202,9 @@ impl Place<'_> {
         let filled = template.pattern(&echo::values(&sample, "aaaaaaaa")).ok()?;
         let regex = regex(&filled).map_err(|error| self.fault(field, error.into())).ok()?;
         for group in regex.capture_names().flatten() {
-            match Catch::by_group(group) {
+            let is_info = self.verb == Verb::ReadInfo;
+            match if is_info { Catch::by_info_group(group) } else { Catch::by_group(group) } {
+                None if is_info => self.fault(field, CompileFault::NotInfo { name: group.into() }),
                 Some((Catch::Old(name), _)) if self.verb != Verb::ReadIdentity => {
                     self.fault(field, CompileFault::OldNotHere { name: name.as_str().to_owned() });
                 }

@@ -2,29 +2,19 @@
 
 use std::time::Duration;
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use zeroize::Zeroizing;
 
 use crate::domain::{Echo, NamedSecrets, Quote, Secret, Verb};
 
+use super::pattern::regex;
 use super::quote::Unquotable;
+use super::required::Required;
 use super::seen;
 use super::template::{Placeholder, Template, Values};
 
-/// Largest compiled pattern, in bytes of memory.
-const PATTERN_MEMORY: usize = 512 * 1024;
-/// Longest pattern, in bytes.
-const PATTERN_LENGTH: usize = 4096;
 /// Longest prompt, and how much of an unfinished line is looked at for one: half a line may be a megabyte long.
 const PROMPT_WINDOW: usize = 256;
-
-/// Compiles a pattern within the limits of memory and length.
-pub(super) fn regex(pattern: &str) -> Result<Regex, regex::Error> {
-    if pattern.len() > PATTERN_LENGTH {
-        return Err(regex::Error::CompiledTooBig(PATTERN_LENGTH));
-    }
-    RegexBuilder::new(pattern).size_limit(PATTERN_MEMORY).dfa_size_limit(PATTERN_MEMORY).build()
-}
 
 /// A pattern that is compiled once, or for each try where values stand in it.
 #[derive(Clone, Debug)]
@@ -147,6 +137,7 @@ pub struct CompiledDialog {
     pub(super) wake_silence: Option<Duration>,
     pub(super) login: Vec<CompiledAnswer>,
     pub(super) verbs: Vec<(Verb, Vec<CompiledExchange>)>,
+    pub(super) required: Required,
     /// What its commands name; none of them before they are given.
     pub(super) secrets: NamedSecrets,
 }
@@ -177,6 +168,11 @@ impl CompiledDialog {
     /// The exchanges of a verb; none where the profile does not have it.
     pub fn exchanges(&self, verb: Verb) -> &[CompiledExchange] {
         self.verbs.iter().find(|(known, _)| *known == verb).map_or(&[], |(_, exchanges)| exchanges)
+    }
+
+    /// What a unit must tell of itself.
+    pub fn required(&self) -> &Required {
+        &self.required
     }
 
     /// Whether the profile has this verb.

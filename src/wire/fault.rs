@@ -26,6 +26,10 @@ pub enum DialogField {
     LoginAt(usize),
     /// The same: what is answered.
     LoginSend(usize),
+    /// `require`, and the index of the value, from 0.
+    Require(usize),
+    /// The same: its pattern.
+    RequireMatches(usize),
     /// The verb's whole list.
     Verb,
     /// `send`
@@ -114,6 +118,21 @@ pub enum CompileFault {
     /// What a unit held before is caught by `readIdentity` and put back by `restore`, and nowhere else.
     OldNotHere {
         /// Its name.
+        name: String,
+    },
+    /// A group of `readInfo` that cannot be put on record: it has the name of a part of the identity, of a secret, or none that a value can have.
+    NotInfo {
+        /// Its name.
+        name: String,
+    },
+    /// `require` names a value that `readInfo` does not catch.
+    RequiredNotCaught {
+        /// The name.
+        name: String,
+    },
+    /// `require` says of one value both what it is and what it matches.
+    RequiredTwice {
+        /// The name.
         name: String,
     },
     /// The prompt's pattern matches the empty text: every silence would be a prompt.

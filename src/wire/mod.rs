@@ -1,7 +1,7 @@
 //! Bytes ↔ values, pure: no IO, no clock.
 //!
 //! - cloud: [`credentials`] and [`client_id`] make a CONNECT · [`packet`] writes it · [`mod@judge`] reads the answer
-//! - unit: [`lines`], [`template`], [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`] · [`pattern`], and [`marked`] makes one of an answer
+//! - unit: [`lines`], [`template`], [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`] · [`required`] what a unit must tell · [`pattern`], and [`marked`] makes one of an answer
 
 pub mod answer;
 pub mod catch;
@@ -19,7 +19,9 @@ pub mod packet;
 pub mod pattern;
 pub mod preset;
 pub mod quote;
+pub mod required;
 mod seen;
+mod short_name;
 pub mod template;
 mod way_back;
 
@@ -32,4 +34,5 @@ pub use fault::{CompileFault, DialogFault, DialogField};
 pub use judge::{Judged, can_be_identity, judge};
 pub use lines::LineSplitter;
 pub use old_name::OldName;
+pub use required::Required;
 pub use template::{Placeholder, Values, Writing, Written};

@@ -1,41 +1,25 @@
 //! What a profile calls a value that is no part of our identity: `old_deviceSecret`, `old_host`.
 
-use std::fmt;
+use super::short_name::ShortName;
 
 /// What stands before the name.
 const PREFIX: &str = "old_";
-/// Longest name, in bytes with what stands before it.
-const LONGEST: usize = 40;
 
-/// The name of something that a unit holds besides our identity: the secret, the host or the certificate of whoever had it before. A letter, then letters, digits
-/// and `_`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct OldName {
-    length: usize,
-    /// NULs behind it.
-    text: [u8; LONGEST],
-}
+/// The name of something that a unit holds besides our identity: the secret, the host or the certificate of whoever had it before. With what stands before it, it
+/// is at most 40 bytes long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OldName(ShortName);
 
 impl OldName {
     /// Reads a name with what stands before it; none where it is none.
     pub fn parse(name: &str) -> Option<Self> {
-        let own = name.strip_prefix(PREFIX)?;
-        let is_fit = own.starts_with(|first: char| first.is_ascii_alphabetic())
-            && own.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        let mut text = [0; LONGEST];
-        text.get_mut(..name.len()).filter(|_| is_fit)?.copy_from_slice(name.as_bytes());
-        Some(Self { length: name.len(), text })
+        ShortName::parse(name.strip_prefix(PREFIX)?)?;
+        ShortName::parse(name).map(Self)
     }
 
     /// The name as it stands in a profile.
     pub fn as_str(&self) -> &str {
-        str::from_utf8(&self.text[..self.length]).unwrap_or_default()
-    }
-}
-
-impl fmt::Debug for OldName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        self.0.as_str()
     }
 }
 

@@ -1,6 +1,21 @@
-//! The place where a pattern is wrong.
+//! Patterns: within which limits they are compiled, and where one is wrong.
 
 use std::ops::Range;
+
+use regex::{Regex, RegexBuilder};
+
+/// Largest compiled pattern, in bytes of memory.
+const PATTERN_MEMORY: usize = 512 * 1024;
+/// Longest pattern, in bytes.
+const PATTERN_LENGTH: usize = 4096;
+
+/// Compiles a pattern within the limits of memory and length.
+pub(super) fn regex(pattern: &str) -> Result<Regex, regex::Error> {
+    if pattern.len() > PATTERN_LENGTH {
+        return Err(regex::Error::CompiledTooBig(PATTERN_LENGTH));
+    }
+    RegexBuilder::new(pattern).size_limit(PATTERN_MEMORY).dfa_size_limit(PATTERN_MEMORY).build()
+}
 
 /// Where a pattern is wrong, in bytes; none where it can be read.
 pub fn mistake(pattern: &str) -> Option<Range<usize>> {

@@ -45,6 +45,7 @@ mod tests {
                 Verb::Wake,
                 Verb::ReadSerial,
                 Verb::ReadHardwareId,
+                Verb::ReadInfo,
                 Verb::ReadIdentity,
                 Verb::Write,
                 Verb::Reset,

@@ -22,6 +22,8 @@ texts! {
     platform = "Cloud", "云端";
     /// Labels the hardware id.
     hardware_id = "Hardware ID", "硬件 ID";
+    /// Labels what a unit told of itself.
+    info = "Unit info", "设备信息";
     /// Labels the client id.
     client_id = "Client ID", "ClientId";
     /// Labels the token's fingerprint.

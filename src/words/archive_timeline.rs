@@ -3,7 +3,7 @@
 use super::failure::Case;
 use super::{Lang, bench, failure, question};
 use crate::domain::visible::visible;
-use crate::domain::{Ended, Entry, Held, NotIssued, OldValue, PinUse, Plan, Resolution};
+use crate::domain::{Ended, Entry, Held, InfoValue, NotIssued, OldValue, PinUse, Plan, Resolution};
 
 /// What a line says. Text of units and of the cloud in it is made visible.
 pub fn sentence(lang: Lang, entry: &Entry) -> String {
@@ -37,6 +37,10 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "读到序列号：{serial}{more}",
             serial = visible(serial_number),
             more = hardware_id.iter().chain(host_key).map(|more| format!(" · {}", visible(more))).collect::<String>();
+        Entry::Info(info) =>
+            "the unit reported: {values}",
+            "设备报告：{values}",
+            values = self::info(&info.values);
         Entry::Checked { plan, held, label, .. } => {
             let checked = checked(lang, *plan, held.as_ref());
             say! { lang, match label.as_deref().map(visible);
@@ -189,6 +193,12 @@ fn held_text(lang: Lang, held: &Held) -> String {
         "" => "client ID {id}, token fingerprint {print}", "ClientId {id}，令牌指纹 {print}";
         values => "client ID {id}, token fingerprint {print}, {values}", "ClientId {id}，令牌指纹 {print}，{values}";
     }
+}
+
+/// What a unit told of itself, on one line.
+pub fn info(values: &[InfoValue]) -> String {
+    let told = values.iter().map(|told| format!("{} {}", visible(&told.name), visible(&told.value)));
+    told.collect::<Vec<_>>().join(" · ")
 }
 
 /// What a unit held besides, each value by its name and its fingerprint.

@@ -77,6 +77,8 @@ texts! {
     sim_device = "A practice unit on a pseudo terminal", "伪终端上的练习设备";
     dialect = "at, json or shell", "at、json 或 shell";
     serial = "Its serial number", "序列号";
+    model = "The model that it reports; an empty text: none", "它报告的型号；空文本表示不报告";
+    firmware = "The firmware that it reports; an empty text: none", "它报告的固件版本；空文本表示不报告";
     link = "Where to put a link to its terminal", "在此位置建立指向其终端的链接";
 }
 

@@ -207,6 +207,18 @@ fn compile_text(lang: Lang, fault: &CompileFault) -> String {
             "The group name “{name}” means nothing. Available: serialNumber, hardwareId, clientId, deviceToken, digest, deviceName, productKey, old_…; for other brackets use (?:…).",
             "命名分组“{name}”没有含义。可用：serialNumber、hardwareId、clientId、deviceToken、digest、deviceName、productKey、old_…；其他括号请用 (?:…)。",
             name = shown(name);
+        CompileFault::NotInfo { name } =>
+            "“{name}” cannot be captured here: what “readInfo” captures is put on record, so it must not be a secret or a part of the identity. A name is a letter, then up to 39 letters, digits and _.",
+            "“{name}”不能在这里捕获：“readInfo”捕获的内容会写入记录，不能是密钥或身份的一部分。名称以字母开头，后接最多 39 个字母、数字和 _。",
+            name = shown(name);
+        CompileFault::RequiredNotCaught { name } =>
+            "“readInfo” does not capture “{name}”. Add a group (?<{name}>…) there, or remove this requirement.",
+            "“readInfo”没有捕获“{name}”。请在那里加入分组 (?<{name}>…)，或去掉这项要求。",
+            name = shown(name);
+        CompileFault::RequiredTwice { name } =>
+            "“{name}” has both “is” and “matches”. Keep one of them.",
+            "“{name}”同时有“is”和“matches”。请只保留一个。",
+            name = shown(name);
         CompileFault::VerbMissing { verb } =>
             "Every unit needs “{verb}”. Define it, or choose a preset.",
             "每台设备都需要“{verb}”。请给出，或指定预设。",

@@ -51,7 +51,7 @@ fn plain(path: &str) -> String {
     let behind_index = |part: &str| part.split_once(']').map_or(part, |(_, behind)| behind).to_owned();
     let plain: String = path.split('[').map(behind_index).collect();
     match plain.split('.').collect::<Vec<_>>()[..] {
-        ["dialog", "login", _] => plain,
+        ["dialog", "login" | "require", _] => plain,
         ["dialog", _, field] => format!("exchange.{field}"),
         _ => plain,
     }
@@ -107,6 +107,11 @@ fields! {
     "dialog.wake" = "Wake", "唤醒": "直到设备应答为止：反复尝试。";
     "dialog.readSerial" = "Read serial number", "读序列号": "必须捕获 serialNumber。";
     "dialog.readHardwareId" = "Read hardware ID", "读硬件 ID": "必须捕获 hardwareId。";
+    "dialog.readInfo" = "Read unit info", "读设备信息": "读取设备自身的信息，每个值取一个名称：(?<model>…)、(?<firmware>…)、(?<region>…)、(?<iccid>…)。写入记录，并由“必须符合”比对。只有“必须符合”中有内容时才使用预设中的命令。";
+    "dialog.require" = "Must report", "必须符合": "“读设备信息”读到的值必须符合什么。不符的设备在请求云端之前就判为不合格，也不会写入。";
+    "dialog.require.name" = "Value", "名称": "“读设备信息”中分组的名称，例如 model。";
+    "dialog.require.is" = "Is", "等于": "逐字符相等的值。";
+    "dialog.require.matches" = "Matches", "匹配": "整个值必须匹配的表达式，例如 2\\.[0-9]+。";
     "dialog.readIdentity" = "Read identity", "读身份": "捕获 clientId、deviceToken、digest、deviceName、productKey，设备能给多少算多少。";
     "dialog.write" = "Write identity", "写入身份": "把身份写入设备。";
     "dialog.reset" = "Reset", "复位": "复位设备。";
@@ -116,7 +121,7 @@ fields! {
     "exchange.expect" = "Expect", "等待":
         "必须依次匹配的表达式，每个匹配应答的一行（或提示符）。命名分组取出值：(?<serialNumber>…)。分组名以 _hex、_json、_base64、_at、_shell 结尾时先还原该转义。";
     "exchange.error" = "Error reply", "出错应答": "设备报错的应答行的表达式，例如 ERROR。";
-    "exchange.absent" = "Empty reply", "空应答": "表示设备里还没有身份的应答行的表达式。交互正常结束。";
+    "exchange.absent" = "Empty reply", "空应答": "表示设备里还没有身份、或没有这个值的应答行的表达式。交互正常结束。";
     "exchange.timeoutMs" = "Wait (ms)", "等待（毫秒）": "每次尝试的最长等待，毫秒。";
     "exchange.tries" = "Tries", "次数": "没有应答时命令发送多少次。";
     "exchange.maxReply" = "Largest reply", "最大应答": "应答的最大字节数，含多余输出。";

@@ -83,6 +83,8 @@ texts! {
     add_refusal = "Add refusal", "添加拒收规则";
     /// Button: one USB device more.
     add_usb = "Add USB device", "添加 USB 设备";
+    /// Button: adds a value that a unit must report.
+    add_requirement = "Add requirement", "添加要求";
     /// Button: takes a member out.
     remove = "Remove", "删除";
     /// Button: opens the exchanges of a verb.

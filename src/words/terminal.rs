@@ -68,5 +68,8 @@ pub fn value(lang: Lang, catch: Catch) -> &'static str {
         Catch::DeviceName => "Device name", "设备名";
         Catch::ProductKey => "Product key", "ProductKey";
         Catch::Old(_) => "Old value", "旧值";
+        Catch::Info(name) if name.as_str() == "model" => "Model", "型号";
+        Catch::Info(name) if name.as_str() == "firmware" => "Firmware", "固件版本";
+        Catch::Info(_) => "Unit info", "设备信息";
     }
 }

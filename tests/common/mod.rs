@@ -102,6 +102,10 @@ impl Bench {
         let mut dialog = serde_json::to_value(preset::preset(self.dialect.name()).unwrap()).unwrap();
         dialog.as_object_mut().unwrap().retain(|_, value| !value.is_null());
         dialog["wake"][0]["tries"] = json!(40);
+        // As where a profile names its preset: units are asked what they are where somebody wants to know.
+        if self.changes.pointer("/dialog/require").is_none() {
+            dialog["readInfo"] = json!([]);
+        }
         let mut profile = json!({
             "format": 1,
             "name": "Bench",

@@ -41,6 +41,7 @@ mod process_end;
 mod put_back;
 mod readings;
 mod registered_ahead;
+mod required;
 mod restart;
 mod roll_back;
 mod rounds;

@@ -234,6 +234,7 @@ impl Batch {
             profile_sha256: "9d4be1c07fa02c41".repeat(4),
             site: None,
             note: None,
+            info: Vec::new(),
         };
         self.after(4, Entry::Ended(Box::new(ended)));
     }

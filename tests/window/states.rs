@@ -378,6 +378,7 @@ pub fn row(number: u64) -> UnitRow {
         profile_sha256: "00".into(),
         site: None,
         note: None,
+        info: Vec::new(),
     };
     UnitRow { at: format!("2026-11-22T02:{:02}:07Z", number % 60), ended: Arc::new(ended) }
 }

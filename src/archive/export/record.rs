@@ -12,7 +12,7 @@ use crate::archive::story::VisitStory;
 use crate::domain::{Ended, Entry, Person, Step, json};
 
 /// The columns, by where their values stand in a record. A contract: columns are only ever added behind the last one.
-pub(super) const COLUMNS: [(&str, &str); 37] = [
+pub(super) const COLUMNS: [(&str, &str); 38] = [
     ("endedAt", "/endedAt"),
     ("serialNumber", "/serialNumber"),
     ("deviceName", "/deviceName"),
@@ -50,12 +50,20 @@ pub(super) const COLUMNS: [(&str, &str); 37] = [
     ("firmware", "/order/firmware"),
     ("pallet", "/order/pallet"),
     ("order", "/order"),
+    ("info", "/info"),
 ];
 
 /// Fields as one text: `pallet=P-7; workOrder=WO-123456`.
 pub(super) fn in_one(fields: &Map<String, Value>) -> String {
     let fields = fields.iter().filter_map(|(name, value)| Some(format!("{name}={}", value.as_str()?)));
     fields.collect::<Vec<_>>().join("; ")
+}
+
+/// What stands in a cell of a value with several members: what a unit told of itself, each by its name.
+pub(super) fn joined(values: &[Value]) -> String {
+    let text = |value: &Value, member: &str| value[member].as_str().unwrap_or_default().to_owned();
+    let told = values.iter().map(|value| format!("{}={}", text(value, "name"), text(value, "value")));
+    told.collect::<Vec<_>>().join("; ")
 }
 
 /// Why visits cannot be written.

@@ -5,7 +5,7 @@ use std::io::{self, Seek, Write};
 use rust_xlsxwriter::{Format, IgnoreError, Workbook, Worksheet, XlsxError};
 use serde_json::Value;
 
-use super::record::{COLUMNS, ExportFault, Told, in_one};
+use super::record::{COLUMNS, ExportFault, Told, in_one, joined};
 use crate::domain::visible::visible;
 
 /// Units that have room below the head: what a sheet of today's spreadsheets can have.
@@ -54,6 +54,9 @@ impl Sheet {
                 }
                 Some(Value::Object(fields)) => {
                     self.sheet.write_string_with_format(self.rows, column, cell(&in_one(fields)), &self.text)
+                }
+                Some(Value::Array(values)) => {
+                    self.sheet.write_string_with_format(self.rows, column, cell(&joined(values)), &self.text)
                 }
                 // How long it took, and how often: what a spreadsheet is to reckon with.
                 Some(Value::Number(number)) => {

@@ -131,6 +131,7 @@ impl Writer {
             profile_sha256: "ab".repeat(32),
             site: None,
             note: None,
+            info: Vec::new(),
         }
     }
 

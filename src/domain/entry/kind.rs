@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::decision::{Choice, PinUse, Resolution};
 use super::envelope::{DecidesNothing, Header, SegmentHead};
+use super::info::Info;
 use super::profile_text::ProfileText;
 use super::received::Received;
 use super::visit::{Ended, NotIssued, Plan, TapeLine, VisitId};
@@ -87,6 +88,8 @@ pub enum Entry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         host_key: Option<String>,
     },
+    /// The unit told what else it is.
+    Info(Box<Info>),
     /// It was judged and looked up.
     Checked {
         /// Whose line this is.
@@ -464,6 +467,7 @@ impl Entry {
             | Self::Restored { unit }
             | Self::Proven { unit, .. }
             | Self::Tape { unit, .. } => About::Visit(*unit),
+            Self::Info(info) => About::Visit(info.unit),
             Self::Ended(ended) => About::Visit(ended.unit),
             Self::Resolved { keys, .. }
             | Self::Retired { keys, .. }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::{Failure, Verb};
 use crate::domain::identity::{Held, Platform};
+use crate::domain::info::InfoValue;
 use crate::domain::order::Order;
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::person::Person;
@@ -161,4 +162,7 @@ pub struct Ended {
     /// The order that its batch was opened for.
     #[serde(default, skip_serializing_if = "Order::is_empty")]
     pub order: Order,
+    /// What else it told of itself: model, firmware, whatever the profile reads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub info: Vec<InfoValue>,
 }

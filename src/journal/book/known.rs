@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use crate::domain::{Decided, Elsewhere, Progress};
-use crate::domain::{Failure, Held, Outcome, Person, Registrations, Stage, UnitKeys, VisitId};
+use crate::domain::{Failure, Held, InfoValue, Outcome, Person, Registrations, Stage, UnitKeys, VisitId};
 
 /// Number of a segment, in the order of file names.
 pub type SegmentId = u32;
@@ -199,6 +199,8 @@ pub struct OpenVisit {
     pub serial_number: Option<String>,
     /// Chip UID or MAC.
     pub hardware_id: Option<String>,
+    /// What else it told of itself.
+    pub info: Vec<InfoValue>,
     /// After Check.
     pub keys: Option<UnitKeys>,
     /// Of a dry run: it changes nothing.
@@ -222,6 +224,7 @@ impl OpenVisit {
             operator: None,
             serial_number: None,
             hardware_id: None,
+            info: Vec::new(),
             keys: None,
             is_dry: false,
             found: None,

@@ -98,6 +98,7 @@ pub(super) mod tests {
             profile_sha256: String::new(),
             site: None,
             note: None,
+            info: Vec::new(),
         }))
     }
 

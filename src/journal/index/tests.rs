@@ -128,6 +128,7 @@ fn ended(unit: u64, outcome: Outcome) -> Entry {
         profile_sha256: "0".into(),
         site: None,
         note: None,
+        info: Vec::new(),
     }))
 }
 

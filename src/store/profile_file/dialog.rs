@@ -57,6 +57,8 @@ fn finding_of(fault: DialogFault) -> Finding {
         DialogField::Prompt => dialog.field("prompt"),
         DialogField::LoginAt(index) => dialog.field("login").index(index).field("at"),
         DialogField::LoginSend(index) => dialog.field("login").index(index).field("send"),
+        DialogField::Require(index) => dialog.field("require").index(index),
+        DialogField::RequireMatches(index) => dialog.field("require").index(index).field("matches"),
         DialogField::Verb => exchange,
         DialogField::Send => exchange.field("send"),
         DialogField::Expect(index) => exchange.field("expect").index(index),

@@ -17,6 +17,7 @@ pub(crate) fn beside_ticket_ui(ui: &mut Ui, slot: SlotId, unit: &UnitView, acts:
             value_ui(ui, name, value);
         }
     }
+    info_ui(ui, unit);
     old_ui(ui, unit);
     let known = unit.registrations;
     if known.issued + known.unknown > 0 {
@@ -50,6 +51,7 @@ pub(crate) fn identity_ui(ui: &mut Ui, slot: SlotId, unit: Option<&UnitView>, is
             value_ui(ui, name, value);
         }
     }
+    info_ui(ui, unit);
     old_ui(ui, unit);
     Grid::new(("identity", slot)).num_columns(2).min_col_width(96.0).spacing([8.0, 6.0]).show(ui, |ui| {
         if let Some(digest) = &unit.token_sha256 {
@@ -72,6 +74,13 @@ pub(crate) fn identity_ui(ui: &mut Ui, slot: SlotId, unit: Option<&UnitView>, is
         }
         ui.small_ui(text.show_transcript).asks(acts, Act::Show(Beneath::Transcript(slot)));
     });
+}
+
+/// What it told of itself, each value by the profile's name for it.
+fn info_ui(ui: &mut Ui, unit: &UnitView) {
+    for told in &unit.info {
+        value_ui(ui, &shown::short(&told.name, LONGEST), &told.value);
+    }
 }
 
 /// What it held before: the client id, and the names of what else is sealed with their fingerprints.

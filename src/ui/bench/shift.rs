@@ -130,6 +130,7 @@ mod tests {
             profile_sha256: String::new(),
             site: None,
             note: None,
+            info: Vec::new(),
         };
         UnitRow { at: at.into(), ended: Arc::new(ended) }
     }

@@ -33,6 +33,8 @@ pub(super) fn facts(visit: &VisitStory, look: Look) -> Vec<Fact> {
         let token = ended.token_sha256.as_deref();
         put("deviceToken", token.map(|sha| format!("{} · sha256 {}", text.token_hidden, plain(sha))), false);
         put(words.hardware_id, name(&ended.hardware_id), true);
+        let info = (!ended.info.is_empty()).then(|| archive_timeline::info(&ended.info));
+        put(archive_evidence::text(look.lang).info, info, false);
         if let Some(old) = &ended.old {
             let evidence = archive_evidence::text(look.lang);
             put(evidence.old_client_id, name(&old.client_id), true);

@@ -33,6 +33,7 @@ impl What {
         match self {
             Self::Value(Catch::SerialNumber) => Some(Verb::ReadSerial),
             Self::Value(Catch::HardwareId) => Some(Verb::ReadHardwareId),
+            Self::Value(Catch::Info(_)) => Some(Verb::ReadInfo),
             Self::Value(_) => Some(Verb::ReadIdentity),
             Self::Line | Self::Error | Self::Absent | Self::Prompt => None,
         }

@@ -104,7 +104,7 @@ impl Desk {
                 Some(Verb::ReadHardwareId) => What::Value(Catch::HardwareId),
                 Some(Verb::ReadIdentity) => What::Value(Catch::ClientId),
                 Some(Verb::ReadSerial) | None => What::Value(Catch::SerialNumber),
-                Some(Verb::Wake | Verb::Write | Verb::Reset | Verb::Restore) => What::Line,
+                Some(Verb::Wake | Verb::ReadInfo | Verb::Write | Verb::Reset | Verb::Restore) => What::Line,
             };
             Marked { line: line.clone(), piece, what, verb: verb.unwrap_or(Verb::Wake), is_asked: false, put: None }
         });

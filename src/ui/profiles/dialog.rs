@@ -41,6 +41,7 @@ impl Form<'_> {
             form.number_ui(ui, "dialog.quietMs");
             form.number_ui(ui, "dialog.wakeSilenceMs");
             form.login_ui(ui);
+            form.require_ui(ui);
         });
     }
 
@@ -71,6 +72,28 @@ impl Form<'_> {
             self.line_ui(ui, &format!("{answer}.send"));
         }
         self.add_ui(ui, PATH, text.add_answer, json!({ "at": "", "send": "" }));
+        self.faults_ui(ui, PATH, true);
+    }
+
+    /// What a unit must report about itself, value by value.
+    fn require_ui(&mut self, ui: &mut Ui) {
+        const PATH: &str = "dialog.require";
+        let (text, name) = (self.text(), self.label(PATH));
+        for index in 0..self.members(PATH) {
+            let requirement = format!("{PATH}[{index}]");
+            in_place_ui(ui, ("require", index), |ui| {
+                ui.horizontal(|ui| {
+                    ui.line_ui(format!("{name} {}", index + 1), regular(13.0), Ink::Muted);
+                    if ui.small_about_ui(text.remove, &format!("{name} {}", index + 1)).clicked() {
+                        self.remove(&requirement);
+                    }
+                });
+            });
+            for field in ["name", "is", "matches"] {
+                self.line_ui(ui, &format!("{requirement}.{field}"));
+            }
+        }
+        self.add_ui(ui, PATH, text.add_requirement, json!({ "name": "model", "is": "" }));
         self.faults_ui(ui, PATH, true);
     }
 

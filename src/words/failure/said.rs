@@ -23,7 +23,10 @@ pub fn line(case: Case<'_>, lang: Lang) -> String {
 /// wrong with it; only a fault of station or cloud, or one that stays, has to be mended first. One with an open registration is left alone.
 fn todo(case: Case<'_>, lang: Lang) -> Option<&'static str> {
     let failure = case.failure;
-    let stays = matches!(failure, Failure::NotWritable | Failure::LabelDiffers | Failure::ForeignIdentityRefused);
+    let stays = matches!(
+        failure,
+        Failure::NotWritable | Failure::LabelDiffers | Failure::ForeignIdentityRefused | Failure::NotAsRequired
+    );
     let mended_by_plugging_in = failure.blame() == Blame::Unit && !stays || failure == Failure::Aborted;
     Some(pick! { lang, match case.outcome?;
         Outcome::Pending if mended_by_plugging_in =>
@@ -90,6 +93,9 @@ mod tests {
             Circumstance::Line { why: LineFault::Closed },
             Circumstance::Name { name: text(), pattern: None },
             Circumstance::Name { name: text(), pattern: Some(text()) },
+            Circumstance::Required { name: text(), wanted: Some(text()), told: Some(text()) },
+            Circumstance::Required { name: text(), wanted: Some(text()), told: None },
+            Circumstance::Required { name: text(), wanted: None, told: None },
             Circumstance::Swapped { was: text(), now: text() },
             read_back(true, &[], None),
             read_back(true, &["clientId"], None),

@@ -153,6 +153,25 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                 "它回显了命令或有输出，说明已上电、线已接通：固件死机或不在测试模式，也可能是 TX、RX 短接。")
             todo("Power-cycle it, then plug it in again. Same result: red bin.",
                 "断电后重新上电，再插入。结果相同：放入不良品箱。");
+        F::NotAsRequired => title("Another product or firmware", "产品或固件不符")
+            cause(match case.circumstance;
+                Some(C::Required { name, wanted: Some(wanted), told: Some(told) }) =>
+                    "The profile requires {name} to be “{wanted}”, and the unit reported “{told}”. Nothing was asked of the cloud or written.",
+                    "产品配置要求 {name} 为“{wanted}”，设备报告的是“{told}”。没有请求云端，也没有写入。",
+                    name = visible(name), wanted = visible(wanted), told = visible(told);
+                Some(C::Required { name, wanted: Some(wanted), told: None }) =>
+                    "The profile requires {name} to be “{wanted}”, and the unit did not report it. Nothing was asked of the cloud or written.",
+                    "产品配置要求 {name} 为“{wanted}”，设备没有报告该值。没有请求云端，也没有写入。",
+                    name = visible(name), wanted = visible(wanted);
+                Some(C::Required { name, .. }) =>
+                    "The profile requires {name}, and the unit did not report it. Nothing was asked of the cloud or written.",
+                    "产品配置要求 {name}，设备没有报告该值。没有请求云端，也没有写入。",
+                    name = visible(name);
+                _ =>
+                    "What the unit reported about itself is not what the profile requires. Nothing was asked of the cloud or written.",
+                    "设备报告的型号、固件等与产品配置的要求不符。没有请求云端，也没有写入。")
+            todo("Check which product is being made. If it is this one, put the unit aside for rework.",
+                "核对正在生产的产品。产品无误时，把这台设备放到返工区。");
         F::NameNotResolved => title("The cloud's address was not found", "找不到云端地址")
             cause(match case.circumstance;
                 Some(C::NameServerAway) =>

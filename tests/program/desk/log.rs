@@ -139,6 +139,7 @@ fn hostile(serial: &str, station: &str, client_id: Option<&str>) -> Vec<u8> {
             profile_sha256: String::new(),
             site: None,
             note: None,
+            info: Vec::new(),
         })),
     ];
     let (mut bytes, mut head) = (Vec::new(), Link::start());
@@ -505,7 +506,9 @@ fn files_that_overlap_are_counted_once_in_every_form_and_each_row_names_its_file
     let text = support.read("out.csv");
     let (head, rows) = csv(&text);
     assert_eq!(head[24..28], ["station", "profileSha256", "brokenAtLine", "file"]);
-    assert_eq!(head[28..], ["oldClientId", "oldTokenSha256", "site", "note"], "what came later stands behind");
+    let later = ["oldClientId", "oldTokenSha256", "site", "note"];
+    let orders = ["workOrder", "revision", "firmware", "pallet", "order", "info"];
+    assert_eq!(head[28..], [later.as_slice(), &orders].concat(), "what came later stands behind");
     assert_eq!(rows.iter().map(|row| row[1]).collect::<Vec<_>>(), serials);
     // Two of one name are told apart by their places; another one by its name.
     assert_eq!(rows.iter().map(|row| row[27]).collect::<Vec<_>>(), [&*file, &file, &file, "other.jsonl"]);

@@ -249,6 +249,7 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             profile_sha256: String::new(),
             site: None,
             note: None,
+            info: Vec::new(),
         })),
     }
 }
