@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::demo::PracticeBench;
 use crate::journal::Following;
@@ -40,9 +40,16 @@ pub(super) struct Current {
     station: Mutex<Option<StationThread>>,
     /// Units and cloud of a practice go away after its station.
     practice: Mutex<Option<Arc<PracticeBench>>>,
+    /// Held while something at the desk, or a start, has the record.
+    record: Mutex<()>,
 }
 
 impl Current {
+    /// Waits until nothing else of this window has the record, and keeps others from it.
+    pub(super) fn alone(&self) -> MutexGuard<'_, ()> {
+        self.record.lock()
+    }
+
     /// Keeps the station that was started. One that ran before has been told to end.
     pub(super) fn keep(&self, station: StationThread, lang: Lang) {
         let before = self.station.lock().replace(station);

@@ -14,9 +14,9 @@ use crate::checkup::host_key_seen::HostKeySeen;
 use crate::checkup::host_keys;
 use crate::checkup::{Checkup, Finding};
 use crate::custody::OpenFault;
-use crate::decisions::{Desk, Keeping, Supervisors, desk};
+use crate::decisions::{Desk, Keeping, Supervisors, desk, roles};
 use crate::demo::PracticeBench;
-use crate::domain::{HostKeyFault, Person, RecordFault};
+use crate::domain::{Deed, HostKeyFault, Person, PinUse, RecordFault};
 use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed};
@@ -92,6 +92,7 @@ impl Launch for RealUnits {
     fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused> {
         // One that was told to end has the record until it has ended.
         self.current.wait(self.lang);
+        let _alone = self.current.alone();
         self.memory.remember(|remembered| remembered.setup = setup.clone());
         let loaded = self.load(&setup.profile)?;
         // Where the whole folder is gone so is the secret in it: the first cause is told.
@@ -152,7 +153,7 @@ impl Launch for RealUnits {
         let unread = |error: io::Error| {
             self.complain(&Complaint::File(self.data.record().display().to_string(), error.to_string()))
         };
-        Ok(Supervisors::read(&self.data).map_err(unread)?.names().cloned().collect())
+        Ok(Supervisors::read(&self.data).map_err(unread)?.who_may(Deed::Pin(PinUse::HostKey)))
     }
 
     fn confirm_host_key(&self, address: &str, seen: &HostKeySeen) -> Result<(), HostKeyFault> {
@@ -205,14 +206,16 @@ impl Launch for RealUnits {
 
     fn may(&self, decision: &Decision) -> Result<Vec<String>, Refused> {
         self.current.wait(self.lang);
+        let _alone = self.current.alone();
         let desk = Desk::open_for(&self.data, decision).map_err(|fault| self.refuse(fault))?;
         desk.may(decision).map_err(|why| self.complain(&why.into()))?;
-        Ok(supervisors(&desk))
+        Ok(decision.pin_use().map(|purpose| who_may(&desk, purpose)).unwrap_or_default())
     }
 
     fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal> {
         // One that was told to end has the record until it has ended.
         self.current.wait(self.lang);
+        let _alone = self.current.alone();
         if let Decision::Expect(list) = decision {
             let job = Desk::open(&self.data).and_then(|desk| desk.job(&list.file, &list.product_key).map(drop));
             job.map_err(|fault| match fault {
@@ -226,8 +229,8 @@ impl Launch for RealUnits {
     }
 }
 
-fn supervisors(desk: &Desk) -> Vec<String> {
-    desk.book().supervisors().map(ToOwned::to_owned).collect()
+fn who_may(desk: &Desk, purpose: PinUse) -> Vec<String> {
+    roles::who_may(&desk.book().supervisors(), Deed::Pin(purpose))
 }
 
 impl RealUnits {
@@ -280,8 +283,9 @@ impl RealUnits {
             // Nothing is made there before somebody has read it.
             return self.lists(lost, setup, Vec::new());
         }
-        let read = Desk::open(&self.data)
-            .and_then(|desk| Ok(self.lists(desk.faults(&batch_files(setup))?, setup, supervisors(&desk))));
+        let read = Desk::open(&self.data).and_then(|desk| {
+            Ok(self.lists(desk.faults(&batch_files(setup))?, setup, who_may(&desk, PinUse::AcceptRecord)))
+        });
         read.unwrap_or_else(|fault| self.refuse(fault))
     }
 

@@ -88,7 +88,7 @@ fn cells(told: &Told) -> impl Iterator<Item = String> {
 }
 
 /// A text as a cell: invisible characters spelled out, a formula disarmed, quoted where that is needed.
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let text = visible(text);
     // Spreadsheets look past spaces.
     let disarmed = if text.trim_start().starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text };
@@ -99,7 +99,11 @@ fn cell(text: &str) -> String {
     }
 }
 
-fn write_row(out: &mut impl Write, cells: impl Iterator<Item = String>) -> io::Result<()> {
+/// A row of cells.
+///
+/// # Errors
+/// Those of the system.
+pub fn write_row(out: &mut impl Write, cells: impl Iterator<Item = String>) -> io::Result<()> {
     let cells: Vec<String> = cells.collect();
     write!(out, "{}\r\n", cells.join(","))
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::job::JobStory;
-use crate::domain::Coverage;
+use crate::domain::{Coverage, Supervisor};
 use crate::files::{self, given};
 use crate::journal::{Disk, Job, Replay, SegmentId};
 
@@ -37,7 +37,7 @@ pub struct JobsOnRecord {
     /// The one that was asked for; none: the newest.
     pub told: Option<ToldJob>,
     /// Who vouches for what needs a supervisor.
-    pub supervisors: Vec<String>,
+    pub supervisors: Vec<Supervisor>,
 }
 
 /// One job, whole.
@@ -83,11 +83,7 @@ impl JobsOnRecord {
             file: files(book.batch_of(*of).0).into_iter().find(|file| is_copy(*of, file)),
             to_register: book.to_register(*of).count() as u64,
         });
-        Ok(Self {
-            briefs: jobs.iter().rev().map(brief).collect(),
-            told,
-            supervisors: book.supervisors().map(ToOwned::to_owned).collect(),
-        })
+        Ok(Self { briefs: jobs.iter().rev().map(brief).collect(), told, supervisors: book.supervisors() })
     }
 }
 

@@ -5,10 +5,12 @@
 //! - [`rows`] their visits as one list · [`query`] which of them · [`order`] in which order · [`search`] both, as somebody types
 //! - [`story`] all that is known of one unit, read again from the files · [`sums`] many units in figures
 //! - [`merge`] the files of several stations as one · [`export`] visits as CSV and JSON lines
+//! - [`changes`] what persons changed and decided
 //! - [`brief`] a batch in one line, to be picked by
 //! - [`stream`] the same for who needs each visit once: chunk by chunk, and nothing is kept
 
 pub mod brief;
+pub mod changes;
 mod chunk;
 pub mod export;
 mod file;

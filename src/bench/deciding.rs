@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::bench::shared::Bench;
 use crate::custody::batch_file;
+use crate::decisions::changes::Waiting;
 use crate::decisions::{Holder, Judged, PinGate, Seals, can_be_rolled_back, judge};
 use crate::domain::{Failure, UnitKeys, Verb};
 use crate::journal::{Claim, Journal};
@@ -38,6 +39,7 @@ impl Bench {
         for line in lines {
             self.append(line.clone()).await.map_err(|_| Refusal::NotRecorded(None, None))?;
         }
+        self.waiting.taken(lines);
         if decided.is_ok() && *decision == Decision::GoOn {
             self.gate.release();
             let (stopped, on_trial) = (self.gate.stopped(), self.gate.is_on_trial());
@@ -71,6 +73,10 @@ impl Holder for Bench {
 
     fn pins(&self) -> &Arc<PinGate> {
         &self.pins
+    }
+
+    fn waiting(&self) -> &Waiting {
+        &self.waiting
     }
 
     fn seals(&self) -> Seals<'_> {

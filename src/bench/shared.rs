@@ -19,6 +19,7 @@ use crate::bench::secret_in_use::SecretInUse;
 use crate::cloud::Cloud;
 use crate::custody::Noting;
 use crate::decisions::PinGate;
+use crate::decisions::changes::Waiting;
 use crate::device::SerialRules;
 use crate::domain::{Person, Profile, Purpose, Verb};
 use crate::journal::Journal;
@@ -46,6 +47,8 @@ pub(crate) struct Bench {
     pub(crate) gate: Gate,
     pub(crate) closing: Closing,
     pub(crate) pins: Arc<PinGate>,
+    /// Where changes wait for the record.
+    pub(crate) waiting: Waiting,
     /// Held while somebody lets registering go on.
     pub(crate) releasing: tokio::sync::Mutex<()>,
     pub(crate) awake: Awake,

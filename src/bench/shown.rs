@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::bench::board;
 use crate::bench::shared::Bench;
 use crate::domain::{Coverage, Ended, Verb};
-use crate::journal::{Decided, Following, KnownUnit, Progress, Unfinished};
+use crate::journal::{Book, Decided, Following, KnownUnit, Progress, Unfinished};
 use crate::seen::{Event, NoticeKind, OpenUnit, Skipped, SlotId, SlotState, UnitView, WayBack};
 
 impl Bench {
@@ -113,7 +113,7 @@ impl Bench {
 
     /// Shows who may vouch for what needs a supervisor.
     pub(crate) fn show_supervisors(&self) {
-        let supervisors = self.journal.read(|book| book.supervisors().map(ToOwned::to_owned).collect());
+        let supervisors = self.journal.read(Book::supervisors);
         self.board.show(|snapshot| snapshot.supervisors = Arc::new(supervisors));
     }
 }

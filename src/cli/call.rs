@@ -165,7 +165,7 @@ pub fn command(lang: Lang) -> Command {
             sim::command(words),
             station::command(hand_over::text(lang)),
         ])
-        .subcommands(desk_args::commands(desk_words))
+        .subcommands(desk_args::commands(desk_words, lang))
 }
 
 #[cfg(test)]

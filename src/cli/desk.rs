@@ -12,6 +12,7 @@ use super::drive::Goal;
 use super::exit::Exit;
 use super::files_said;
 use super::import;
+use super::log::changes_of_record;
 use super::provision::PATIENCE;
 use super::record::{holds_no_record, replay};
 use super::vouch::{about, check_line, decide, new_pin, pin_of};
@@ -19,7 +20,7 @@ use super::{drive, profile, secret};
 use crate::bench::SecretInUse;
 use crate::bench::places::numbered_slots;
 use crate::decisions::{Desk, identity_file};
-use crate::domain::{Identity, Outcome, Person, Purpose, RecordFault, UnitKeys, Verb};
+use crate::domain::{Identity, Outcome, Person, Purpose, RecordFault, Role, UnitKeys, Verb};
 use crate::files::given;
 use crate::journal::{Book, Spilled};
 use crate::platform::{runtime, say};
@@ -57,14 +58,15 @@ pub(super) fn run(
         ("unit", "retire") => call.retire(),
         ("unit", "reveal") => call.reveal(out),
         ("unit", _) => import::import(data, &call.files(), given.get_flag("despite-damage"), out),
+        ("record", "changes") => changes_of_record(data, given, lang, out),
         ("record", "check") => call.check_record(out),
         ("record", _) => call.accept_record(out),
         ("batch", _) => call.close_batch(),
         (_, "add") => call.add_supervisor(),
         (_, "remove") => call.remove_supervisor(),
         _ => {
-            for name in replay(data)?.book.supervisors() {
-                let _ = writeln!(out, "{name}");
+            for one in replay(data)?.book.supervisors() {
+                let _ = writeln!(out, "{}\t{}", one.name, one.role.word());
             }
             Ok(Exit::Done)
         }
@@ -200,7 +202,12 @@ impl Call<'_> {
         let pin = new_pin(desk.book(), name, self.lang)?;
         // The first one is made by whoever sits there.
         let signed = Signed { pin: vouched, ..Signed::by(by.unwrap_or(name)) };
-        decide(desk, &Decision::Appoint { name: name.to_owned(), pin }, &signed)?;
+        let role = match self.maybe("role") {
+            Some(word) => Role::ALL.into_iter().find(|role| role.word() == word).unwrap_or_default(),
+            // Another PIN does not make somebody another one.
+            None => desk.book().role(name).unwrap_or_default(),
+        };
+        decide(desk, &Decision::Appoint { name: name.to_owned(), pin, role }, &signed)?;
         Ok(Exit::Done)
     }
 

@@ -3,7 +3,9 @@
 use clap::{Arg, ArgGroup, Command};
 
 use super::args::{files, flag, group, number, option, path, path_option};
-use crate::words::{cli, desk};
+use super::log::asked_changes;
+use crate::domain::Role;
+use crate::words::{Lang, changes, cli, desk};
 
 /// The words below `unit`.
 pub(super) fn unit_commands(words: &'static cli::Text, desk: &'static desk::Text) -> [Command; 5] {
@@ -34,7 +36,7 @@ pub(super) fn unit_commands(words: &'static cli::Text, desk: &'static desk::Text
 }
 
 /// The words of their own.
-pub(super) fn commands(desk: &'static desk::Text) -> [Command; 3] {
+pub(super) fn commands(desk: &'static desk::Text, lang: Lang) -> [Command; 3] {
     let copies = || path("file").num_args(0..).value_name("FILE").help(desk.record_copies);
     let supervisor = || Arg::new("name").required(true).value_name("NAME").help(desk.name);
     let by = || option("by", "NAME", desk.by);
@@ -45,6 +47,7 @@ pub(super) fn commands(desk: &'static desk::Text) -> [Command; 3] {
         .arg(copies())
         .arg(by().required(true))
         .arg(why().required(true));
+    let changes = asked_changes(Command::new("changes").about(changes::text(lang).record_changes), lang);
     let close = Command::new("close")
         .about(desk.close)
         .arg(path("file").required(true).value_name("FILE"))
@@ -52,8 +55,10 @@ pub(super) fn commands(desk: &'static desk::Text) -> [Command; 3] {
         .arg(why());
     let [add, remove] = [("add", desk.supervisor_add), ("remove", desk.supervisor_remove)]
         .map(|(name, about)| Command::new(name).about(about).arg(supervisor()).arg(by()));
+    let roles = [Role::Leader, Role::Engineer].map(Role::word);
+    let add = add.arg(option("role", "ROLE", desk.role).value_parser(roles));
     [
-        group("record", desk.record, [check, accept]),
+        group("record", desk.record, [check, accept, changes]),
         group("batch", desk.batch, [close]),
         group("supervisor", desk.supervisor, [add, remove, Command::new("list").about(desk.supervisor_list)]),
     ]

@@ -59,5 +59,5 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
 /// Whether somebody must vouch for it. A running station is not disturbed.
 fn needs_supervisor(data: &DataDir) -> Result<bool, Complaint> {
     let supervisors = Supervisors::read(data).map_err(|error| complaint(&data.record(), &error))?;
-    Ok(supervisors.names().next().is_some())
+    Ok(!supervisors.is_empty())
 }

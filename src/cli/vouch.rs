@@ -27,7 +27,7 @@ pub(super) fn pin_of(desk: &Desk, by: Option<&str>, lang: Lang) -> Result<Secret
     if !book.has_supervisors() {
         return Ok(Secret::new(""));
     }
-    let names = || book.supervisors().map(ToOwned::to_owned).collect();
+    let names = || book.supervisors().iter().map(|one| one.name.to_string()).collect();
     let by = by.ok_or_else(|| Refusal::SupervisorNeeded(names()))?;
     if book.pin_hash(by).is_none() {
         return Err(about(by)(Refusal::NoSuchSupervisor));

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file, canary_opens, witness};
+use crate::decisions::changes::Waiting;
 use crate::decisions::gate::PinGate;
 use crate::decisions::is_line;
 use crate::decisions::office::{self, Holder, Judged, Seals};
@@ -24,6 +25,7 @@ use crate::wire::{Judged as Judgement, judge};
 pub struct Desk {
     holding: Holding,
     pins: Arc<PinGate>,
+    waiting: Waiting,
     data: DataDir,
     /// The units whose registration had no answer before this desk was opened, and has one now.
     answered: Vec<UnitKeys>,
@@ -34,6 +36,10 @@ pub struct Desk {
 /// # Errors
 /// [`Refusal`].
 pub async fn decide(data: &DataDir, decision: &Decision, signed: &Signed) -> Result<Vec<Following>, Refusal> {
+    // Nobody holds a record for that before there is one, nor where nothing waits.
+    if *decision == Decision::PutChanges && (!data.record().is_dir() || Waiting::of(data).all().is_empty()) {
+        return Ok(Vec::new());
+    }
     Desk::open_for(data, decision)?.decide(decision, signed).await
 }
 
@@ -101,7 +107,7 @@ impl Desk {
         answered.retain(|keys| book.named(keys).is_some_and(|unit| unit.unanswered == 0 && !unit.issued.is_empty()));
         let pins = PinGate::of(data);
         pins.learn(book);
-        Ok(Self { holding, pins, data: data.clone(), answered })
+        Ok(Self { holding, pins, waiting: Waiting::of(data), data: data.clone(), answered })
     }
 
     /// What the PC remembers of a record that stood in this folder and is gone. Nothing is made there.
@@ -271,7 +277,9 @@ impl Desk {
                 Ok(self.write(batch, opening, Some(&list.file), lines).await?)
             }
             _ => {
-                self.put(lines, by).await?;
+                let waiting = self.waiting.clone();
+                self.put(lines.clone(), by).await?;
+                waiting.taken(&lines);
                 decided.map(|()| Vec::new())
             }
         }
@@ -342,6 +350,10 @@ impl Holder for Desk {
 
     fn pins(&self) -> &Arc<PinGate> {
         &self.pins
+    }
+
+    fn waiting(&self) -> &Waiting {
+        &self.waiting
     }
 
     fn seals(&self) -> Seals<'_> {

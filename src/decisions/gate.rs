@@ -42,8 +42,8 @@ impl PinGate {
 
     /// Takes in what the record says of the last tries: where there were more wrong ones than this gate knows of, the wait for the next begins now.
     pub fn learn(&self, book: &Book) {
-        for name in book.supervisors() {
-            self.wait(name, book.wrong_pins(name));
+        for one in book.supervisors() {
+            self.wait(&one.name, book.wrong_pins(&one.name));
         }
     }
 

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::decisions::desk::Desk;
 use crate::decisions::voucher::Supervisors;
-use crate::domain::{ProxyAddress, Secret};
+use crate::domain::{Deed, PinUse, ProxyAddress, Secret};
 use crate::seen::{Command, Decision, Refusal, Signed, Snapshot};
 use crate::store::DataDir;
 use crate::vault::{Binding, Given, ProductSecrets, SecretFault, SecretSource};
@@ -87,7 +87,9 @@ impl Keeping {
             found: self.secrets.look(&Given::from_system(None), product_key, place),
             is_stored: self.secrets.holds(product_key, None).unwrap_or(false),
             // A record that cannot be read names nobody here: it is read again, and judged, before anything is replaced.
-            supervisors: Supervisors::read(&self.data).map(|read| read.names().cloned().collect()).unwrap_or_default(),
+            supervisors: Supervisors::read(&self.data)
+                .map(|read| read.who_may(Deed::Pin(PinUse::Secret)))
+                .unwrap_or_default(),
         }
     }
 
@@ -176,7 +178,7 @@ impl Keeping {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Entry;
+    use crate::domain::{Entry, Role};
     use crate::vault::pin;
 
     /// So long that no hash has it by chance: the record is searched for it.
@@ -218,7 +220,12 @@ mod tests {
         assert_eq!(set("first", "", "").unwrap(), SecretSource::OwnerFile);
         assert!(!data.record().exists(), "nothing was replaced, nothing is recorded");
         let pin_hash = pin::hash(&Secret::new(PIN));
-        let made = |name: &str| Entry::Supervisor { name: name.into(), pin_hash: pin_hash.clone(), by: "chen".into() };
+        let made = |name: &str| Entry::Supervisor {
+            name: name.into(),
+            pin_hash: pin_hash.clone(),
+            role: Role::Engineer,
+            by: "chen".into(),
+        };
         run(Desk::open(&data).unwrap().put(["chen", "li", "wang"].map(made).into(), None)).unwrap();
         let standing = keeping.standing("pk", &place("a.example"));
         assert_eq!((standing.found, standing.is_stored), (Ok(SecretSource::OwnerFile), true));

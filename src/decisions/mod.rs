@@ -2,8 +2,11 @@
 //!
 //! - `office` judges a decision and says which lines go on record · [`voucher`] who may decide · [`gate`] every PIN comes through here
 //! - [`desk`] holds the record for what is decided away from the bench · [`keeping`] the product secret, which is changed there
-//! - [`hand_over`] units that go to another station, or come from one · [`identity_file`] an identity from elsewhere · [`is_line`] what can stand on record as a name · `refused` a record that cannot be had
+//! - [`hand_over`] units that go to another station, or come from one · [`identity_file`] an identity from elsewhere · [`is_line`] what can stand on record as a name
+//! - [`changes`] what is changed about the station while nobody holds the record
+//! - [`roles`] who may do what: the one table · `refused` a record that cannot be had
 
+pub mod changes;
 pub mod desk;
 pub mod gate;
 pub mod hand_over;
@@ -12,6 +15,7 @@ pub mod keeping;
 mod lines;
 pub(crate) mod office;
 mod refused;
+pub mod roles;
 pub mod voucher;
 
 pub use desk::Desk;

@@ -3,13 +3,16 @@
 
 use std::sync::Arc;
 
+use super::changes::Waiting;
 use super::gate::PinGate;
 use super::is_line;
+use super::roles::{least, who_may};
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
 use crate::domain::entry::Received;
 use crate::domain::{
-    DecidesNothing, Entry, Expected, Failure, Identity, Person, Resolution, Secret, UnitKeys, in_pieces,
+    DecidesNothing, Deed, Entry, Expected, Failure, Identity, Person, Resolution, Role, Secret, Supervisor, UnitKeys,
+    in_pieces,
 };
 use crate::journal::{Book, Claim, KnownUnit, Lookup};
 use crate::seen::{Decision, Disposition, NewHandOver, NewList, Refusal, Signed};
@@ -37,6 +40,9 @@ pub(crate) trait Holder {
     fn pins(&self) -> &Arc<PinGate>;
 
     fn seals(&self) -> Seals<'_>;
+
+    /// Where changes wait for this record.
+    fn waiting(&self) -> &Waiting;
 
     /// Whether this can be decided here and now. Looked at before a PIN is.
     ///
@@ -75,9 +81,14 @@ pub(crate) async fn judge<H: Holder>(holder: &H, decision: &Decision, signed: &S
     check_lines(decision, signed, &voucher)?;
     let (vouched, line) = match decision.pin_use() {
         None => (Ok(()), None),
-        Some(_) if signed.by.is_empty() && !voucher.is_free => {
-            let names = |book: &Book| book.supervisors().map(ToOwned::to_owned).collect();
+        Some(purpose) if signed.by.is_empty() && !voucher.is_free => {
+            let names = |book: &Book| who_may(&book.supervisors(), Deed::Pin(purpose));
             return Err(Refusal::SupervisorNeeded(holder.record().read(names)));
+        }
+        // No PIN makes a leader an engineer: it is not looked at.
+        Some(purpose) if !voucher.may(Deed::Pin(purpose)) => {
+            let names = |book: &Book| who_may(&book.supervisors(), Deed::Pin(purpose));
+            return Err(Refusal::NotOfThisRole(least(Deed::Pin(purpose)), holder.record().read(names)));
         }
         Some(purpose) => {
             let (voucher, pins, pin) = (voucher.clone(), holder.pins().clone(), signed.pin.clone());
@@ -120,7 +131,11 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         Decision::ReplaceSecret { .. } | Decision::ForgetSecret { .. } | Decision::Expect(_) => {
             by.is_empty() || is_line(by)
         }
-        Decision::Answer { .. } | Decision::Target(_) | Decision::LockTried { .. } => true,
+        Decision::Answer { .. }
+        | Decision::Target(_)
+        | Decision::PutChanges
+        | Decision::Changed(_)
+        | Decision::LockTried { .. } => true,
     };
     if is_fit { Ok(()) } else { Err(Refusal::NotALine) }
 }
@@ -166,13 +181,16 @@ async fn rule<H: Holder>(
             Entry::Revealed { keys, by, why }.into()
         }
         Decision::Appoint { pin, .. } if !pin::can_be_pin(&pin) => return Err(Refusal::PinForm),
-        Decision::Appoint { name, pin } => {
+        Decision::Appoint { role: Role::Operator, .. } => return Err(Refusal::NoPinNeeded),
+        Decision::Appoint { name, pin, role } => {
+            keeps_an_engineer(holder, &name, role)?;
             // The first one is made by whoever sits there.
             let by = if voucher.is_free && by.trim().is_empty() { name.as_str().into() } else { by };
             let pin_hash = tokio::task::spawn_blocking(move || pin::hash(&pin)).await;
             Entry::Supervisor {
                 name: name.into(),
                 pin_hash: pin_hash.map_err(|_| Refusal::NotRecorded(None, None))?,
+                role,
                 by,
             }
             .into()
@@ -181,6 +199,7 @@ async fn rule<H: Holder>(
             if holder.record().read(|book| book.pin_hash(&name).is_none()) {
                 return Err(Refusal::NoSuchSupervisor);
             }
+            keeps_an_engineer(holder, &name, Role::Operator)?;
             Entry::SupervisorRemoved { name: name.into(), by }.into()
         }
         Decision::ReplaceSecret { product_key, name, host } => {
@@ -216,8 +235,23 @@ async fn rule<H: Holder>(
         }
         // Who vouched goes on record with what the unit does then.
         Decision::Answer { .. } => Ruled { entries: Vec::new(), claims: Vec::new() },
+        Decision::PutChanges => {
+            let lines = |changed| Entry::Changed(Box::new(changed));
+            Ruled { entries: holder.waiting().all().into_iter().map(lines).collect(), claims: Vec::new() }
+        }
+        Decision::Changed(changed) => Entry::Changed(changed).into(),
         Decision::LockTried { opened } => Entry::LockTried { name: by, opened, purpose: None }.into(),
     })
+}
+
+/// Whether somebody can still appoint others once this one is of that role: leaders alone could not.
+fn keeps_an_engineer(holder: &impl Holder, name: &str, becomes: Role) -> Result<(), Refusal> {
+    let others = holder.record().read(Book::supervisors);
+    let others: Vec<_> = others.into_iter().filter(|one| *one.name != *name).collect();
+    let is_led =
+        others.iter().chain(&[Supervisor { name: name.into(), role: becomes }]).any(|one| one.role == Role::Engineer);
+    let is_nobody = others.is_empty() && becomes == Role::Operator;
+    if is_led || is_nobody { Ok(()) } else { Err(Refusal::LastEngineer) }
 }
 
 /// The lines of a list, in their order: it counts once all of them are on record.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::gate::PinGate;
-use crate::domain::{Entry, Person, PinUse, Secret};
+use super::roles;
+use crate::domain::{Deed, Entry, Person, PinUse, Role, Secret, Supervisor};
 use crate::journal::{Book, Folder, Replay};
 use crate::seen::Refusal;
 use crate::store::DataDir;
@@ -18,6 +19,8 @@ pub(crate) struct Voucher {
     /// There is no supervisor.
     pub(crate) is_free: bool,
     by: Person,
+    /// Nobody, where there is no PIN to look at.
+    role: Role,
     stored: Option<String>,
     /// Wrong PINs in a row on record.
     wrong: u32,
@@ -29,9 +32,15 @@ impl Voucher {
         Self {
             is_free: !book.has_supervisors(),
             by: by.into(),
+            role: book.role(by).unwrap_or(Role::Operator),
             stored: book.pin_hash(by).map(ToOwned::to_owned),
             wrong: book.wrong_pins(by),
         }
+    }
+
+    /// Whether this one may do it, with the right PIN. A name that has none is told from a wrong PIN by nobody.
+    pub(crate) fn may(&self, deed: Deed) -> bool {
+        self.is_free || self.stored.is_none() || self.role >= roles::least(deed)
     }
 
     /// How long no PIN of this person is looked at.
@@ -61,6 +70,7 @@ impl Voucher {
 /// The supervisors, as the record names them to somebody who does not hold it: a running station is not disturbed.
 #[derive(Debug)]
 pub struct Supervisors {
+    all: Vec<Supervisor>,
     known: BTreeMap<String, Voucher>,
     pins: Arc<PinGate>,
 }
@@ -83,13 +93,29 @@ impl Supervisors {
     pub fn of(book: &Book, data: &DataDir) -> Self {
         let pins = PinGate::of(data);
         pins.learn(book);
-        let known = book.supervisors().map(|name| (name.to_owned(), Voucher::of(book, name))).collect();
-        Self { known, pins }
+        let all = book.supervisors();
+        let known = all.iter().map(|one| (one.name.to_string(), Voucher::of(book, &one.name))).collect();
+        Self { all, known, pins }
     }
 
-    /// Their names, sorted.
-    pub fn names(&self) -> impl Iterator<Item = &String> {
-        self.known.keys()
+    /// Whether there is nobody.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// All of them, sorted by name.
+    pub fn all(&self) -> &[Supervisor] {
+        &self.all
+    }
+
+    /// The names of those who may do this, sorted.
+    pub fn who_may(&self, deed: Deed) -> Vec<String> {
+        roles::who_may(&self.all, deed)
+    }
+
+    /// Whether the one with this name may do this.
+    pub fn may(&self, name: &str, deed: Deed) -> bool {
+        self.known.get(name).is_some_and(|voucher| voucher.may(deed))
     }
 
     /// How long no PIN of this one is looked at.

@@ -5,8 +5,9 @@
 //! - `visit`: what is told of a unit while it is in its slot
 //! - `profile_text`: the profile that a batch was opened with
 //! - `info`: what a unit told of itself beside its number
-//! - `decision`: what persons decided
+//! - `decision`: what persons decided · `change`: what they changed about the station
 
+mod change;
 mod decision;
 mod envelope;
 mod info;
@@ -15,6 +16,7 @@ mod profile_text;
 mod received;
 mod visit;
 
+pub use self::change::{ChangeOf, Changed, ChangedField};
 pub use self::decision::{Choice, PinUse, Resolution};
 pub use self::envelope::{DecidesNothing, Header, SegmentHead};
 pub use self::info::Info;

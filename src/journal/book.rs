@@ -26,7 +26,7 @@ use self::skipped::SkippedUnits;
 use self::units::{UnitId, Units};
 use crate::domain::{
     Choice, Coverage, Ended, Entry, Expected, NotIssued, Order, Outcome, Person, Plan, Platform, Purpose, Resolution,
-    Stage, UnitKeys, VisitId,
+    Role, Stage, UnitKeys, VisitId,
 };
 
 #[derive(Clone, Debug, Default)]
@@ -50,8 +50,8 @@ pub struct Book {
     visits: BTreeMap<VisitKey, OpenVisit>,
     /// Who has the client ids that other stations issued.
     elsewhere: HashMap<(Platform, String), UnitId>,
-    /// Name and PIN hash.
-    supervisors: BTreeMap<Person, String>,
+    /// Name, PIN hash and role.
+    supervisors: BTreeMap<Person, (String, Role)>,
     /// Wrong PINs in a row, of those that have any.
     wrong_pins: BTreeMap<Person, u32>,
     /// SHA-256 of the profiles with which a unit has passed.

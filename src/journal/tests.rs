@@ -377,7 +377,12 @@ async fn a_full_disk_gives_up_its_ballast_for_the_answer() {
 }
 
 fn supervisor(name: &str) -> Entry {
-    Entry::Supervisor { name: name.into(), pin_hash: "$argon2id$".into(), by: name.into() }
+    Entry::Supervisor {
+        name: name.into(),
+        role: crate::domain::Role::default(),
+        pin_hash: "$argon2id$".into(),
+        by: name.into(),
+    }
 }
 
 #[tokio::test]
@@ -404,7 +409,8 @@ async fn what_no_batch_file_shows_stands_beside_the_batch_and_each_opening_names
     drop(begin(&disk, "b"));
     let record = Record::open(disk.clone()).unwrap();
     assert!(record.faults().is_empty() && record.replay.in_order);
-    assert_eq!(record.book().supervisors().collect::<Vec<_>>(), ["chen", "li"]);
+    let named = record.book().supervisors().into_iter().map(|one| one.name.to_string()).collect::<Vec<_>>();
+    assert_eq!(named, ["chen", "li"]);
     assert_eq!(record.book().named(&keys("SN1")).unwrap().unanswered, 1);
     // Either of them that is older than it was is seen.
     for (name, old) in [(SEGMENT, &between[..]), ("000002-desk_.jsonl", &desk[..desk.len() - 10])] {

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use crate::domain::Choice;
-use crate::domain::entry::Received;
-use crate::domain::{Expected, Person, PinUse, RecordFault, Secret, UnitKeys};
+use crate::domain::entry::{Changed, Received};
+use crate::domain::{Expected, Person, PinUse, RecordFault, Role, Secret, UnitKeys};
 use crate::seen::ids::QuestionId;
 use crate::vault::StationKey;
 
@@ -24,6 +24,8 @@ pub enum Decision {
         name: String,
         /// The new PIN.
         pin: Secret,
+        /// As what.
+        role: Role,
     },
     /// This one is no supervisor any more.
     Remove {
@@ -77,6 +79,10 @@ pub enum Decision {
         /// The choice.
         choice: Choice,
     },
+    /// What was changed about the station, and waits for the record, goes on it.
+    PutChanges,
+    /// Something about the bench was changed.
+    Changed(Box<Changed>),
     /// Somebody tried to open the window's lock. The PIN was looked at already.
     LockTried {
         /// Whether it was the right one.
@@ -97,7 +103,9 @@ impl Decision {
             Self::Accept { .. } => PinUse::AcceptRecord,
             Self::GoOn => PinUse::GoOn,
             Self::Answer { .. } => PinUse::Answer,
-            Self::Target(_) | Self::Expect(_) | Self::LockTried { .. } => return None,
+            Self::Target(_) | Self::Expect(_) | Self::PutChanges | Self::Changed(_) | Self::LockTried { .. } => {
+                return None;
+            }
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Why nothing was decided: the same wherever it is decided. A PIN that was looked at stands on record all the same.
 
-use crate::domain::{DiskFault, RecordFault};
+use crate::domain::{DiskFault, RecordFault, Role};
 use crate::files::Unfit;
 use crate::vault::SecretFault;
 
@@ -13,6 +13,12 @@ pub enum Refusal {
     TooSoon(u64),
     /// A supervisor must decide: one of these.
     SupervisorNeeded(Vec<String>),
+    /// Whoever decides is of a lower role than this, and one of these must decide.
+    NotOfThisRole(Role, Vec<String>),
+    /// An operator needs no PIN: nobody is appointed as one.
+    NoPinNeeded,
+    /// Nobody would be left who can appoint others.
+    LastEngineer,
     /// Nobody of this name is a supervisor.
     NoSuchSupervisor,
     /// Name or reason is not one line of 1 to 200 characters.

@@ -1,7 +1,7 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
 use crate::domain::{
-    Circumstance, Coverage, Ended, Failure, Outcome, Person, PinUse, Purpose, Registrations, UnitKeys,
+    Circumstance, Coverage, Ended, Failure, Outcome, Person, PinUse, Purpose, Registrations, Supervisor, UnitKeys,
 };
 use crate::seen::ids::{QuestionId, SlotId};
 use std::path::PathBuf;
@@ -29,8 +29,8 @@ pub struct Snapshot {
     pub purpose: Purpose,
     /// Who works at the bench.
     pub operator: Option<Person>,
-    /// Who may vouch for a further registration with a PIN. Where there is nobody, anyone may.
-    pub supervisors: Arc<Vec<String>>,
+    /// Who may vouch with a PIN, and as what. Where there is nobody, anyone may.
+    pub supervisors: Arc<Vec<Supervisor>>,
     /// Units start as they are plugged in.
     pub hands_free: bool,
     /// The slots at work, in order.

@@ -15,6 +15,7 @@ use crate::cloud::{A_MINUTE, Cloud};
 use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
+use crate::decisions::changes::Waiting;
 use crate::device::SerialRules;
 use crate::domain::{
     DecidesNothing, Entry, NamedSecrets, Order, OrderField, Person, Profile, ProfileText, Proxy, Purpose,
@@ -250,6 +251,7 @@ impl Station {
             gate: Gate::default(),
             closing: Closing::default(),
             pins,
+            waiting: Waiting::of(&parts.data),
             releasing: tokio::sync::Mutex::default(),
             awake: Awake::of_system(),
             board,

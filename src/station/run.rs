@@ -7,10 +7,12 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use crate::bench::Bench;
-use crate::domain::{Entry, Person, PinUse};
+use crate::decisions::roles::who_may;
+use crate::domain::entry::Changed;
+use crate::domain::{Deed, Entry, Person, PinUse};
 use crate::journal::Book;
 use crate::platform::ending;
-use crate::seen::{Command, Decision, NoticeKind, Refusal};
+use crate::seen::{Command, Decision, NoticeKind, Refusal, Signed};
 use crate::station::slots::Slots;
 use crate::visit::control::Answer;
 
@@ -23,6 +25,8 @@ pub(crate) async fn run(bench: Arc<Bench>, mut slots: Slots, mut inbox: mpsc::Re
     let mut seen = bench.ports.seen.clone();
     let mut decisions = JoinSet::new();
     let mut asked = std::pin::pin!(ending::asked());
+    // What was changed while nobody had the record.
+    decide(&bench, &mut decisions, Decision::PutChanges, Signed::by(""));
     loop {
         tokio::select! {
             command = inbox.recv() => match command {
@@ -64,13 +68,28 @@ fn keep_scan(bench: &Arc<Bench>, decisions: &mut JoinSet<()>, dropped: Option<En
     decisions.spawn(async move { drop(bench.append(dropped).await) });
 }
 
+/// Has something decided that nobody waits for.
+fn decide(bench: &Arc<Bench>, decisions: &mut JoinSet<()>, decision: Decision, signed: Signed) {
+    let bench = bench.clone();
+    decisions.spawn(async move { drop(bench.decide(&decision, &signed).await) });
+}
+
+/// Puts on record what whoever works at the bench has changed about it.
+fn note(bench: &Arc<Bench>, decisions: &mut JoinSet<()>, changed: impl IntoIterator<Item = Changed>) {
+    for changed in changed {
+        let changed = Box::new(changed.by(bench.operator()));
+        decide(bench, decisions, Decision::Changed(changed), Signed::by(""));
+    }
+}
+
 fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, command: Command) {
     match command {
         Command::Start(slot) => slots.start_unit(slot),
         Command::Abort(slot) => slots.control(slot).into_iter().for_each(|control| control.abort()),
         Command::Answer { question, choice } => {
             if choice.needs_supervisor() && bench.journal.read(Book::has_supervisors) {
-                let needed = Refusal::SupervisorNeeded(bench.board.now().supervisors.to_vec());
+                let who = who_may(&bench.board.now().supervisors, Deed::Pin(PinUse::Answer));
+                let needed = Refusal::SupervisorNeeded(who);
                 bench.board.notice(NoticeKind::Refused(PinUse::Answer, needed));
             } else {
                 slots.answers()(question, Answer { choice, by: None });
@@ -85,9 +104,15 @@ fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, comm
                 }
             });
         }
-        Command::HandsFree(on) => slots.hands_free(on),
+        Command::HandsFree(on) => {
+            note(bench, decisions, slots.changed_hands_free(on));
+            slots.hands_free(on);
+        }
         Command::Learn(on) => slots.learn(on),
-        Command::Arrange(places) => slots.arrange(places),
+        Command::Arrange(places) => {
+            note(bench, decisions, slots.changed_places(&places));
+            slots.arrange(places);
+        }
         Command::BeginRound(round) => slots.begin_round(round),
         Command::HoldRound(held) => slots.hold_round(held),
         Command::Operator(name) => {

@@ -10,6 +10,7 @@ use crate::bench::Bench;
 use crate::bench::hub;
 use crate::bench::places::{MOST_SLOTS, describe, newcomers, plugged};
 use crate::domain::Failure;
+use crate::domain::entry::{ChangeOf, Changed, ChangedField};
 use crate::link::{PortName, PortSeen};
 use crate::seen::{QuestionId, Round, SlotId, SlotSetup, SlotState, SlotView, Waves};
 use crate::station::ahead;
@@ -169,6 +170,32 @@ impl Slots {
     pub(crate) fn hands_free(&mut self, on: bool) {
         self.wants_hands_free = on;
         self.show_beginning();
+    }
+
+    /// What it changes where units start by themselves, or do not any more.
+    pub(crate) fn changed_hands_free(&self, on: bool) -> Option<Changed> {
+        let word = |on: bool| Some(if on { "on" } else { "off" }.to_owned());
+        (on != self.wants_hands_free)
+            .then(|| Changed::new(ChangeOf::AutoStart, "", word(self.wants_hands_free), word(on)))
+    }
+
+    /// What other places change: a line for each that has another name, is switched, is new or gone. Their order is how they are looked at.
+    pub(crate) fn changed_places(&self, places: &[SlotSetup]) -> Vec<Changed> {
+        fn at<'a>(places: &'a [SlotSetup], port: &str) -> Option<&'a SlotSetup> {
+            places.iter().find(|slot| slot.port == port)
+        }
+        let gone = self.places.iter().filter(|slot| at(places, &slot.port).is_none());
+        let changed = |slot: &SlotSetup| {
+            let (old, new) = (at(&self.places, &slot.port), at(places, &slot.port));
+            let [was_off, is_off] = [old, new].map(|slot| slot.is_some_and(|slot| slot.off));
+            let name = |slot: &SlotSetup| slot.name.clone();
+            let changed = Changed::new(ChangeOf::Slot, slot.port.as_str(), old.map(name), new.map(name));
+            let off =
+                ChangedField { field: "off".into(), old: Some(was_off.to_string()), new: Some(is_off.to_string()) };
+            let fields = if was_off == is_off { Vec::new() } else { vec![off] };
+            (old != new).then_some(Changed { fields, ..changed })
+        };
+        places.iter().chain(gone).filter_map(changed).collect()
     }
 
     /// No unit begins while the slots are being learnt.

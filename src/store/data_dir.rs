@@ -15,7 +15,7 @@ const LONGEST_NAME: u64 = 4096;
 
 /// What of the things in its folder is the station's own.
 pub const OWN: &[&str] =
-    &["record", "keys", "secrets", "profiles", "batches", "reports", "lines", "spill", STATION, MARK];
+    &["record", "keys", "secrets", "profiles", "batches", "reports", "lines", "changes", "spill", STATION, MARK];
 /// The file of the station's name.
 const STATION: &str = "station.txt";
 /// In the folder of the key: which station this is.
@@ -117,6 +117,11 @@ impl DataDir {
         self.path.join("reports")
     }
 
+    /// Changes that wait for the record.
+    pub fn changes(&self) -> PathBuf {
+        self.path.join("changes")
+    }
+
     /// Keys of hosts that were pinned.
     pub fn lines(&self) -> PathBuf {
         self.path.join("lines")
@@ -173,8 +178,16 @@ impl DataDir {
 
     /// Those of the folders inside it that are there, but for the places of spilled answers: one of those that cannot be used is passed over.
     pub fn folders(&self) -> Vec<PathBuf> {
-        let all =
-            [self.record(), self.keys(), self.secrets(), self.profiles(), self.batches(), self.reports(), self.lines()];
+        let all = [
+            self.record(),
+            self.keys(),
+            self.secrets(),
+            self.profiles(),
+            self.batches(),
+            self.reports(),
+            self.lines(),
+            self.changes(),
+        ];
         all.into_iter().filter(|path| files::is_there(path)).collect()
     }
 

@@ -25,7 +25,10 @@ use super::screen::Screen;
 use super::settings::{Settings, folder};
 use super::stroke::Stroke;
 use super::workplace::{Opening, Workplace};
+use crate::decisions::changes::Waiting;
 use crate::domain::Person;
+use crate::domain::entry::{ChangeOf, Changed};
+use crate::seen::{Decision, Signed};
 
 /// How often it is looked whether a station that was told to end has ended.
 const LEAVING: Duration = Duration::from_millis(50);
@@ -73,7 +76,7 @@ impl App {
         Contact::choose(ctx, &host.whom_to_call);
         ctx.set_zoom_factor(look.scale.factor());
         let wake = wake_of(ctx);
-        let mut logs = Logs::new(wake.clone());
+        let mut logs = Logs::new(premises.data.clone(), wake.clone());
         let mut screen = Screen::default();
         let (workplace, launch) = match opening {
             Opening::Now(start) => (Workplace::Bench(Box::new(Bench::new(start(wake.clone())?, false))), None),
@@ -147,6 +150,7 @@ impl App {
         self.lock = Lock::new(&premises, self.wake.clone());
         self.profiles = Profiles::new(&premises, self.wake.clone());
         self.jobs = Jobs::new(premises.data.clone(), Some(launch.clone()), self.wake.clone());
+        self.logs.settle(premises.data.clone());
         self.workplace = Workplace::setup(&launch, &self.wake);
         self.launch = Some(launch);
         self.settings = Settings::new(premises, &self.host, self.launch.clone(), self.wake.clone());
@@ -170,13 +174,17 @@ impl App {
         }
     }
 
+    fn may_see(&self, screen: Screen) -> bool {
+        screen.deed().is_none_or(|deed| self.lock.may(deed))
+    }
+
     fn go(&mut self, screen: Screen) {
-        if screen.needs_supervisor() && !self.lock.is_open() {
+        if !self.may_see(screen) {
             return;
         }
         self.wanted = None;
         if self.screen == Screen::Settings {
-            self.wanted = Some(screen).filter(|screen| screen.needs_supervisor());
+            self.wanted = Some(screen).filter(|screen| screen.deed().is_some());
             // The supervisors may have changed there.
             self.lock.read();
             self.settings.leave();
@@ -198,12 +206,12 @@ impl App {
     /// Nobody sees a supervisor's screen without one. Whoever was on the way there when it was closed, as the first supervisor has just been made, is asked for
     /// the PIN.
     fn keep_out(&mut self) {
-        if self.screen.needs_supervisor() && !self.lock.is_open() {
+        if !self.may_see(self.screen) {
             self.screen = Screen::Bench;
             if self.wanted.is_some() {
                 self.lock.turn();
             }
-        } else if self.lock.is_open() && !self.lock.is_reading() {
+        } else if self.wanted.is_some_and(|wanted| self.may_see(wanted)) && !self.lock.is_reading() {
             self.wanted.take().into_iter().for_each(|screen| self.go(screen));
         } else if !self.lock.is_asking() && !self.lock.is_reading() {
             self.wanted = None;
@@ -236,16 +244,35 @@ impl App {
 
     /// What was typed in the settings is kept once somebody is through with it.
     fn keep_typed(&mut self) {
-        if self.settings.keep_batch_folder()
-            && let Workplace::Setup(dialog) = &mut self.workplace
-        {
+        let batch_folder = self.settings.keep_batch_folder();
+        if let (Some(_), Workplace::Setup(dialog)) = (&batch_folder, &mut self.workplace) {
             dialog.other_batch_folder(&self.wake);
         }
-        self.settings.keep_proxy();
+        let mut whom = None;
         if self.kept_whom != self.host.whom_to_call {
+            whom = Some((std::mem::take(&mut self.kept_whom), self.host.whom_to_call.clone()));
             self.kept_whom.clone_from(&self.host.whom_to_call);
             (self.host.keep_whom_to_call)(&self.kept_whom);
         }
+        let proxy = self.settings.keep_proxy();
+        for (name, changed) in [("batchFolder", batch_folder), ("proxy", proxy), ("whomToCall", whom)] {
+            changed.into_iter().for_each(|(old, new)| self.changed(name, old, new));
+        }
+    }
+
+    /// A setting is another one now: that goes on record, as soon as the record can be had.
+    fn changed(&self, name: &str, old: String, new: String) {
+        let data = &self.settings.premises().data;
+        let (by, _) = self.who_and_where();
+        let changed = Changed::new(ChangeOf::Setting, name, Some(old), Some(new)).by(by);
+        // Where nothing was set up yet there is no station that it would be of.
+        if data.path().is_dir() && Waiting::of(data).note(changed).is_ok() {
+            self.put_changes();
+        }
+    }
+
+    fn put_changes(&self) {
+        self.workplace.put_on_record(self.launch.as_ref(), Decision::PutChanges, Signed::by(""));
     }
 
     /// What is dropped on the window, wherever it is, is read as logs.
@@ -264,7 +291,11 @@ impl App {
                 if look.full_screen != self.look.full_screen {
                     ctx.send_viewport_cmd(ViewportCommand::Fullscreen(look.full_screen));
                 }
-                self.look = look;
+                let was_muted = std::mem::replace(&mut self.look, look).muted;
+                if was_muted != look.muted {
+                    let word = |muted: bool| if muted { "off" } else { "on" }.to_owned();
+                    self.changed("sounds", word(was_muted), word(look.muted));
+                }
                 style::apply(ctx, look);
                 ctx.set_zoom_factor(look.scale.factor());
                 (self.host.keep_look)(look);
@@ -335,6 +366,9 @@ impl eframe::App for App {
             self.keep_typed();
         }
         self.profiles.poll(self.look, self.screen == Screen::Profiles);
+        if self.profiles.is_changed() {
+            self.put_changes();
+        }
         if let (Some((profile, port)), Workplace::Setup(dialog)) = (self.profiles.begun(), &mut self.workplace) {
             dialog.begin(&profile, port);
             self.go(Screen::Bench);

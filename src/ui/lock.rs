@@ -13,7 +13,8 @@ use super::look::Look;
 use super::sign::{Asking, Form, Labels, Pressed};
 use super::{Premises, Wake};
 use crate::decisions::Supervisors;
-use crate::domain::Person;
+use crate::decisions::roles::least;
+use crate::domain::{Deed, Person, Role, Supervisor};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::store::DataDir;
 use crate::words::lock as words;
@@ -32,9 +33,22 @@ pub(crate) enum Standing {
     Open {
         /// Who.
         name: Person,
+        /// As what.
+        role: Role,
         /// Whole minutes until it closes, if nothing is done; at least 1.
         minutes: u64,
     },
+}
+
+impl Standing {
+    /// Whether this may be done now.
+    pub fn may(&self, deed: Deed) -> bool {
+        match self {
+            Self::Absent => true,
+            Self::Locked => false,
+            Self::Open { role, .. } => *role >= least(deed),
+        }
+    }
 }
 
 /// The lock as it stands.
@@ -44,8 +58,8 @@ pub(crate) struct Lock {
     /// Nothing before the record was read.
     known: Option<Arc<Supervisors>>,
     reading: Option<Job<io::Result<Supervisors>>>,
-    /// Who opened it, and when it was used last.
-    open: Option<(Person, Instant)>,
+    /// Who opened it, as what, and when it was used last.
+    open: Option<(Supervisor, Instant)>,
     asking: Option<Form>,
     /// The last PIN was wrong.
     was_wrong: bool,
@@ -109,7 +123,12 @@ impl Lock {
         let tried = (Decision::LockTried { opened: looked.is_ok() }, Signed::by(name.clone()));
         let was_looked_at = !matches!(looked, Err(Refusal::TooSoon(_)));
         match looked {
-            Ok(()) => (self.open, self.asking) = (Some((name, Instant::now())), None),
+            Ok(()) => {
+                let known = self.known.iter().flat_map(|known| known.all()).find(|one| one.name == name);
+                // Whoever was appointed since the names were read is asked once more.
+                self.open = known.cloned().map(|one| (one, Instant::now()));
+                self.asking = None;
+            }
             Err(why) => {
                 self.was_wrong = true;
                 self.asking.iter_mut().for_each(|asking| asking.refuse(why.clone()));
@@ -129,18 +148,18 @@ impl Lock {
         self.open.take_if(|(_, used)| now.saturating_duration_since(*used) >= OPEN_FOR);
     }
 
-    /// Whether the settings may be seen.
-    pub fn is_open(&self) -> bool {
-        self.open.is_some() || self.known.as_ref().is_some_and(|known| known.names().next().is_none())
+    /// Whether a screen may be seen on which this is done.
+    pub fn may(&self, deed: Deed) -> bool {
+        self.standing().may(deed)
     }
 
     pub fn standing(&self) -> Standing {
         match (&self.open, &self.known) {
-            (Some((name, used)), _) => {
+            (Some((Supervisor { name, role }, used)), _) => {
                 let left = OPEN_FOR.saturating_sub(used.elapsed()).as_secs();
-                Standing::Open { name: name.clone(), minutes: left.div_ceil(60).max(1) }
+                Standing::Open { name: name.clone(), role: *role, minutes: left.div_ceil(60).max(1) }
             }
-            (None, Some(known)) if known.names().next().is_none() => Standing::Absent,
+            (None, Some(known)) if known.is_empty() => Standing::Absent,
             (None, _) => Standing::Locked,
         }
     }
@@ -148,8 +167,7 @@ impl Lock {
     /// Opens the dialog, or closes what is open.
     pub fn turn(&mut self) {
         if self.open.take().is_none() {
-            let names = |known: &Arc<Supervisors>| known.names().cloned().collect::<Vec<_>>();
-            self.asking = self.known.as_ref().map(|known| Form::new(&names(known), ""));
+            self.asking = self.known.as_ref().map(|known| Form::new(&known.who_may(Deed::Settings), ""));
             self.was_wrong = false;
         }
     }
@@ -210,9 +228,14 @@ mod tests {
         let mut lock = Lock::new(&premises, Arc::new(|| {}));
         let (name, by, pin_hash) = (Person::from("chen"), Person::from("chen"), String::new());
         let mut book = Book::default();
-        book.apply(1, "", &Entry::Supervisor { name, pin_hash, by }, Place { segment: 0, range: 0..0 });
+        book.apply(
+            1,
+            "",
+            &Entry::Supervisor { name, pin_hash, role: Role::Engineer, by },
+            Place { segment: 0, range: 0..0 },
+        );
         lock.known = Some(Arc::new(Supervisors::of(&book, &data)));
-        lock.open = Some(("chen".into(), used));
+        lock.open = Some((Supervisor { name: "chen".into(), role: Role::Engineer }, used));
         lock
     }
 
@@ -222,9 +245,9 @@ mod tests {
         let mut lock = open_at(begun);
         lock.use_now(begun + Duration::from_secs(599));
         lock.close_unused(begun + Duration::from_secs(1198));
-        assert!(lock.is_open(), "used in between");
+        assert!(lock.may(Deed::Settings), "used in between");
         lock.use_now(begun + Duration::from_secs(1199));
-        assert!(!lock.is_open());
+        assert!(!lock.may(Deed::Settings));
         assert_eq!(lock.standing(), Standing::Locked);
     }
 }

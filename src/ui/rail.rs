@@ -34,7 +34,7 @@ pub(crate) fn rail_ui(ui: &mut Ui, screen: Screen, lock: &Standing, rules: &Rule
         ];
         // A low window squeezes the entries, so that none stands on another.
         let height = (ui.available_height() / ENTRIES - ui.spacing().item_spacing.y).clamp(LEAST_ENTRY, ENTRY);
-        let open = screens.into_iter().filter(|(to, ..)| !to.needs_supervisor() || *lock != Standing::Locked);
+        let open = screens.into_iter().filter(|(to, ..)| to.deed().is_none_or(|deed| lock.may(deed)));
         for (to, word, sign) in open {
             entry_ui(ui, height, word, word, word, screen == to, sign).asks(acts, Act::Go(to));
         }
@@ -68,7 +68,7 @@ fn lock_ui(ui: &mut Ui, height: f32, lock: &Standing, acts: &mut Vec<Act>) {
     let (word, spoken) = match lock {
         Standing::Absent => return,
         Standing::Locked => (words::text(ui.lang()).ask.to_owned(), words::text(ui.lang()).ask.to_owned()),
-        Standing::Open { name, minutes } => {
+        Standing::Open { name, minutes, .. } => {
             (words::close(*minutes, ui.lang()), words::close_spoken(name, *minutes, ui.lang()))
         }
     };

@@ -1,5 +1,7 @@
 //! The screens that the rail leads to.
 
+use crate::domain::Deed;
+
 /// One screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Screen {
@@ -17,8 +19,12 @@ pub(crate) enum Screen {
 }
 
 impl Screen {
-    /// Whether it is a supervisor's, where there are any.
-    pub fn needs_supervisor(self) -> bool {
-        matches!(self, Self::Profiles | Self::Settings)
+    /// What is done there, where that is not everybody's.
+    pub fn deed(self) -> Option<Deed> {
+        match self {
+            Self::Bench | Self::Jobs | Self::Logs => None,
+            Self::Profiles => Some(Deed::Profiles),
+            Self::Settings => Some(Deed::Settings),
+        }
     }
 }

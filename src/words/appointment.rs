@@ -6,7 +6,7 @@ texts! {
     /// Button: another supervisor.
     add = "Add a supervisor…", "添加主管…";
     /// Button of one supervisor: another PIN.
-    other_pin = "New PIN…", "更换 PIN…";
+    other_pin = "New PIN or role…", "更换 PIN 或角色…";
     /// Button of one supervisor: none any more.
     remove = "Remove…", "移除…";
     /// Head: the first supervisor.
@@ -55,7 +55,7 @@ texts! {
 
 sentences! { lang;
     /// Head: another PIN for this one.
-    pub fn head_pin(name: &str, lang: Lang) = "New PIN for {name}", "为 {name} 更换 PIN";
+    pub fn head_pin(name: &str, lang: Lang) = "New PIN or role for {name}", "为 {name} 更换 PIN 或角色";
     /// Head: this one is removed.
     pub fn head_remove(name: &str, lang: Lang) = "Remove {name}?", "移除 {name}？";
 }

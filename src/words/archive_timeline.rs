@@ -1,7 +1,7 @@
 //! A line of the record as a sentence: what happened to a unit, step by step.
 
 use super::failure::Case;
-use super::{Lang, bench, failure, question};
+use super::{Lang, bench, failure, question, roles};
 use crate::domain::visible::visible;
 use crate::domain::{Ended, Entry, Held, InfoValue, NotIssued, OldValue, PinUse, Plan, Resolution};
 
@@ -147,8 +147,10 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "product secret of {key} being deleted",
             "{key} 的 ProductSecret 将被清除",
             key = visible(product_key);
-        Entry::Supervisor { name, by, .. } =>
-            "{by} appointed {name} supervisor", "{by} 将 {name} 设为主管", name = visible(name), by = visible(by);
+        Entry::Supervisor { name, by, role, .. } =>
+            "{by} gave {name} a PIN as {role}", "{by} 为 {name} 设置了 PIN，角色为{role}",
+            name = visible(name), by = visible(by), role = roles::role(*role, lang);
+        Entry::Changed(changed) => { super::changes::sentence(lang, changed) };
         Entry::SupervisorRemoved { name, by } =>
             "{by} removed supervisor {name}", "{by} 取消了主管 {name}", name = visible(name), by = visible(by);
         Entry::Known { client_id, station, batch, .. } =>

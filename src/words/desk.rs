@@ -31,9 +31,10 @@ texts! {
     batch = "Batches of this record", "本记录中的批次";
     close = "Finish a batch: it cannot be resumed", "结束批次：不能再继续";
     supervisor = "Who may decide about units and secrets", "谁可以对设备和密钥作决定";
-    supervisor_add = "Appoint a supervisor, or set another PIN; the new PIN comes on standard input", "添加主管或更换其 PIN；新 PIN 由标准输入给出";
+    supervisor_add = "Give somebody a PIN and a role, or another PIN; the new PIN comes on standard input", "设置某人的 PIN 和角色，或更换其 PIN；新 PIN 由标准输入给出";
     supervisor_remove = "Remove a supervisor", "移除主管";
-    supervisor_list = "List the supervisors", "列出主管";
+    supervisor_list = "List the supervisors, with their roles", "列出主管及其角色";
+    role = "What the person may do: leader or engineer. Left out: as before, and engineer for a new one. The table: docs/supervisors.md", "此人的角色：leader（班组长）或 engineer（工程师）。不给则不变，新添加者为 engineer。见 docs/supervisors.md";
     name = "Name of the supervisor", "主管姓名";
 }
 

@@ -2,7 +2,7 @@
 
 use super::desk::record_fault;
 use super::one_line::one_line;
-use super::{Lang, appointment, batch, checkup, damage, disk, disposition, going_on, secret_form, window};
+use super::{Lang, appointment, batch, checkup, damage, disk, disposition, going_on, roles, secret_form, window};
 use crate::domain::{Failure, PinUse, RecordFault};
 use crate::seen::Refusal;
 
@@ -73,6 +73,14 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
         Refusal::SupervisorNeeded(names) =>
             "a supervisor must decide this: --by one of {names}", "须由主管决定：请用 --by 指明其中一位：{names}",
             names = lang.list(names);
+        Refusal::NotOfThisRole(role, names) =>
+            "this needs the PIN of an {role}: {names}; nothing was changed", "此操作须由{role}确认：{names}；未作任何更改",
+            role = roles::role(*role, lang), names = lang.list(names);
+        Refusal::NoPinNeeded =>
+            "an operator needs no PIN: choose leader or engineer", "操作员不需要 PIN：请选择班组长或工程师";
+        Refusal::LastEngineer =>
+            "nobody would be left who can appoint others: appoint another engineer first",
+            "将没有人能再任命他人：请先任命另一位工程师";
         Refusal::NoSuchSupervisor =>
             "{about} is not a supervisor; see `supervisor list`", "{about} 不是主管；请看 `supervisor list`";
         Refusal::NotALine =>

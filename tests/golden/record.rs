@@ -59,6 +59,7 @@ fn kind(entry: &Entry) -> Names {
         Entry::SecretForgotten { .. } => "secretForgotten",
         Entry::Supervisor { .. } => "supervisor",
         Entry::SupervisorRemoved { .. } => "supervisorRemoved",
+        Entry::Changed(_) => "changed",
         // A note is of no kind that is ever written.
         Entry::Known { .. } | Entry::Note { .. } => "known",
     }

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use regnwl_station::domain::{Blame, Failure};
-use regnwl_station::words::{Lang, failure};
+use regnwl_station::decisions::roles::TABLE;
+use regnwl_station::domain::{Blame, Failure, Role};
+use regnwl_station::words::{Lang, failure, roles};
 
 use crate::common::written_page::keep_in_step;
 
@@ -23,6 +24,24 @@ fn every_code_stands_in_the_guide_of_the_support_desk_in_the_words_of_the_progra
     for (lang, path) in [(Lang::En, "docs/guides/support.en.md"), (Lang::Zh, "docs/guides/support.zh.md")] {
         keep_in_step(path, &with_part(&read(path), "codes", &codes(lang)), "--test parts guides");
     }
+}
+
+#[test]
+fn who_may_do_what_stands_on_its_page_as_it_is_in_the_table() {
+    for (lang, path) in [(Lang::En, "docs/supervisors.md"), (Lang::Zh, "docs/guides/engineer.zh.md")] {
+        keep_in_step(path, &with_part(&read(path), "roles", &who_may_what(lang)), "--test parts guides");
+    }
+}
+
+fn who_may_what(lang: Lang) -> String {
+    let heads = Role::ALL.map(|role| roles::role(role, lang));
+    let mut text = format!("\n| {} | {} |\n|---|---|---|---|\n", lang.pick("what", "操作"), heads.join(" | "));
+    for (deed, least) in TABLE {
+        let marks = Role::ALL.map(|role| if role >= least { roles::text(lang).may } else { roles::text(lang).may_not });
+        let _ = writeln!(text, "| {} | {} |", roles::deed(deed, lang), marks.join(" | "));
+    }
+    text.push('\n');
+    text
 }
 
 /// The page with another text between `<!-- NAME -->` and `<!-- end of NAME -->`.

@@ -1,5 +1,6 @@
 //! What a person decides at the desk, as the person sees it: the real program on the record of a real station, and the unit's next visit.
 
+mod changes;
 mod laptops;
 mod log;
 
@@ -303,7 +304,7 @@ fn at_the_bench_a_further_registration_needs_a_supervisor_and_a_wrong_pin_leaves
     let program = Program::on(&bench);
     program.with_pin("2468").done(&["supervisor", "add", "chen"]);
     let mut shift = bench.open_parts(Parts { has_person: true, ..bench.parts() });
-    assert_eq!(*shift.snapshot().supervisors, ["chen"]);
+    assert_eq!(shift.snapshot().supervisors[0].name.as_str(), "chen");
     shift.plug(0, &unit);
     let asked = question(&mut shift);
     let (question, choice) = (asked.id, Choice::RegisterAgain);
@@ -594,7 +595,12 @@ fn at_the_command_line_each_pin_stands_on_record_right_or_wrong_and_waits_after_
     // One for each door, so that none waits for another's wrong PIN.
     let names = ["s0", "s1", "s2", "s3", "s4", "s5", "s6", "zhao"];
     let pin_hash = pin::hash(&Secret::new("2468"));
-    let made = |name: &&str| Entry::Supervisor { name: (*name).into(), pin_hash: pin_hash.clone(), by: "s0".into() };
+    let made = |name: &&str| Entry::Supervisor {
+        name: (*name).into(),
+        role: regnwl_station::domain::Role::default(),
+        pin_hash: pin_hash.clone(),
+        by: "s0".into(),
+    };
     let desk = Desk::open(&DataDir::new(&program.data)).unwrap();
     bench.runtime.block_on(desk.put(names.iter().map(made).collect(), None)).unwrap();
 

@@ -142,7 +142,7 @@ impl Station {
 fn what_0_1_0_left_is_read_and_exported_and_its_tokens_are_opened() {
     let station = Station::new();
     assert_eq!(station.says(&["record", "check"]), "");
-    assert_eq!(station.says(&["supervisor", "list"]), "chen\n");
+    assert_eq!(station.says(&["supervisor", "list"]), "chen\tengineer\n");
     let units = station.units();
     let told = units.iter().map(|unit| ["serialNumber", "outcome"].map(|name| unit[name].as_str().unwrap()));
     assert_eq!(told.map(<(&str, &str)>::from).collect::<Vec<_>>(), UNITS);

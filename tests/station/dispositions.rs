@@ -143,7 +143,12 @@ fn where_there_are_supervisors_only_one_of_them_decides() {
     shift.close();
     let desk = Desk::open(&DataDir::new(bench.folder.path().join("data"))).unwrap();
     let pin_hash = pin::hash(&Secret::new("4711"));
-    let chen = Entry::Supervisor { name: "Chen".into(), pin_hash, by: "Chen".into() };
+    let chen = Entry::Supervisor {
+        name: "Chen".into(),
+        role: regnwl_station::domain::Role::default(),
+        pin_hash,
+        by: "Chen".into(),
+    };
     bench.runtime.block_on(desk.put(vec![chen], Some("Chen"))).unwrap();
 
     let mut shift = bench.open();

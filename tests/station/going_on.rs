@@ -136,6 +136,7 @@ fn where_there_are_supervisors_one_of_them_lets_it_go_on() {
     bench.open().close();
     let made = |name: &str| Entry::Supervisor {
         name: name.into(),
+        role: regnwl_station::domain::Role::default(),
         pin_hash: pin::hash(&Secret::new("2468")),
         by: name.into(),
     };

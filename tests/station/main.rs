@@ -5,6 +5,7 @@ mod adb;
 mod appointments;
 mod batch_file;
 mod certificates;
+mod changes;
 mod checkup;
 mod cloud_away;
 mod cloud_faults;

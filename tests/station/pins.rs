@@ -32,6 +32,7 @@ fn with_supervisors(bench: &Bench, names: &[&str], wrong: usize) -> DataDir {
     let data = DataDir::new(bench.folder.path().join("data"));
     let made = names.iter().map(|name| Entry::Supervisor {
         name: (*name).into(),
+        role: regnwl_station::domain::Role::default(),
         pin_hash: pin::hash(&Secret::new(PIN)),
         by: "chen".into(),
     });

@@ -183,7 +183,12 @@ fn the_batch_file_of_another_station_is_never_taken_for_a_loss() {
 fn the_desks_segment_is_no_batch_file_because_what_no_batch_file_shows_would_be_followed() {
     let days = Days::new();
     let put = async {
-        let made = Entry::Supervisor { name: "chen".into(), pin_hash: "$".into(), by: "chen".into() };
+        let made = Entry::Supervisor {
+            name: "chen".into(),
+            role: regnwl_station::domain::Role::default(),
+            pin_hash: "$".into(),
+            by: "chen".into(),
+        };
         Desk::open(&parts(&days.bench).data).unwrap().put(vec![made], None).await.unwrap();
     };
     days.bench.runtime.block_on(put);

@@ -17,7 +17,7 @@ use regnwl_station::seen::snapshot::{Notice, NoticeKind, SlotState, Snapshot};
 use regnwl_station::ui::{Chime, Opening, Theme};
 use regnwl_station::words::Lang;
 
-use crate::desk::{Desk, Nothing, SCREEN, next_paint, ready_bench, says, wait_for_text, window};
+use crate::desk::{Desk, Nothing, SCREEN, engineers, next_paint, ready_bench, says, wait_for_text, window};
 use crate::{outline, states};
 
 #[test]
@@ -262,7 +262,7 @@ fn a_further_registration_asks_for_a_supervisor_and_a_pin() {
     let SlotState::Asking(_, question) = &mut snapshot.slots[0].state else { panic!("it asks") };
     question.since = Instant::now() - Duration::from_millis(501);
     let question = question.id;
-    snapshot.supervisors = Arc::new(vec!["chen".into(), "li".into()]);
+    snapshot.supervisors = engineers(&["chen", "li"]);
     let mut desk = Desk::new(snapshot, Lang::En);
     desk.pass(0.5);
     desk.press("Register again (uses 1 of 5)");
@@ -299,7 +299,7 @@ fn who_lets_the_line_go_on_is_asked_unless_the_operator_is_named_and_nobody_is_a
     desk.key(Key::Enter);
     assert_eq!(desk.asked(), released("Wang", ""));
 
-    let supervisors = Arc::new(vec!["chen".into(), "li".into()]);
+    let supervisors = engineers(&["chen", "li"]);
     let mut desk = Desk::new(Snapshot { supervisors, operator: Some("Li".into()), ..stopped }, Lang::En);
     desk.pass(0.6);
     desk.press("Resume");

@@ -36,6 +36,7 @@ fn damaged(folder: &Path) -> DataDir {
             &data,
             Entry::Supervisor {
                 name: name.into(),
+                role: regnwl_station::domain::Role::default(),
                 pin_hash: pin::hash(&Secret::new("24681357 abc")),
                 by: "chen".into(),
             },

@@ -11,6 +11,7 @@ use regnwl_station::checkup::finding::{Finding, PortState};
 use regnwl_station::decisions::gate::PinGate;
 use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::demo::PracticeCommand;
+use regnwl_station::domain::role::{Role, Supervisor};
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::refusal::Refusal;
@@ -191,6 +192,12 @@ impl Launch for OwnSecrets {
     fn practice(&self) -> Option<StartNow> {
         self.real.practice()
     }
+}
+
+/// They have a PIN, and may do all.
+pub fn engineers(names: &[&str]) -> Arc<Vec<Supervisor>> {
+    let engineer = |name: &&str| Supervisor { name: (*name).into(), role: Role::Engineer };
+    Arc::new(names.iter().map(engineer).collect())
 }
 
 pub fn ready_bench() -> Snapshot {

@@ -13,7 +13,7 @@ use regnwl_station::seen::snapshot::{Notice, NoticeKind, Skipped, Snapshot};
 use regnwl_station::words::Lang;
 use regnwl_station::words::disposition as words;
 
-use crate::desk::{Desk, says, type_into};
+use crate::desk::{Desk, engineers, says, type_into};
 use crate::{outline, states};
 
 fn open_units() -> Snapshot {
@@ -68,7 +68,7 @@ fn nothing_is_decided_before_a_choice_a_name_and_a_reason_and_the_answer_is_show
 #[test]
 fn where_there_are_supervisors_one_of_them_and_the_pin_are_asked_for() {
     let mut snapshot = open_units();
-    snapshot.supervisors = vec!["Chen".to_owned(), "Wang".to_owned()].into();
+    snapshot.supervisors = engineers(&["Chen", "Wang"]);
     let text = words::text(Lang::En);
     let mut desk = asked_about_the_unknown_one(snapshot, Lang::En);
     desk.press(text.retire);
@@ -87,7 +87,7 @@ fn where_there_are_supervisors_one_of_them_and_the_pin_are_asked_for() {
 fn the_question_can_be_left_and_reads_well_in_both_languages() {
     for lang in [Lang::En, Lang::Zh] {
         let mut snapshot = open_units();
-        snapshot.supervisors = vec!["Chen".to_owned()].into();
+        snapshot.supervisors = engineers(&["Chen"]);
         let mut desk = asked_about_the_unknown_one(snapshot, lang);
         desk.press(words::text(lang).found);
         let name = format!("disposition.{}", lang.pick("en", "zh"));

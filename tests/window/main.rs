@@ -3,6 +3,7 @@
 mod acts;
 mod batches;
 mod buttons;
+mod changes;
 mod checkup;
 mod counts;
 mod damage;

@@ -13,7 +13,7 @@ use regnwl_station::seen::snapshot::{SlotState, Snapshot};
 use regnwl_station::ui::App;
 use regnwl_station::words::Lang;
 
-use crate::desk::{Desk, SCREEN, says};
+use crate::desk::{Desk, SCREEN, engineers, says};
 use crate::live::Live;
 use crate::states;
 
@@ -191,13 +191,13 @@ fn what_lies_under_the_sheet_is_not_pressed_and_a_question_can_wait_at_its_slot(
 #[test]
 fn a_pin_that_is_being_typed_when_the_unit_is_taken_away_decides_nothing_and_goes_nowhere_else() {
     let mut snapshot = asking(&[1]);
-    snapshot.supervisors = std::sync::Arc::new(vec!["chen".into()]);
+    snapshot.supervisors = engineers(&["chen"]);
     let mut desk = Desk::new(snapshot, Lang::En);
     desk.pass(0.5);
     desk.press(AGAIN);
     assert!(desk.window.query_by_label("PIN").is_some());
     type_slowly(&mut desk, "47");
-    desk.show(Snapshot { supervisors: std::sync::Arc::new(vec!["chen".into()]), ..asking(&[]) });
+    desk.show(Snapshot { supervisors: engineers(&["chen"]), ..asking(&[]) });
     assert!(desk.window.query_by_label(SAME).is_none());
     assert!(says(&desk.window, "The unit was taken away and its question with it: nothing is decided."));
     type_slowly(&mut desk, "11");
@@ -221,10 +221,7 @@ fn type_slowly(desk: &mut Desk, text: &str) {
 
 #[test]
 fn a_pin_has_the_cursor_whatever_was_pressed_before_and_is_taken_for_no_label() {
-    let mut desk = Desk::new(
-        Snapshot { supervisors: std::sync::Arc::new(vec!["chen".into(), "wu".into()]), ..asking(&[1]) },
-        Lang::En,
-    );
+    let mut desk = Desk::new(Snapshot { supervisors: engineers(&["chen", "wu"]), ..asking(&[1]) }, Lang::En);
     desk.pass(0.6);
     desk.press(AGAIN);
     desk.press("wu");
@@ -237,8 +234,7 @@ fn a_pin_has_the_cursor_whatever_was_pressed_before_and_is_taken_for_no_label() 
 
 #[test]
 fn enter_on_cancel_cancels() {
-    let mut desk =
-        Desk::new(Snapshot { supervisors: std::sync::Arc::new(vec!["chen".into()]), ..asking(&[1]) }, Lang::En);
+    let mut desk = Desk::new(Snapshot { supervisors: engineers(&["chen"]), ..asking(&[1]) }, Lang::En);
     desk.pass(0.6);
     desk.press(AGAIN);
     type_slowly(&mut desk, "4711");

@@ -125,7 +125,12 @@ impl Opened {
 }
 
 fn with_supervisor(data: &DataDir) {
-    let entry = Entry::Supervisor { name: "chen".into(), pin_hash: pin::hash(&Secret::new(PIN)), by: "chen".into() };
+    let entry = Entry::Supervisor {
+        name: "chen".into(),
+        role: regnwl_station::domain::Role::default(),
+        pin_hash: pin::hash(&Secret::new(PIN)),
+        by: "chen".into(),
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(Desk::open(data).unwrap().put(vec![entry], None)).unwrap();
 }

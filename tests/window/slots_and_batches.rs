@@ -155,7 +155,12 @@ impl Premises {
         secrets.set("a1PRACTICE01", None, &Secret::new("0123456789abcdef")).unwrap();
         if supervisor {
             let (name, pin_hash) = ("chen".to_owned(), pin::hash(&Secret::new(PIN)));
-            let entry = Entry::Supervisor { by: name.as_str().into(), name: name.into(), pin_hash };
+            let entry = Entry::Supervisor {
+                by: name.as_str().into(),
+                name: name.into(),
+                role: regnwl_station::domain::Role::default(),
+                pin_hash,
+            };
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(desk::Desk::open(&data).unwrap().put(vec![entry], Some("chen"))).unwrap();
         }

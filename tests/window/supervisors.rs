@@ -7,6 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::decisions::desk;
 use regnwl_station::domain::entry::PinUse;
+use regnwl_station::domain::role::Role;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Signed};
@@ -46,7 +47,8 @@ const AGAIN: &str = "Repeat the new PIN";
 const OWN: &str = "PIN of that supervisor";
 
 fn known(data: &DataDir) -> Vec<String> {
-    desk::Desk::open(data).unwrap().book().supervisors().map(ToOwned::to_owned).collect()
+    let known = desk::Desk::open(data).unwrap().book().supervisors();
+    known.iter().map(|one| one.name.to_string()).collect()
 }
 
 #[test]
@@ -110,7 +112,7 @@ fn while_a_bench_runs_it_is_asked_and_its_answer_is_shown() {
     type_into(&mut desk.window, NEW, "2468");
     type_into(&mut desk.window, AGAIN, "2468");
     desk.press("Add");
-    let decision = Decision::Appoint { name: "chen".into(), pin: Secret::new("2468") };
+    let decision = Decision::Appoint { name: "chen".into(), pin: Secret::new("2468"), role: Role::Engineer };
     assert_eq!(desk.asked(), [Command::decide(decision, Signed::by(""))]);
     assert!(says(&desk.window, "Recording…"));
     let answered = |number, kind| Snapshot { notices: vec![Notice { number, kind }], ..ready_bench() };

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, ArgMatches, Command};
 
+use super::changes::{asked, of_files};
 use super::export::export;
 use super::merge::merge;
 use super::profile::profile;
@@ -16,10 +17,10 @@ use super::verify::verify;
 use crate::archive::Form;
 use crate::cli::args::{all, files, flag, group, maybe, need, number, option, path, path_option, sub};
 use crate::cli::exit::Exit;
-use crate::words::Lang;
 use crate::words::archive::csv_form;
 use crate::words::archive_cli::text;
 use crate::words::cli::Complaint;
+use crate::words::{Lang, changes};
 
 /// The words.
 pub(in crate::cli) fn command(lang: Lang) -> Command {
@@ -52,7 +53,8 @@ pub(in crate::cli) fn command(lang: Lang) -> Command {
     // Without a file: the batches of this PC to choose from.
     let open = Command::new("open").about(words.open).arg(files(words.file).required(false));
     let summary = on_files("summary", words.summary);
-    group("log", words.log, [show, summary, verify, open, export, report, merge, profile])
+    let changes = asked(on_files("changes", changes::text(lang).log_changes), lang);
+    group("log", words.log, [show, summary, verify, open, export, report, merge, profile, changes])
 }
 
 /// Does what a call asks, but for the window.
@@ -83,6 +85,7 @@ pub(in crate::cli) fn run(given: &ArgMatches, lang: Lang, out: &mut impl Write) 
         }
         "merge" => merge(&files, &to(), maybe::<PathBuf>(given, "report").as_deref(), lang, out),
         "profile" => profile(&need::<PathBuf>(given, "file"), maybe::<String>(given, "sha256").as_deref(), lang, out),
+        "changes" => of_files(given, lang, out),
         "summary" => summary(&files, lang, out),
         "open" => Ok(Exit::Done),
         _ => verify(&files, lang, out),

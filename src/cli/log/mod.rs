@@ -1,6 +1,7 @@
 //! `log`: what support needs of batch files, without a station and without a secret.
 
 mod call;
+mod changes;
 mod export;
 mod files;
 mod merge;
@@ -12,4 +13,5 @@ mod summary;
 mod verify;
 
 pub(super) use call::{command, run};
+pub(super) use changes::{asked as asked_changes, of_record as changes_of_record};
 pub(super) use files::{Stopped, make};

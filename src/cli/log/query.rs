@@ -57,7 +57,7 @@ fn code(text: &str) -> Option<Failure> {
 }
 
 /// Milliseconds since 1970 of a moment with its zone, or of a time or date here. A date is its beginning, or its end.
-fn moment(text: &str, at_its_end: bool) -> Option<i64> {
+pub(super) fn moment(text: &str, at_its_end: bool) -> Option<i64> {
     let here = |time: DateTime| time.to_zoned(TimeZone::system()).ok().map(|zoned: Zoned| zoned.timestamp());
     let day = |date: Date| here((if at_its_end { date.checked_add(1.day()).ok()? } else { date }).into());
     let text = text.trim();

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::change::Changed;
 use super::decision::{Choice, PinUse, Resolution};
 use super::envelope::{DecidesNothing, Header, SegmentHead};
 use super::info::Info;
@@ -17,6 +18,7 @@ use crate::domain::person::Person;
 use crate::domain::profile::SignMethod;
 use crate::domain::purpose::Purpose;
 use crate::domain::record_fault::RecordFault;
+use crate::domain::role::Role;
 
 /// One line of the record, without its envelope (`v`, `seq`, `at`, `chain`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, strum::VariantNames)]
@@ -373,6 +375,9 @@ pub enum Entry {
         name: Person,
         /// What the PIN is checked against, as a PHC string.
         pin_hash: String,
+        /// As what. A line of before there were roles has none: that one may do all.
+        #[serde(default, skip_serializing_if = "Role::is_default")]
+        role: Role,
         /// By whom.
         by: Person,
     },
@@ -383,6 +388,8 @@ pub enum Entry {
         /// By whom.
         by: Person,
     },
+    /// A person changed something about the station.
+    Changed(Box<Changed>),
     /// Another station issued an identity to a unit, as its batch file says. Its token is sealed to that station's key and is not here.
     Known {
         /// Which unit.
@@ -476,7 +483,9 @@ impl Entry {
             | Self::Revealed { keys, .. }
             | Self::Known { keys, .. } => About::Unit(keys),
             Self::Received(received) => About::Unit(&received.keys),
-            Self::LockTried { .. }
+            Self::Changed(changed) if changed.is_of_bench() => About::Batch,
+            Self::Changed(_)
+            | Self::LockTried { .. }
             | Self::SecretReplaced { .. }
             | Self::HostKeyConfirmed { .. }
             | Self::SecretForgotten { .. }

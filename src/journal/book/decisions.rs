@@ -2,7 +2,7 @@
 
 use super::units::UnitId;
 use super::{Book, Decided, Elsewhere, IssuedIdentity, Lies, Place, Progress};
-use crate::domain::{Entry, Resolution};
+use crate::domain::{Entry, Resolution, Role, Supervisor};
 
 impl Book {
     /// Takes in an entry that names its unit by itself, or that is about no unit.
@@ -50,8 +50,8 @@ impl Book {
                     known.to_delete.extend(new);
                 });
             }
-            Entry::Supervisor { name, pin_hash, .. } => {
-                self.supervisors.insert(name.clone(), pin_hash.clone());
+            Entry::Supervisor { name, pin_hash, role, .. } => {
+                self.supervisors.insert(name.clone(), (pin_hash.clone(), *role));
                 self.wrong_pins.remove(name);
             }
             Entry::SupervisorRemoved { name, .. } => {
@@ -99,9 +99,14 @@ impl Book {
         }
     }
 
-    /// The names of the supervisors, sorted.
-    pub fn supervisors(&self) -> impl Iterator<Item = &str> {
-        self.supervisors.keys().map(|name| &**name)
+    /// Who has a PIN, and as what, sorted by name.
+    pub fn supervisors(&self) -> Vec<Supervisor> {
+        self.supervisors.iter().map(|(name, (_, role))| Supervisor { name: name.clone(), role: *role }).collect()
+    }
+
+    /// What somebody with a PIN is; none where they have none.
+    pub fn role(&self, name: &str) -> Option<Role> {
+        self.supervisors.get(name).map(|(_, role)| *role)
     }
 
     /// Whether some things need a supervisor's PIN.
@@ -116,7 +121,7 @@ impl Book {
 
     /// What a supervisor's PIN is checked against.
     pub fn pin_hash(&self, name: &str) -> Option<&str> {
-        self.supervisors.get(name).map(String::as_str)
+        self.supervisors.get(name).map(|(hash, _)| hash.as_str())
     }
 }
 
@@ -247,8 +252,12 @@ mod tests {
 
     #[test]
     fn the_newest_pin_of_a_supervisor_counts_until_the_name_is_removed() {
-        let supervisor =
-            |hash: &str| Entry::Supervisor { name: "wang".into(), pin_hash: hash.into(), by: "wang".into() };
+        let supervisor = |hash: &str| Entry::Supervisor {
+            name: "wang".into(),
+            role: crate::domain::Role::default(),
+            pin_hash: hash.into(),
+            by: "wang".into(),
+        };
         let mut entries = vec![supervisor("1"), supervisor("2")];
         assert_eq!(book(&entries).pin_hash("wang"), Some("2"));
         entries.push(Entry::SupervisorRemoved { name: "wang".into(), by: "wang".into() });
@@ -257,7 +266,12 @@ mod tests {
 
     #[test]
     fn wrong_pins_in_a_row_are_counted_until_a_right_one_or_a_new_one() {
-        let supervisor = || Entry::Supervisor { name: "wang".into(), pin_hash: "1".into(), by: "wang".into() };
+        let supervisor = || Entry::Supervisor {
+            name: "wang".into(),
+            role: crate::domain::Role::default(),
+            pin_hash: "1".into(),
+            by: "wang".into(),
+        };
         let tried = |opened| Entry::LockTried { name: "wang".into(), opened, purpose: None };
         let wrong = |entries: &[Entry]| book(entries).wrong_pins("wang");
         assert_eq!(wrong(&[tried(false)]), 0, "nobody of this name has a PIN");
@@ -270,7 +284,12 @@ mod tests {
     fn what_persons_decided_stands_in_the_stored_book() {
         let code = Failure::RefusedUnavailable;
         let refused = Entry::NotIssued { unit: 0, result: NotIssued::Refused, code, return_code: Some(3) };
-        let supervisor = Entry::Supervisor { name: "wang".into(), pin_hash: "1".into(), by: "wang".into() };
+        let supervisor = Entry::Supervisor {
+            name: "wang".into(),
+            role: crate::domain::Role::default(),
+            pin_hash: "1".into(),
+            by: "wang".into(),
+        };
         let wrong = Entry::LockTried { name: "wang".into(), opened: false, purpose: None };
         let values = vec![OldValue { name: "old_host".into(), sha256: "0a".into() }];
         let held = Held { client_id: Some("old".into()), token_sha256: None, values };

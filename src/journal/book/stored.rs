@@ -15,7 +15,7 @@ use super::shared::Shared;
 use super::skipped::Skipped;
 use super::units::{MARKS, UnitId, Units};
 use super::{Book, Job, Segment};
-use crate::domain::{Failure, Order, Platform, Purpose, UnitKeys};
+use crate::domain::{Failure, Order, Platform, Purpose, Role, UnitKeys};
 
 /// Units in one frame.
 const FRAME: usize = 4096;
@@ -29,7 +29,7 @@ struct StoredBook<'a> {
     scopes: Vec<(String, String)>,
     batches: Vec<&'a str>,
     former: Vec<(UnitId, WholeKeys)>,
-    supervisors: Vec<(&'a str, &'a str)>,
+    supervisors: Vec<(&'a str, &'a str, Role)>,
     wrong_pins: Vec<(&'a str, u32)>,
     passed_with: Vec<&'a str>,
     /// Keys, what was asked, and the batch.
@@ -78,7 +78,7 @@ impl Book {
             scopes: units.shared().scopes().iter().map(scope).collect(),
             batches: units.shared().batches().iter().map(|batch| &**batch).collect(),
             former: finder.former().iter().map(|(unit, keys)| (*unit, whole(keys))).collect(),
-            supervisors: supervisors.iter().map(|(name, hash)| (&**name, hash.as_str())).collect(),
+            supervisors: supervisors.iter().map(|(name, (hash, role))| (&**name, hash.as_str(), *role)).collect(),
             wrong_pins: wrong_pins.iter().map(|(name, wrong)| (&**name, *wrong)).collect(),
             passed_with: passed_with.iter().map(String::as_str).collect(),
             skipped: skipped.iter().map(|Skipped { keys, code, batch }| (whole(keys), *code, &**batch)).collect(),
@@ -113,7 +113,11 @@ impl Book {
         let shared = Shared::new(scopes, stored.batches.iter().map(|batch| Arc::from(*batch)).collect());
         let mut book = Self {
             segments: stored.segments.iter().map(segment).collect(),
-            supervisors: stored.supervisors.iter().map(|(name, hash)| ((*name).into(), (*hash).into())).collect(),
+            supervisors: stored
+                .supervisors
+                .iter()
+                .map(|(name, hash, role)| ((*name).into(), ((*hash).into(), *role)))
+                .collect(),
             wrong_pins: stored.wrong_pins.iter().map(|(name, wrong)| ((*name).into(), *wrong)).collect(),
             passed_with: stored.passed_with.iter().map(|&profile| profile.to_owned()).collect(),
             ..Self::default()

@@ -164,7 +164,7 @@ fn decision(keys: UnitKeys, client: u8, what: u8) -> Entry {
         2 => Resolution::Found { client_id, token_sha256, sealed_token: "sealed".into() },
         3 => return Entry::Retired { keys, client_ids: vec![client_id], by, why },
         4 => return Entry::Known { keys, client_id, token_sha256, batch: "theirs".into(), station: "T".into() },
-        5 => return Entry::Supervisor { name, pin_hash: client_id, by },
+        5 => return Entry::Supervisor { name, role: crate::domain::Role::default(), pin_hash: client_id, by },
         _ => return Entry::SupervisorRemoved { name, by },
     };
     Entry::Resolved { keys, how, by, why }
@@ -375,8 +375,11 @@ fn known(book: &Book) -> impl PartialEq + std::fmt::Debug + use<> {
     let platform = Platform("custom/test".into());
     let owners: Vec<_> = (0..12).map(|client| book.client_id_owner(&platform, &format!("c{client}"))).collect();
     let tokens: Vec<_> = (0..6_u8).map(|client| book.tokens_like(&platform, &short_sha256(&[client]))).collect();
-    let supervisors: Vec<_> =
-        book.supervisors().map(|name| (name.to_owned(), book.pin_hash(name).map(str::to_owned))).collect();
+    let supervisors: Vec<_> = book
+        .supervisors()
+        .into_iter()
+        .map(|one| (one.role, book.pin_hash(&one.name).map(str::to_owned), one.name))
+        .collect();
     let (open, back) =
         (book.unfinished().map(|unit| unit.keys).collect::<Vec<_>>(), book.ways_back().collect::<Vec<_>>());
     (book.units().collect::<Vec<_>>(), asked, owners, tokens, (supervisors, open, back))

@@ -3,7 +3,8 @@
 use eframe::egui::{Context, ScrollArea, TextEdit, Ui};
 use zeroize::Zeroizing;
 
-use crate::domain::{PinUse, Secret, UnitKeys};
+use crate::decisions::roles::who_may;
+use crate::domain::{Deed, PinUse, Secret, UnitKeys};
 use crate::seen::{Command, Decision, Disposition, OpenUnit, Signed, Skipped, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{Parts as _, answers_ui, dialog_ui, shown};
@@ -40,7 +41,7 @@ impl Deciding {
             chosen: None,
             client_id: String::new(),
             device_token: Zeroizing::default(),
-            form: Form::new(&snapshot.supervisors, operator),
+            form: Form::new(&who_may(&snapshot.supervisors, Deed::Pin(PinUse::Unit)), operator),
             sent: None,
         })
     }

@@ -2,7 +2,8 @@
 
 use eframe::egui::Context;
 
-use crate::domain::PinUse;
+use crate::decisions::roles::who_may;
+use crate::domain::{Deed, PinUse};
 use crate::seen::{Command, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::rolling_back::{Pressed, RollingBack};
@@ -17,7 +18,10 @@ pub(super) struct RollingBackHere {
 impl RollingBackHere {
     pub fn new(snapshot: &Snapshot) -> Self {
         let operator = snapshot.operator.as_deref().unwrap_or_default();
-        let asked = RollingBack::new(snapshot.ways_back.clone(), &snapshot.supervisors, operator);
+        let asked = {
+            let who = who_may(&snapshot.supervisors, Deed::Pin(PinUse::Unit));
+            RollingBack::new(snapshot.ways_back.clone(), &who, operator)
+        };
         Self { asked, sent: None }
     }
 

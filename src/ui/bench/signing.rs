@@ -2,6 +2,8 @@
 
 use eframe::egui::Context;
 
+use crate::decisions::roles::who_may;
+use crate::domain::Deed;
 use crate::seen::{Command, Decision, SlotState, SlotView, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{Look, shown};
@@ -26,7 +28,8 @@ impl Signing {
             }
             _ => None,
         });
-        Self { decision, form: Form::new(&snapshot.supervisors, operator), asks }
+        let deed = decision.pin_use().map_or(Deed::Work, Deed::Pin);
+        Self { form: Form::new(&who_may(&snapshot.supervisors, deed), operator), decision, asks }
     }
 
     /// Whether what is decided is still asked: a question goes with its unit.

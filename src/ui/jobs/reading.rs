@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use crate::archive::jobs::ToldJob;
 use crate::archive::{JobBrief, JobUnit, JobsOnRecord};
-use crate::domain::{Standing, UnitKeys};
+use crate::decisions::roles::who_may;
+use crate::domain::{Deed, PinUse, Standing, UnitKeys};
 use crate::journal::Folder;
 use crate::store::{DataDir, Shelf};
 use crate::ui::batch_list::ENDING;
@@ -71,6 +72,7 @@ impl Wanted {
             let profile = shelf.as_ref().and_then(|shelf| shelf.as_opened(&job.profile_sha256).unwrap_or_default());
             Arc::new(Told::new(job, profile))
         });
+        let supervisors = who_may(&supervisors, Deed::Pin(PinUse::Unit));
         Ok(Read { briefs, told, supervisors, took: began.elapsed() })
     }
 }

@@ -27,6 +27,13 @@ impl Logs {
         self.dialog = Some(Dialog::Save(Saving::new(content, beside.as_deref(), &name)));
     }
 
+    pub(super) fn ask_where_to_export_changes(&mut self, lang: Lang) {
+        let beside = self.shelf.looked_at().first().map(|file| file.path.clone());
+        let content = Content::Changes(csv_form(lang));
+        let name = format!("changes{}", save::ending(content));
+        self.dialog = Some(Dialog::Save(Saving::new(content, beside.as_deref(), &name)));
+    }
+
     pub(super) fn ask_where_to_save_evidence(&mut self) {
         let Some(story) = self.looked_at.as_ref().and_then(LookedAt::story) else { return };
         let content = Content::Unit(UnitForm::Evidence);
@@ -64,6 +71,10 @@ impl Logs {
         let writing = match (content, self.looked_at.as_ref().and_then(LookedAt::story)) {
             (Content::Units(form), _) => write::units(self.found.clone(), form, &path, lang, &self.wake),
             (Content::Unit(form), Some(story)) => write::unit(story.clone(), form, &path, lang, &self.wake),
+            (Content::Changes(form), _) => match &self.changes {
+                Some(changes) => write::changes(changes.seen(), form, &path, lang, &self.wake),
+                None => return,
+            },
             (Content::Unit(_), None) => return,
         };
         if let Some(Dialog::Save(saving)) = &mut self.dialog {

@@ -12,9 +12,11 @@
 //! | `unit`, `facts` | one unit, on the screen and as text |
 //! | `dialogs`, `open`, `save`, `compare` | the dialogs |
 //! | `write` | new files |
+//! | `changes` | what people changed, seen in place of the units |
 //! | `keys` | what keys do on this screen |
 
 mod asked;
+mod changes;
 mod columns;
 mod compare;
 mod dialogs;

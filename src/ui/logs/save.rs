@@ -9,7 +9,7 @@ use crate::ui::choose::{PathField, PathWords, Request};
 use crate::ui::job::Job;
 use crate::ui::look::{Ink, Look, Parts as _, Tone, answers_ui, dialog_ui, regular};
 use crate::words::archive::csv_form;
-use crate::words::logs as words;
+use crate::words::{changes, logs as words};
 
 const WIDTH: f32 = 560.0;
 
@@ -20,6 +20,8 @@ pub(super) enum Content {
     Units(Form),
     /// All of one unit.
     Unit(UnitForm),
+    /// The changes that are seen.
+    Changes(Form),
 }
 
 /// As what all of one unit is written.
@@ -34,7 +36,7 @@ pub(super) enum UnitForm {
 /// How the name of such a file ends.
 pub(super) fn ending(content: Content) -> &'static str {
     match content {
-        Content::Units(Form::Csv { .. }) => ".csv",
+        Content::Units(Form::Csv { .. }) | Content::Changes(_) => ".csv",
         Content::Units(Form::JsonLines) => ".jsonl",
         Content::Units(Form::Sheet) => ".xlsx",
         Content::Unit(UnitForm::Evidence) => ".txt",
@@ -87,6 +89,7 @@ impl Saving {
         let (text, words) = (look.text(), words::text(look.lang));
         let (head, note) = match self.content {
             Content::Units(_) => (words.export_head, words.export_note),
+            Content::Changes(_) => (changes::text(look.lang).export_head, words.export_note),
             Content::Unit(UnitForm::Evidence) => (words.evidence_head, words.evidence_note),
             Content::Unit(UnitForm::Page) => (words.evidence_head, words.page_note),
         };
@@ -114,6 +117,7 @@ impl Saving {
                 (words.spreadsheet, Content::Units(Form::Sheet)),
                 (words.json_lines, Content::Units(Form::JsonLines)),
             ],
+            Content::Changes(_) => vec![(words.csv, Content::Changes(csv_form(ui.lang())))],
             Content::Unit(_) => vec![
                 (words.evidence_form, Content::Unit(UnitForm::Evidence)),
                 (words.page_form, Content::Unit(UnitForm::Page)),
@@ -127,7 +131,7 @@ impl Saving {
                 }
             }
         });
-        if let Content::Units(Form::Csv { bom }) = &mut self.content {
+        if let Content::Units(Form::Csv { bom }) | Content::Changes(Form::Csv { bom }) = &mut self.content {
             ui.checkbox(bom, words.bom);
         }
         // The name that was suggested goes with the kind.

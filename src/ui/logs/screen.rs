@@ -2,6 +2,7 @@
 
 use eframe::egui::{CentralPanel, Context, Frame, Margin, Ui};
 
+use super::changes::Changes;
 use super::place::Place;
 use super::unit::LookedAt;
 use crate::evidence;
@@ -21,22 +22,14 @@ impl Logs {
         if let Some(id) = self.focus.take() {
             ui.memory_mut(|memory| memory.request_focus(id));
         }
-        if self.dialog.is_none() {
+        if self.dialog.is_none() && self.changes.is_none() {
             self.keys(ui.ctx(), &mut wishes);
         }
-        let files = self.shelf.looked_at();
-        let is_narrow = ui.available_width() < THREE_PANES;
-        top::top_ui(ui, &self.sight(&files), is_narrow, &mut wishes);
-        let ground = Frame::new().inner_margin(Margin::symmetric(14, GAP as i8));
-        CentralPanel::default().frame(ground).show(ui, |ui| {
-            if self.shelf.files().is_empty() {
-                panes::nothing_open_ui(ui, &self.recent, &mut wishes);
-            } else if is_narrow {
-                self.one_pane_ui(ui, &files, &mut wishes);
-            } else {
-                self.panes_ui(ui, &files, &mut wishes);
-            }
-        });
+        if let Some(changes) = &mut self.changes {
+            changes.screen_ui(ui, &self.zone, &mut wishes);
+        } else {
+            self.units_ui(ui, &mut wishes);
+        }
         self.dialog_ui(ui.ctx());
         panes::drop_ui(ui.ctx());
         if !wishes.is_empty() {
@@ -45,6 +38,22 @@ impl Logs {
         for wish in wishes {
             self.grant(ui.ctx(), wish, acts);
         }
+    }
+
+    fn units_ui(&mut self, ui: &mut Ui, wishes: &mut Vec<Wish>) {
+        let files = self.shelf.looked_at();
+        let is_narrow = ui.available_width() < THREE_PANES;
+        top::top_ui(ui, &self.sight(&files), is_narrow, wishes);
+        let ground = Frame::new().inner_margin(Margin::symmetric(14, GAP as i8));
+        CentralPanel::default().frame(ground).show(ui, |ui| {
+            if self.shelf.files().is_empty() {
+                panes::nothing_open_ui(ui, &self.recent, wishes);
+            } else if is_narrow {
+                self.one_pane_ui(ui, &files, wishes);
+            } else {
+                self.panes_ui(ui, &files, wishes);
+            }
+        });
     }
 
     fn grant(&mut self, ctx: &Context, wish: Wish, acts: &mut Vec<Act>) {
@@ -85,6 +94,12 @@ impl Logs {
             Wish::SaveEvidence => self.ask_where_to_save_evidence(),
             Wish::Export => self.ask_where_to_export(look.lang),
             Wish::Compare => self.compare(),
+            Wish::Changes(true) => {
+                let files = self.shelf.files().iter().map(|file| file.path.clone()).collect();
+                self.changes = Some(Changes::read(self.data.clone(), files, &self.wake));
+            }
+            Wish::Changes(false) => self.changes = None,
+            Wish::ExportChanges => self.ask_where_to_export_changes(look.lang),
             Wish::Finish(unit) => acts.push(Act::Finish(unit)),
             Wish::Show(pane) => self.pane = pane,
         }

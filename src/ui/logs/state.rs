@@ -7,12 +7,14 @@ use eframe::egui::Id;
 use jiff::tz::TimeZone;
 
 use super::asked::{Asked, NEWEST};
+use super::changes::Changes;
 use super::place::Place;
 use super::shelf::Shelf;
 use super::sight::Sight;
 use super::unit::LookedAt;
 use crate::archive::{FileView, Found, Question, Rows, Search, Sort};
 use crate::seen::{OpenUnit, Snapshot};
+use crate::store::DataDir;
 use crate::ui::batch_list::BatchList;
 use crate::ui::host::Wake;
 use crate::ui::launch::Shelves;
@@ -60,11 +62,14 @@ pub(crate) struct Logs {
     pub(super) is_seen: bool,
     /// The batches of this PC, to open one of.
     pub(super) recent: BatchList,
+    pub(super) data: DataDir,
+    /// What people changed is looked at, and not the units.
+    pub(super) changes: Option<Changes>,
 }
 
 impl Logs {
     #[expect(clippy::expect_used, reason = "a thread needs nothing but memory")]
-    pub fn new(wake: Wake) -> Self {
+    pub fn new(data: DataDir, wake: Wake) -> Self {
         let search = Search::start(wake.clone()).expect("a thread needs nothing but memory");
         Self {
             shelf: Shelf::new(wake.clone()),
@@ -87,7 +92,14 @@ impl Logs {
             open_units: Arc::default(),
             is_seen: false,
             recent: BatchList::default(),
+            data,
+            changes: None,
         }
+    }
+
+    /// The record stands in this folder from now on.
+    pub fn settle(&mut self, data: DataDir) {
+        (self.data, self.changes) = (data, None);
     }
 
     /// Opens files, and the batch files in folders.
@@ -109,7 +121,7 @@ impl Logs {
 
     /// Puts the cursor into the search.
     pub fn find(&mut self) {
-        (self.focus, self.dialog) = (Some(top::search_id()), None);
+        (self.focus, self.dialog, self.changes) = (Some(top::search_id()), None, None);
     }
 
     /// The batch of the bench is one of the files by itself, once somebody looks.
@@ -142,6 +154,7 @@ impl Logs {
         if let Some(looked_at) = &mut self.looked_at {
             looked_at.take();
         }
+        self.changes.iter_mut().for_each(Changes::poll);
     }
 
     pub(super) fn ask(&mut self) {

@@ -26,6 +26,9 @@ pub(super) enum Wish {
     SaveEvidence,
     Export,
     Compare,
+    /// See what people changed, and not the units; false: the units again.
+    Changes(bool),
+    ExportChanges,
     Finish(UnitKeys),
     Show(Pane),
 }

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::save::{UnitForm, Written};
+use crate::archive::changes::{ChangeRow, csv};
 use crate::archive::{Export, Form, Found, UnitStory};
 use crate::evidence;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
 use crate::ui::new_file;
 use crate::words::Lang;
+use crate::words::archive_timeline::sentence;
 
 /// Writes exactly the units that were found, in the order in which they are shown.
 pub(super) fn units(found: Arc<Found>, form: Form, path: &Path, lang: Lang, wake: &Wake) -> Job<Written> {
@@ -30,6 +32,12 @@ pub(super) fn unit(story: Arc<UnitStory>, form: UnitForm, path: &Path, lang: Lan
         UnitForm::Evidence => evidence::write(lang, &story, Timestamp::now(), out),
         UnitForm::Page => evidence::write_page(lang, &story, Timestamp::now(), out),
     };
+    new_file::make(path, lang, wake, write, |made| told(made, Written::File))
+}
+
+/// Writes these changes.
+pub(super) fn changes(rows: Vec<ChangeRow>, form: Form, path: &Path, lang: Lang, wake: &Wake) -> Job<Written> {
+    let write = move |out: &mut _| Ok(csv(out, form, &rows, |row| sentence(lang, &row.entry))?);
     new_file::make(path, lang, wake, write, |made| told(made, Written::File))
 }
 

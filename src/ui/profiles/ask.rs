@@ -73,7 +73,7 @@ fn errand_of(asking: &Asking) -> Errand {
         }
         Asking::Import(from) => Errand::Import(from.path().into()),
         Asking::Export { to, text } => Errand::Export { text: text.clone(), to: to.path().into() },
-        Asking::SetAside(id) => Errand::SetAside(id.clone()),
+        Asking::SetAside(id) => Errand::SetAside { id: id.clone(), by: None },
         Asking::Discard { id, .. } => Errand::DropDraft(id.clone()),
     }
 }

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use crate::domain::Person;
+use crate::decisions::changes::{Note, Waiting, of_profile};
+use crate::domain::entry::{ChangeOf, Changed};
+use crate::domain::{Person, short_sha256};
 use crate::store::Shelf;
 use crate::store::profile_fault::Fault;
 use crate::store::profile_file::{self, Beside};
@@ -31,7 +33,10 @@ pub(super) enum Errand {
         text: String,
         by: Option<Person>,
     },
-    SetAside(String),
+    SetAside {
+        id: String,
+        by: Option<Person>,
+    },
     Create {
         name: String,
         text: String,
@@ -45,6 +50,16 @@ pub(super) enum Errand {
     /// For the profile of this id.
     Take(String, Beside, PathBuf),
     Ports,
+}
+
+impl Errand {
+    /// Who asks for it, where that goes on record.
+    pub fn by(self, by: Option<Person>) -> Self {
+        match self {
+            Self::SetAside { id, .. } => Self::SetAside { id, by },
+            other => other,
+        }
+    }
 }
 
 /// What came of it.
@@ -61,6 +76,8 @@ pub(super) enum Report {
         id: String,
         text: String,
     },
+    /// Something waits for the record.
+    Changed,
     Exported,
     History(String, Vec<Version>),
     /// It stands beside the profile of this id, under this name.
@@ -78,13 +95,13 @@ pub(super) struct Clerk {
 }
 
 impl Clerk {
-    pub fn new(shelf: Shelf, wake: Wake) -> Self {
+    pub fn new(shelf: Shelf, waiting: Waiting, wake: Wake) -> Self {
         let (errands, asked) = channel();
         let (tell, reports) = channel();
         let thread = std::thread::spawn(move || {
             while let Ok(first) = asked.recv() {
                 for errand in newest(std::iter::once(first).chain(asked.try_iter()).collect()) {
-                    for report in run(&shelf, errand) {
+                    for report in run(&shelf, &waiting, errand) {
                         let _ = tell.send(report);
                     }
                     wake();
@@ -130,7 +147,7 @@ fn newest(errands: Vec<Errand>) -> Vec<Errand> {
     kept
 }
 
-fn run(shelf: &Shelf, errand: Errand) -> Vec<Report> {
+fn run(shelf: &Shelf, waiting: &Waiting, errand: Errand) -> Vec<Report> {
     let done = match errand {
         Errand::List => listed(shelf).map(|report| vec![report]),
         Errand::Open(id) => match shelf.read(&id) {
@@ -148,13 +165,22 @@ fn run(shelf: &Shelf, errand: Errand) -> Vec<Report> {
         Errand::DropDraft(id) => {
             shelf.drop_draft(&id).and_then(|()| Ok(vec![listed(shelf)?, Report::Opened(id.clone(), shelf.read(&id)?)]))
         }
-        Errand::Save { id, text, by } => match shelf.save(&id, &text, by.as_deref()) {
-            Ok(()) => listed(shelf).map(|list| vec![Report::Saved { id, text }, list]),
+        Errand::Save { id, text, by } => match save(shelf, waiting, &id, &text, by) {
+            Ok(()) => listed(shelf).map(|list| vec![Report::Saved { id, text }, Report::Changed, list]),
             // Checked by the window just now; whatever has changed since is found by its next check.
             Err(NotSaved::Faults(_)) => listed(shelf).map(|list| vec![list]),
             Err(NotSaved::Io(error)) => Err(error),
         },
-        Errand::SetAside(id) => shelf.set_aside(&id).and_then(|()| Ok(vec![listed(shelf)?])),
+        Errand::SetAside { id, by } => {
+            let old = shelf.read(&id).ok().and_then(|texts| texts.saved).map(|text| short_sha256(text.as_bytes()));
+            let changed = Changed::new(ChangeOf::ProfileSetAside, id.as_str(), old, None).by(by);
+            let aside = || shelf.set_aside(&id).map_err(NotSaved::Io);
+            match noted(waiting, Some(changed), aside) {
+                Ok(()) => listed(shelf).map(|list| vec![Report::Changed, list]),
+                Err(NotSaved::Io(error)) => Err(error),
+                Err(NotSaved::Faults(_)) => Ok(Vec::new()),
+            }
+        }
         Errand::Create { name, text } => shelf.free_id(&name).and_then(|id| {
             shelf.keep_draft(&id, &text)?;
             begun(shelf, id, text)
@@ -170,6 +196,27 @@ fn run(shelf: &Shelf, errand: Errand) -> Vec<Report> {
     done.unwrap_or_else(|error| vec![Report::Failed(error)])
 }
 
+fn save(shelf: &Shelf, waiting: &Waiting, id: &str, text: &str, by: Option<Person>) -> Result<(), NotSaved> {
+    let before = shelf.read(id)?.saved;
+    let earlier: Vec<String> = shelf.history(id)?.into_iter().map(|version| version.text).collect();
+    let changed = of_profile(id, before.as_deref(), text, &earlier, by.clone());
+    noted(waiting, changed, || shelf.save(id, text, by.as_deref()))
+}
+
+/// Does what goes on record; where it cannot be done, or kept for the record, it is not.
+fn noted(
+    waiting: &Waiting,
+    changed: Option<Changed>,
+    make: impl FnOnce() -> Result<(), NotSaved>,
+) -> Result<(), NotSaved> {
+    let note = changed.map(|changed| waiting.note(changed)).transpose()?;
+    let made = make();
+    if made.is_err() {
+        note.into_iter().for_each(Note::withdraw);
+    }
+    made
+}
+
 /// A draft that was never saved is there now, and open.
 fn begun(shelf: &Shelf, id: String, text: String) -> std::io::Result<Vec<Report>> {
     Ok(vec![listed(shelf)?, Report::Opened(id, Texts { saved: None, draft: Some(text) })])
@@ -182,6 +229,7 @@ fn listed(shelf: &Shelf) -> std::io::Result<Report> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::DataDir;
 
     fn draft(id: &str, text: &str) -> Errand {
         Errand::KeepDraft { id: id.into(), text: Some(text.into()) }
@@ -204,7 +252,7 @@ mod tests {
     fn closing_the_window_waits_until_the_draft_is_on_disk() {
         let folder = tempfile::tempdir().unwrap();
         let shelf = Shelf::new(folder.path());
-        let clerk = Clerk::new(shelf.clone(), std::sync::Arc::new(|| {}));
+        let clerk = Clerk::new(shelf.clone(), Waiting::of(&DataDir::new(folder.path())), std::sync::Arc::new(|| {}));
         for number in 0..50 {
             clerk.send(draft("tracker", &number.to_string()));
         }

@@ -48,7 +48,7 @@ impl Profiles {
                 }
             }
             Wish::Ask(asking) => self.asking = Some(asking),
-            Wish::Errand(errand) => self.clerk.send(errand),
+            Wish::Errand(errand) => self.clerk.send(errand.by(self.by.clone())),
             Wish::BringBack(text) => {
                 self.edit(&Edit::Text(text));
                 self.view = View::Form;

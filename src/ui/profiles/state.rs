@@ -12,6 +12,7 @@ use super::draft::{Draft, Edit};
 use super::wish::View;
 use super::wizard::Wizard;
 use crate::decisions::AtBench;
+use crate::decisions::changes::Waiting;
 use crate::domain::{Person, ProxyAddress, Verb};
 use crate::files;
 use crate::store::profile_file::Beside;
@@ -79,12 +80,14 @@ pub(crate) struct Profiles {
     pub(super) begins_first_unit: bool,
     /// What a bench is to be opened with: profile, and port if one was named.
     begun: Option<(PathBuf, Option<String>)>,
+    /// Something waits for the record.
+    is_changed: bool,
 }
 
 impl Profiles {
     pub fn new(premises: &Premises, wake: Wake) -> Self {
         let shelf = Shelf::new(premises.data.profiles());
-        let clerk = Clerk::new(shelf.clone(), wake.clone());
+        let clerk = Clerk::new(shelf.clone(), Waiting::of(&premises.data), wake.clone());
         clerk.send(Errand::List);
         Self {
             is_practice: premises.practice,
@@ -116,7 +119,13 @@ impl Profiles {
             wizard: None,
             begins_first_unit: false,
             begun: None,
+            is_changed: false,
         }
+    }
+
+    /// Whether something was changed since that waits for the record.
+    pub fn is_changed(&mut self) -> bool {
+        std::mem::take(&mut self.is_changed)
     }
 
     /// Somebody comes to the screen: the shelf may have changed, and other ports may be there.
@@ -206,6 +215,7 @@ impl Profiles {
                         draft.take_faults(version, faults);
                     }
                 }
+                Report::Changed => self.is_changed = true,
                 Report::Saved { id, text } => {
                     let (file, keeping) = (self.shelf.path(&id), self.keeping());
                     let wizard = self.wizard.as_mut().filter(|wizard| wizard.id == id && wizard.is_saving());

@@ -47,16 +47,14 @@ impl BatchFolder {
         ui.text_ui(words::batch_folder_note(ui.lang(), &own), regular(13.0), Ink::Muted);
     }
 
-    /// Keeps what is typed; true where it is another folder than before. A path that depends on where the program was started is not kept.
-    pub fn keep(&mut self) -> bool {
-        match self.chosen() {
-            Ok(chosen) if chosen != self.kept && !self.is_ruled => {
-                self.launch.choose_batch_folder(chosen.clone());
-                self.kept = chosen;
-                true
-            }
-            _ => false,
-        }
+    /// Keeps what is typed; gives what was kept before and what is now, where it is another folder. A path that depends on where the program was started is not kept.
+    pub fn keep(&mut self) -> Option<(String, String)> {
+        let chosen = self.chosen().ok().filter(|chosen| *chosen != self.kept && !self.is_ruled)?;
+        self.launch.choose_batch_folder(chosen.clone());
+        let told = |folder: &Option<PathBuf>| folder.as_ref().unwrap_or(&self.own).display().to_string();
+        let was_and_is = (told(&self.kept), told(&chosen));
+        self.kept = chosen;
+        Some(was_and_is)
     }
 
     /// The folder that is typed; none: the station's own. Refused where it is no whole path.

@@ -63,14 +63,14 @@ impl Settings {
         self.proxy.iter_mut().for_each(ProxyFields::leave);
     }
 
-    /// Keeps the proxy, once somebody is through with it.
-    pub fn keep_proxy(&mut self) {
-        self.proxy.iter_mut().for_each(ProxyFields::keep);
+    /// Keeps the proxy, once somebody is through with it; gives what it was and what it is, where it is another one than before.
+    pub fn keep_proxy(&mut self) -> Option<(String, String)> {
+        self.proxy.as_mut().and_then(ProxyFields::keep)
     }
 
-    /// Keeps the folder for batches, once somebody is through with it; true where it is another than before.
-    pub fn keep_batch_folder(&mut self) -> bool {
-        self.batch_folder.as_mut().is_some_and(BatchFolder::keep)
+    /// The same of the folder for batches.
+    pub fn keep_batch_folder(&mut self) -> Option<(String, String)> {
+        self.batch_folder.as_mut().and_then(BatchFolder::keep)
     }
 
     /// Takes what threads and station brought. `snapshot`: the bench, where one runs.

@@ -51,13 +51,14 @@ impl ProxyFields {
         self.stored = None;
     }
 
-    /// Keeps what is typed, where it is an address or nothing.
-    pub fn keep(&mut self) {
-        let typed = self.typed.trim();
-        if !self.is_ruled && typed != self.kept && (typed.is_empty() || self.address().is_some()) {
-            self.launch.choose_proxy(typed);
-            self.kept = typed.to_owned();
-        }
+    /// Keeps what is typed, where it is an address or nothing; gives what was kept before and what is now, where it is another one.
+    pub fn keep(&mut self) -> Option<(String, String)> {
+        let typed = self.typed.trim().to_owned();
+        let is_other = !self.is_ruled && typed != self.kept && (typed.is_empty() || self.address().is_some());
+        is_other.then(|| {
+            self.launch.choose_proxy(&typed);
+            (std::mem::replace(&mut self.kept, typed.clone()), typed)
+        })
     }
 
     fn address(&self) -> Option<ProxyAddress> {

@@ -1,11 +1,12 @@
 //! The supervisors: who they are, and the dialog that makes one, gives another PIN, or removes one. While a bench runs it holds the record, and is asked;
 //! otherwise the desk does it.
 
-use eframe::egui::{Context, TextEdit, Ui};
+use eframe::egui::{CollapsingHeader, Context, Grid, TextEdit, Ui};
 use zeroize::Zeroizing;
 
+use crate::decisions::roles::{TABLE, who_may};
 use crate::decisions::{Supervisors as OnRecord, desk};
-use crate::domain::{PinUse, Secret};
+use crate::domain::{Deed, PinUse, Role, Secret, Supervisor};
 use crate::platform::runtime;
 use crate::seen::{Command, Decision, Refusal, Signed, Snapshot};
 use crate::store::DataDir;
@@ -15,14 +16,14 @@ use crate::ui::job::Job;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, answers_ui, bold, dialog_ui, regular, shown};
 use crate::ui::sent::Sent;
 use crate::ui::sign::{Form as Who, Labels};
-use crate::words::{appointment as words, settings};
+use crate::words::{appointment as words, roles, settings};
 
 /// What is known of them.
 enum Known {
     /// Nobody has looked.
     Unasked,
     Reading,
-    Read(Vec<String>),
+    Read(Vec<Supervisor>),
     Unreadable,
 }
 
@@ -31,7 +32,7 @@ pub(super) struct Supervisors {
     data: DataDir,
     wake: Wake,
     known: Known,
-    reading: Option<Job<Option<Vec<String>>>>,
+    reading: Option<Job<Option<Vec<Supervisor>>>>,
     form: Option<Form>,
     /// The desk is at work.
     desk: Option<Job<Result<(), Refusal>>>,
@@ -76,7 +77,7 @@ impl Supervisors {
         match &self.known {
             Known::Unasked => {
                 let data = self.data.clone();
-                let read = move || Some(OnRecord::read(&data).ok()?.names().cloned().collect());
+                let read = move || Some(OnRecord::read(&data).ok()?.all().to_vec());
                 (self.known, self.reading) = (Known::Reading, Some(Job::start(&self.wake, read)));
             }
             Known::Reading => {
@@ -106,6 +107,8 @@ impl Supervisors {
         if self.done {
             ui.text_ui(words::text(look.lang).done, regular(14.0), Tone::Pass);
         }
+        ui.add_space(8.0);
+        CollapsingHeader::new(roles::text(look.lang).head).id_salt("roles").show(ui, table_ui);
     }
 
     /// `snapshot`: the bench, where one runs.
@@ -133,34 +136,55 @@ impl Supervisors {
     }
 }
 
+/// Who may do what.
+fn table_ui(ui: &mut Ui) {
+    let (lang, text) = (ui.lang(), roles::text(ui.lang()));
+    ui.text_ui(text.operator_note, regular(13.0), Ink::Muted);
+    Grid::new("who may do what").striped(true).spacing([18.0, 4.0]).show(ui, |ui| {
+        for role in Role::ALL {
+            ui.line_ui(roles::role(role, lang), bold(13.0), Ink::Plain);
+        }
+        ui.end_row();
+        for (deed, least) in TABLE {
+            for role in Role::ALL {
+                ui.line_ui(if role >= least { text.may } else { text.may_not }, regular(13.0), Ink::Plain);
+            }
+            ui.text_ui(roles::deed(deed, lang), regular(13.0), Ink::Plain);
+            ui.end_row();
+        }
+    });
+}
+
 /// A row for each, and the form that was asked for.
-fn names_ui(ui: &mut Ui, names: &[String]) -> Option<Form> {
+fn names_ui(ui: &mut Ui, all: &[Supervisor]) -> Option<Form> {
     let (look, text) = (ui.look(), words::text(ui.lang()));
     let mut form = None;
-    if names.is_empty() {
+    if all.is_empty() {
         ui.text_ui(settings::text(look.lang).supervisors_none, regular(14.0), Ink::Plain);
     }
-    for name in names {
+    for one in all {
+        let name = &one.name;
         ui.horizontal_wrapped(|ui| {
             ui.text_ui(shown::plain(name), bold(14.0), Ink::Plain);
-            for (word, what) in [(text.other_pin, What::Pin(name.clone())), (text.remove, What::Remove(name.clone()))] {
+            ui.text_ui(roles::role(one.role, look.lang), regular(14.0), Ink::Muted);
+            for (word, what) in [(text.other_pin, What::Pin(one.clone())), (text.remove, What::Remove(one.clone()))] {
                 if ui.small_named_ui(word, &format!("{word} {name}")).clicked() {
-                    form = Some(Form::new(what, names));
+                    form = Some(Form::new(what, all));
                 }
             }
         });
     }
     ui.add_space(4.0);
     if ui.small_ui(text.add).clicked() {
-        form = Some(Form::new(What::Add, names));
+        form = Some(Form::new(What::Add, all));
     }
     form
 }
 
 enum What {
     Add,
-    Pin(String),
-    Remove(String),
+    Pin(Supervisor),
+    Remove(Supervisor),
 }
 
 enum Pressed {
@@ -173,20 +197,26 @@ struct Form {
     what: What,
     is_first: bool,
     name: String,
+    role: Role,
     pin: Zeroizing<String>,
     again: Zeroizing<String>,
     who: Who,
 }
 
 impl Form {
-    fn new(what: What, supervisors: &[String]) -> Self {
+    fn new(what: What, supervisors: &[Supervisor]) -> Self {
+        let role = match &what {
+            What::Add => Role::default(),
+            What::Pin(one) | What::Remove(one) => one.role,
+        };
         Self {
             what,
             is_first: supervisors.is_empty(),
             name: String::new(),
+            role,
             pin: Zeroizing::default(),
             again: Zeroizing::default(),
-            who: Who::new(supervisors, ""),
+            who: Who::new(&who_may(supervisors, Deed::Pin(PinUse::Supervisor)), ""),
         }
     }
 
@@ -195,8 +225,8 @@ impl Form {
         let head = match &self.what {
             What::Add if self.is_first => text.head_first.to_owned(),
             What::Add => text.head_add.to_owned(),
-            What::Pin(name) => words::head_pin(&shown::plain(name), look.lang),
-            What::Remove(name) => words::head_remove(&shown::plain(name), look.lang),
+            What::Pin(one) => words::head_pin(&shown::plain(&one.name), look.lang),
+            What::Remove(one) => words::head_remove(&shown::plain(&one.name), look.lang),
         };
         ui.text_ui(head, bold(16.0), Ink::Plain);
         ui.add_space(8.0);
@@ -206,6 +236,10 @@ impl Form {
         }
         if matches!(self.what, What::Add) {
             ui.field_ui(text.name, TextEdit::singleline(&mut self.name).char_limit(200)).focus_first();
+        }
+        // The first one can appoint others.
+        if !self.is_first && !matches!(self.what, What::Remove(_)) {
+            self.role_ui(ui);
         }
         if !matches!(self.what, What::Remove(_)) {
             for (head, pin) in [(text.new_pin, &mut self.pin), (text.same_pin, &mut self.again)] {
@@ -223,6 +257,18 @@ impl Form {
         }
         ui.add_space(12.0);
         self.buttons_ui(ui, at_work)
+    }
+
+    fn role_ui(&mut self, ui: &mut Ui) {
+        let lang = ui.lang();
+        ui.line_ui(roles::text(lang).role, regular(13.0), Ink::Muted);
+        ui.horizontal_wrapped(|ui| {
+            for role in [Role::Leader, Role::Engineer] {
+                if ui.radio(self.role == role, roles::role(role, lang)).clicked() {
+                    self.role = role;
+                }
+            }
+        });
     }
 
     fn buttons_ui(&mut self, ui: &mut Ui, at_work: bool) -> Option<Pressed> {
@@ -246,11 +292,11 @@ impl Form {
     }
 
     fn decision(&self) -> Decision {
-        let pin = Secret::new(self.pin.as_str());
+        let (pin, role) = (Secret::new(self.pin.as_str()), self.role);
         match &self.what {
-            What::Add => Decision::Appoint { name: self.name.trim().to_owned(), pin },
-            What::Pin(name) => Decision::Appoint { name: name.clone(), pin },
-            What::Remove(name) => Decision::Remove { name: name.clone() },
+            What::Add => Decision::Appoint { name: self.name.trim().to_owned(), pin, role },
+            What::Pin(one) => Decision::Appoint { name: one.name.to_string(), pin, role },
+            What::Remove(one) => Decision::Remove { name: one.name.to_string() },
         }
     }
 }

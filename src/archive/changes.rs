@@ -1,0 +1,239 @@
+//! What persons changed and decided, as the lines of batch files and of a record say it: read line by line, whatever else stands there.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::export::{Form, cell, write_row};
+use super::file_fault::FileFault;
+use super::pass::Pass;
+use super::place;
+use crate::domain::entry::{ChangeOf, Changed};
+use crate::domain::{Entry, Person};
+use crate::journal::{Content, Whole};
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeRow {
+    /// When: RFC 3339 in UTC.
+    pub at: String,
+    /// The name of the file it stands in; empty where it waits for the record.
+    pub file: String,
+    /// The number of its line; 0 where it waits for the record.
+    pub seq: u64,
+    /// Of what kind it is.
+    pub kind: ChangeKind,
+    /// Who; none where nobody was named.
+    pub by: Option<Person>,
+    /// What the line says.
+    pub entry: Entry,
+}
+
+/// Of what kind a change is, to be looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChangeKind {
+    /// Profiles.
+    Profile,
+    /// Settings.
+    Setting,
+    /// Slots: names, switched on and off, started by themselves.
+    Slot,
+    /// Secrets of products, and keys of hosts.
+    Secret,
+    /// Who has a PIN, and as what.
+    Supervisor,
+    /// PINs that were given.
+    Pin,
+    /// Batches: lists, targets, the end.
+    Batch,
+    /// Units: what was decided about them.
+    Unit,
+    /// The record itself, and registering that went on.
+    Record,
+}
+
+impl ChangeKind {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Profile,
+        Self::Setting,
+        Self::Slot,
+        Self::Secret,
+        Self::Supervisor,
+        Self::Pin,
+        Self::Batch,
+        Self::Unit,
+        Self::Record,
+    ];
+
+    /// As the command line names it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::Setting => "setting",
+            Self::Slot => "slot",
+            Self::Secret => "secret",
+            Self::Supervisor => "supervisor",
+            Self::Pin => "pin",
+            Self::Batch => "batch",
+            Self::Unit => "unit",
+            Self::Record => "record",
+        }
+    }
+
+    /// Of what kind a line is, and who did what it says; none where nobody changed anything.
+    fn of(entry: &Entry) -> Option<(Self, Option<&Person>)> {
+        Some(match entry {
+            Entry::Changed(changed) => (Self::of_change(changed), changed.by.as_ref()),
+            Entry::SecretReplaced { by, .. } | Entry::SecretForgotten { by, .. } => (Self::Secret, by.as_ref()),
+            Entry::HostKeyConfirmed { by, .. } => (Self::Secret, Some(by)),
+            Entry::Supervisor { by, .. } | Entry::SupervisorRemoved { by, .. } => (Self::Supervisor, Some(by)),
+            Entry::LockTried { name, .. } => (Self::Pin, Some(name)),
+            Entry::TargetSet { by, .. } | Entry::BatchClosed { by, .. } => (Self::Batch, by.as_ref()),
+            // A long list stands in several lines.
+            Entry::Listed { by, first: 0, .. } => (Self::Batch, by.as_ref()),
+            Entry::Resolved { by, .. }
+            | Entry::Retired { by, .. }
+            | Entry::Revealed { by, .. }
+            | Entry::HandedOver { by, .. } => (Self::Unit, Some(by)),
+            Entry::Received(received) => (Self::Unit, received.by.as_ref()),
+            Entry::Answered { by, .. } => (Self::Unit, by.as_ref()),
+            Entry::Accepted { by, .. } => (Self::Record, Some(by)),
+            _ => return None,
+        })
+    }
+
+    fn of_change(changed: &Changed) -> Self {
+        match changed.what {
+            ChangeOf::Profile | ChangeOf::ProfileRestored | ChangeOf::ProfileSetAside => Self::Profile,
+            ChangeOf::Setting | ChangeOf::Other => Self::Setting,
+            ChangeOf::Slot | ChangeOf::AutoStart => Self::Slot,
+        }
+    }
+}
+
+impl ChangeRow {
+    fn of(file: &str, seq: u64, at: String, entry: Entry) -> Option<Self> {
+        let (kind, by) = ChangeKind::of(&entry)?;
+        let by = by.filter(|by| !by.is_empty()).cloned();
+        let made = match &entry {
+            Entry::Changed(changed) => changed.made.clone(),
+            _ => None,
+        };
+        Some(Self { at: made.unwrap_or(at), file: file.to_owned(), seq, kind, by, entry })
+    }
+
+    /// One that waits for the record.
+    pub fn waiting(changed: Changed) -> Option<Self> {
+        Self::of("", 0, String::new(), Entry::Changed(Box::new(changed)))
+    }
+
+    /// The change itself, where the line is of nothing else.
+    pub fn changed(&self) -> Option<&Changed> {
+        if let Entry::Changed(changed) = &self.entry { Some(changed) } else { None }
+    }
+}
+
+/// Which of them are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ChangeQuery {
+    /// Of these kinds; none: of all.
+    pub kinds: Vec<ChangeKind>,
+    /// By these; none: by all.
+    pub persons: Vec<String>,
+    /// Not before: RFC 3339 in UTC, or a beginning of that.
+    pub since: Option<jiff::Timestamp>,
+    /// Before.
+    pub until: Option<jiff::Timestamp>,
+}
+
+impl ChangeQuery {
+    /// Whether this one is.
+    pub fn fits(&self, row: &ChangeRow) -> bool {
+        let at = || row.at.parse::<jiff::Timestamp>().ok();
+        let is_after = self.since.is_none_or(|since| at().is_some_and(|at| at >= since));
+        let is_before = self.until.is_none_or(|until| at().is_some_and(|at| at < until));
+        let is_by = self.persons.is_empty()
+            || row.by.as_ref().is_some_and(|by| self.persons.iter().any(|person| **by == **person));
+        (self.kinds.is_empty() || self.kinds.contains(&row.kind)) && is_by && is_after && is_before
+    }
+}
+
+/// Those in a batch file, or in a segment of a record, in the order of its lines.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn of_file(path: &Path) -> Result<Vec<ChangeRow>, FileFault> {
+    let mut pass = Pass::open(path)?;
+    while pass.step()? {}
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut rows = Vec::new();
+    place::lines(&pass.file, 0..pass.length, |_, line| rows.extend(of_line(&name, line)))?;
+    if rows.is_empty() && pass.index.header.is_none() {
+        return Err(if pass.length == 0 { FileFault::Empty } else { FileFault::NotABatchFile });
+    }
+    Ok(rows)
+}
+
+fn of_line(file: &str, line: &[u8]) -> Option<ChangeRow> {
+    let whole = Whole::of(line)?;
+    // Most lines are of units at work.
+    whole.glance().filter(|glance| KINDS.contains(&glance.kind))?;
+    let Content::Known { seq, at, entry } = whole.content() else { return None };
+    ChangeRow::of(file, seq, at, *entry)
+}
+
+/// The kinds of lines that are looked at.
+const KINDS: [&str; 17] = [
+    "changed",
+    "accepted",
+    "secretReplaced",
+    "secretForgotten",
+    "hostKeyConfirmed",
+    "supervisor",
+    "supervisorRemoved",
+    "lockTried",
+    "targetSet",
+    "batchClosed",
+    "listed",
+    "resolved",
+    "retired",
+    "revealed",
+    "handedOver",
+    "received",
+    "answered",
+];
+
+/// Writes them as CSV. `said`: a change in words.
+///
+/// # Errors
+/// Those of the system.
+pub fn csv(
+    out: &mut (impl Write + ?Sized),
+    form: Form,
+    rows: &[ChangeRow],
+    said: impl Fn(&ChangeRow) -> String,
+) -> io::Result<()> {
+    let mut text = Vec::new();
+    if form == (Form::Csv { bom: true }) {
+        text.extend_from_slice("\u{feff}".as_bytes());
+    }
+    let columns = ["at", "kind", "by", "of", "old", "new", "change", "file", "line"];
+    write_row(&mut text, columns.iter().map(|name| (*name).to_owned()))?;
+    for row in rows {
+        let changed = row.changed();
+        let part = |part: Option<&String>| part.cloned().unwrap_or_default();
+        let cells = [
+            row.at.clone(),
+            row.kind.word().to_owned(),
+            row.by.as_deref().unwrap_or_default().to_owned(),
+            part(changed.and_then(|changed| changed.of.as_ref())),
+            part(changed.and_then(|changed| changed.old.as_ref())),
+            part(changed.and_then(|changed| changed.new.as_ref())),
+            said(row),
+            row.file.clone(),
+            row.seq.to_string(),
+        ];
+        write_row(&mut text, cells.iter().map(|text| cell(text)))?;
+    }
+    out.write_all(&text)
+}
