@@ -27,8 +27,10 @@ impl FieldWork for RealUnits {
         let secret = cli::secret::in_use(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
         let proxy = cli::secret::find_proxy(self.proxy().parse().ok(), &self.data);
         let proxy = proxy.map_err(|complaint| self.complain(&complaint))?;
+        let console = cli::secret::find_console(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
         let parts = Parts {
             visits: Some(0),
+            console,
             hands_free: false,
             proxy,
             registers_ahead: Some(waves),

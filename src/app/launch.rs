@@ -22,7 +22,7 @@ use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::station::{Parts, Station};
 use crate::store::{DataDir, Folders, Loaded, NotSetUp, SettingsFile, profile_file};
-use crate::ui::launch::{FieldWork, Launch, ListRead, Refused, Settled, Setup, Shelves};
+use crate::ui::launch::{ConsoleRead, FieldWork, Launch, ListRead, Refused, Settled, Setup, Shelves};
 use crate::ui::{Ends, StartNow, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
@@ -107,6 +107,7 @@ impl Launch for RealUnits {
             cli::secret::find_named(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
         let proxy = self.proxy().parse().ok().filter(|_| setup.purpose.asks_the_cloud());
         let proxy = cli::secret::find_proxy(proxy, &self.data).map_err(|complaint| self.complain(&complaint))?;
+        let console = cli::secret::find_console(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
         let finds_slots = setup.ports.is_empty();
         if finds_slots && loaded.profile.line.usb.is_empty() {
             return Err(Refused::Faults(vec![text(self.lang).no_port.into()]));
@@ -125,6 +126,7 @@ impl Launch for RealUnits {
                 });
             }),
             proxy,
+            console,
             named_secrets,
             purpose: setup.purpose,
             order: setup.order.clone(),
@@ -202,6 +204,13 @@ impl Launch for RealUnits {
         let compared = cli::job_list::compared(&self.data, &setup.batch, &listing.rows).map_err(complain)?;
         let decision = cli::job_list::expect(&listing, loaded, setup.batch.clone());
         Ok(ListRead { file: file.display().to_string(), listing, compared, decision })
+    }
+
+    fn console(&self, file: &Path) -> Result<ConsoleRead, Refused> {
+        let read =
+            cli::console::looked_at(&self.data, file, self.lang).map_err(|complaint| self.complain(&complaint))?;
+        let (reading, bad) = read;
+        Ok(ConsoleRead { file: file.display().to_string(), reading, bad })
     }
 
     fn may(&self, decision: &Decision) -> Result<Vec<String>, Refused> {

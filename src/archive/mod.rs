@@ -6,12 +6,14 @@
 //! - [`story`] all that is known of one unit, read again from the files · [`sums`] many units in figures
 //! - [`merge`] the files of several stations as one · [`export`] visits as CSV and JSON lines
 //! - [`changes`] what persons changed and decided
+//! - [`console`] what is to be done in the vendor's console, by device name
 //! - [`brief`] a batch in one line, to be picked by
 //! - [`stream`] the same for who needs each visit once: chunk by chunk, and nothing is kept
 
 pub mod brief;
 pub mod changes;
 mod chunk;
+pub mod console;
 pub mod export;
 mod file;
 pub mod file_fault;
@@ -37,6 +39,7 @@ pub mod view;
 mod tests;
 
 pub use brief::Brief;
+pub use console::{ConsoleTask, console_tasks, write_tasks};
 pub use export::{Export, ExportFault, Form};
 pub use file::Wake;
 pub use file_fault::FileFault;

@@ -87,7 +87,7 @@ impl Holder for Bench {
         match decision {
             Decision::GoOn => self.stopped().map(drop).ok_or(Refusal::NotNow),
             // Of a record that nobody works on.
-            Decision::CloseBatch(_) | Decision::Accept { .. } | Decision::HandOver(_) | Decision::Receive(_) => {
+            Decision::CloseBatch { .. } | Decision::Accept { .. } | Decision::HandOver(_) | Decision::Receive(_) => {
                 Err(Refusal::NotNow)
             }
             Decision::RollBack(_) if !self.has(Verb::Restore) => Err(Refusal::NoRestore),

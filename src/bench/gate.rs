@@ -110,6 +110,17 @@ impl Gate {
         stops.then_some(failure)
     }
 
+    /// Notes that a registration without an answer was found to have made no identity: it is as if it had not been asked. Whether registering goes on with it.
+    pub fn note_settled(&self) -> bool {
+        let mut seen = self.seen.lock();
+        seen.unknown = seen.unknown.saturating_sub(1);
+        let goes_on = seen.unknown < UNKNOWN_IN_A_ROW && seen.stopped.is_some_and(Failure::is_unknown);
+        if goes_on {
+            seen.stopped = None;
+        }
+        goes_on
+    }
+
     /// Whether one registration is tried before all others.
     pub fn is_on_trial(&self) -> bool {
         self.seen.lock().on_trial
@@ -234,6 +245,20 @@ mod tests {
         let _first = gate.enter().await.unwrap();
         assert_eq!((gate.permits.available_permits(), gate.is_on_trial()), (1, false), "registering is as it was");
         assert_eq!(gate.note_never_asked(Failure::Unreachable), None);
+    }
+
+    #[test]
+    fn one_that_is_found_to_have_cost_nothing_is_not_counted_and_lets_registering_go_on() {
+        let gate = Gate::default();
+        gate.note(Some(Failure::NoAnswer));
+        assert!(!gate.note_settled(), "it was not paused");
+        gate.note(Some(Failure::NoAnswer));
+        assert_eq!(gate.note(Some(Failure::NoAnswer)), Some(Failure::NoAnswer));
+        assert!(gate.note_settled());
+        assert_eq!(gate.stopped(), None);
+        assert_eq!(gate.note(Some(Failure::NoAnswer)), Some(Failure::NoAnswer), "the other one is still counted");
+        gate.stop(Failure::RecordNotWritable);
+        assert!(!gate.note_settled());
     }
 
     #[test]

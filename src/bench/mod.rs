@@ -5,6 +5,7 @@
 //!   the bench does
 //! - [`away`] whether the cloud can be reached, [`reach`] how units wait for it
 //! - [`places`] where the slots are, [`learning`] which of them is slot 1, [`hub`] whether a hub was moved · [`ports`] which ports are there
+//! - [`console`] what the vendor's API says of a name
 //! - [`label`] labels that were scanned · [`awake`] the PC does not sleep meanwhile
 //! - [`secret_in_use`] what registrations are signed with · [`deciding`] what a person decides while the bench holds the record
 
@@ -13,6 +14,7 @@ pub mod awake;
 pub mod away;
 pub mod board;
 pub mod closing;
+pub mod console;
 pub mod deciding;
 pub mod gate;
 pub mod hub;
@@ -32,6 +34,7 @@ pub(crate) use awake::Awake;
 pub(crate) use away::Away;
 pub use board::{Board, Wake};
 pub(crate) use closing::Closing;
+pub(crate) use console::NotLearnt;
 pub use gate::Gate;
 pub(crate) use ports::BenchPorts;
 pub use secret_in_use::SecretInUse;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::sync::{Notify, watch};
@@ -16,7 +17,7 @@ use crate::bench::closing::Closing;
 use crate::bench::gate::Gate;
 use crate::bench::ports::BenchPorts;
 use crate::bench::secret_in_use::SecretInUse;
-use crate::cloud::Cloud;
+use crate::cloud::{Cloud, Console};
 use crate::custody::Noting;
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
@@ -32,6 +33,10 @@ pub(crate) struct Bench {
     pub(crate) rules: SerialRules,
     pub(crate) dialog: Arc<CompiledDialog>,
     pub(crate) cloud: Cloud,
+    /// The vendor's API, where an access key is there.
+    pub(crate) console: Option<Console>,
+    /// How long after a registration that got no answer the API is asked.
+    pub(crate) settle_after: Duration,
     pub(crate) away: Away,
     pub(crate) product_secret: Arc<SecretInUse>,
     pub(crate) journal: Journal,

@@ -17,6 +17,13 @@ impl Bench {
         self.trial_ended(cause);
     }
 
+    /// Notes that the last registration without an answer has cost nothing: what was paused for such goes on.
+    pub(crate) fn note_settled(&self) {
+        if self.gate.note_settled() {
+            self.board.show(|snapshot| (snapshot.stopped, snapshot.stopped_so) = (None, None));
+        }
+    }
+
     /// Notes that the cloud could not be asked.
     pub(crate) fn note_never_asked(&self, failure: Failure) {
         let cause = self.gate.note_never_asked(failure);

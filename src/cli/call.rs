@@ -10,7 +10,10 @@ use super::args::{all, flag, group, maybe, number_in, option, path, sub};
 use super::common::Common;
 use super::exit::Exit;
 use super::output::Output;
-use super::{desk, desk_args, doctor, job, line, log, profile, provision, secret, setup, sim, station, unit};
+use super::{
+    console, console_api, desk, desk_args, doctor, job, line, log, profile, provision, secret, setup, sim, station,
+    unit,
+};
 use crate::demo::Practice;
 use crate::platform::{self, Renderer};
 use crate::store::{Policy, PolicyFault};
@@ -125,6 +128,16 @@ impl Call {
             Some(("unit", given)) if given.subcommand_matches("list").is_some() => {
                 unit::list(sub(given).1, common, out)
             }
+            Some(("unit", unit)) if unit.subcommand_matches("import-console").is_some() => {
+                console::import(sub(unit).1, common, out)
+            }
+            Some(("unit", unit)) if unit.subcommand_matches("export-console").is_some() => {
+                console::export(sub(unit).1, common, out)
+            }
+            Some(("unit", unit)) if sub(unit).0.ends_with("-console") => {
+                let (which, given) = sub(unit);
+                console_api::run(which, given, common, out)
+            }
             Some((group, given)) => desk::run(group, given, &common.usable_data()?, common.lang, out),
             None => Ok(Exit::Done),
         }
@@ -155,12 +168,14 @@ pub fn command(lang: Lang) -> Command {
             provision::command(words),
             log::command(lang),
             profile::command(words),
-            secret::command(words, desk_words),
+            secret::command(lang, words, desk_words),
             line::command(words),
             doctor::command(words),
             setup::command(words),
             group("unit", words.unit, [unit::list_command(words, desk_words)])
-                .subcommands(desk_args::unit_commands(words, desk_words)),
+                .subcommands(desk_args::unit_commands(lang, words, desk_words))
+                .subcommands(console::commands(lang, desk_words))
+                .subcommands(console_api::commands(lang, desk_words)),
             job::command(lang, words, desk_words),
             sim::command(words),
             station::command(hand_over::text(lang)),

@@ -57,6 +57,7 @@ pub(super) fn run(
         ("unit", "restore") => call.restore(out),
         ("unit", "retire") => call.retire(),
         ("unit", "reveal") => call.reveal(out),
+        ("unit", "cleared") => call.cleared(),
         ("unit", _) => import::import(data, &call.files(), given.get_flag("despite-damage"), out),
         ("record", "changes") => changes_of_record(data, given, lang, out),
         ("record", "check") => call.check_record(out),
@@ -158,6 +159,14 @@ impl Call<'_> {
         self.sign(desk, &Decision::Unit(keys, Disposition::Retire))
     }
 
+    /// Its identities are void: all of them were deleted in the console.
+    fn cleared(&self) -> Result<Exit, Complaint> {
+        let (desk, keys) = self.unit()?;
+        let decision = Decision::Cleared(keys);
+        desk.may(&decision).map_err(about(self.text("serial")))?;
+        self.sign(desk, &decision)
+    }
+
     /// Shows an identity as an identity file, once it is on record that it was shown.
     fn reveal(&self, out: &mut impl Write) -> Result<Exit, Complaint> {
         let (desk, keys) = self.unit()?;
@@ -189,7 +198,7 @@ impl Call<'_> {
             return Err(Refusal::NotOurBatch(file.display().to_string()).into());
         }
         let desk = Desk::open(self.data).map_err(complaint_of)?;
-        let decision = Decision::CloseBatch(file);
+        let decision = Decision::CloseBatch { file, registration_off: self.given.get_flag("registration-off") };
         desk.may(&decision)?;
         self.sign(desk, &decision)
     }

@@ -1,14 +1,14 @@
-//! The words of what a person decides at the desk: `unit resolve|retire|reveal|import`, `record`, `batch close`, `supervisor`.
+//! The words of what a person decides at the desk: `unit resolve|retire|reveal|import|cleared`, `record`, `batch close`, `supervisor`.
 
 use clap::{Arg, ArgGroup, Command};
 
 use super::args::{files, flag, group, number, option, path, path_option};
 use super::log::asked_changes;
 use crate::domain::Role;
-use crate::words::{Lang, changes, cli, desk};
+use crate::words::{Lang, changes, cli, console, desk};
 
 /// The words below `unit`.
-pub(super) fn unit_commands(words: &'static cli::Text, desk: &'static desk::Text) -> [Command; 5] {
+pub(super) fn unit_commands(lang: Lang, words: &'static cli::Text, desk: &'static desk::Text) -> [Command; 6] {
     let resolve = on_a_unit(Command::new("resolve").about(desk.resolve), desk)
         .arg(path_option("identity-file", desk.identity_file))
         .arg(flag("register-again", desk.register_again))
@@ -30,9 +30,10 @@ pub(super) fn unit_commands(words: &'static cli::Text, desk: &'static desk::Text
         .about(desk.import)
         .arg(files(words.file))
         .arg(flag("despite-damage", desk.despite_damage));
-    let [retire, reveal] = [("retire", desk.retire), ("reveal", desk.reveal)]
+    let cleared = console::text(lang).cleared;
+    let [retire, reveal, cleared] = [("retire", desk.retire), ("reveal", desk.reveal), ("cleared", cleared)]
         .map(|(name, about)| on_a_unit(Command::new(name).about(about), desk));
-    [resolve, restore, retire, reveal, import]
+    [resolve, restore, retire, reveal, import, cleared]
 }
 
 /// The words of their own.
@@ -52,7 +53,8 @@ pub(super) fn commands(desk: &'static desk::Text, lang: Lang) -> [Command; 3] {
         .about(desk.close)
         .arg(path("file").required(true).value_name("FILE"))
         .arg(by().required(true))
-        .arg(why());
+        .arg(why())
+        .arg(flag("registration-off", desk.registration_off));
     let [add, remove] = [("add", desk.supervisor_add), ("remove", desk.supervisor_remove)]
         .map(|(name, about)| Command::new(name).about(about).arg(supervisor()).arg(by()));
     let roles = [Role::Leader, Role::Engineer].map(Role::word);

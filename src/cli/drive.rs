@@ -141,6 +141,7 @@ pub(super) async fn drive(
                 closing = true;
                 let _ = running.commands.send(Command::Close).await;
             }
+            Event::ConsoleSilent { host, code } => platform::say(&crate::words::console::silent(host, code, lang)),
             // Where registering is paused no further unit has a chance; a script must not run through its units for nothing.
             Event::Stopped { .. } => {
                 closing = true;

@@ -61,6 +61,7 @@ fn register(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result
         visits: Some(0),
         hands_free: false,
         proxy: secret::find_proxy(common.proxy(), &data)?,
+        console: secret::find_console(&loaded, &data)?,
         registers_ahead: Some(waves),
         operator,
         patience: PATIENCE,

@@ -57,6 +57,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
     let parts = Parts {
         named_secrets: secret::find_named(&loaded, &data)?,
         proxy: secret::find_proxy(common.proxy().filter(|_| purpose.asks_the_cloud()), &data)?,
+        console: secret::find_console(&loaded, &data)?,
         round: Some(round),
         hands_free: false,
         operator,

@@ -125,6 +125,7 @@ fn parts(
         label,
         named_secrets: secret::find_named(&loaded, &data)?,
         proxy: secret::find_proxy(common.proxy().filter(|_| purpose.asks_the_cloud()), &data)?,
+        console: secret::find_console(&loaded, &data)?,
         operator,
         order: order::said(given)?,
         purpose,

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use clap::{ArgMatches, Command};
+use clap::{ArgGroup, ArgMatches, Command};
 use zeroize::Zeroizing;
 
 use super::args::{group, maybe, need, option, path_option, sub};
@@ -13,6 +13,7 @@ use super::profile;
 use super::vouch::{about, check_line, pin_of};
 use crate::bench::SecretInUse;
 use crate::decisions::Keeping;
+use crate::domain::access_key::{AccessKey, ConsoleDoor, Endpoint};
 use crate::domain::{NamedSecrets, Proxy, ProxyAddress, Secret};
 use crate::platform::{runtime, say};
 use crate::seen::Signed;
@@ -24,16 +25,25 @@ use crate::words::desk::Text as DeskText;
 use crate::words::{Lang, secret as words};
 
 /// The words.
-pub(super) fn command(words: &'static Text, desk: &'static DeskText) -> Command {
+pub(super) fn command(lang: Lang, words: &'static Text, desk: &'static DeskText) -> Command {
+    let console = crate::words::console::text(lang);
     let set = Command::new("set")
         .about(words.secret_set)
         .arg(option("product-key", "PK", words.product_key).required_unless_present("proxy"))
         .arg(option("name", "NAME", words.secret_name).conflicts_with("profile"))
+        .arg(option("access-key", "ID", console.access_key).requires("where").conflicts_with_all(["name", "profile"]))
+        .arg(option("region", "REGION", console.region).requires("access-key"))
+        .arg(
+            option("endpoint", "HOST[:PORT]", console.endpoint)
+                .requires("access-key")
+                .value_parser(|text: &str| text.parse::<Endpoint>()),
+        )
+        .group(ArgGroup::new("where").args(["region", "endpoint"]))
         .arg(path_option("profile", words.bound_host))
         .arg(option("by", "NAME", desk.by))
         .arg(
             option("proxy", "USER@HOST:PORT", words.secret_proxy)
-                .conflicts_with_all(["product-key", "name", "profile", "by"])
+                .conflicts_with_all(["product-key", "name", "profile", "by", "access-key"])
                 .value_parser(|text: &str| text.parse::<ProxyAddress>()),
         );
     group("secret", words.secret, [set])
@@ -46,6 +56,9 @@ pub(super) fn run(given: &ArgMatches, common: &Common) -> Result<Exit, Complaint
         return set_of_proxy(&proxy, &common.usable_data()?, common.lang);
     }
     let text = |name| maybe::<String>(given, name);
+    if let Some(id) = text("access-key") {
+        return set_of_console(given, id, &common.usable_data()?, common.lang);
+    }
     let (name, profile, by) = (text("name"), maybe::<PathBuf>(given, "profile"), text("by"));
     let (product_key, data) = (need::<String>(given, "product-key"), common.usable_data()?);
     set(&product_key, name.as_deref(), profile.as_deref(), by.as_deref(), &data, common.lang)
@@ -90,6 +103,35 @@ pub fn find_named(loaded: &Loaded, data: &DataDir) -> Result<NamedSecrets, Compl
 /// No password is stored for its user.
 pub fn find_proxy(address: Option<ProxyAddress>, data: &DataDir) -> Result<Option<Proxy>, Complaint> {
     ProductSecrets::new(data.path()).of_proxy(address).map_err(Complaint::Secret)
+}
+
+/// The door to the vendor's API for the product of this profile, where an access key is stored.
+///
+/// # Errors
+/// It is stored and cannot be had.
+pub fn find_console(loaded: &Loaded, data: &DataDir) -> Result<Option<ConsoleDoor>, Complaint> {
+    ProductSecrets::new(data.path()).of_console(&loaded.profile.product_key).map_err(Complaint::Secret)
+}
+
+/// Stores the access key's secret, which stands on standard input. In place of one that is stored already: only as a supervisor, where there are any.
+fn set_of_console(given: &ArgMatches, id: String, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
+    let product_key: String = need(given, "product-key");
+    let endpoint = match (maybe::<Endpoint>(given, "endpoint"), maybe::<String>(given, "region")) {
+        (Some(endpoint), _) => endpoint,
+        (None, region) => Endpoint::of_region(&region.unwrap_or_default())
+            .map_err(|error| Complaint::Usage(format!("--region: {error}")))?,
+    };
+    let by = maybe::<String>(given, "by");
+    by.as_deref().map_or(Ok(()), check_line)?;
+    let keeping = Keeping::new(data.clone());
+    let desk = keeping.desk_to_replace_access(&product_key)?;
+    let pin = desk.map_or_else(|| Ok(Secret::new("")), |desk| pin_of(&desk, by.as_deref(), lang))?;
+    let door = ConsoleDoor { endpoint, key: AccessKey { id, secret: from_stdin()? } };
+    let by = by.unwrap_or_default();
+    let signed = Signed { pin, ..Signed::by(by.as_str()) };
+    let into = runtime().block_on(keeping.set_of_console(&product_key, &door, &signed)).map_err(about(&by))?;
+    say(words::source_text(lang, into));
+    Ok(Exit::Done)
 }
 
 /// Stores the password of a proxy's user, which stands on standard input.

@@ -8,9 +8,11 @@ use serde_json::{Value, json};
 
 use super::args::flag;
 use super::common::Common;
+use super::console;
 use super::exit::Exit;
 use super::record::replay;
 use crate::domain::{Failure, Outcome, UnitKeys};
+use crate::journal::book::IssuedIdentity;
 use crate::journal::{Decided, Elsewhere, KnownUnit, Progress, Unfinished};
 use crate::words::cli::{Complaint, Text};
 use crate::words::desk::Text as DeskText;
@@ -40,6 +42,19 @@ pub(super) fn list(given: &ArgMatches, common: &Common, out: &mut impl Write) ->
         }
     }
     Ok(Exit::Done)
+}
+
+/// All identities that are on record, oldest first: the last one is the unit's own.
+fn identities(unit: &KnownUnit) -> Vec<Value> {
+    let own = unit.issued.last();
+    let one = |issued: &IssuedIdentity| {
+        json!({
+            "clientId": issued.client_id,
+            "tokenSha256": issued.token_sha256,
+            "newest": Some(issued) == own,
+        })
+    };
+    unit.issued.iter().map(one).collect()
 }
 
 /// A unit, as one line says it.
@@ -92,7 +107,8 @@ impl Listed {
             "sameUnit": decided == Some(Decided::SameUnit),
             "mayRegisterAgain": decided == Some(Decided::RegisterAgain),
             "retired": unit.is_some_and(|unit| unit.progress == Progress::Retired),
-            "clientIdsToDelete": unit.map(|unit| &*unit.to_delete).unwrap_or_default(),
+            "identities": unit.map(identities).unwrap_or_default(),
+            "clientIdsToForbid": unit.map(|unit| &*unit.to_delete).unwrap_or_default(),
             "elsewhere": unit.iter().flat_map(|unit| &unit.elsewhere).map(known).collect::<Vec<_>>(),
         });
         if let Some(old) = unit.and_then(|unit| unit.old.as_ref()) {
@@ -106,6 +122,9 @@ impl Listed {
                 "outcome": right.reported.map(|(outcome, _)| outcome),
                 "code": right.reported.and_then(|(_, code)| code),
             });
+        }
+        if let Some(told) = unit.and_then(console::told) {
+            line["console"] = told;
         }
         if decided == Some(Decided::RollBack) {
             line["rollBack"] = json!(true);

@@ -4,6 +4,7 @@
 //! and a second CONNECT is a second registration.
 
 mod connection;
+pub mod console;
 pub mod fault;
 mod online;
 mod pace;
@@ -19,6 +20,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 pub use self::connection::{Connection, FRESH};
+pub use self::console::{ApiFault, Console};
 pub use self::fault::CloudFault;
 pub use self::pace::A_MINUTE;
 use self::pace::Pace;

@@ -94,6 +94,14 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         None if is_restored => Outcome::RolledBack,
         None => Outcome::Pass,
         Some(_) if known.is_some_and(|unit| unit.unanswered > 0) => Outcome::Unknown,
+        // It was asked for, and the console says that nothing came of it.
+        Some(code) if code.is_unknown() && !code.is_question() && known.is_some_and(|unit| unit.console.is_some()) => {
+            if recorded.is_some() {
+                Outcome::Pending
+            } else {
+                Outcome::Error
+            }
+        }
         Some(code) => code.outcome(recorded.is_some()),
     };
     let (batch, profile_sha256) = book.batch_of(visit.key.segment);

@@ -14,6 +14,7 @@ use crate::decisions::gate::PinGate;
 use crate::decisions::is_line;
 use crate::decisions::office::{self, Holder, Judged, Seals};
 use crate::decisions::voucher::Voucher;
+use crate::domain::entry::AtConsole;
 use crate::domain::{Entry, Failure, Header, Identity, Person, Purpose, RecordFault, UnitKeys};
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
 use crate::seen::{Decision, Disposition, Refusal, Signed};
@@ -252,7 +253,7 @@ impl Desk {
         }
         match decision {
             _ if lines.is_empty() => decided.map(|()| Vec::new()),
-            Decision::CloseBatch(file) if decided.is_ok() => {
+            Decision::CloseBatch { file, .. } if decided.is_ok() => {
                 let segment = self.batch(file)?;
                 let opening = self.reopening(segment, by);
                 Ok(self.write(Batch::Resume(segment), opening, Some(file), lines).await?)
@@ -368,8 +369,10 @@ impl Holder for Desk {
             }
             Decision::Unit(keys, becomes) => office::can_become(self, keys, becomes),
             Decision::RollBack(units) => office::can_be_rolled_back(self, units),
+            Decision::Cleared(keys) => office::can_change_at_console(self, keys, &AtConsole::Clear),
+            Decision::ChangeAtConsole(keys, change) => office::can_change_at_console(self, keys, change),
             Decision::Reveal(keys) => self.identity(keys).map(drop),
-            Decision::CloseBatch(file) => Ok(self.batch(file).map(drop)?),
+            Decision::CloseBatch { file, .. } => Ok(self.batch(file).map(drop)?),
             Decision::HandOver(new) => self.may_hand_over(new),
             Decision::Receive(new) => self.may_receive(new),
             Decision::Expect(list) => Ok(self.job(&list.file, &list.product_key).map(drop)?),

@@ -7,10 +7,14 @@ use tokio::sync::{mpsc, watch};
 
 use crate::decisions::desk::Desk;
 use crate::decisions::voucher::Supervisors;
+use crate::domain::access_key::ConsoleDoor;
 use crate::domain::{Deed, PinUse, ProxyAddress, Secret};
 use crate::seen::{Command, Decision, Refusal, Signed, Snapshot};
 use crate::store::DataDir;
 use crate::vault::{Binding, Given, ProductSecrets, SecretFault, SecretSource};
+
+/// What the record calls the access key of a product.
+const ACCESS_KEY: &str = "access-key";
 
 /// How the secret of a product stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,6 +137,37 @@ impl Keeping {
         };
         self.tell_bench().await;
         into.map_err(Refusal::Secret)
+    }
+
+    /// The desk, where an access key is stored that another one would take the place of.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn desk_to_replace_access(&self, product_key: &str) -> Result<Option<Desk>, Refusal> {
+        match self.secrets.of_console(product_key) {
+            Ok(None) => Ok(None),
+            Err(SecretFault::BadProductKey) => Err(Refusal::Secret(SecretFault::BadProductKey)),
+            // One that cannot be read is one, too.
+            Ok(Some(_)) | Err(_) => Ok(Some(Desk::open(&self.data)?)),
+        }
+    }
+
+    /// Stores the access key of a product for one host of the vendor's API. `signed`: who replaces one that is stored.
+    ///
+    /// # Errors
+    /// As [`Self::set`].
+    pub async fn set_of_console(
+        &self,
+        product_key: &str,
+        door: &ConsoleDoor,
+        signed: &Signed,
+    ) -> Result<SecretSource, Refusal> {
+        if let Some(desk) = self.desk_to_replace_access(product_key)? {
+            let (host, name) = (Some(door.endpoint.to_string()), Some(ACCESS_KEY.to_owned()));
+            let replaces = Decision::ReplaceSecret { product_key: product_key.to_owned(), name, host };
+            desk.decide(&replaces, signed).await?;
+        }
+        self.secrets.set_of_console(product_key, door).map_err(Refusal::Secret)
     }
 
     /// Puts on record that what is stored, if something is, is about to be changed.

@@ -2,11 +2,13 @@
 //!
 //! - `office` judges a decision and says which lines go on record · [`voucher`] who may decide · [`gate`] every PIN comes through here
 //! - [`desk`] holds the record for what is decided away from the bench · [`keeping`] the product secret, which is changed there
+//! - [`console`] what a list from the vendor's console says about units on record
 //! - [`hand_over`] units that go to another station, or come from one · [`identity_file`] an identity from elsewhere · [`is_line`] what can stand on record as a name
 //! - [`changes`] what is changed about the station while nobody holds the record
 //! - [`roles`] who may do what: the one table · `refused` a record that cannot be had
 
 pub mod changes;
+pub mod console;
 pub mod desk;
 pub mod gate;
 pub mod hand_over;

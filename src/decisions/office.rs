@@ -9,7 +9,7 @@ use super::is_line;
 use super::roles::{least, who_may};
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
-use crate::domain::entry::Received;
+use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleSaid, ConsoleStage, Received};
 use crate::domain::{
     DecidesNothing, Deed, Entry, Expected, Failure, Identity, Person, Resolution, Role, Secret, Supervisor, UnitKeys,
     in_pieces,
@@ -117,10 +117,13 @@ pub(crate) async fn judge<H: Holder>(holder: &H, decision: &Decision, signed: &S
 /// Whether names and reason can stand on record.
 fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &Voucher) -> Result<(), Refusal> {
     let is_fit = match decision {
-        Decision::Unit(..) | Decision::RollBack(_) | Decision::Reveal(_) | Decision::Accept { .. } => {
-            is_line(by) && is_line(why)
-        }
-        Decision::CloseBatch(_) | Decision::HandOver(_) | Decision::Receive(_) => {
+        Decision::Unit(..)
+        | Decision::RollBack(_)
+        | Decision::Reveal(_)
+        | Decision::Cleared(_)
+        | Decision::ChangeAtConsole(..)
+        | Decision::Accept { .. } => is_line(by) && is_line(why),
+        Decision::Learn(_) | Decision::CloseBatch { .. } | Decision::HandOver(_) | Decision::Receive(_) => {
             is_line(by) && (why.is_empty() || is_line(why))
         }
         Decision::GoOn | Decision::ConfirmHostKey { .. } => is_line(by),
@@ -173,6 +176,12 @@ async fn rule<H: Holder>(
             let entry = |keys| Entry::Resolved { keys, how: Resolution::RollBack, by: by.clone(), why: why.clone() };
             Ruled { entries: units.into_iter().map(entry).collect(), claims: claims.into_iter().flatten().collect() }
         }
+        Decision::Learn(said) => {
+            let said = said.iter().map(|said| ConsoleSaid { by: Some(by.clone()), ..said.clone() });
+            Ruled { entries: said.map(|said| Entry::ConsoleSaid(Box::new(said))).collect(), claims: Vec::new() }
+        }
+        Decision::Cleared(keys) => at_console(holder, keys, AtConsole::Clear, ConsoleStage::Done, (by, why))?,
+        Decision::ChangeAtConsole(keys, change) => at_console(holder, keys, change, ConsoleStage::Begun, (by, why))?,
         Decision::Reveal(keys) => {
             let has_identity = of_named(holder, &keys, |unit| !unit.issued.is_empty())?;
             if !has_identity {
@@ -224,8 +233,8 @@ async fn rule<H: Holder>(
             let entries = new.units.iter().map(received).chain(listed(&new.job, named.as_ref())).collect();
             Ruled { entries, claims: Vec::new() }
         }
-        Decision::CloseBatch(_) => {
-            Entry::BatchClosed { by: named, why: Some(why).filter(|why| !why.is_empty()) }.into()
+        Decision::CloseBatch { registration_off, .. } => {
+            Entry::BatchClosed { by: named, why: Some(why).filter(|why| !why.is_empty()), registration_off }.into()
         }
         Decision::Accept { faults, .. } => Entry::Accepted { faults, stopped: None, by, why }.into(),
         Decision::GoOn => {
@@ -288,6 +297,34 @@ fn handed_over(book: &Book, new: &NewHandOver, by: &Person, why: Option<&String>
     new.units.iter().map(line).collect()
 }
 
+/// What a change at the cloud puts on record.
+fn at_console(
+    holder: &impl Holder,
+    keys: UnitKeys,
+    change: AtConsole,
+    stage: ConsoleStage,
+    (by, why): (Person, String),
+) -> Result<Ruled, Refusal> {
+    can_change_at_console(holder, &keys, &change)?;
+    let claims = holder.claim(&keys)?.into_iter().collect();
+    let entry = Entry::ConsoleChange(Box::new(ConsoleChange { keys, change, stage, by, why }));
+    Ok(Ruled { entries: vec![entry], claims })
+}
+
+/// Whether this can be changed at the cloud.
+///
+/// # Errors
+/// [`Refusal`].
+pub(crate) fn can_change_at_console(holder: &impl Holder, keys: &UnitKeys, change: &AtConsole) -> Result<(), Refusal> {
+    let away = of_named(holder, keys, |unit| unit.away().map(|right| right.station.clone()))?;
+    if let Some(station) = away {
+        return Err(Refusal::HandedOver(station));
+    }
+    let AtConsole::Keep { client_id } = change else { return Ok(()) };
+    let is_there = |unit: &KnownUnit| unit.has(client_id) || unit.orphans().any(|id| id.client_id == *client_id);
+    if of_named(holder, keys, is_there)? { Ok(()) } else { Err(Refusal::NoIdentity) }
+}
+
 fn of_named<T>(holder: &impl Holder, keys: &UnitKeys, what: impl FnOnce(&KnownUnit) -> T) -> Result<T, Refusal> {
     holder.record().read(|book| book.named(keys).as_ref().map(what)).ok_or(Refusal::NoSuchUnit)
 }
@@ -344,6 +381,9 @@ fn of_unit(
             return Ok(Entry::Retired { keys, client_ids, by, why });
         }
         Disposition::SetAside => Resolution::SetAside,
+        Disposition::RegisterAgain if of_named(holder, &keys, KnownUnit::is_used_up).unwrap_or_default() => {
+            return Err(Refusal::UsedUp);
+        }
         Disposition::RegisterAgain => Resolution::RegisterAgain,
         Disposition::SameUnit if !waits_for_same_unit => return Err(Refusal::NotAskedAbout),
         Disposition::SameUnit => Resolution::SameUnit,

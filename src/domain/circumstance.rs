@@ -107,6 +107,11 @@ pub enum Circumstance {
         /// Which station.
         station: String,
     },
+    /// O-18: the identities of its name that the console lists and nobody here has: client id and, where it is told, when each was made.
+    Orphans {
+        /// Each with its time.
+        client_ids: Vec<(String, Option<String>)>,
+    },
     /// O-14: to which station it was handed over, and when, RFC 3339 in UTC.
     HandedOver {
         /// Which station.
@@ -171,6 +176,13 @@ impl Circumstance {
             Self::NotCaught { names } => Some(format!("– {}", names.join(", "))).filter(|_| !names.is_empty()),
             Self::OtherBoard { recorded, told } => Some(format!("“{}” ≠ “{}”", visible(recorded), visible(told))),
             Self::IssuedElsewhere { station } => Some(visible(station)),
+            Self::Orphans { client_ids } => {
+                let one = |(id, created): &(String, Option<String>)| match created {
+                    Some(created) => format!("{} ({})", visible(id), visible(created)),
+                    None => visible(id),
+                };
+                Some(client_ids.iter().map(one).collect::<Vec<_>>().join(", "))
+            }
             Self::HandedOver { station, at } => Some(format!("→ {} ({at})", visible(station))),
             Self::Alike { number, like } => Some(format!("“{}” ~ {}", visible(number), quoted(like))),
             Self::Shared { number, with } => {

@@ -6,8 +6,10 @@
 //! - `profile_text`: the profile that a batch was opened with
 //! - `info`: what a unit told of itself beside its number
 //! - `decision`: what persons decided · `change`: what they changed about the station
+//! - `console`: what the vendor's console says about a device name
 
 mod change;
+mod console;
 mod decision;
 mod envelope;
 mod info;
@@ -17,6 +19,7 @@ mod received;
 mod visit;
 
 pub use self::change::{ChangeOf, Changed, ChangedField};
+pub use self::console::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
 pub use self::decision::{Choice, PinUse, Resolution};
 pub use self::envelope::{DecidesNothing, Header, SegmentHead};
 pub use self::info::Info;

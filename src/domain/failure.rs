@@ -158,6 +158,8 @@ failures! {
     OnlineRefused = "C-31" Cloud;
     /// The online check got no answer.
     OnlineFailed = "C-32" Cloud;
+    /// The device name has all identities that it may have: it is not asked for another.
+    IdentitiesUsedUp = "C-33" Cloud;
 
     /// The port does not exist.
     PortMissing = "S-01" Station;
@@ -226,11 +228,17 @@ failures! {
     AskNotListed = "O-12" Operator;
     /// It was handed over: another station has the right to register and write it.
     AskHandedOver = "O-14" Operator;
+    /// The cloud has an identity for its name that nobody here has: register again?
+    AskOrphan = "O-18" Operator;
 }
 
 impl Failure {
     /// The outcome this leads to. `identity_on_record`: this unit has an identity on record that is not finished.
     pub fn outcome(self, identity_on_record: bool) -> Outcome {
+        // What was asked for is known, and is not on the unit.
+        if self == Self::AskOrphan {
+            return Outcome::Pending;
+        }
         if self.is_unknown() {
             return Outcome::Unknown;
         }
@@ -277,6 +285,7 @@ impl Failure {
                 | Self::AskNoWayBack
                 | Self::AskNotListed
                 | Self::AskHandedOver
+                | Self::AskOrphan
         )
     }
 

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// How many identities the cloud gives to one device name. Source: the vendor's limits.
+pub const MOST_IDENTITIES: u32 = 5;
+
 /// How far the newest identity of a unit has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

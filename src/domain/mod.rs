@@ -1,5 +1,6 @@
 //! What a profile, a unit, an identity, an entry and a failure *are*. No IO, no clock, no words for people.
 
+pub mod access_key;
 pub mod circumstance;
 pub mod coverage;
 pub mod dialog_profile;
@@ -44,7 +45,7 @@ pub use failure::{Blame, Failure, Verb};
 pub use file_name::NameFault;
 pub use identity::{Held, Identity, OldValue, Platform, UnitKeys, hex, looks, short_sha256};
 pub use info::InfoValue;
-pub use known::{Decided, Elsewhere, Progress};
+pub use known::{Decided, Elsewhere, MOST_IDENTITIES, Progress};
 pub use line_fault::{AddressFault, HostKeyFault, LineFault, NotAnAddress};
 pub use order::{Order, OrderFault, OrderField};
 pub use outcome::{Outcome, Proof, ProofTime, Strength};

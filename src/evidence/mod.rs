@@ -1,10 +1,11 @@
 //! One unit's story: as text to be copied, as a file that stands for itself — readable without this program, with the lines as they stand in the batch
 //! files, and with all that is needed to check them by hand — and as a page to print.
 //!
-//! - `job` what is told of a whole job, for the customer · `told` what is told of a unit, block by block · `plain` that as plain text · `page` that as a page
+//! - `console` what is to be done in the vendor's console · `job` what is told of a whole job, for the customer · `told` what is told of a unit, block by block · `plain` that as plain text · `page` that as a page
 //!
 //! The evidence is plain text and the page has no script: nothing in them can act. No secret is in a batch file, so none is in here.
 
+mod console;
 mod job;
 mod page;
 mod plain;
@@ -17,7 +18,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 
 use self::told::{file_name, of_file, of_making, of_unit};
-use crate::archive::{ExportFault, FileView, JobStory, Line, UnitStory};
+use crate::archive::{ConsoleTask, ExportFault, FileView, JobStory, Line, UnitStory};
 use crate::domain::visible::is_invisible;
 use crate::words::Lang;
 use crate::words::archive_evidence as words;
@@ -72,6 +73,15 @@ pub fn write_page(lang: Lang, story: &UnitStory, made_at: Timestamp, out: &mut i
 pub fn write_job(lang: Lang, job: &JobStory, made_at: Timestamp, out: &mut impl Write) -> io::Result<()> {
     let blocks = [job::of_job(lang, job), of_making(lang, made_at), job::signatures(lang)].concat();
     out.write_all(page::html(lang, &job.batch, &blocks).as_bytes())
+}
+
+/// Writes what is to be done in the vendor's console as a page of its own, to be printed and ticked.
+///
+/// # Errors
+/// `out` cannot be written.
+pub fn write_console(lang: Lang, tasks: &[ConsoleTask], made_at: Timestamp, out: &mut impl Write) -> io::Result<()> {
+    let blocks = [console::of_tasks(lang, tasks), of_making(lang, made_at), job::signatures(lang)].concat();
+    out.write_all(page::html(lang, console::title(lang), &blocks).as_bytes())
 }
 
 /// What a file about this unit is called, without its ending: it begins with the serial number, of which only what any disk takes is left.

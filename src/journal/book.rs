@@ -1,6 +1,7 @@
 //! What the record knows: a fold over all entries of all segments. Decisions are made from this and from nothing else.
 
 mod all_jobs;
+mod console;
 mod decisions;
 mod finder;
 mod hand_over;
@@ -19,8 +20,8 @@ use self::finder::Finder;
 use self::job::Jobs;
 pub use self::job::{Job, Stranger};
 pub use self::known::{
-    Decided, Elsewhere, IssuedIdentity, KnownUnit, Lies, OldIdentity, OpenVisit, Place, Progress, Right, SegmentId,
-    Unfinished, VisitKey,
+    Console, Decided, Elsewhere, IssuedIdentity, KnownUnit, Lies, OldIdentity, OpenVisit, Place, Progress, Right,
+    SegmentId, Unfinished, VisitKey,
 };
 use self::skipped::SkippedUnits;
 use self::units::{UnitId, Units};
@@ -147,10 +148,11 @@ impl Book {
             Entry::HandedOver { .. } | Entry::Received(_) | Entry::Reported { .. } => {
                 self.apply_hand_over(at, entry, place)
             }
+            Entry::ConsoleSaid(_) | Entry::ConsoleChange(_) => self.apply_console(at, entry),
             _ => match entry.unit() {
                 Some(visit) => {
                     self.note_for_jobs(segment, visit, at, entry);
-                    self.apply_to_visit(VisitKey { segment, visit }, entry, place);
+                    self.apply_to_visit(VisitKey { segment, visit }, at, entry, place);
                 }
                 None => {
                     if let Entry::Retired { keys, .. } = entry {
@@ -210,7 +212,7 @@ impl Book {
         self.jobs.of(segment).map(Job::coverage)
     }
 
-    fn apply_to_visit(&mut self, key: VisitKey, entry: &Entry, place: Place) {
+    fn apply_to_visit(&mut self, key: VisitKey, at: &str, entry: &Entry, place: Place) {
         // An intent names its unit by itself, so that a damaged line before it cannot hide a used registration.
         if let Entry::Intent { keys, .. } = entry {
             let id = self.unit_for(keys);
@@ -218,6 +220,7 @@ impl Book {
             self.units.change(id, |known| {
                 known.unanswered += 1;
                 known.unknown += 1;
+                known.asked_at = Some(at.to_owned());
                 known.decided = None;
             });
             self.visits.entry(key).or_insert_with(|| OpenVisit::lost(key));
@@ -270,7 +273,13 @@ impl Book {
         }
         match entry {
             Entry::Issued { client_id, token_sha256, .. } => {
-                self.units.change(id, |known| known.unknown = known.unknown.saturating_sub(1));
+                self.units.change(id, |known| {
+                    // What the console has told of before was counted then.
+                    if known.orphans().all(|orphan| orphan.client_id != *client_id) {
+                        known.unknown = known.unknown.saturating_sub(1);
+                    }
+                    known.forget_when_asked();
+                });
                 let issued = IssuedIdentity { client_id: client_id.clone(), token_sha256: token_sha256.clone(), place };
                 self.put_on_record(id, issued);
             }
@@ -278,6 +287,7 @@ impl Book {
                 self.units.change(id, |known| {
                     known.unknown = known.unknown.saturating_sub(1);
                     known.unanswered = known.unanswered.saturating_sub(1);
+                    known.forget_when_asked();
                 });
             }
             Entry::Checked { .. } if is_dry => {}
@@ -345,12 +355,14 @@ impl Book {
             issued: Vec::new(),
             unknown: 0,
             unanswered: 0,
+            asked_at: None,
             progress: Progress::None,
             collected: None,
             decided: None,
             old: None,
             right: None,
             elsewhere: Vec::new(),
+            console: None,
             to_delete: Vec::new(),
             last: None,
             batch,

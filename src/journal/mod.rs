@@ -44,7 +44,7 @@ pub use aside::DESK;
 pub use batch_file_fault::BatchFileFault;
 pub use batch_place::BatchPlace;
 pub use book::{
-    Book, Decided, Elsewhere, Job, KnownUnit, Lies, OldIdentity, OpenVisit, Place, Progress, Right, SegmentId,
+    Book, Console, Decided, Elsewhere, Job, KnownUnit, Lies, OldIdentity, OpenVisit, Place, Progress, Right, SegmentId,
     Unfinished, VisitKey,
 };
 pub use claim::Claim;
@@ -57,6 +57,7 @@ pub use lookup::Lookup;
 pub use new_segment::FORMAT;
 pub use opening::Opening;
 pub use pieces::Pieces;
+pub use reading::written_at;
 pub use record::{Batch, Record, RecordError};
 pub use replay::{Replay, Segment, is_segment};
 pub use scan::{Chained, Counted, End, Scan, Scanner, Verdict};

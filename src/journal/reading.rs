@@ -117,6 +117,12 @@ pub(super) fn entry_in(disk: &dyn Disk, segment: &str, place: &Place) -> Option<
     }
 }
 
+/// When one line was written, RFC 3339 in UTC.
+pub fn written_at(disk: &dyn Disk, segment: &str, place: &Place) -> Option<String> {
+    let bytes = disk.read_range(segment, place.range.clone()).ok()?;
+    Some(Whole::of(&bytes)?.glance()?.at.to_owned())
+}
+
 /// Whether the last line before `end` stands at its place in this file, which is that long at least.
 pub(super) fn line_stands(disk: &dyn Disk, name: &str, end: &End) -> io::Result<bool> {
     Ok(end.is_behind(&disk.read_range(name, end.last..end.length)?))

@@ -152,7 +152,7 @@ fn twice(rows: &[(u64, Expected)], value: impl Fn(&Expected) -> Option<&String>)
 }
 
 /// The text of a file, whichever of the usual ways it is written in.
-fn text_of(bytes: &[u8]) -> Option<Cow<'_, str>> {
+pub(super) fn text_of(bytes: &[u8]) -> Option<Cow<'_, str>> {
     match plain_text::decode(bytes) {
         Cow::Borrowed(plain) => match std::str::from_utf8(plain) {
             Ok(text) => Some(Cow::Borrowed(text)),
@@ -189,15 +189,15 @@ fn columns_of(first: &csv::StringRecord, names: &Names) -> Result<(Vec<Result<Co
 }
 
 /// A row of the file.
-struct Line {
-    from: u64,
-    to: u64,
-    fields: csv::StringRecord,
-    is_quoted_wrong: bool,
+pub(super) struct Line {
+    pub(super) from: u64,
+    pub(super) to: u64,
+    pub(super) fields: csv::StringRecord,
+    pub(super) is_quoted_wrong: bool,
 }
 
 /// The rows of a file that hold something.
-struct Lines<'a> {
+pub(super) struct Lines<'a> {
     text: &'a str,
     records: csv::StringRecordsIntoIter<&'a [u8]>,
     /// How far lines were counted.
@@ -205,7 +205,7 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn of(text: &'a str) -> Self {
+    pub(super) fn of(text: &'a str) -> Self {
         let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         let count = |separator: u8| first.bytes().filter(|byte| *byte == separator).count();
         // Of as many of each, the one that people use most.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use crate::domain::Choice;
-use crate::domain::entry::{Changed, Received};
+use crate::domain::entry::{AtConsole, Changed, ConsoleSaid, Received};
 use crate::domain::{Expected, Person, PinUse, RecordFault, Role, Secret, UnitKeys};
 use crate::seen::ids::QuestionId;
 use crate::vault::StationKey;
@@ -48,6 +48,12 @@ pub enum Decision {
         /// The key's fingerprint.
         fingerprint: String,
     },
+    /// The vendor's console, or a list from it, says this of device names.
+    Learn(Arc<[ConsoleSaid]>),
+    /// All identities of this unit's name were deleted in the console: what is on record of them is void, and its count begins anew.
+    Cleared(UnitKeys),
+    /// This is about to be changed at the cloud about this unit's name.
+    ChangeAtConsole(UnitKeys, AtConsole),
     /// A stored product secret is forgotten.
     ForgetSecret {
         /// Whose.
@@ -62,7 +68,12 @@ pub enum Decision {
     /// Units come from another one.
     Receive(Arc<NewReceipt>),
     /// The batch with this file cannot be resumed any more.
-    CloseBatch(PathBuf),
+    CloseBatch {
+        /// The file.
+        file: PathBuf,
+        /// Dynamic registration was switched off in the console: nothing here needs it any more.
+        registration_off: bool,
+    },
     /// What is wrong with the record was read: it blocks no longer. Where something else is wrong by now, nothing is accepted.
     Accept {
         /// What was read.
@@ -94,12 +105,18 @@ impl Decision {
     /// What a supervisor's PIN is given for, where there are supervisors; none where it needs none.
     pub fn pin_use(&self) -> Option<PinUse> {
         Some(match self {
-            Self::Unit(..) | Self::RollBack(_) | Self::HandOver(_) | Self::Receive(_) => PinUse::Unit,
+            Self::Unit(..)
+            | Self::RollBack(_)
+            | Self::HandOver(_)
+            | Self::Receive(_)
+            | Self::Learn(_)
+            | Self::Cleared(_)
+            | Self::ChangeAtConsole(..) => PinUse::Unit,
             Self::Reveal(_) => PinUse::Reveal,
             Self::Appoint { .. } | Self::Remove { .. } => PinUse::Supervisor,
             Self::ReplaceSecret { .. } | Self::ForgetSecret { .. } => PinUse::Secret,
             Self::ConfirmHostKey { .. } => PinUse::HostKey,
-            Self::CloseBatch(_) => PinUse::CloseBatch,
+            Self::CloseBatch { .. } => PinUse::CloseBatch,
             Self::Accept { .. } => PinUse::AcceptRecord,
             Self::GoOn => PinUse::GoOn,
             Self::Answer { .. } => PinUse::Answer,

@@ -125,6 +125,13 @@ pub enum Event {
         /// It was stopped before the others: somebody has to look.
         held: bool,
     },
+    /// The vendor's API did not say what the cloud has of the units of this job.
+    ConsoleSilent {
+        /// Which host.
+        host: String,
+        /// Its code, or ours where it was not reached.
+        code: String,
+    },
     /// The line stopped.
     Stopped {
         /// Why.

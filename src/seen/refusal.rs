@@ -61,6 +61,8 @@ pub enum Refusal {
     AnswerFound(String),
     /// The profile does not say how a unit is put back.
     NoRestore,
+    /// Its name has all identities that it may have.
+    UsedUp,
     /// No identity of the unit is on record here.
     NoIdentity,
     /// These cannot be a client id and a token, or the file holds none.

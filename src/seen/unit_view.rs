@@ -121,6 +121,8 @@ pub enum WaitsFor {
     Cloud,
     /// The cloud's answer.
     Answer,
+    /// The time after which the vendor's API says what became of a registration without an answer.
+    Console,
 }
 
 impl Waiting {

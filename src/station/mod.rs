@@ -2,10 +2,12 @@
 //!
 //! - [`Station::open`] from a profile and a batch to a running bench; every start is a recovery
 //! - `run` takes commands · `slots` the slots at work · `slot` one slot, from plug to removal · `ahead` units that are registered without being there
+//! - `console` what the vendor's API says of the units of a job, at its start
 //! - `round` whose turn it is where a job visits its addresses by itself, `became` what is to be done and what came of it, `visiting` those visits
 
 mod ahead;
 mod became;
+mod console;
 mod open;
 mod round;
 mod run;
@@ -13,4 +15,4 @@ mod slot;
 mod slots;
 mod visiting;
 
-pub use open::{Parts, Running, Station};
+pub use open::{Parts, Running, SETTLE_AFTER, Station};

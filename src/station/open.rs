@@ -11,12 +11,13 @@ use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, Gate, SecretInUse, Wake};
-use crate::cloud::{A_MINUTE, Cloud};
+use crate::cloud::{A_MINUTE, Cloud, Console, tls_client};
 use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
 use crate::device::SerialRules;
+use crate::domain::access_key::ConsoleDoor;
 use crate::domain::{
     DecidesNothing, Entry, NamedSecrets, Order, OrderField, Person, Profile, ProfileText, Proxy, Purpose,
 };
@@ -24,6 +25,7 @@ use crate::journal::{Batch, BatchPlace, Disk, Folder, Following, Job, Journal, O
 use crate::link::{Lines, PortName, PortWatch, Ports};
 use crate::platform::ending;
 use crate::seen::{BatchView, Command, Event, ProfileView, Round, SlotSetup, Snapshot, UnitRow, Waves};
+use crate::station::console::catch_up;
 use crate::station::run::run;
 use crate::station::slots::{Arranged, Slots};
 use crate::store::programs::programs;
@@ -32,6 +34,9 @@ use crate::wire::CompiledDialog;
 
 /// Commands that wait for the station at most.
 const COMMANDS: usize = 64;
+
+/// The cloud closes a registration after 15 s, whatever it has made by then; the rest is for its own books.
+pub const SETTLE_AFTER: Duration = Duration::from_secs(20);
 
 /// What a station is made of.
 pub struct Parts {
@@ -47,6 +52,10 @@ pub struct Parts {
     pub wiring_picture: Option<PathBuf>,
     /// What every connection to the cloud goes through.
     pub proxy: Option<Proxy>,
+    /// The vendor's API, where an access key for the product is there.
+    pub console: Option<ConsoleDoor>,
+    /// How long after a registration that got no answer the API is asked.
+    pub settle_after: Duration,
     /// The product's secret.
     pub product_secret: SecretInUse,
     /// The secrets that the dialog sends to a unit.
@@ -103,6 +112,8 @@ impl Parts {
             ca_pem: loaded.ca_pem,
             wiring_picture: loaded.wiring_picture,
             proxy: None,
+            console: None,
+            settle_after: SETTLE_AFTER,
             product_secret,
             named_secrets: NamedSecrets::default(),
             ports: None,
@@ -175,6 +186,13 @@ impl Station {
         let dialog = dialog.with_secrets(parts.named_secrets.clone());
         let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref(), parts.proxy.clone())?;
         let cloud = cloud.with_pace(parts.connects_within);
+        let console = match &parts.console {
+            Some(door) if parts.purpose.asks_the_cloud() || parts.registers_ahead.is_some() => {
+                let tls = tls_client(&parts.profile, parts.ca_pem.as_deref(), parts.proxy.clone())?;
+                Some(Console::new(tls, door.clone(), parts.profile.instance_id().map(str::to_owned)))
+            }
+            _ => None,
+        };
 
         let mut holding = Holding::take(disk, &parts.data, Some(parts.practice))?;
         let (file, product_key) = (&parts.batch_file, &parts.profile.product_key);
@@ -240,6 +258,8 @@ impl Station {
             rules,
             dialog: Arc::new(dialog),
             cloud,
+            console,
+            settle_after: parts.settle_after,
             away: Away::default(),
             product_secret: Arc::new(parts.product_secret),
             journal,
@@ -289,6 +309,7 @@ impl Station {
                 parts.arranged,
                 parts.label,
             );
+            runtime.spawn(catch_up(bench.clone()));
             parts.registers_ahead.into_iter().for_each(|waves| slots.register_ahead(waves));
             parts.round.into_iter().for_each(|round| slots.begin_round(round));
             slots

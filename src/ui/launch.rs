@@ -10,8 +10,10 @@ use super::host::{Ends, StartNow, Wake};
 use crate::checkup::Finding;
 use crate::checkup::host_key_seen::HostKeySeen;
 use crate::decisions::Keeping;
+use crate::decisions::console::Reading;
 use crate::decisions::hand_over::HandOverFile;
 use crate::domain::{HostKeyFault, Order, Purpose};
+use crate::list::console::BadRow;
 use crate::list::{Compared, Listing};
 use crate::seen::{Command, Decision, Event, Refusal, Signed, Waves};
 use crate::store::{DataDir, NotSetUp};
@@ -145,6 +147,16 @@ pub trait FieldWork: Send + Sync {
     fn station_key(&self) -> Result<StationKey, Refused>;
 }
 
+/// A list from the vendor's console, and what it says about the units on record.
+pub struct ConsoleRead {
+    /// The file.
+    pub file: String,
+    /// What it says.
+    pub reading: Reading,
+    /// What of it cannot be taken.
+    pub bad: Vec<BadRow>,
+}
+
 /// What the dialog needs of the program around it. `start`, `list`, `may` and `decide` are called on a thread of their own and may take their time.
 pub trait Launch: Send + Sync {
     /// What was chosen the last time.
@@ -171,6 +183,10 @@ pub trait Launch: Send + Sync {
     fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused>;
     /// Reads a list of expected units for the batch that is chosen. Takes nothing.
     fn list(&self, _setup: &Setup, _file: &Path) -> Result<ListRead, Refused> {
+        Err(Refused::Faults(Vec::new()))
+    }
+    /// Reads a list from the vendor's console against the record. Takes nothing.
+    fn console(&self, _file: &Path) -> Result<ConsoleRead, Refused> {
         Err(Refused::Faults(Vec::new()))
     }
     /// Who may decide this away from the bench; nobody in there: whoever works here. Refused where it cannot be decided.

@@ -7,6 +7,7 @@
 //! A data folder that several logins share has its secrets in its own files, and they come before the keyring, which is one login's: the next shift goes on with them.
 
 mod keyring;
+mod of_console;
 mod of_proxy;
 mod stored;
 #[cfg(test)]

@@ -50,6 +50,8 @@ pub enum SecretFault {
     },
     /// No password is stored for this proxy and its user.
     ProxyMissing(String),
+    /// No access key is stored for this product.
+    AccessKeyMissing(String),
     /// No secret can have this name.
     BadName,
     /// The keyring asks somebody, or answers nobody, and no other source has one.

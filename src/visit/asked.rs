@@ -14,9 +14,14 @@ pub fn behind(book: &Book, keys: &UnitKeys, held: Option<&Held>, failure: Failur
             let is_kept = book.named(keys).is_some_and(|unit| unit.old.is_some());
             owner(book, keys, held).or(is_kept.then_some(Circumstance::OtherThanKept))
         }
+        Failure::AskOrphan => Some(orphans(&book.named(keys)?)),
         Failure::AskSameUnit | Failure::AskFinished | Failure::AskUnknown => known(&book.named(keys)?, keys),
         _ => None,
     }
+}
+
+fn orphans(unit: &KnownUnit) -> Circumstance {
+    Circumstance::Orphans { client_ids: unit.orphans().map(|id| (id.client_id.clone(), id.created.clone())).collect() }
 }
 
 fn twin(book: &Book, keys: &UnitKeys) -> Circumstance {

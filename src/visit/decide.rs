@@ -48,6 +48,25 @@ pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -
     if let Some(unit) = to_be_put_back(book, keys) {
         return decide_restore(&unit, keys, held, rules);
     }
+    match decide_within(book, keys, held, rules) {
+        // Nobody can allow what the cloud does not give.
+        Next::Go(Plan::Register) | Next::Keep(Plan::Register) if is_used_up(book, keys) => {
+            Next::Fail(Failure::IdentitiesUsedUp)
+        }
+        Next::Ask(about, mut choices) if is_used_up(book, keys) => {
+            choices.retain(|choice| *choice != Choice::RegisterAgain);
+            Next::Ask(about, choices)
+        }
+        next => next,
+    }
+}
+
+/// Whether the cloud gives this name no further identity.
+fn is_used_up(book: &Book, keys: &UnitKeys) -> bool {
+    book.named(keys).is_some_and(|unit| unit.is_used_up())
+}
+
+fn decide_within(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -> Next {
     if let Some(unit) = permitted(book, keys) {
         let is_known = is_one_of(held, ours(&unit).chain(elsewhere(&unit))) || is_old(&unit, held);
         return decide_foreign(held.is_some() && !is_known, Plan::Register, rules);
@@ -120,9 +139,10 @@ fn is_one_of<'a>(held: Option<&Held>, mut identities: impl Iterator<Item = (&'a 
 fn open_question(unit: &KnownUnit) -> Option<Failure> {
     let is_set_aside = unit.decided == Some(Decided::SetAside);
     match unit.progress {
-        _ if unit.unanswered > 0 => Some(Failure::AskUnknown),
+        _ if unit.unanswered > 0 || unit.is_being_cleared() => Some(Failure::AskUnknown),
         Progress::Retired => Some(Failure::AskRetired),
         Progress::None if !unit.elsewhere.is_empty() => Some(Failure::AskFinished),
+        Progress::None if unit.orphans().next().is_some() => Some(Failure::AskOrphan),
         Progress::None if is_set_aside => Some(Failure::AskUnknown),
         _ => None,
     }
@@ -132,6 +152,8 @@ fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: R
     if let Some(about) = open_question(unit) {
         let is_foreign = held.is_some() && !is_one_of(held, elsewhere(unit));
         return match about {
+            // It was registered, and what it got is on it: an identity that is its own, and whose token nobody here has.
+            Failure::AskOrphan if is_foreign && !is_old(unit, held) => decide_orphan_on_unit(rules),
             Failure::AskFinished if is_foreign && rules.on_foreign == OnForeignIdentity::Refuse => {
                 Next::Fail(Failure::ForeignIdentityRefused)
             }
@@ -177,6 +199,14 @@ fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: R
         Progress::Writing if rules.unique_numbers => finish,
         Progress::Writing | Progress::Finished => ask_same_unit,
         Progress::None | Progress::Issued | Progress::Retired | Progress::RolledBack => finish,
+    }
+}
+
+/// It holds something that is not on record: perhaps the very identity that the console tells of. Either way a person says that it is replaced.
+fn decide_orphan_on_unit(rules: Rules) -> Next {
+    match rules.on_foreign {
+        OnForeignIdentity::Refuse => Next::Fail(Failure::ForeignIdentityRefused),
+        _ => Next::Ask(Failure::AskForeign, vec![Choice::LeaveIt, Choice::RegisterAgain]),
     }
 }
 
@@ -256,6 +286,9 @@ pub fn may_ask(book: &Book, segment: SegmentId, keys: &UnitKeys, deliberate: boo
 pub fn may_register(book: &Book, keys: &UnitKeys, deliberate: bool) -> Result<(), Failure> {
     if book.away(keys).is_some() {
         return Err(Failure::AskHandedOver);
+    }
+    if is_used_up(book, keys) {
+        return Err(Failure::IdentitiesUsedUp);
     }
     if deliberate || is_permitted(book, keys) {
         return Ok(());

@@ -23,6 +23,7 @@ mod presence;
 mod prove;
 mod register;
 mod restore;
+mod settle;
 mod times;
 
 use std::sync::Arc;

@@ -24,6 +24,9 @@ const NEVER_ASKED_AGAIN: u32 = 2;
 const LATER_AGAIN: u32 = 1;
 const LATER: Duration = Duration::from_secs(1);
 
+/// How often one that got no answer, and was found to have made no identity, is tried again.
+const SETTLED_AGAIN: u32 = 2;
+
 /// How one try ended.
 enum Try {
     Issued,
@@ -39,6 +42,7 @@ enum Try {
 struct Left {
     never_asked: u32,
     later: u32,
+    settled: u32,
 }
 
 /// What follows a try.
@@ -49,6 +53,8 @@ enum Next {
     Again(Instant, Fault),
     /// Another try when the cloud is back.
     WhenBack,
+    /// It got no answer: another try where it is found that no identity was made.
+    Settle(Fault),
 }
 
 fn never_asked(fault: CloudFault) -> Try {
@@ -82,13 +88,14 @@ impl<'a> Visit<'a> {
     /// Asks the cloud for an identity and puts it on disk.
     pub(crate) async fn register_and_save(&mut self) -> Result<(), Fault> {
         let keys = self.keys()?;
-        let mut left = Left { never_asked: NEVER_ASKED_AGAIN, later: LATER_AGAIN };
+        let mut left = Left { never_asked: NEVER_ASKED_AGAIN, later: LATER_AGAIN, settled: SETTLED_AGAIN };
         loop {
             self.wait_for_cloud(&keys).await?;
             match self.try_once(&keys, &mut left).await? {
                 Next::Done => return Ok(()),
                 Next::Again(at, fault) => self.wait_until(at, fault).await?,
                 Next::WhenBack => {}
+                Next::Settle(fault) => self.settle_registration(&keys, fault).await?,
             }
         }
     }
@@ -159,6 +166,11 @@ impl<'a> Visit<'a> {
             Try::Refused(fault) if fault.failure == Failure::RefusedUnavailable && left.later > 0 => {
                 left.later -= 1;
                 Ok(Next::Again(Instant::now() + LATER, fault))
+            }
+            Try::Unknown(fault) if left.settled > 0 && bench.console.is_some() => {
+                left.settled -= 1;
+                bench.note_registration(Some(fault.failure));
+                Ok(Next::Settle(fault))
             }
             Try::Refused(fault) | Try::Unknown(fault) => {
                 bench.note_registration(Some(fault.failure));
@@ -235,7 +247,7 @@ impl<'a> Visit<'a> {
     }
 
     /// Waits for the time of the next try. Abort, and the station's end, end the unit with the fault of the last one.
-    async fn wait_until(&mut self, at: Instant, fault: Fault) -> Result<(), Fault> {
+    pub(super) async fn wait_until(&mut self, at: Instant, fault: Fault) -> Result<(), Fault> {
         let from = Instant::now();
         let is_time = tokio::time::sleep_until(at.into());
         let mut is_time = std::pin::pin!(is_time);

@@ -63,7 +63,12 @@ pub fn judge(topic: &str, payload: &[u8], product_key: &str, device_name: &str) 
 
 /// Whether these two texts can be a client id and a token at all.
 pub fn can_be_identity(client_id: &str, token: &str) -> bool {
-    is_text(client_id, MAX_CLIENT_ID) && is_text(token, MAX_TOKEN)
+    can_be_client_id(client_id) && is_text(token, MAX_TOKEN)
+}
+
+/// Whether this can be a client id.
+pub fn can_be_client_id(client_id: &str) -> bool {
+    is_text(client_id, MAX_CLIENT_ID)
 }
 
 /// A member: absent, there but not a string, or a string.

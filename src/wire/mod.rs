@@ -1,6 +1,7 @@
 //! Bytes ↔ values, pure: no IO, no clock.
 //!
 //! - cloud: [`credentials`] and [`client_id`] make a CONNECT · [`packet`] writes it · [`mod@judge`] reads the answer
+//! - the vendor's API: [`rpc`] signs a call
 //! - unit: [`lines`], [`template`], [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`] · [`required`] what a unit must tell · [`pattern`], and [`marked`] makes one of an answer
 
 pub mod answer;
@@ -20,6 +21,7 @@ pub mod pattern;
 pub mod preset;
 pub mod quote;
 pub mod required;
+pub mod rpc;
 mod seen;
 mod short_name;
 pub mod template;
@@ -31,7 +33,7 @@ pub use client_id::ClientId;
 pub use credentials::{Credentials, is_device_name};
 pub use dialog::{CompiledAnswer, CompiledDialog, CompiledExchange};
 pub use fault::{CompileFault, DialogFault, DialogField};
-pub use judge::{Judged, can_be_identity, judge};
+pub use judge::{Judged, can_be_client_id, can_be_identity, judge};
 pub use lines::LineSplitter;
 pub use old_name::OldName;
 pub use required::Required;

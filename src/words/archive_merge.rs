@@ -9,8 +9,8 @@ pub fn lines(lang: Lang, finding: &MergeFinding) -> Vec<String> {
     match finding {
         MergeFinding::TwoClientIds { sightings } => listed(sightings, |[serial, id, station]| {
             say! { lang,
-                "conflict: unit {serial} has client ID {id} from station {station}, and another one elsewhere; delete the wrong one in the console",
-                "冲突：设备 {serial} 在工位 {station} 的ClientId 为 {id}，在别处另有一个；请在控制台删除错误的那个"
+                "conflict: unit {serial} has client ID {id} from station {station}, and another one elsewhere; in the console keep the right one and forbid the other",
+                "冲突：设备 {serial} 在工位 {station} 的ClientId 为 {id}，在别处另有一个；请在控制台保留正确的，禁用另一个"
             }
         }),
         MergeFinding::TwoUnits { sightings } => listed(sightings, |[serial, id, station]| {

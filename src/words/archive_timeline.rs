@@ -2,6 +2,7 @@
 
 use super::failure::Case;
 use super::{Lang, bench, failure, question, roles};
+use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
 use crate::domain::visible::visible;
 use crate::domain::{Ended, Entry, Held, InfoValue, NotIssued, OldValue, PinUse, Plan, Resolution};
 
@@ -77,6 +78,8 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         Entry::Proven { proof, .. } => { bench::proof(*proof, lang).to_owned() };
         Entry::Tape { lines, .. } => "transcript saved ({count} lines)", "已保存通信记录（{count} 行）", count = lines.len();
         Entry::Ended(ended) => { self::ended(lang, ended) };
+        Entry::BatchClosed { by, registration_off: true, .. } =>
+            "batch finished by {by}; dynamic registration switched off in the console", "{by} 结束了批次；已在控制台关闭动态注册", by = by_whom(by.as_deref());
         Entry::BatchClosed { by, .. } =>
             "batch finished by {by}", "{by} 结束了批次", by = by_whom(by.as_deref());
         Entry::LabelDropped { label, replaced_by: Some(by), .. } =>
@@ -161,7 +164,42 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "ended there with {outcome}, according to the batch file {batch} of station {station}",
             "据工位 {station} 的批次文件 {batch}，在那里的结果为 {outcome}",
             outcome = bench::outcome_name(*outcome, lang), station = visible(station), batch = visible(batch);
+        Entry::ConsoleSaid(said) => { console_said(lang, said) };
+        Entry::ConsoleChange(change) => { signed(lang, console_change(lang, change), &change.by, &change.why) };
         Entry::Note { kind } => "a note of a later version ({kind})", "更新版本写下的备注（{kind}）", kind = visible(kind);
+    }
+}
+
+fn console_said(lang: Lang, said: &ConsoleSaid) -> String {
+    let one = |id: &ConsoleId| match &id.created {
+        Some(created) => format!("{} ({})", visible(&id.client_id), visible(created)),
+        None => visible(&id.client_id),
+    };
+    let ids = said.client_ids.iter().map(one).collect::<Vec<_>>().join(", ");
+    let source = match &said.source {
+        ConsoleSource::File { sha256 } => {
+            say!(lang, "list {sha}", "清单 {sha}", sha = visible(sha256.get(..8).unwrap_or(sha256)))
+        }
+        ConsoleSource::Api { host } => visible(host),
+    };
+    let count = said.client_ids.len();
+    say! { lang, match said.settles;
+        0 => "the console lists {count} client IDs ({source}): {ids}", "控制台列出 {count} 个 ClientId（{source}）：{ids}";
+        settles =>
+            "the console lists {count} client IDs ({source}): {ids}; settles {settles} registrations without an answer",
+            "控制台列出 {count} 个 ClientId（{source}）：{ids}；厘清 {settles} 次没有应答的注册";
+    }
+}
+
+fn console_change(lang: Lang, ConsoleChange { change, stage, .. }: &ConsoleChange) -> String {
+    let what = say! { lang, match change;
+        AtConsole::Clear => "all client IDs deleted at the cloud", "在云端删除全部 ClientId";
+        AtConsole::Keep { client_id } => "client ID {id} made the only valid one at the cloud", "在云端只保留 ClientId {id}", id = visible(client_id);
+    };
+    say! { lang, match stage;
+        ConsoleStage::Begun => "{what}: begun", "{what}：开始";
+        ConsoleStage::Done => "{what}: done", "{what}：完成";
+        ConsoleStage::Refused { code } => "{what}: refused ({code})", "{what}：被拒绝（{code}）", code = visible(code);
     }
 }
 

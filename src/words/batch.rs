@@ -29,6 +29,8 @@ texts! {
     close_ask = "Finish this batch…", "结束批次…";
     /// What closing means.
     close_note = "A finished batch cannot be resumed. Its file stays and can be read.", "结束后的批次不能再继续。文件保留，仍可查看。";
+    /// To be ticked.
+    registration_off = "Nothing here needs dynamic registration any more: I have switched it off in the console", "这里不再需要动态注册：我已在控制台关闭它";
     /// Labels the reason.
     close_why = "Why (it is recorded)", "原因（会记录）";
     /// Button: do it.

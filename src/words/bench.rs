@@ -1,7 +1,7 @@
 //! What the bench says about a unit: steps, states, outcomes, counts.
 
 use super::Lang;
-use crate::domain::{Outcome, Plan, Proof, ProofTime, Registrations, Step, Strength, Verb, Way};
+use crate::domain::{Failure, Outcome, Plan, Proof, ProofTime, Registrations, Step, Strength, Verb, Way};
 use crate::seen::{OpenUnit, ProfileView, WaitsFor};
 
 /// The name of a step.
@@ -155,7 +155,7 @@ pub fn when_plugged_in(unit: &OpenUnit, lang: Lang) -> &'static str {
             "Skipped. When plugged in: the question is asked again.", "已跳过。插入后会再次询问。";
         _ if unit.restores =>
             "When plugged in: its old identity is restored, without the cloud.", "插入后回退到旧身份，不请求云端。";
-        (Outcome::Pending, false) =>
+        (Outcome::Pending, false) if unit.client_id.is_some() || unit.code != Some(Failure::AskOrphan) =>
             "When plugged in: finished automatically, without the cloud.", "插入后自动完成，不再请求云端。";
         (Outcome::Pending, true) =>
             "When plugged in: finished; you may be asked whether it is the same unit.",
@@ -209,6 +209,7 @@ pub fn waiting(what: WaitsFor, seconds: u64, limit: Option<u64>, lang: Lang) -> 
         WaitsFor::Connection => "Connecting to the cloud", "正在连接云端";
         WaitsFor::Cloud => "Waiting for the cloud", "正在等待云端";
         WaitsFor::Answer => "Waiting for the cloud's answer", "正在等待云端应答";
+        WaitsFor::Console => "No answer; asking the console what was issued", "没有应答，正在向控制台查询是否已发放";
     };
     say! { lang, match limit;
         Some(limit) => "{what}: {seconds} of {limit} s", "{what}：{seconds} / {limit} 秒";

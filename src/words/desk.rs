@@ -5,7 +5,7 @@ use crate::domain::RecordFault;
 
 texts! {
     #![expect(missing_docs, reason = "each field is named after the word of the command line that it explains")]
-    retired = "Only retired ones, with the client IDs to delete in the console", "只列出已退役的设备，以及要在控制台删除的 ClientId";
+    retired = "Only retired ones, with the client IDs to forbid in the console (see `unit export-console`)", "只列出已退役的设备，以及要在控制台禁用的 ClientId（见 `unit export-console`）";
     resolve = "Decide how an unfinished unit goes on", "决定一台未完成的设备如何继续";
     identity_file = "Its identity was found elsewhere: JSON {clientId, deviceToken, productKey, deviceName}, or a regnwl-spilled-….json of this station", "其身份已在别处找到：JSON {clientId, deviceToken, productKey, deviceName}，或本工位的 regnwl-spilled-….json";
     register_again = "Its next visit may register it again (uses 1 of 5)", "下次上工位时允许重新注册（占用 1/5）";
@@ -30,6 +30,7 @@ texts! {
     record_copies = "Batch files to compare the record with", "与记录比对的批次文件";
     batch = "Batches of this record", "本记录中的批次";
     close = "Finish a batch: it cannot be resumed", "结束批次：不能再继续";
+    registration_off = "Nothing here needs dynamic registration any more, and it is switched off in the console: recorded with it", "这里不再需要动态注册，且已在控制台关闭：一并记录";
     supervisor = "Who may decide about units and secrets", "谁可以对设备和密钥作决定";
     supervisor_add = "Give somebody a PIN and a role, or another PIN; the new PIN comes on standard input", "设置某人的 PIN 和角色，或更换其 PIN；新 PIN 由标准输入给出";
     supervisor_remove = "Remove a supervisor", "移除主管";

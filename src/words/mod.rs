@@ -18,6 +18,7 @@ pub mod bench;
 pub mod changes;
 pub mod checkup;
 pub mod cli;
+pub mod console;
 pub mod damage;
 pub mod desk;
 pub mod disk;

@@ -38,6 +38,8 @@ pub fn cost(about: Failure, choice: Choice, lang: Lang) -> &'static str {
         Choice::Migrate if about == Failure::AskNoWayBack =>
             "Goes on. What was read is sealed in the record, but the unit cannot be put back as it was.",
             "继续。读到的内容会封存在记录里，但设备无法回退。";
+        Choice::LeaveIt if about == Failure::AskOrphan =>
+            "Nothing is changed. The unit ends as PENDING.", "不做任何改动，结果为 PENDING（待完成）。";
         Choice::LeaveIt => "Nothing is changed. The unit ends as UNKNOWN.", "不做任何改动，结果为 UNKNOWN（待人工处理）。";
         Choice::SameUnit =>
             "Writes the identity on record again. Uses no registration. A second unit with this number would get the same identity.",

@@ -139,6 +139,9 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
             "{serial} 的注册曾被中断，刚刚在记录中找到了应答：它已有身份；请重新查看后再决定";
         Refusal::NoRestore =>
             "the profile has no \u{201c}restore\u{201d}: it cannot roll a unit back", "产品配置没有“restore”：无法回退";
+        Refusal::UsedUp =>
+            "all 5 registrations of this device name are used: clear its client IDs in the console, then record that (`unit cleared`)",
+            "此设备名的 5 次注册已用完：请在控制台清空它的 ClientId，然后登记（`unit cleared`）";
         Refusal::NoIdentity =>
             "no identity of {about} is on record at this station", "本工位没有 {about} 的身份记录";
         Refusal::NotAnIdentity =>

@@ -53,6 +53,7 @@ fn events_of_every_kind_are_told_as_they_were() {
             circumstance: None,
         },
         Event::RoundEnded { done: 20, refused: 5, left: 75, no_address: 3, held: true },
+        Event::ConsoleSilent { host: "iot.cn-shanghai.aliyuncs.com".into(), code: "Forbidden.RAM".into() },
         Event::Stopped {
             code: Failure::RecordNotWritable,
             circumstance: Some(Circumstance::Disk { fault: DiskFault::Full }),
@@ -74,7 +75,8 @@ fn events_of_every_kind_are_told_as_they_were() {
             Event::RegisteredAhead { .. } => "registeredAhead",
             Event::NotVisited { .. } => "notVisited",
             Event::RoundEnded { .. } => "roundEnded",
-        Event::Stopped { .. } => "stopped",
+            Event::ConsoleSilent { .. } => "consoleSilent",
+            Event::Stopped { .. } => "stopped",
         };
         assert!(line.starts_with(&format!("{{\"event\":\"{name}\"")), "{line}");
         seen.insert(name);

@@ -153,6 +153,7 @@ fn codes_of_failures_stay() {
             Interrupted = "C-30",
             OnlineRefused = "C-31",
             OnlineFailed = "C-32",
+            IdentitiesUsedUp = "C-33",
             PortMissing = "S-01",
             PortBusy = "S-02",
             PortDenied = "S-03",
@@ -186,6 +187,7 @@ fn codes_of_failures_stay() {
             AskNoWayBack = "O-11",
             AskNotListed = "O-12",
             AskHandedOver = "O-14",
+            AskOrphan = "O-18",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a person decides at the desk, as the person sees it: the real program on the record of a real station, and the unit's next visit.
 
 mod changes;
+mod console;
 mod laptops;
 mod log;
 
@@ -194,14 +195,14 @@ fn an_identity_that_was_found_elsewhere_is_written_without_the_cloud_and_shown_n
 }
 
 #[test]
-fn a_retired_unit_is_out_of_the_list_and_its_client_id_is_to_be_deleted() {
+fn a_retired_unit_is_out_of_the_list_and_its_client_id_is_to_be_forbidden() {
     let bench = Bench::new();
     let unit = passed(&bench);
     let program = Program::on(&bench);
     program.done(&[&["unit", "retire", SERIAL], &WHO[..]].concat());
     let issued = bench.issued_to(SERIAL).pop().unwrap();
     let retired = program.done(&["unit", "list", "--retired"]);
-    assert_eq!(retired[0]["clientIdsToDelete"], json!([issued.client_id]));
+    assert_eq!(retired[0]["clientIdsToForbid"], json!([issued.client_id]));
     assert!(program.done(&["unit", "list", "--open"]).is_empty());
     let mut shift = bench.open();
     shift.expect(&unit, Outcome::Unknown, Some(Failure::AskRetired));

@@ -200,6 +200,7 @@ fn mended(
 pub(super) fn cloud_rows() -> Vec<(String, CloudFault, Value)> {
     let what = |fault: CloudFault| {
         match fault {
+            CloudFault::LostOnTheWay => "hears nothing: the question is lost on the way",
             CloudFault::SilentBeforeConnack => "says nothing",
             CloudFault::SilentAfterConnack => "accepts, then says nothing",
             CloudFault::CloseBeforeConnack => "hangs up when it is asked",
@@ -220,6 +221,7 @@ pub(super) fn cloud_rows() -> Vec<(String, CloudFault, Value)> {
         .to_owned()
     };
     let unnumbered = [
+        CloudFault::LostOnTheWay,
         CloudFault::SilentBeforeConnack,
         CloudFault::SilentAfterConnack,
         CloudFault::CloseBeforeConnack,

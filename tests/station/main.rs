@@ -13,6 +13,7 @@ mod collected;
 #[path = "../common/mod.rs"]
 mod common;
 mod connections;
+mod console;
 mod crash_matrix;
 mod device_server;
 mod dialects;

@@ -85,7 +85,7 @@ const AT_THE_DESK: [Door; 3] = [
         set(pin).err()
     }),
     (PinUse::CloseBatch, |bench, data, by, pin| {
-        let decision = Decision::CloseBatch(bench.folder.path().join(BATCH));
+        let decision = Decision::CloseBatch { file: bench.folder.path().join(BATCH), registration_off: false };
         bench.runtime.block_on(desk::decide(data, &decision, &signed(by, pin))).err()
     }),
 ];

@@ -104,7 +104,7 @@ impl Batch {
 
     /// A person finishes it.
     pub fn finish(&mut self) {
-        self.put(Entry::BatchClosed { by: Some("line3-li".into()), why: None });
+        self.put(Entry::BatchClosed { by: Some("line3-li".into()), why: None, registration_off: false });
     }
 
     pub fn write(&self, folder: &Path) -> PathBuf {

@@ -247,7 +247,7 @@ impl Launch for Nothing {
     }
 
     fn may(&self, decision: &Decision) -> Result<Vec<String>, Refused> {
-        let Decision::CloseBatch(file) = decision else { unreachable!("nothing else is decided here") };
+        let Decision::CloseBatch { file, .. } = decision else { unreachable!("nothing else is decided here") };
         Err(Refused::Faults(vec![format!("{}: there is no such batch", file.display())]))
     }
 

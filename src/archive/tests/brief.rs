@@ -41,7 +41,7 @@ fn a_unit_counts_once_and_by_its_last_visit_and_an_old_batch_tells_its_product_b
         operator: None,
         purpose: Purpose::default(),
     });
-    writer.put(&Entry::BatchClosed { by: None, why: None });
+    writer.put(&Entry::BatchClosed { by: None, why: None, registration_off: false });
     let finished = brief(&writer);
     assert_eq!((finished.profile.as_str(), finished.product_key.as_deref()), ("Tracker, new", Some("a1Said")));
     assert!(finished.is_finished && finished.profile_sha256 == "cd".repeat(32));

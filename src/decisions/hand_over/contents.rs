@@ -38,6 +38,9 @@ pub(crate) fn contents(record: &impl Lookup, keys: &UnitKeys, from: &Origin<'_>)
         to_delete: Vec::new(),
         by: None,
     };
+    // The other station is told of what the console lists as of registrations that may be used up: it asks a person, or the console.
+    let orphans = known.as_ref().map_or(0, |unit| u32::try_from(unit.orphans().count()).unwrap_or(u32::MAX));
+    let is_lost = known.as_ref().is_some_and(KnownUnit::has_lost_identity);
     let Some(KnownUnit {
         keys,
         issued,
@@ -64,7 +67,8 @@ pub(crate) fn contents(record: &impl Lookup, keys: &UnitKeys, from: &Origin<'_>)
         let sealed = record.entry_at(&old.place).as_ref().and_then(Entry::sealed_old)?.to_owned();
         received.old = Some(ReceivedOld { held: old.held, sealed });
     }
-    (received.unknown, received.unanswered, received.progress) = (unknown, unanswered, progress);
+    (received.unknown, received.progress) = (unknown + orphans, progress);
+    received.unanswered = unanswered + if is_lost { orphans } else { 0 };
     (received.collected, received.decided) = (collected.is_some(), decided);
     (received.elsewhere, received.to_delete) = (elsewhere, to_delete);
     Some(received)

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::change::Changed;
+use super::console::{ConsoleChange, ConsoleSaid};
 use super::decision::{Choice, PinUse, Resolution};
 use super::envelope::{DecidesNothing, Header, SegmentHead};
 use super::info::Info;
@@ -221,6 +222,9 @@ pub enum Entry {
         /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
+        /// Who closed it says that dynamic registration is switched off in the console: nothing here needs it any more.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        registration_off: bool,
     },
     /// A person said how many units this batch is to have; nothing: as many as come.
     TargetSet {
@@ -422,6 +426,10 @@ pub enum Entry {
         #[serde(default)]
         decides: DecidesNothing,
     },
+    /// What the vendor's console, or its API, says about a device name.
+    ConsoleSaid(Box<ConsoleSaid>),
+    /// Something is changed at the cloud about a device name. On record before it is asked for, and again with what came of it.
+    ConsoleChange(Box<ConsoleChange>),
     /// A kind that this version does not know, on a line which itself says that it decides nothing (`"decides":false`). It stays where it is and is passed
     /// over. Never written.
     #[serde(skip)]
@@ -483,6 +491,8 @@ impl Entry {
             | Self::Revealed { keys, .. }
             | Self::Known { keys, .. } => About::Unit(keys),
             Self::Received(received) => About::Unit(&received.keys),
+            Self::ConsoleSaid(said) => About::Unit(&said.keys),
+            Self::ConsoleChange(change) => About::Unit(&change.keys),
             Self::Changed(changed) if changed.is_of_bench() => About::Batch,
             Self::Changed(_)
             | Self::LockTried { .. }

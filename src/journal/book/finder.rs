@@ -205,6 +205,22 @@ impl Finder {
         add_identity((clients, tokens), hasher, units, IdentityId { unit, nth });
     }
 
+    /// Forgets the identities of a unit: they are void.
+    pub(super) fn remove_identities(&mut self, units: &Units, unit: UnitId) {
+        let platform = units.platform(unit);
+        for nth in 0..units.identities(unit) {
+            let hashes = units.identity(unit, nth, |client_id, token_sha256| {
+                (self.hasher.hash_one((platform, client_id)), self.hasher.hash_one((platform, token_sha256)))
+            });
+            let this = IdentityId { unit, nth };
+            for (table, hash) in [(&mut self.clients, hashes.0), (&mut self.tokens, hashes.1)] {
+                if let Ok(entry) = table.find_entry(hash, |other| *other == this) {
+                    entry.remove();
+                }
+            }
+        }
+    }
+
     fn add_keys(&mut self, units: &Units, unit: UnitId) {
         let Self { hasher, serials, looks, hardware, .. } = self;
         add_serial((serials, looks), hasher, units, unit);

@@ -189,6 +189,7 @@ fn standing_of(unit: &KnownUnit) -> (Standing, Option<Failure>) {
         Progress::RolledBack => (Standing::RolledBack, None),
         Progress::Retired => (Standing::Refused, Some(Failure::AskRetired)),
         _ if unit.unanswered > 0 => (Standing::Refused, code()),
+        Progress::None if unit.has_lost_identity() => (Standing::Refused, Some(Failure::AskOrphan)),
         Progress::Issued | Progress::Writing => (Standing::Registered, code()),
         Progress::None if unit.collected.is_some() => (Standing::Collected, None),
         Progress::None => (Standing::Left, None),

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::entry::ConsoleId;
 pub use crate::domain::{Decided, Elsewhere, Progress};
-use crate::domain::{Failure, Held, InfoValue, Outcome, Person, Registrations, Stage, UnitKeys, VisitId};
+use crate::domain::{
+    Failure, Held, InfoValue, MOST_IDENTITIES, Outcome, Person, Registrations, Stage, UnitKeys, VisitId,
+};
 
 /// Number of a segment, in the order of file names.
 pub type SegmentId = u32;
@@ -84,6 +87,19 @@ pub enum Lies {
     TakenBack,
 }
 
+/// What the console said of a device name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Console {
+    /// All client ids that it has told of so far.
+    pub client_ids: Vec<ConsoleId>,
+    /// Of the registrations that had no answer here, so many it showed to have been answered: what they made is among those.
+    pub lost: u32,
+    /// When it was asked last, RFC 3339 in UTC.
+    pub asked_at: String,
+    /// It was told to delete all of them, and whether it did is not known.
+    pub clearing: bool,
+}
+
 /// A unit for which something was asked of the cloud, or that waits for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownUnit {
@@ -95,6 +111,8 @@ pub struct KnownUnit {
     pub unknown: u32,
     /// Registrations since the newest identity that may be used up: while there are any, a person must decide.
     pub unanswered: u32,
+    /// When the newest of its registrations that may be used up was asked for, RFC 3339 in UTC: a list from the console that is older by its own date settles none.
+    pub asked_at: Option<String>,
     /// Of the newest identity.
     pub progress: Progress,
     /// The batch that it was read and kept in to be registered later, if it has got no identity since.
@@ -107,7 +125,9 @@ pub struct KnownUnit {
     pub right: Option<Box<Right>>,
     /// Identities that other stations issued to it.
     pub elsewhere: Vec<Elsewhere>,
-    /// Client ids that are to be deleted in the console.
+    /// What the console said of it, where it was asked.
+    pub console: Option<Box<Console>>,
+    /// Client ids of what was retired: they are to be forbidden in the console.
     pub to_delete: Vec<String>,
     /// How its last visit ended.
     pub last: Option<(Outcome, Option<Failure>)>,
@@ -118,8 +138,40 @@ pub struct KnownUnit {
 impl KnownUnit {
     /// What this station knows of the name's five registrations.
     pub fn registrations(&self) -> Registrations {
-        let issued = self.issued.len() + self.elsewhere.len();
+        let issued = self.issued.len() + self.elsewhere.len() + self.orphans().count();
         Registrations { issued: u32::try_from(issued).unwrap_or(u32::MAX), unknown: self.unknown }
+    }
+
+    /// Whether an identity with this client id is on record, of this station or of another one.
+    pub fn has(&self, client_id: &str) -> bool {
+        self.issued.iter().any(|issued| issued.client_id == client_id)
+            || self.elsewhere.iter().any(|known| known.client_id == client_id)
+    }
+
+    /// The identities that the console lists and nobody here has.
+    pub fn orphans(&self) -> impl Iterator<Item = &ConsoleId> {
+        let told = self.console.iter().flat_map(|console| &console.client_ids);
+        told.filter(|id| !self.has(&id.client_id))
+    }
+
+    /// The cloud gives it no further identity: it has as many as one may have.
+    pub fn is_used_up(&self) -> bool {
+        self.registrations().issued >= MOST_IDENTITIES
+    }
+
+    /// A registration of its was answered, the answer is lost, and it has no other identity.
+    pub fn has_lost_identity(&self) -> bool {
+        self.progress == Progress::None && self.console.as_ref().is_some_and(|console| console.lost > 0)
+    }
+
+    /// The console was told to delete all of its identities, and whether it did is not known.
+    pub fn is_being_cleared(&self) -> bool {
+        self.console.as_ref().is_some_and(|console| console.clearing)
+    }
+
+    /// Where nothing is unknown, nobody needs to know since when.
+    pub(super) fn forget_when_asked(&mut self) {
+        self.asked_at = self.asked_at.take().filter(|_| self.unknown > 0);
     }
 
     /// What it held is on record. Our own, which is kept as well before it is registered again, is nothing to go back to.
@@ -156,10 +208,11 @@ impl KnownUnit {
         match self.progress {
             _ if self.away().is_some() => None,
             _ if self.decided == Some(Decided::SetAside) => None,
-            _ if self.unanswered > 0 => Some(Outcome::Unknown),
+            _ if self.unanswered > 0 || self.is_being_cleared() => Some(Outcome::Unknown),
             _ if self.decided == Some(Decided::RollBack) => Some(Outcome::Pending),
             Progress::RolledBack => (self.decided == Some(Decided::SameUnit)).then_some(Outcome::Pending),
             Progress::Issued | Progress::Writing => Some(Outcome::Pending),
+            Progress::None if self.has_lost_identity() => Some(Outcome::Pending),
             Progress::None | Progress::Finished | Progress::Retired => None,
         }
     }

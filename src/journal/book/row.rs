@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::shared::Shared;
-use super::{Decided, Elsewhere, IssuedIdentity, KnownUnit, OldIdentity, Place, Progress, Right};
+use super::{Console, Decided, Elsewhere, IssuedIdentity, KnownUnit, OldIdentity, Place, Progress, Right};
 use crate::domain::{Failure, Held, OldValue, Outcome, UnitKeys};
 
 #[derive(Serialize, Deserialize)]
@@ -27,6 +27,7 @@ pub(super) struct StoredUnit<'a> {
     pub(super) issued: Vec<(&'a str, &'a str, u32, u64, u64)>,
     unknown: u32,
     unanswered: u32,
+    asked_at: Option<&'a str>,
     progress: Progress,
     collected: Option<u32>,
     decided: Option<Decided>,
@@ -34,6 +35,7 @@ pub(super) struct StoredUnit<'a> {
     old: Option<StoredOld<'a>>,
     right: Option<Box<Right>>,
     pub(super) elsewhere: Vec<Elsewhere>,
+    console: Option<Box<Console>>,
     to_delete: Vec<&'a str>,
     last: Option<(Outcome, Option<Failure>)>,
     batch: u32,
@@ -72,12 +74,14 @@ impl<'a> StoredUnit<'a> {
             issued,
             unknown,
             unanswered,
+            asked_at,
             progress,
             collected,
             decided,
             old,
             right,
             elsewhere,
+            console,
             to_delete,
             last,
             batch,
@@ -96,12 +100,14 @@ impl<'a> StoredUnit<'a> {
             issued: issued.iter().map(identity).collect(),
             unknown: *unknown,
             unanswered: *unanswered,
+            asked_at: asked_at.as_deref(),
             progress: *progress,
             collected: *collected,
             decided: *decided,
             old: old.as_ref().map(of_old),
             right: right.clone(),
             elsewhere: elsewhere.clone(),
+            console: console.clone(),
             to_delete: to_delete.iter().map(String::as_str).collect(),
             last: *last,
             batch: shared.batch_number(batch),
@@ -126,12 +132,14 @@ impl<'a> StoredUnit<'a> {
             issued: self.issued.into_iter().map(identity).collect(),
             unknown: self.unknown,
             unanswered: self.unanswered,
+            asked_at: own(self.asked_at),
             progress: self.progress,
             collected: self.collected,
             decided: self.decided,
             old,
             right: self.right,
             elsewhere: self.elsewhere,
+            console: self.console,
             to_delete: self.to_delete.into_iter().map(ToOwned::to_owned).collect(),
             last: self.last,
             batch: shared.batches()[self.batch as usize].clone(),

@@ -46,8 +46,8 @@ impl Book {
     }
 
     fn may_be_registered(&self, unit: &KnownUnit) -> bool {
-        let is_new = unit.unanswered == 0 && unit.issued.is_empty() && unit.elsewhere.is_empty();
-        (is_new || unit.decided == Some(Decided::RegisterAgain)) && !self.skipped.has(&unit.keys)
+        let is_new = unit.unanswered == 0 && unit.registrations().issued == 0 && !unit.is_being_cleared();
+        (is_new || unit.decided == Some(Decided::RegisterAgain) && !unit.is_used_up()) && !self.skipped.has(&unit.keys)
     }
 
     /// The units that a person can decide to put back.

@@ -208,7 +208,7 @@ impl World {
             Act::Stop => self.journal = None,
             Act::Close => {
                 if let Some(journal) = self.journal.take() {
-                    append(&journal, Entry::BatchClosed { by: None, why: None });
+                    append(&journal, Entry::BatchClosed { by: None, why: None, registration_off: false });
                 }
             }
             Act::Index => {

@@ -3,12 +3,15 @@
 use std::fmt;
 use std::time::Duration;
 
-/// One way in which a registration goes wrong, or merely looks unusual. In every one but [`Fault::Refuse`] one of the registrations of its name is used.
+/// One way in which a registration goes wrong, or merely looks unusual. In every one but [`Fault::Refuse`] and
+/// [`Fault::LostOnTheWay`] one of the registrations of its name is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Fault {
     /// CONNACK with this return code.
     Refuse(u8),
+    /// The connection is closed as if the question had never arrived: no identity is made.
+    LostOnTheWay,
     /// Nothing is said.
     SilentBeforeConnack,
     /// CONNACK 0, then nothing.

@@ -95,11 +95,27 @@ pub(super) struct Ledger {
 
 #[derive(Default)]
 pub(super) struct Books {
-    issued: Vec<(Identity, SystemTime)>,
+    issued: Vec<Made>,
     pub(super) seen: Seen,
     pub(super) passwords: Vec<Secret>,
     pub(super) always: Option<Fault>,
     pub(super) next: VecDeque<Fault>,
+}
+
+/// An identity, and what became of it.
+struct Made {
+    identity: Identity,
+    at: SystemTime,
+    /// It was deleted, with all others of its name.
+    is_gone: bool,
+    /// Another one of its name is the only valid one.
+    is_forbidden: bool,
+}
+
+impl Made {
+    fn is_of(&self, product_key: &str, device_name: &str) -> bool {
+        self.identity.product_key == product_key && self.identity.device_name == device_name
+    }
 }
 
 impl Ledger {
@@ -113,7 +129,7 @@ impl Ledger {
 
     pub(super) fn issued(&self) -> Vec<Issued> {
         let books = self.books.lock();
-        let entries = books.issued.iter().map(|(identity, at)| Issued {
+        let entries = books.issued.iter().map(|Made { identity, at, .. }| Issued {
             product_key: identity.product_key.clone(),
             device_name: identity.device_name.clone(),
             client_id: identity.client_id.clone(),
@@ -136,19 +152,20 @@ impl Ledger {
     /// Makes an identity. None where the name has all of its five.
     pub(super) fn issue(&self, product_key: &str, device_name: &str, fault: Option<Fault>) -> Option<Identity> {
         let mut books = self.books.lock();
-        let of_name = |identity: &Identity| identity.product_key == product_key && identity.device_name == device_name;
-        let before = books.issued.iter().filter(|entry| of_name(&entry.0)).count();
+        let before = books.issued.iter().filter(|made| made.is_of(product_key, device_name) && !made.is_gone).count();
         if before >= REGISTRATIONS_PER_NAME {
             return None;
         }
         let at = SystemTime::now();
         let (client_id, device_token) = match (fault, books.issued.last()) {
-            (Some(Fault::RepeatIdentity), Some((last, _))) => (last.client_id.clone(), last.device_token.clone()),
+            (Some(Fault::RepeatIdentity), Some(Made { identity: last, .. })) => {
+                (last.client_id.clone(), last.device_token.clone())
+            }
             _ => (new_client_id(), new_token(at)),
         };
         let identity =
             Identity { product_key: product_key.into(), device_name: device_name.into(), client_id, device_token };
-        books.issued.push((identity.clone(), at));
+        books.issued.push(Made { identity: identity.clone(), at, is_gone: false, is_forbidden: false });
         drop(books);
         self.tell(Event::Issued {
             product_key: product_key.into(),
@@ -161,9 +178,45 @@ impl Ledger {
         Some(identity)
     }
 
-    /// Whether exactly this was issued.
+    /// Whether exactly this was issued, and is valid.
     pub(super) fn knows(&self, identity: &Identity) -> bool {
-        self.books.lock().issued.iter().any(|entry| entry.0 == *identity)
+        let books = self.books.lock();
+        books.issued.iter().any(|made| made.identity == *identity && !made.is_gone && !made.is_forbidden)
+    }
+
+    /// Whether a device of this name was ever registered.
+    pub(super) fn was_registered(&self, product_key: &str, device_name: &str) -> bool {
+        self.books.lock().issued.iter().any(|made| made.is_of(product_key, device_name))
+    }
+
+    /// The client ids that a name has, each with its time in ms since 1970.
+    pub(super) fn client_ids(&self, product_key: &str, device_name: &str) -> Vec<(String, u64)> {
+        let ms = |at: SystemTime| at.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        let books = self.books.lock();
+        let of_it = books.issued.iter().filter(|made| made.is_of(product_key, device_name) && !made.is_gone);
+        of_it.map(|made| (made.identity.client_id.clone(), u64::try_from(ms(made.at)).unwrap_or_default())).collect()
+    }
+
+    /// Makes one client id the only valid one of its name. False where the name does not have it.
+    pub(super) fn keep(&self, product_key: &str, device_name: &str, client_id: &str) -> bool {
+        let mut books = self.books.lock();
+        let mut of_it: Vec<&mut Made> =
+            books.issued.iter_mut().filter(|made| made.is_of(product_key, device_name) && !made.is_gone).collect();
+        let is_there = of_it.iter().any(|made| made.identity.client_id == client_id);
+        if is_there {
+            of_it.iter_mut().for_each(|made| made.is_forbidden = made.identity.client_id != client_id);
+        }
+        is_there
+    }
+
+    /// Deletes all client ids of a name.
+    pub(super) fn clear(&self, product_key: &str, device_name: &str) {
+        let mut books = self.books.lock();
+        books
+            .issued
+            .iter_mut()
+            .filter(|made| made.is_of(product_key, device_name))
+            .for_each(|made| made.is_gone = true);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The practice cloud: a TLS listener that registers devices and lets them log in, as the vendor documents it.
 
+mod api;
 mod certificate;
 mod fault;
 mod ledger;
@@ -16,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 use tokio::task::{JoinHandle, JoinSet};
 
+pub use self::api::{ApiWrong, PracticeApi};
 pub use self::fault::Fault;
 use self::ledger::Ledger;
 pub use self::ledger::{Event, Issued, REGISTRATIONS_PER_NAME, Seen};
@@ -28,6 +30,7 @@ pub struct PracticeCloud {
     addr: SocketAddr,
     ca_pem: String,
     ledger: Arc<Ledger>,
+    acceptor: tokio_rustls::TlsAcceptor,
     accepting: JoinHandle<()>,
 }
 
@@ -40,8 +43,8 @@ impl PracticeCloud {
         let addr = listener.local_addr()?;
         let certificate = certificate::Certificate::for_host(addr.ip())?;
         let ledger = Arc::new(Ledger::new(products));
-        let accepting = tokio::spawn(accept(listener, certificate.acceptor, ledger.clone()));
-        Ok(Self { addr, ca_pem: certificate.ca_pem, ledger, accepting })
+        let accepting = tokio::spawn(accept(listener, certificate.acceptor.clone(), ledger.clone()));
+        Ok(Self { addr, ca_pem: certificate.ca_pem, ledger, acceptor: certificate.acceptor, accepting })
     }
 
     /// Where it listens.

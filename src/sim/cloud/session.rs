@@ -62,6 +62,9 @@ async fn converse(line: &mut Line, ledger: &Ledger, deadline: Instant) -> io::Re
             if let Some(Fault::Refuse(code)) = fault {
                 return line.refuse(code, ledger).await;
             }
+            if fault == Some(Fault::LostOnTheWay) {
+                return Ok(());
+            }
             let Some(identity) = ledger.issue(&product_key, &device_name, fault) else {
                 return line.refuse(AUTHENTICATION, ledger).await;
             };

@@ -51,7 +51,7 @@ impl Settling {
     /// `at_work`: it is being put on record.
     pub fn settling_ui(&mut self, ui: &mut Ui, at_work: bool) -> Pressed {
         let (damage, batch) = (damage::text(ui.lang()), batch::text(ui.lang()));
-        let (why, leave, decide, at_work_word) = match &self.decision {
+        let (why, leave, decide, at_work_word) = match &mut self.decision {
             Decision::Accept { faults, .. } => {
                 faults_ui(ui, faults);
                 let can_accept = faults.iter().all(RecordFault::can_be_accepted);
@@ -103,12 +103,13 @@ fn faults_ui(ui: &mut Ui, faults: &[RecordFault]) {
 }
 
 /// Which batch, and what closing means.
-fn closing_ui(ui: &mut Ui, decision: &Decision) {
+fn closing_ui(ui: &mut Ui, decision: &mut Decision) {
     let words = batch::text(ui.lang());
     ui.text_ui(words.close_ask.trim_end_matches('…'), bold(15.0), Ink::Plain);
-    if let Decision::CloseBatch(file) = decision {
-        ui.text_ui(shown::plain(&file.display().to_string()), bold(14.0), Ink::Plain);
-    }
+    let Decision::CloseBatch { file, registration_off } = decision else { return };
+    ui.text_ui(shown::plain(&file.display().to_string()), bold(14.0), Ink::Plain);
     ui.text_ui(words.close_note, regular(13.0), Ink::Muted);
+    ui.add_space(4.0);
+    ui.checkbox(registration_off, words.registration_off);
     ui.add_space(8.0);
 }

@@ -316,7 +316,7 @@ impl Dialog {
     pub fn ask_to_close(&mut self, wake: &Wake) {
         self.faults.clear();
         self.work(wake, |launch, setup, _| {
-            let decision = Decision::CloseBatch(setup.batch);
+            let decision = Decision::CloseBatch { file: setup.batch, registration_off: false };
             launch.may(&decision).map(|supervisors| Brought::May(decision, supervisors))
         });
     }

@@ -10,6 +10,7 @@
 //! | `list` | the jobs and the sites at the left |
 //! | `head`, `actions` | one job in figures; what can be done with it |
 //! | `table` | its units; only the rows that are seen are painted |
+//! | `console` | a list from the vendor's console, and what is to be done there |
 //! | `report` | the page for the customer |
 //! | `registering` | what was collected is registered, without the units |
 //! | `visiting` | addresses that are visited by the bench |
@@ -18,6 +19,7 @@
 
 mod actions;
 mod asked;
+mod console;
 mod figures;
 mod handing_over;
 mod head;

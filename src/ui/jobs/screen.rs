@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Align, CentralPanel, Context, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, WidgetInfo};
 
+use super::console::{After, Consoling, Tasks};
 use super::own_key::OwnKey;
 use super::reading::Told;
 use super::receiving::Receiving;
@@ -13,7 +14,7 @@ use crate::seen::Snapshot;
 use crate::ui::act::Act;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, card_ui, regular, top_bar_ui};
 use crate::ui::profiles::Usable;
-use crate::words::{jobs as words, logs};
+use crate::words::{console, jobs as words, logs};
 
 const GAP: f32 = 12.0;
 const LIST: f32 = 252.0;
@@ -74,6 +75,11 @@ impl Jobs {
         if ui.button_ui(text.receive, is_free && !has_bench && self.read.is_some()).clicked() {
             let receiving = Receiving::new(ui.ctx(), self.supervisors(), launch.last().operator);
             self.dialog = Some(Dialog::Receiving(Box::new(receiving)));
+        }
+        let console = console::text(ui.lang());
+        if ui.button_ui(console.button, is_free && self.read.is_some()).clicked() {
+            let consoling = Consoling::new(ui.ctx(), self.supervisors(), &launch.last().operator);
+            self.dialog = Some(Dialog::Console(Box::new(consoling)));
         }
         if ui.button_ui(text.key, is_free).clicked() {
             self.dialog = Some(Dialog::OwnKey(Box::new(OwnKey::new(&launch, &self.wake))));
@@ -172,6 +178,7 @@ impl Jobs {
         let is_over = match &mut self.dialog {
             Some(Dialog::Report(reporting)) => !reporting.dialog_ui(ctx, &self.wake),
             Some(Dialog::Visiting(visiting)) => !visiting.dialog_ui(ctx, acts),
+            Some(Dialog::ConsoleTasks(tasks)) => !tasks.dialog_ui(ctx, &self.wake),
             _ => false,
         };
         self.dialog.take_if(|_| is_over);
@@ -184,13 +191,22 @@ impl Jobs {
             }
         }
         let stands = match &mut self.dialog {
-            None | Some(Dialog::Report(_) | Dialog::Visiting(_)) => return,
+            None | Some(Dialog::Report(_) | Dialog::Visiting(_) | Dialog::ConsoleTasks(_)) => return,
             Some(Dialog::Ahead(ahead)) => ahead.dialog_ui(ctx, &launch, &wake),
             Some(Dialog::OwnKey(key)) => key.dialog_ui(ctx),
             Some(Dialog::HandingOver(going)) => going.dialog_ui(ctx, &launch, &wake),
             Some(Dialog::Receiving(coming)) => coming.dialog_ui(ctx, &launch, shelf, &wake),
             Some(Dialog::PuttingBack(back)) => back.dialog_ui(ctx, (&launch, &wake), bench, acts),
             Some(Dialog::TakingBack(back)) => back.dialog_ui(ctx, &launch, &wake),
+            Some(Dialog::Console(console)) => match console.dialog_ui(ctx, (&launch, &wake), bench, acts) {
+                After::Stays => true,
+                After::IsOver => false,
+                After::Tasks => {
+                    let folder = self.told().and_then(|told| told.job.file.as_deref()?.parent().map(Into::into));
+                    self.dialog = Some(Dialog::ConsoleTasks(Box::new(Tasks::new(self.data.clone(), folder))));
+                    true
+                }
+            },
         };
         if !stands {
             // Whatever was done there, the record may say something else by now.

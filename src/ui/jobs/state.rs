@@ -7,6 +7,7 @@ use std::time::Instant;
 use eframe::egui::Context;
 
 use super::asked::{Asked, Found};
+use super::console::{Consoling, Tasks};
 use super::handing_over::HandingOver;
 use super::own_key::OwnKey;
 use super::putting_back::{PuttingBack, TakingBack};
@@ -37,6 +38,8 @@ pub(super) enum Dialog {
     Visiting(Box<Visiting>),
     PuttingBack(Box<PuttingBack>),
     TakingBack(Box<TakingBack>),
+    Console(Box<Consoling>),
+    ConsoleTasks(Box<Tasks>),
 }
 
 /// What there is beside the record: the bench that runs, and what products are called.
@@ -51,7 +54,7 @@ type Mark = (String, u64, Option<Coverage>);
 
 /// The screen as it stands.
 pub(crate) struct Jobs {
-    data: DataDir,
+    pub(super) data: DataDir,
     pub(super) launch: Option<Arc<dyn Launch>>,
     pub(super) wake: Wake,
     reading: Option<Job<Result<Read, String>>>,

@@ -111,6 +111,7 @@ mod tests {
             Circumstance::WritingBegun,
             Circumstance::IssuedElsewhere { station: text() },
             Circumstance::HandedOver { station: text(), at: text() },
+            Circumstance::Orphans { client_ids: vec![(text(), None), (text(), Some(text()))] },
             Circumstance::Alike { number: text(), like: vec![text()] },
             Circumstance::Shared { number: text(), with: vec![(text(), text())] },
             Circumstance::Other,

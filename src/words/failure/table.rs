@@ -239,12 +239,12 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                 "云端暂不可用，要求稍后再试。没有占用注册。")
             todo("Wait a minute, then start again.", "等一分钟，然后重新开始。");
         F::RefusedAuthentication => title("The cloud refuses the signature", "云端拒绝签名")
-            cause("The product secret is wrong, or dynamic registration is switched off for this product.",
-                "ProductSecret 不对，或该产品没有开启动态注册。")
-            todo("Call the engineer: check secret and product settings.", "呼叫工程师：检查密钥和产品设置。");
+            cause("Wrong product secret, dynamic registration switched off, the instance full (a new public one holds 500 devices), or the account in arrears.",
+                "ProductSecret 不对、没有开启动态注册、实例设备数已满（新版公共实例限 500 台），或账号欠费。")
+            todo("Call the engineer: check secret, switch, device quota and account.", "呼叫工程师：检查密钥、动态注册开关、设备配额和账号。");
         F::RefusedUnauthorised => title("The cloud does not allow this registration", "云端不允许这次注册")
-            cause("It gives no reason. The device may be disabled, or all 5 registrations of its name are used.",
-                "云端没有说明原因。可能是设备被禁用，或 5 次注册已用完。")
+            cause("No reason given. The device is disabled, its 5 registrations are used, dynamic registration is off, the instance is full (500 devices), or the account is in arrears.",
+                "云端没有说明原因。可能是设备被禁用、5 次注册已用完、动态注册已关闭、实例已满（500 台），或账号欠费。")
             todo("Put the unit aside and call the supervisor.", "把设备放一边，呼叫主管。");
         F::RefusedOther => title("The cloud refuses, with an unknown code", "云端拒绝，代码未知")
             cause("See the code in the details.", "代码见详细信息。")
@@ -304,6 +304,11 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
             cause("The cloud did not answer, or the connection broke; the identity is on record.",
                 "云端没有应答，或连接断开；身份已在记录里。")
             todo("Check the network, then plug the unit in again.", "检查网络，然后重新插入设备。");
+        F::IdentitiesUsedUp => title("All 5 registrations are used", "5 次注册已用完")
+            cause("The cloud gives this device name no further identity. Nothing was asked.",
+                "云端不会再给这个 DeviceName 新身份。没有发出请求。")
+            todo("Call the supervisor: clear its client IDs in the console, then record that.",
+                "呼叫主管：在控制台清空它的 ClientId，然后在本站登记。");
         F::PortMissing => title("The serial port does not exist", "串口不存在")
             cause("The adapter or its hub was unplugged, or the port has another name now.",
                 "转接器或集线器被拔掉，或串口换了名称。")
@@ -493,6 +498,16 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     station = visible(station), at = minute(at);
                 _ => "It was handed over: only the other station registers and writes it.", "它已移交：只由另一工位注册和写入。")
             todo("Leave it to the other station, or have it handed back.", "交给另一工位处理，或由其交还。");
+        F::AskOrphan => title("The cloud has an identity nobody here has", "云端有一个本站没有的身份")
+            cause(match case.circumstance;
+                Some(C::Orphans { client_ids }) =>
+                    "The console lists {ids}: an answer that was lost, or another station's. Its token cannot be fetched again.",
+                    "控制台列出 {ids}：应答丢失，或由别的工位注册。令牌无法再取得。",
+                    ids = orphans(client_ids);
+                _ => "The console lists an identity whose answer was lost. Its token cannot be fetched again.",
+                    "控制台列出一个应答已丢失的身份，令牌无法再取得。")
+            todo("Register again (uses one more of 5), or skip; forbid the old one in the console.",
+                "重新注册（再占用一次），或跳过；并在控制台禁用旧的 ClientId。");
     }
 }
 
@@ -521,6 +536,15 @@ fn other_board(lang: Lang, recorded: &str, told: &str) -> String {
         "记录中那台的硬件 ID 是“{recorded}”，这台是“{told}”：是另一块板。",
         recorded = visible(recorded), told = visible(told)
     }
+}
+
+/// Client ids that nobody here has, each with its time.
+fn orphans(client_ids: &[(String, Option<String>)]) -> String {
+    let one = |(id, created): &(String, Option<String>)| match created {
+        Some(created) => format!("{} ({})", visible(id), visible(created)),
+        None => visible(id),
+    };
+    client_ids.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// What registrations are paused for.
