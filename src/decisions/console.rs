@@ -160,19 +160,22 @@ fn learn(
     let is_known = |id: &ConsoleId| unit.is_some_and(|unit| unit.has(&id.client_id));
     let orphans: Vec<_> = client_ids.iter().filter(|id| !is_known(id)).cloned().collect();
     let is_new = |id: &ConsoleId| unit.is_none_or(|unit| unit.orphans().all(|known| known.client_id != id.client_id));
+    let before = unit.map_or(0, |unit| unit.registrations().issued);
+    let used = before + u32::try_from(orphans.iter().filter(|id| is_new(id)).count()).unwrap_or(u32::MAX);
+    let of_record = unit.map_or(0, |unit| unit.issued.len() + unit.elsewhere.len());
+    let of_record = u32::try_from(of_record).unwrap_or(u32::MAX);
+    let lost = unit.and_then(|unit| unit.console.as_ref()).map_or(0, |console| console.lost);
     let becomes = match (unknown, settles) {
         (0, _) => Settles::Nothing,
         (_, 0) if !is_free => Settles::TooOld,
         (_, 0) => Settles::AtWork,
-        _ if orphans.iter().any(is_new) => Settles::Lost,
+        _ if used - of_record > lost => Settles::Lost,
         _ => Settles::Free,
     };
     let is_listed = |id: &&str| client_ids.iter().any(|listed| listed.client_id == **id);
     let ours = unit.into_iter().flat_map(|unit| unit.issued.iter().map(|issued| issued.client_id.as_str()));
     let theirs = unit.into_iter().flat_map(|unit| unit.elsewhere.iter().map(|known| known.client_id.as_str()));
     let missing = ours.chain(theirs).filter(|id| !is_listed(id)).map(ToOwned::to_owned).collect();
-    let before = unit.map_or(0, |unit| unit.registrations().issued);
-    let used = before + u32::try_from(orphans.iter().filter(|id| is_new(id)).count()).unwrap_or(u32::MAX);
     let asked_at = Timestamp::try_from(written).unwrap_or_default().to_string();
     let said = ConsoleSaid { keys, client_ids, asked_at, source: source.clone(), settles, by: None };
     Some(Learnt { said, settles: becomes, orphans, missing, used: (used, used + unknown - settles) })

@@ -11,6 +11,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::app::launch::launch;
 use regnwl_station::checkup::finding::Finding;
+use regnwl_station::decisions::desk::Desk;
 use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::secret::Secret;
@@ -28,7 +29,7 @@ use regnwl_station::store::shelf::Shelf;
 use regnwl_station::ui::launch::{FieldWork, Launch, Refused, Setup, Shelves};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::vault::product_secret::ProductSecrets;
-use regnwl_station::words::{Lang, disposition, hand_over, jobs as words, roll_back};
+use regnwl_station::words::{Lang, console, disposition, hand_over, jobs as words, roll_back};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -216,6 +217,40 @@ fn what_was_collected_is_registered_from_the_window_held_where_it_goes_wrong_and
     assert!(shows(&window, "registered ") && shows(&window, "refused "), "{:?}", texts(&window));
     // Those that nobody knows of are decided about by a person, and not asked for again.
     assert!(window.get_by_label(text.register).accesskit_node().is_disabled());
+}
+
+#[test]
+fn a_list_from_the_console_is_looked_at_vouched_for_and_put_on_record_and_what_is_to_be_done_is_a_page() {
+    let site = Site::new();
+    let laptop = site.laptop("a");
+    site.collect(&laptop, 1);
+    let list = "DeviceName,ClientId,CreateTime\nSN-FIELD-0,x1,2026-11-28\nSN-FIELD-0,x2,\nno,x3,\n";
+    std::fs::write(site.folder.path().join("list.csv"), list).unwrap();
+    let text = console::text(LANG);
+    let mut window = laptop.job();
+    press(&mut window, text.button);
+    choose(&mut window, site.folder.path(), "list.csv");
+    wait_until(&mut window, "the list is read", |window| shows(window, "SN-FIELD-0: 2 of 5 used"));
+    assert!(shows(&window, "row 4, no: "), "{:?}", texts(&window));
+    is_whole(&window, "console list");
+    fill(&mut window, text.vouch, "li");
+    press(&mut window, text.record);
+    wait_until(&mut window, "it is on record", |window| !says(window, text.window_head));
+    let desk = Desk::open(&laptop.data).unwrap();
+    let unit = desk.book().units().next().unwrap();
+    assert_eq!((unit.registrations().issued, unit.orphans().count()), (2, 2));
+    drop(desk);
+    press(&mut window, text.button);
+    wait_until(&mut window, "the files are listed", |window| says(window, "Choose a file"));
+    press(&mut window, "Cancel");
+    press(&mut window, text.tasks_button);
+    is_whole(&window, "console tasks");
+    let page = site.folder.path().join("to-do.html");
+    fill(&mut window, "Save as (a new file)", &page.display().to_string());
+    press(&mut window, "Save");
+    wait_until(&mut window, "it is written", |_| page.exists());
+    settle(&mut window);
+    assert!(std::fs::read_to_string(&page).unwrap().contains("x1"));
 }
 
 #[test]

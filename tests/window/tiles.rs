@@ -212,7 +212,7 @@ fn the_same_fault_is_told_once_and_all_messages_are_one_press_away() {
 fn small_tiles_say_what_to_do_and_start_again() {
     let mut desk = Desk::new(states::bench(vec![ended(Outcome::Error); 16]), Lang::En);
     let text = outline::text(&outline::seen(desk.window.root()));
-    assert!(text.contains("Call the engineer: check secret and product settings."), "{text}");
+    assert!(text.contains("Call the engineer: check secret, switch, device quota and account."), "{text}");
     desk.press("Start again: Slot 16");
     assert_eq!(desk.asked(), [Command::Start(SlotId(15))]);
 }

@@ -102,10 +102,6 @@ impl Book {
 
 /// What the list says is added to what is known of the unit. Its registrations that were over when it was asked are no longer unknown: what they made stands in it.
 fn settle(unit: &mut KnownUnit, said: &ConsoleSaid) {
-    let is_new = |id: &&ConsoleId, unit: &KnownUnit| {
-        !unit.has(&id.client_id) && unit.orphans().all(|orphan| orphan.client_id != id.client_id)
-    };
-    let new = u32::try_from(said.client_ids.iter().filter(|id| is_new(id, unit)).count()).unwrap_or(u32::MAX);
     let settled = said.settles.min(unit.unknown);
     let console = unit.console.get_or_insert_default();
     for id in &said.client_ids {
@@ -113,9 +109,13 @@ fn settle(unit: &mut KnownUnit, said: &ConsoleSaid) {
             console.client_ids.push(id.clone());
         }
     }
-    console.lost += settled.min(new);
     console.clearing = false;
     console.asked_at.clone_from(&said.asked_at);
+    // Whatever the list has, or an earlier one had, that nobody here has and that no other lost answer stands for, may be what one of them made.
+    let orphans = u32::try_from(unit.orphans().count()).unwrap_or(u32::MAX);
+    if let Some(console) = &mut unit.console {
+        console.lost += settled.min(orphans.saturating_sub(console.lost));
+    }
     // The newest of them are those that may still be going on.
     unit.unknown -= settled;
     let was_open = unit.unanswered > 0;
@@ -206,6 +206,15 @@ mod tests {
         // An answer that is found later is the one that the console told of.
         let entries = [&[begun()][..], &unknown(), &unknown(), &[said(&["c1"], 1), issued()]].concat();
         assert_eq!(count(&entries), (1, 1));
+    }
+
+    #[test]
+    fn an_identity_that_an_earlier_list_told_of_without_settling_may_be_what_was_lost() {
+        let entries = [&[begun()][..], &unknown(), &[said(&["x"], 0), said(&["x"], 1)]].concat();
+        assert_eq!((unit(&entries).open_as(), count(&entries)), (Some(Outcome::Pending), (1, 0)));
+        // One stands for one.
+        let twice = [&entries[..], &unknown(), &[said(&["x"], 1)]].concat();
+        assert_eq!(unit(&twice).console.unwrap().lost, 1);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Every case of Check is a line here.
 
 use super::*;
+use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
 use crate::domain::{Entry, NotIssued, OldValue, Platform, Proof, Resolution, SignMethod};
 use crate::journal::Place;
 
@@ -481,4 +482,64 @@ fn a_unit_that_was_put_back_is_moved_again_by_a_person_alone_and_without_a_regis
     let again = resolved(Resolution::SameUnit);
     assert_eq!(decide(&book(&[again]), &sn1, Some(&old), RULES), Next::Go(Plan::Finish));
     assert_eq!(may_register(&book(&[]), &sn1, false), Err(Failure::AskSameUnit));
+}
+
+fn console(of: &UnitKeys, ids: &[&str], settles: u32) -> Entry {
+    let id = |id: &&str| ConsoleId { client_id: (*id).to_owned(), created: None };
+    Entry::ConsoleSaid(Box::new(ConsoleSaid {
+        keys: of.clone(),
+        client_ids: ids.iter().map(id).collect(),
+        asked_at: String::new(),
+        source: ConsoleSource::Api { host: "h".into() },
+        settles,
+        by: None,
+    }))
+}
+
+#[test]
+fn a_lost_answer_that_the_console_knows_nothing_of_is_asked_for_again_by_itself() {
+    let sn1 = keys("SN1", "SN1", None);
+    check(&sn1, &[console(&sn1, &[], 1)], &sn1, None, Next::Go(Plan::Register));
+    let free = book(&sn1, &[console(&sn1, &[], 1)]);
+    assert_eq!(may_register(&free, &sn1, false), Ok(()));
+    // Where it settles nothing a person is asked as before.
+    let ask = asks(Failure::AskUnknown, &[Choice::RegisterAgain]);
+    check(&sn1, &[console(&sn1, &[], 0)], &sn1, None, ask);
+}
+
+#[test]
+fn an_identity_that_nobody_here_has_is_never_registered_past_by_itself() {
+    let sn1 = keys("SN1", "SN1", None);
+    let lost = console(&sn1, &["x"], 1);
+    check(&sn1, std::slice::from_ref(&lost), &sn1, None, asks(Failure::AskOrphan, &[Choice::RegisterAgain]));
+    assert_eq!(may_register(&book(&sn1, std::slice::from_ref(&lost)), &sn1, false), Err(Failure::AskOrphan));
+    // What is on the unit may be that very one.
+    check(&sn1, &[lost], &sn1, held("x"), asks(Failure::AskForeign, &[Choice::RegisterAgain]));
+}
+
+#[test]
+fn nobody_can_allow_a_sixth_identity() {
+    let sn1 = keys("SN1", "SN1", None);
+    let five = console(&sn1, &["a", "b", "c", "d", "e"], 1);
+    let again =
+        Entry::Resolved { keys: sn1.clone(), how: Resolution::RegisterAgain, by: "li".into(), why: "so".into() };
+    check(&sn1, std::slice::from_ref(&five), &sn1, None, asks(Failure::AskOrphan, &[]));
+    check(&sn1, &[five.clone(), again.clone()], &sn1, None, Next::Fail(Failure::IdentitiesUsedUp));
+    let used_up = book(&sn1, &[five, again]);
+    assert_eq!(may_register(&used_up, &sn1, true), Err(Failure::IdentitiesUsedUp));
+}
+
+#[test]
+fn a_unit_whose_identities_are_void_is_new_and_what_it_holds_of_them_is_foreign() {
+    let sn1 = keys("SN1", "SN1", None);
+    let change = |stage| {
+        let (keys, change) = (sn1.clone(), AtConsole::Clear);
+        Entry::ConsoleChange(Box::new(ConsoleChange { keys, change, stage, by: "li".into(), why: "so".into() }))
+    };
+    let begun = change(ConsoleStage::Begun);
+    let ask = asks(Failure::AskUnknown, &[Choice::RegisterAgain]);
+    check(&sn1, &[issued(), writing(), proven(), begun.clone()], &sn1, held("c1"), ask);
+    let cleared = [issued(), writing(), proven(), begun, change(ConsoleStage::Done)];
+    check(&sn1, &cleared, &sn1, None, Next::Go(Plan::Register));
+    check(&sn1, &cleared, &sn1, held("c1"), asks(Failure::AskForeign, &[Choice::Migrate]));
 }

@@ -26,7 +26,7 @@ fn table(issued: &[Issued], also: &str) -> String {
     format!("ProductKey,DeviceName,ClientId,创建时间\n{rows}{also}")
 }
 
-fn import<'a>(path: &'a PathBuf, more: &[&'a str]) -> Vec<&'a str> {
+fn import<'a>(path: &'a Path, more: &[&'a str]) -> Vec<&'a str> {
     [&["unit", "import-console", path.to_str().unwrap(), "--by", "chen"], more].concat()
 }
 
@@ -123,7 +123,7 @@ fn what_is_no_list_and_each_bad_row_is_said_and_nothing_is_taken_then() {
     let program = Program::on(&bench);
     for (content, because) in [
         (&b""[..], "no client IDs in it"),
-        (b"\xff\xfe\x00", "neither text"),
+        (b"a\xff\xff,b\n", "neither text"),
         (b"a,b\n1,2\n", "ClientId"),
         (b"{\"x\":", "not valid JSON"),
     ] {

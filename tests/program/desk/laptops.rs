@@ -321,5 +321,5 @@ fn what_became_of_them_is_heard_from_the_other_batch_file_and_two_that_worked_on
     let said = String::from_utf8_lossy(&found.stdout).into_owned();
     assert_eq!(found.status.code(), Some(1), "{said}");
     assert_eq!(said.lines().filter(|line| line.contains("was handed over")).count(), 2, "{said}");
-    assert!(said.contains("another one elsewhere; delete the wrong one"), "{said}");
+    assert!(said.contains("another one elsewhere; in the console keep the right one"), "{said}");
 }

@@ -16,15 +16,14 @@ from alibabacloud_tea_openapi.models import Config
 
 def main():
     endpoint, ca, product_key, device_name = sys.argv[1:]
-    with open(ca, encoding="ascii") as file:
-        config = Config(
-            access_key_id=os.environ["KEY_ID"],
-            access_key_secret=os.environ["KEY_SECRET"],
-            endpoint=endpoint,
-            protocol="HTTPS",
-            signature_algorithm="v2",
-            ca=file.read(),
-        )
+    config = Config(
+        access_key_id=os.environ["KEY_ID"],
+        access_key_secret=os.environ["KEY_SECRET"],
+        endpoint=endpoint,
+        protocol="HTTPS",
+        signature_algorithm="v2",
+        ca=ca,
+    )
     client = Client(config)
     info = client.query_device_info(
         models.QueryDeviceInfoRequest(product_key=product_key, device_name=device_name)
