@@ -3,7 +3,7 @@
 
 use super::units::UnitId;
 use super::{Book, Decided, KnownUnit, Progress};
-use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleStage};
+use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleSaid, ConsoleStage};
 use crate::domain::{Entry, UnitKeys};
 
 impl Book {
@@ -135,7 +135,7 @@ fn settle(unit: &mut KnownUnit, said: &ConsoleSaid) {
 mod tests {
     use super::super::tests::{begun, book, intent, issued, keys};
     use super::*;
-    use crate::domain::entry::ConsoleSource;
+    use crate::domain::entry::{ConsoleId, ConsoleSource};
     use crate::domain::{Failure, NotIssued, Outcome, Registrations};
 
     fn said(ids: &[&str], settles: u32) -> Entry {
