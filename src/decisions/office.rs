@@ -2,8 +2,12 @@
 //! go on record for it, in their order. Whoever holds the record puts them there: a bench that runs on it, or the desk.
 
 use std::sync::Arc;
+use std::time::SystemTime;
+
+use jiff::Timestamp;
 
 use super::changes::Waiting;
+use super::console::MARGIN;
 use super::gate::PinGate;
 use super::is_line;
 use super::roles::{least, who_may};
@@ -177,7 +181,11 @@ async fn rule<H: Holder>(
             Ruled { entries: units.into_iter().map(entry).collect(), claims: claims.into_iter().flatten().collect() }
         }
         Decision::Learn(said) => {
-            let said = said.iter().map(|said| ConsoleSaid { by: Some(by.clone()), ..said.clone() });
+            let settles = |said: &ConsoleSaid| holder.record().read(|book| still_settles(book, said));
+            let said = said.iter().map(|said| {
+                let (by, settles) = (Some(by.clone()), settles(said));
+                ConsoleSaid { by, settles, ..said.clone() }
+            });
             Ruled { entries: said.map(|said| Entry::ConsoleSaid(Box::new(said))).collect(), claims: Vec::new() }
         }
         Decision::Cleared(keys) => at_console(holder, keys, AtConsole::Clear, ConsoleStage::Done, (by, why))?,
@@ -295,6 +303,14 @@ fn handed_over(book: &Book, new: &NewHandOver, by: &Person, why: Option<&String>
         }
     };
     new.units.iter().map(line).collect()
+}
+
+/// What a list settles by what the record says now: it may have been read a while ago.
+fn still_settles(book: &Book, said: &ConsoleSaid) -> u32 {
+    let time = |at: &str| at.parse::<Timestamp>().ok().map(SystemTime::from);
+    let asked = book.named(&said.keys).and_then(|unit| unit.asked_at).and_then(|at| time(&at));
+    let is_later = asked.is_none_or(|asked| time(&said.asked_at).is_some_and(|taken| asked + MARGIN <= taken));
+    if is_later { said.settles.min(book.to_settle(&said.keys)) } else { 0 }
 }
 
 /// What a change at the cloud puts on record.

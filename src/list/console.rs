@@ -2,30 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::console_json;
+pub use super::console_row::{Column, FileFault, RowFault};
+use super::console_row::{Row, SHOWN, moment};
 use super::reading::{LONGEST_FILE, Line, Lines, MOST_ROWS, text_of};
 use crate::domain::entry::ConsoleId;
 use crate::domain::hex;
 use crate::list::columns::plain;
-
-/// Longest text of a list that is shown, in characters.
-const SHOWN: usize = 64;
-
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Column {
-    /// The product.
-    ProductKey,
-    /// The name at the cloud.
-    DeviceName,
-    /// The client id; an empty one: the name has none.
-    ClientId,
-    /// When it was made.
-    Created,
-}
 
 /// The names of columns, as [`plain`] leaves them.
 pub type Names = [(Column, &'static [&'static str])];
@@ -37,52 +22,6 @@ pub struct Rules {
     pub device_name: fn(&str) -> bool,
     /// A client id.
     pub client_id: fn(&str) -> bool,
-}
-
-/// Why a file is no list of client ids.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FileFault {
-    /// It is larger than [`LONGEST_FILE`].
-    TooLarge,
-    /// It has more rows than [`MOST_ROWS`].
-    TooMany,
-    /// It is neither UTF-8, nor UTF-16, nor GBK.
-    NotText,
-    /// Nothing stands in it.
-    Empty,
-    /// No column is that of device names.
-    NoNameColumn,
-    /// No column is that of client ids.
-    NoIdColumn,
-    /// Two columns hold the same.
-    TwoColumns(Column),
-    /// It begins like JSON and is none: at which line.
-    NotJson(u64),
-}
-
-/// Why a row is not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowFault {
-    /// It names no device.
-    NoName,
-    /// Its device name can be none.
-    Name,
-    /// Its client id can be none.
-    ClientId,
-    /// Its client id is another name's as well: on this line.
-    OfTwo {
-        /// The other line.
-        line: u64,
-    },
-    /// Its product key is another one for the same name: on this line.
-    TwoProducts {
-        /// The other line.
-        line: u64,
-    },
-    /// Its fields cannot be told apart.
-    Quote,
-    /// The API says that the call failed: with this code.
-    Failed(String),
 }
 
 /// A row that is not taken.
@@ -116,17 +55,6 @@ pub struct ConsoleList {
     pub names: Vec<Named>,
     /// What cannot be taken. Nothing is taken of a name with such a row: half of its client ids would settle what they do not.
     pub bad: Vec<BadRow>,
-}
-
-/// One client id of a name, or that it has none, as a row says it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Row {
-    pub(super) line: u64,
-    pub(super) product_key: Option<String>,
-    pub(super) device_name: String,
-    pub(super) client_id: Option<String>,
-    pub(super) created: Option<String>,
-    pub(super) fault: Option<RowFault>,
 }
 
 /// Reads a list. `device_name`: whose answer it is, where the file does not say it.
@@ -206,13 +134,6 @@ fn bare(field: &str) -> &str {
     let inside = field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     // A dash stands for nothing in the console's tables.
     Some(inside.unwrap_or(field)).filter(|text| !["-", "--", "—"].contains(text)).unwrap_or_default()
-}
-
-/// A time as the record has it: the API's milliseconds become a date; another text stays as it is.
-pub(super) fn moment(text: String) -> String {
-    let digits = text.len() == 13 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let at = text.parse::<i64>().ok().filter(|_| digits).and_then(|ms| Timestamp::from_millisecond(ms).ok());
-    at.map_or_else(|| text.chars().take(SHOWN).collect(), |at| at.to_string())
 }
 
 /// Rows by name. What cannot be, and what contradicts another row, is bad, and the name with it.

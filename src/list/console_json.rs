@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::columns::plain;
-use super::console::{FileFault, Row, RowFault, moment};
+use super::console_row::{FileFault, Row, RowFault, moment};
 
 /// The rows of a text that begins like JSON.
 ///

@@ -8,6 +8,7 @@ pub mod columns;
 pub mod compared;
 pub mod console;
 mod console_json;
+mod console_row;
 mod reading;
 pub mod row;
 

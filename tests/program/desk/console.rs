@@ -4,8 +4,11 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use regnwl_station::sim::cloud::Issued;
+use regnwl_station::domain::access_key::AccessKey;
+use regnwl_station::domain::entry::{ConsoleSaid, ConsoleSource, ConsoleStage};
+use regnwl_station::sim::cloud::{ApiWrong, Issued, PracticeApi};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
 use super::*;
 
@@ -137,4 +140,84 @@ fn what_is_no_list_and_each_bad_row_is_said_and_nothing_is_taken_then() {
     assert_eq!(program.unit()["open"], "UNKNOWN");
     assert_eq!(program.call(&import(&file, &["--skip-bad"]), "").status.code(), Some(1));
     assert_eq!(program.unit()["open"], "PENDING");
+}
+
+/// The practice API with the key `LTAIpractice`, and that key stored.
+fn with_key(bench: &Bench, program: &Program) -> PracticeApi {
+    let _inside = bench.runtime.enter();
+    let listener = bench.runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+    let key = AccessKey { id: "LTAIpractice".into(), secret: Secret::new("key-secret-nobody-may-see") };
+    let api = bench.cloud.serve_api(listener, key).unwrap();
+    let endpoint = format!("127.0.0.1:{}", api.addr().port());
+    let store =
+        ["secret", "set", "--product-key", PRODUCT_KEY, "--access-key", "LTAIpractice", "--endpoint", &endpoint];
+    let stored = program.call(&store, "key-secret-nobody-may-see");
+    assert_eq!(stored.status.code(), Some(0), "{}", String::from_utf8_lossy(&stored.stderr));
+    api
+}
+
+#[test]
+fn what_is_changed_at_the_cloud_is_on_record_before_and_after_and_asked_again_where_no_answer_came() {
+    let bench = Bench::new();
+    passed(&bench);
+    let program = Program::on(&bench);
+    let profile = bench.profile(bench.door.port());
+    let of_profile = ["--profile", profile.to_str().unwrap()];
+    let ask = [&["unit", "ask-console", SERIAL], &of_profile[..]].concat();
+    program.refused(&ask, 2, "No access key");
+    let api = with_key(&bench, &program);
+    let asked = program.call(&ask, "");
+    assert!(
+        String::from_utf8_lossy(&asked.stdout).contains("1 of 5 used"),
+        "{}",
+        String::from_utf8_lossy(&asked.stderr)
+    );
+    let mine = bench.issued_to(SERIAL).pop().unwrap().client_id;
+    let keep = |id: &str| {
+        let call = [&["unit", "keep-at-console", SERIAL, "--client-id", id], &of_profile[..], &WHO].concat();
+        program.call(&call, "").status.code()
+    };
+    assert_eq!((keep("somebody-else"), keep(&mine)), (Some(2), Some(0)));
+    let stages = || {
+        let record = program.record().into_iter();
+        record.filter_map(|entry| if let Entry::ConsoleChange(change) = entry { Some(change.stage) } else { None })
+    };
+    assert_eq!(stages().collect::<Vec<_>>(), [ConsoleStage::Begun, ConsoleStage::Done]);
+    // It is done, and nobody hears of it.
+    api.push_wrong(ApiWrong::Slow(Duration::ZERO));
+    api.push_wrong(ApiWrong::ClosedAfter);
+    let clear = [&["unit", "clear-at-console", SERIAL], &of_profile[..], &WHO].concat();
+    assert_eq!(program.call(&clear, "").status.code(), Some(3));
+    assert_eq!((program.unit()["open"].clone(), stages().last()), (json!("UNKNOWN"), Some(ConsoleStage::Begun)));
+    program.done(&ask);
+    let listed = program.unit();
+    assert_eq!((&listed["open"], &listed["registrations"]["issued"]), (&Value::Null, &json!(0)));
+    // Refused: nothing was changed, and that is on record too.
+    api.push_wrong(ApiWrong::Slow(Duration::ZERO));
+    api.push_wrong(ApiWrong::Forbidden);
+    assert_eq!(program.call(&clear, "").status.code(), Some(1));
+    assert_eq!(stages().last(), Some(ConsoleStage::Refused { code: "Forbidden.RAM".into() }));
+    for file in std::fs::read_dir(program.data.join("record")).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!String::from_utf8_lossy(&bytes).contains("key-secret"));
+    }
+}
+
+#[test]
+fn a_list_that_was_read_before_another_registration_does_not_settle_that_one() {
+    let bench = Bench::new();
+    unknown(&bench);
+    let program = Program::on(&bench);
+    let data = DataDir::new(&program.data);
+    let keys = |desk: &Desk| desk.book().units().next().unwrap().keys;
+    let old = {
+        let desk = Desk::open(&data).unwrap();
+        let (keys, source) = (keys(&desk), ConsoleSource::File { sha256: "0".into() });
+        let asked_at = "2020-01-01T00:00:00Z".into();
+        ConsoleSaid { keys, client_ids: Vec::new(), asked_at, source, settles: 1, by: None }
+    };
+    let learn = Decision::Learn(vec![old].into());
+    let desk = Desk::open(&data).unwrap();
+    bench.runtime.block_on(desk.decide(&learn, &Signed::by("chen"))).unwrap();
+    assert_eq!(program.unit()["open"], "UNKNOWN");
 }
