@@ -188,7 +188,7 @@ fn what_is_changed_at_the_cloud_is_on_record_before_and_after_and_asked_again_wh
     api.push_wrong(ApiWrong::ClosedAfter);
     let clear = [&["unit", "clear-at-console", SERIAL], &of_profile[..], &WHO].concat();
     assert_eq!(program.call(&clear, "").status.code(), Some(3));
-    assert_eq!((program.unit()["open"].clone(), stages().last()), (json!("UNKNOWN"), Some(ConsoleStage::Begun)));
+    assert_eq!((program.unit()["open"].clone(), stages().next_back()), (json!("UNKNOWN"), Some(ConsoleStage::Begun)));
     program.done(&ask);
     let listed = program.unit();
     assert_eq!((&listed["open"], &listed["registrations"]["issued"]), (&Value::Null, &json!(0)));
@@ -196,7 +196,7 @@ fn what_is_changed_at_the_cloud_is_on_record_before_and_after_and_asked_again_wh
     api.push_wrong(ApiWrong::Slow(Duration::ZERO));
     api.push_wrong(ApiWrong::Forbidden);
     assert_eq!(program.call(&clear, "").status.code(), Some(1));
-    assert_eq!(stages().last(), Some(ConsoleStage::Refused { code: "Forbidden.RAM".into() }));
+    assert_eq!(stages().next_back(), Some(ConsoleStage::Refused { code: "Forbidden.RAM".into() }));
     for file in std::fs::read_dir(program.data.join("record")).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         assert!(!String::from_utf8_lossy(&bytes).contains("key-secret"));
