@@ -4,6 +4,7 @@
 //! ```text
 //! cargo build && cargo run --example kill_campaign -- --kills 500 --seed 7 target/debug/regnwl-station
 //! ```
+//! `--blank 300`: so many units come without a number, are given one of a range, and a backup is restored once.
 //! A program of Windows (`.exe`) runs under Wine (`dist/wine/run`) on COM ports that lead to the units; it is only killed.
 //! Ends with a line of figures and 0, or with what does not agree and 1. The seed repeats every choice, not the scheduler: run it several times.
 #![allow(clippy::print_stdout, reason = "the figures are what it is run for")]
@@ -18,16 +19,17 @@ mod folder;
 #[cfg(unix)]
 fn main() -> std::process::ExitCode {
     let mut args = std::env::args().skip(1);
-    let (mut kills, mut seed, mut program) = (100, 1, None);
+    let (mut kills, mut seed, mut blank, mut program) = (100, 1, None, None);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--kills" => kills = args.next().and_then(|value| value.parse().ok()).unwrap_or(kills),
+            "--blank" => blank = args.next().and_then(|value| value.parse().ok()),
             "--seed" => seed = args.next().and_then(|value| value.parse().ok()).unwrap_or(seed),
             path => program = Some(std::path::PathBuf::from(path)),
         }
     }
     let Some(program) = program else {
-        eprintln!("kill_campaign [--kills N] [--seed S] PATH-OF-REGNWL-STATION");
+        eprintln!("kill_campaign [--kills N] [--seed S] [--blank UNITS] PATH-OF-REGNWL-STATION");
         return 2.into();
     };
     let mut progress = |killed: usize| {
@@ -41,7 +43,8 @@ fn main() -> std::process::ExitCode {
         println!("seed {seed}: {fault}");
         return 1.into();
     }
-    match campaign::run(&program, kills, seed, &mut progress) {
+    let campaign = campaign::Campaign { kills, seed, blank };
+    match campaign::run(&program, campaign, &mut progress) {
         Ok(summary) => {
             println!("seed {seed}: {first_starts} first starts; {summary}");
             0.into()

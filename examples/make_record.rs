@@ -200,6 +200,7 @@ impl Segment {
             site: None,
             note: None,
             info: Vec::new(),
+            values: Vec::new(),
         })))
     }
 

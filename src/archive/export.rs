@@ -8,7 +8,7 @@ use std::io::{self, Seek, Write};
 
 use serde_json::Value;
 
-use self::record::{COLUMNS, in_one, joined};
+use self::record::{COLUMNS, text_of};
 pub use self::record::{ExportFault, Open, Record, Told};
 use self::sheet::Sheet;
 use super::rows::{RowId, Rows};
@@ -79,11 +79,8 @@ impl<W: Write + Seek + Send> Export<W> {
 fn cells(told: &Told) -> impl Iterator<Item = String> {
     let record: Value = serde_json::from_str(&told.as_json()).unwrap_or_default();
     COLUMNS.iter().map(move |(_, pointer)| match record.pointer(pointer) {
-        Some(Value::String(text)) => cell(text),
-        Some(Value::Object(fields)) => cell(&in_one(fields)),
-        Some(Value::Array(values)) => cell(&joined(values)),
         Some(Value::Null) | None => String::new(),
-        Some(number) => number.to_string(),
+        Some(told) => text_of(told).map_or_else(|| told.to_string(), |text| cell(&text)),
     })
 }
 

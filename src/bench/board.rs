@@ -222,6 +222,7 @@ mod tests {
             site: None,
             note: None,
             info: Vec::new(),
+            values: Vec::new(),
         };
         UnitRow { at: format!("2026-01-01T00:{seq:02}:00Z"), ended: Arc::new(ended) }
     }

@@ -57,6 +57,7 @@ impl Bench {
                 self.show_coverage();
             }
             Decision::Expect(_) => self.show_coverage(),
+            Decision::SetRange { .. } => self.show_open_units(),
             Decision::Appoint { .. } | Decision::Remove { .. } if is_decided => self.show_supervisors(),
             Decision::Target(units) if is_decided => self.board.show(|snapshot| snapshot.batch.target = *units),
             _ => {}

@@ -1,10 +1,11 @@
 //! A scanned label: the number on it, as the profile says where that stands. On a bench of several slots it belongs to whichever unit has its number,
 //! compared as text. One that no unit answers to is a rejected scan and no unit's fault. What a unit does about its label is `visit/label.rs`.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crate::bench::shared::Bench;
-use crate::domain::{DecidesNothing, Entry};
+use crate::domain::{DecidesNothing, Entry, SERIAL_NUMBER, ValueProfile, ValueSource};
 use crate::seen::{HeldLabel, NoticeKind, SlotState, SlotView, Snapshot, UnitView};
 
 /// How long a label waits for its unit.
@@ -12,16 +13,64 @@ const WAITS: Duration = Duration::from_secs(60);
 /// Most of a scan that is shown, in characters.
 const LONGEST: usize = 256;
 
+/// Scans that are kept.
+const SCANS: usize = 64;
+
+/// See [`Bench::waits_for_number`].
+pub(crate) struct WaitsForNumber<'b>(&'b Bench);
+
+impl Drop for WaitsForNumber<'_> {
+    fn drop(&mut self) {
+        self.0.wait_for_number.fetch_sub(1, Ordering::AcqRel);
+        self.0.labels.notify_waiters();
+    }
+}
+
 impl Bench {
     /// The number on a label that was scanned. One that has none, as the profile wants it, is a rejected scan and no unit's fault.
     pub(crate) fn number_on(&self, scanned: &str) -> Option<String> {
         let number = self.rules.number_on(scanned);
+        if let Some(number) = &number {
+            let mut scans = self.scans.lock();
+            scans.retain(|(known, _)| known != number);
+            scans.truncate(SCANS - 1);
+            scans.push_front((number.clone(), scanned.to_owned()));
+        }
         if number.is_none() {
             let pattern = self.profile.serial_number.label.clone().unwrap_or_default();
             let scanned = scanned.trim().chars().take(LONGEST).collect();
             self.board.notice(NoticeKind::LabelUnread { scanned, pattern });
         }
         number
+    }
+
+    /// Whether a unit waits for its label: the profile requires it, or takes a value from it.
+    pub(crate) fn needs_label(&self) -> bool {
+        let is_on_label = |(name, value): (&String, &ValueProfile)| {
+            name != SERIAL_NUMBER && matches!(value.from, ValueSource::Label(_))
+        };
+        self.profile.serial_number.require_label || self.profile.values.iter().any(is_on_label)
+    }
+
+    /// What was scanned where this number was on it.
+    pub(crate) fn scan_of(&self, number: &str) -> Option<String> {
+        self.scans.lock().iter().find(|(known, _)| known == number).map(|(_, scan)| scan.clone())
+    }
+
+    /// A unit without a number waits for a label, for as long as this is held.
+    pub(crate) fn waits_for_number(&self) -> WaitsForNumber<'_> {
+        self.wait_for_number.fetch_add(1, Ordering::AcqRel);
+        WaitsForNumber(self)
+    }
+
+    /// The label that waits for its unit, where one unit alone waits for a label: nobody else can be meant.
+    pub(crate) fn label_for_the_only_one(&self) -> Option<String> {
+        let is_alone = self.wait_for_number.load(Ordering::Acquire) == 1;
+        let mut label = None;
+        if is_alone && self.board.now().label.is_some() {
+            self.board.show(|snapshot| label = snapshot.label.take());
+        }
+        label.map(|label| label.text)
     }
 
     /// Takes the number on a label. A unit that is at a slot and has it has answered to it already, unless it waits for just this; else the label waits.

@@ -1,9 +1,9 @@
 //! What all slots share, in one struct.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -60,6 +60,10 @@ pub(crate) struct Bench {
     pub(crate) board: Board,
     /// A label was scanned that waits for its unit.
     pub(crate) labels: Notify,
+    /// The latest scans, each behind the number on it.
+    pub(crate) scans: Mutex<VecDeque<(String, String)>>,
+    /// Units without a number that wait for a label.
+    pub(crate) wait_for_number: AtomicUsize,
     pub(crate) station: String,
     /// What is done with the units that come.
     pub(crate) purpose: Purpose,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::bench::board;
 use crate::bench::shared::Bench;
-use crate::domain::{Coverage, Ended, Verb};
+use crate::domain::{Coverage, Ended, NumberRange, RangeStand, ValueSource, Verb};
 use crate::journal::{Book, Decided, Following, KnownUnit, Progress, Unfinished};
 use crate::seen::{Event, NoticeKind, OpenUnit, Skipped, SlotId, SlotState, UnitView, WayBack};
 
@@ -80,7 +80,22 @@ impl Bench {
             open.collect::<Vec<_>>()
         });
         let ways_back = self.ways_back();
-        self.board.show(|snapshot| (snapshot.open_units, snapshot.ways_back) = (Arc::new(open), Arc::new(ways_back)));
+        let ranges = Arc::new(self.ranges());
+        self.board.show(|snapshot| {
+            (snapshot.open_units, snapshot.ways_back, snapshot.ranges) = (Arc::new(open), Arc::new(ways_back), ranges);
+        });
+    }
+
+    /// How the ranges stand that the profile gives numbers from.
+    fn ranges(&self) -> Vec<RangeStand> {
+        let ranges = self.profile.values.iter().filter_map(|(name, value)| match &value.from {
+            ValueSource::Range(range) => Some((name, range)),
+            _ => None,
+        });
+        let stand = |(name, range): (&String, &NumberRange)| {
+            self.journal.read(|book| book.stand_of(name, range, &self.profile.product_key))
+        };
+        ranges.map(stand).collect()
     }
 
     /// How far the batch's job has come.

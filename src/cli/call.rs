@@ -12,7 +12,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::{
     console, console_api, desk, desk_args, doctor, job, line, log, profile, provision, secret, setup, sim, station,
-    unit,
+    unit, values,
 };
 use crate::demo::Practice;
 use crate::platform::{self, Renderer};
@@ -137,6 +137,9 @@ impl Call {
             Some(("unit", unit)) if sub(unit).0.ends_with("-console") => {
                 let (which, given) = sub(unit);
                 console_api::run(which, given, common, out)
+            }
+            Some(("batch", given)) if given.subcommand_matches("values").is_some() => {
+                values::show(sub(given).1, common.lang, out)
             }
             Some((group, given)) => desk::run(group, given, &common.usable_data()?, common.lang, out),
             None => Ok(Exit::Done),

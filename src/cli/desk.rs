@@ -16,7 +16,7 @@ use super::log::changes_of_record;
 use super::provision::PATIENCE;
 use super::record::{holds_no_record, replay};
 use super::vouch::{about, check_line, decide, new_pin, pin_of};
-use super::{drive, profile, secret};
+use super::{drive, profile, secret, values};
 use crate::bench::SecretInUse;
 use crate::bench::places::numbered_slots;
 use crate::decisions::{Desk, identity_file};
@@ -61,6 +61,7 @@ pub(super) fn run(
         ("unit", _) => import::import(data, &call.files(), given.get_flag("despite-damage"), out),
         ("record", "changes") => changes_of_record(data, given, lang, out),
         ("record", "check") => call.check_record(out),
+        ("record", "range") => call.set_range(),
         ("record", _) => call.accept_record(out),
         ("batch", _) => call.close_batch(),
         (_, "add") => call.add_supervisor(),
@@ -264,6 +265,19 @@ impl Call<'_> {
         self.say_faults(&faults, out);
         decide(desk, &decision, &signed)?;
         Ok(Exit::Done)
+    }
+
+    fn set_range(&self) -> Result<Exit, Complaint> {
+        self.check_lines(["by", "why"])?;
+        let profile: PathBuf = need(self.given, "profile");
+        let loaded = match profile_file::load(&profile) {
+            Ok(loaded) => loaded,
+            Err(faults) => return Ok(profile::complain(&profile, &faults, self.lang)),
+        };
+        let decision = values::set_range(&loaded, self.text("value"), self.text("next"))?;
+        let desk = Desk::open(self.data).map_err(complaint_of)?;
+        desk.may(&decision)?;
+        self.sign(desk, &decision)
     }
 
     fn say_faults(&self, faults: &[RecordFault], out: &mut impl Write) {

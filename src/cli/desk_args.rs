@@ -4,7 +4,7 @@ use clap::{Arg, ArgGroup, Command};
 
 use super::args::{files, flag, group, number, option, path, path_option};
 use super::log::asked_changes;
-use crate::domain::Role;
+use crate::domain::{Role, SERIAL_NUMBER};
 use crate::words::{Lang, changes, cli, console, desk};
 
 /// The words below `unit`.
@@ -55,13 +55,24 @@ pub(super) fn commands(desk: &'static desk::Text, lang: Lang) -> [Command; 3] {
         .arg(by().required(true))
         .arg(why())
         .arg(flag("registration-off", desk.registration_off));
+    let values = Command::new("values")
+        .about(desk.batch_values)
+        .arg(path("file").required(true).value_name("FILE"))
+        .arg(flag("json", desk.json));
+    let range = Command::new("range")
+        .about(desk.record_range)
+        .arg(path_option("profile", desk.range_profile).required(true))
+        .arg(option("value", "NAME", desk.range_value).default_value(SERIAL_NUMBER))
+        .arg(option("next", "NUMBER", desk.range_next).required(true))
+        .arg(by().required(true))
+        .arg(why().required(true));
     let [add, remove] = [("add", desk.supervisor_add), ("remove", desk.supervisor_remove)]
         .map(|(name, about)| Command::new(name).about(about).arg(supervisor()).arg(by()));
     let roles = [Role::Leader, Role::Engineer].map(Role::word);
     let add = add.arg(option("role", "ROLE", desk.role).value_parser(roles));
     [
-        group("record", desk.record, [check, accept, changes]),
-        group("batch", desk.batch, [close]),
+        group("record", desk.record, [check, accept, changes, range]),
+        group("batch", desk.batch, [close, values]),
         group("supervisor", desk.supervisor, [add, remove, Command::new("list").about(desk.supervisor_list)]),
     ]
 }

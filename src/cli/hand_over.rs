@@ -294,7 +294,7 @@ impl Named<'_> {
         }
         let row = self.book.list_of(self.segment).and_then(|list| list.row(number)).ok_or(UnitUnfit::NotThere)?;
         let Loaded { profile, .. } = self.profile.ok_or(UnitUnfit::NoName)?;
-        let by_rules = || SerialRules::new(profile).ok()?.device_name(number, None).ok();
+        let by_rules = || SerialRules::new(profile).ok()?.device_name(number, None, &Default::default()).ok();
         let device_name = row.device_name.clone().or_else(by_rules).ok_or(UnitUnfit::NoName)?;
         Ok(UnitKeys {
             platform: profile.platform(),

@@ -35,6 +35,7 @@ mod setup;
 mod sim;
 mod station;
 mod unit;
+mod values;
 pub(crate) mod vouch;
 mod whole_batch;
 

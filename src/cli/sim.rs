@@ -29,7 +29,8 @@ pub(super) fn command(words: &'static Text) -> Command {
     let device = Command::new("device")
         .about(words.sim_device)
         .arg(option("dialect", "DIALECT", words.dialect).required(true).value_parser(["at", "json", "shell"]))
-        .arg(option("serial", "SN", words.serial).required(true))
+        .arg(option("serial", "SN", words.serial).required_unless_present("no-serial").conflicts_with("no-serial"))
+        .arg(option("no-serial", "UID", words.no_serial))
         .arg(path_option("link", words.link).value_name("PATH").required(true))
         .arg(option("model", "TEXT", words.model))
         .arg(option("firmware", "TEXT", words.firmware));
@@ -43,8 +44,9 @@ pub(super) fn run(given: &ArgMatches, out: &mut impl Write) -> Result<Exit, Comp
     match sub(given) {
         ("cloud", given) => cloud(&text(given, "listen"), &path(given, "products"), &path(given, "ca-out"), out),
         (_, given) => {
+            let is = (maybe::<String>(given, "serial"), maybe::<String>(given, "no-serial"));
             let info = (maybe(given, "model"), maybe(given, "firmware"));
-            device(&text(given, "dialect"), &text(given, "serial"), info, &path(given, "link"))
+            device(&text(given, "dialect"), is, info, &path(given, "link"))
         }
     }
 }
@@ -60,12 +62,17 @@ fn cloud(listen: &str, products: &Path, ca_out: &Path, out: impl Write) -> Resul
 }
 
 /// Runs a practice unit until it is ended.
-fn device(dialect: &str, serial: &str, info: (Option<String>, Option<String>), link: &Path) -> Result<Exit, Complaint> {
+fn device(
+    dialect: &str,
+    is: (Option<String>, Option<String>),
+    info: (Option<String>, Option<String>),
+    link: &Path,
+) -> Result<Exit, Complaint> {
     // Where the system lets nobody listen the link stays.
     let _ = platform::listen(words::window::text(Lang::of_system()).saving);
     let served = runtime().block_on(async {
         tokio::select! {
-            served = demo::serve_device(dialect, serial, info, link) => served,
+            served = demo::serve_device(dialect, is, info, link) => served,
             () = ending::asked() => Ok(()),
         }
     });

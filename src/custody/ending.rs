@@ -146,6 +146,7 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         site: listed.and_then(|row| row.site.clone()),
         note: listed.and_then(|row| row.note.clone()),
         order: book.order_of(visit.key.segment).clone(),
+        values: book.given_in(visit.key),
     }
 }
 

@@ -15,8 +15,8 @@ use super::voucher::Voucher;
 use crate::custody::clash::clashes;
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleSaid, ConsoleStage, Received};
 use crate::domain::{
-    DecidesNothing, Deed, Entry, Expected, Failure, Identity, Person, Resolution, Role, Secret, Supervisor, UnitKeys,
-    in_pieces,
+    DecidesNothing, Deed, Entry, Expected, Failure, Identity, Person, RangeSet, Resolution, Role, Secret, Supervisor,
+    UnitKeys, in_pieces,
 };
 use crate::journal::{Book, Claim, KnownUnit, Lookup};
 use crate::seen::{Decision, Disposition, NewHandOver, NewList, Refusal, Signed};
@@ -126,7 +126,8 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         | Decision::Reveal(_)
         | Decision::Cleared(_)
         | Decision::ChangeAtConsole(..)
-        | Decision::Accept { .. } => is_line(by) && is_line(why),
+        | Decision::Accept { .. }
+        | Decision::SetRange { .. } => is_line(by) && is_line(why),
         Decision::Learn(_) | Decision::CloseBatch { .. } | Decision::HandOver(_) | Decision::Receive(_) => {
             is_line(by) && (why.is_empty() || is_line(why))
         }
@@ -245,6 +246,10 @@ async fn rule<H: Holder>(
             Entry::BatchClosed { by: named, why: Some(why).filter(|why| !why.is_empty()), registration_off }.into()
         }
         Decision::Accept { faults, .. } => Entry::Accepted { faults, stopped: None, by, why }.into(),
+        Decision::SetRange { range, next } if range.place_of(&next).is_none() => {
+            return Err(Refusal::NotOfRange(next));
+        }
+        Decision::SetRange { range, next } => Entry::RangeSet(Box::new(RangeSet { range, next, by, why })).into(),
         Decision::GoOn => {
             let cause = holder.stopped().ok_or(Refusal::NotNow)?;
             let (by, why) = (Person::named(&by).unwrap_or_default(), cause.code().to_owned());

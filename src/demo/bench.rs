@@ -90,6 +90,8 @@ impl PracticeBench {
                 "answerTimeoutMs": 3000,
             },
             "dialog": {"preset": "at"},
+            // For units that come without a number.
+            "values": {"serialNumber": {"from": {"range": {"prefix": "PN", "first": "000001", "last": "999999", "check": "luhn"}}}},
         });
         let path = self.path("practice.json");
         own::write(&path, &serde_json::to_vec_pretty(&profile)?)?;
@@ -117,6 +119,13 @@ impl PracticeBench {
             *serials
         };
         self.unit_with(format!("PR{number:08}"))
+    }
+
+    /// A new unit that has no number yet.
+    pub fn new_unit_without_number(&self) -> PracticeUnit {
+        let board = self.new_unit().hardware_id();
+        let _inside = self.runtime.enter();
+        PracticeUnit::without_number(Dialect::At, board)
     }
 
     /// A new unit with this number.

@@ -31,6 +31,8 @@ pub enum PracticeFault {
     PulledWhileWriting,
     /// The unit's serial number is a placeholder.
     PlaceholderSerial,
+    /// The unit has no serial number yet: it is given one.
+    NoNumber,
     /// The cloud refuses.
     CloudRefuses,
     /// The cloud accepts and sends no identity.

@@ -67,6 +67,10 @@ fn plug_in(
     let again = pulled.remove(&at).filter(|_| is_open(&slot.state));
     let plugged = match again {
         Some(unit) => demo.plug(at, &unit).map(|()| unit),
+        None if fault == PracticeFault::NoNumber => {
+            let unit = demo.new_unit_without_number();
+            demo.plug(at, &unit).map(|()| unit)
+        }
         None => demo.plug_new(at),
     };
     if let Ok(unit) = plugged {
@@ -118,6 +122,7 @@ fn unit_faults(fault: PracticeFault) -> Vec<device::Fault> {
         PracticeFault::PulledWhileWriting => vec![device::Fault::VanishesAt(Verb::Write)],
         PracticeFault::PlaceholderSerial => vec![device::Fault::PlaceholderSerial],
         PracticeFault::None
+        | PracticeFault::NoNumber
         | PracticeFault::CloudRefuses
         | PracticeFault::CloudSilent
         | PracticeFault::CloudHangsUp => vec![],

@@ -13,7 +13,8 @@ use zeroize::Zeroizing;
 use crate::domain::{Failure, Secret, TapeLine, Verb};
 use crate::link::ByteLink;
 use crate::wire::{
-    Attempt, Before, Caught, CompiledDialog, CompiledExchange, Heard, NotWritable, Progress, Values, Writing,
+    Attempt, Before, Caught, CompiledDialog, CompiledExchange, CompiledSet, Heard, NotWritable, Progress, Values,
+    Writing,
 };
 
 use super::answer::{Answer, Answers};
@@ -122,6 +123,11 @@ impl Device {
         self.watcher = Some(Box::new(watcher));
     }
 
+    /// These numbers are shown, whatever they look like.
+    pub fn show_number(&mut self, number: &str) {
+        self.tape.allow(number);
+    }
+
     /// Goes on in this dialog.
     pub fn speak(&mut self, dialog: Arc<CompiledDialog>) {
         dialog.secrets().for_each(|secret| self.tape.keep_secret(secret));
@@ -197,13 +203,34 @@ impl Device {
     /// Holds the exchanges of a verb, one after the other, and gives what they caught.
     pub(super) async fn hold(&mut self, verb: Verb, writing: Option<Writing<'_>>) -> Result<Caught, DeviceFault> {
         let dialog = Arc::clone(&self.dialog);
+        self.hold_all(&dialog, verb, dialog.exchanges(verb), writing).await
+    }
+
+    /// Holds the exchanges that write, or read, a value.
+    pub(super) async fn hold_for(
+        &mut self,
+        name: &str,
+        which: impl Fn(&CompiledSet) -> &Vec<CompiledExchange>,
+    ) -> Result<Caught, DeviceFault> {
+        let dialog = Arc::clone(&self.dialog);
+        let exchanges = dialog.set(name).map(which).map(Vec::as_slice).unwrap_or_default();
+        self.hold_all(&dialog, Verb::Set, exchanges, None).await
+    }
+
+    async fn hold_all(
+        &mut self,
+        dialog: &CompiledDialog,
+        verb: Verb,
+        exchanges: &[CompiledExchange],
+        writing: Option<Writing<'_>>,
+    ) -> Result<Caught, DeviceFault> {
         if let Some(answers) = &mut self.answers {
             answers.forget(verb);
         }
         let mut caught = Caught::default();
-        for (index, exchange) in dialog.exchanges(verb).iter().enumerate() {
+        for (index, exchange) in exchanges.iter().enumerate() {
             let mut tries = 0;
-            let held = self.exchange(&dialog, (verb, index), exchange, writing, &mut tries).await;
+            let held = self.exchange(dialog, (verb, index), exchange, writing, &mut tries).await;
             caught.merge(held.map_err(|failure| {
                 self.tape.failed();
                 DeviceFault { failure, verb, exchange: index, tries, detail: exchange.template().to_owned() }
@@ -257,9 +284,9 @@ impl Device {
             // Stale input still belongs to the verb before.
             self.drop_stale()?;
             let mut attempt = attempt.after(&self.before);
-            self.tape.begin(place.0, exchange.holds_secret());
+            self.tape.begin(place.0, dialog.holds_secret(exchange));
             if let Some(answers) = &mut self.answers {
-                answers.begin(place, exchange.holds_secret(), *tries, &nonce, &self.before);
+                answers.begin(place, dialog.holds_secret(exchange), *tries, &nonce, &self.before);
             }
             let begun = Instant::now();
             let nudges = is_nudged.then_some(begun_at);

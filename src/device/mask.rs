@@ -80,7 +80,13 @@ impl KeptOff {
 pub(crate) fn is_masked(verb: Verb) -> bool {
     match verb {
         Verb::ReadIdentity | Verb::Write | Verb::Restore => true,
-        Verb::Wake | Verb::ReadSerial | Verb::ReadHardwareId | Verb::ReadInfo | Verb::Reset => false,
+        Verb::Wake
+        | Verb::ReadSerial
+        | Verb::WriteSerial
+        | Verb::ReadHardwareId
+        | Verb::ReadInfo
+        | Verb::Set
+        | Verb::Reset => false,
     }
 }
 

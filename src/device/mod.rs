@@ -27,7 +27,7 @@ pub use setup::{failure_of, usb_matches_of};
 
 use std::time::Duration;
 
-use crate::domain::{Failure, Identity, Verb};
+use crate::domain::{Failure, Identity, Secret, Verb};
 use crate::wire::{Catch, Caught, Writing, Written};
 
 /// How often a unit on a line that stays plugged is asked whether it is there.
@@ -53,6 +53,8 @@ pub enum Probe {
 pub struct Who {
     /// The serial number; perhaps empty.
     pub serial_number: String,
+    /// It said that it has no number yet.
+    pub has_no_number: bool,
     /// Chip UID or MAC, where the profile reads one and the unit has it.
     pub hardware_id: Option<String>,
 }
@@ -97,7 +99,13 @@ impl Device {
 
     /// Number and hardware id, one right after the other: one reading.
     pub async fn read_who(&mut self) -> Result<Who, DeviceFault> {
-        Ok(Who { serial_number: self.read_serial().await?, hardware_id: self.read_hardware_id().await? })
+        let caught = self.hold(Verb::ReadSerial, None).await?;
+        let number = caught.get(Catch::SerialNumber);
+        Ok(Who {
+            serial_number: number.map(|value| value.expose().to_owned()).unwrap_or_default(),
+            has_no_number: number.is_none(),
+            hardware_id: self.read_hardware_id().await?,
+        })
     }
 
     /// How many readings there are to come to two that are equal: as many as the profile has tries, and two at least.
@@ -109,6 +117,21 @@ impl Device {
     pub async fn read_serial(&mut self) -> Result<String, DeviceFault> {
         let caught = self.hold(Verb::ReadSerial, None).await?;
         Ok(caught.get(Catch::SerialNumber).map(|value| value.expose().to_owned()).unwrap_or_default())
+    }
+
+    /// Gives a number to a unit that has none, in a dialog that was made with the value. Says nothing about whether it was stored.
+    pub async fn write_serial(&mut self) -> Result<(), DeviceFault> {
+        self.hold(Verb::WriteSerial, None).await.map(drop)
+    }
+
+    /// Sets a value, in a dialog that was made with it. Says nothing about whether it was stored.
+    pub async fn set_value(&mut self, name: &str) -> Result<(), DeviceFault> {
+        self.hold_for(name, |set| &set.write).await.map(drop)
+    }
+
+    /// What the unit holds of a value. None where it says that there is none.
+    pub async fn read_value(&mut self, name: &str) -> Result<Option<Secret>, DeviceFault> {
+        Ok(self.hold_for(name, |set| &set.read).await?.get(Catch::Value).cloned())
     }
 
     /// Chip UID or MAC. None where the profile does not read one, or the unit says that it has none.

@@ -3,8 +3,8 @@
 use regex::Regex;
 
 use crate::device::Who;
-use crate::domain::{Failure, Profile};
-use crate::wire::is_device_name;
+use crate::domain::{Failure, NamedSecrets, Profile};
+use crate::wire::{any_values, is_device_name, with_values};
 
 /// Longest serial number or hardware id that is taken, in bytes.
 const LONGEST: usize = 256;
@@ -40,6 +40,8 @@ pub struct SerialRules {
     allow_non_ascii: bool,
     refuse: Vec<Regex>,
     label: Option<Regex>,
+    /// As the profile has it, with the values that it names.
+    label_text: Option<String>,
     template: String,
     /// As the profile has it, and compiled.
     device_name: Option<(String, Regex)>,
@@ -57,7 +59,8 @@ impl SerialRules {
             // On a line of seven bits an eighth is a parity bit that nobody took off.
             allow_non_ascii: profile.serial_number.allow_non_ascii && profile.line.data_bits > 7,
             refuse: profile.serial_number.refuse.iter().map(whole).collect::<Result<_, _>>()?,
-            label: profile.serial_number.label.as_deref().map(Regex::new).transpose()?,
+            label: profile.serial_number.label.as_deref().map(|text| Regex::new(&any_values(text))).transpose()?,
+            label_text: profile.serial_number.label.clone(),
             template: profile.device_name.template.clone(),
             device_name: (profile.device_name.pattern.as_ref())
                 .map(|pattern| whole(pattern).map(|compiled| (pattern.clone(), compiled)))
@@ -97,6 +100,13 @@ impl SerialRules {
         number.map(bare).filter(|number| !number.is_empty()).map(ToOwned::to_owned)
     }
 
+    /// The pattern of the label with what a unit was given in it; none where it names no value, or one that the unit was not given.
+    pub fn label_with_values(&self, given: &NamedSecrets) -> Option<Regex> {
+        let text = self.label_text.as_ref().filter(|text| text.contains("${value:"))?;
+        let filled = with_values(text, |name| given.get(name).map(|value| regex::escape(value.expose())));
+        Regex::new(&filled?).ok()
+    }
+
     /// Judges a hardware id: one that is blank is none.
     pub fn hardware_id(&self, told: &str) -> Option<String> {
         let id = told.trim_ascii();
@@ -111,11 +121,21 @@ impl SerialRules {
         is_number && board.as_deref() == hardware_id
     }
 
+    /// Whether the device name is made of values that the station gives.
+    pub fn names_values(&self) -> bool {
+        self.template.contains("${value:")
+    }
+
     /// Makes the device name.
     ///
     /// # Errors
     /// [`NoDeviceName`].
-    pub fn device_name(&self, serial: &str, hardware_id: Option<&str>) -> Result<String, NoDeviceName> {
+    pub fn device_name(
+        &self,
+        serial: &str,
+        hardware_id: Option<&str>,
+        given: &NamedSecrets,
+    ) -> Result<String, NoDeviceName> {
         // The values go in behind each other, so that a value that looks like a placeholder is not filled in again.
         let mut name = String::new();
         let mut rest = self.template.as_str();
@@ -125,7 +145,10 @@ impl SerialRules {
             name.push_str(match placeholder {
                 "serialNumber" => serial,
                 "hardwareId" => hardware_id.ok_or(NoDeviceName::HardwareIdMissing)?,
-                _ => return Err(NoDeviceName::Template),
+                other => {
+                    let value = other.strip_prefix("value:").and_then(|name| given.get(name));
+                    value.ok_or(NoDeviceName::Template)?.expose()
+                }
             });
             rest = after;
         }
@@ -196,6 +219,7 @@ mod tests {
             line: Default::default(),
             dialog: DialogProfile::default(),
             serial_number: SerialNumberProfile { label: label.map(ToOwned::to_owned), ..Default::default() },
+            values: Default::default(),
             device_name: DeviceNameProfile { template: template.into(), pattern: None },
             verify: Default::default(),
             on_foreign_identity: Default::default(),
@@ -235,7 +259,7 @@ mod tests {
         for told in ["SN&pk", "SN|securemode=2|", "SN,random=1", "$(reboot)", "`x`", "SN 1", "ab"] {
             let serial = rules.serial_number(told).unwrap();
             let invalid = NoDeviceName::Invalid { name: serial.clone(), pattern: None };
-            assert_eq!(rules.device_name(&serial, None), Err(invalid), "{told:?}");
+            assert_eq!(rules.device_name(&serial, None, &NamedSecrets::default()), Err(invalid), "{told:?}");
         }
     }
 
@@ -291,9 +315,16 @@ mod tests {
 
     #[test]
     fn nothing_is_cut_to_fit_and_a_value_is_not_filled_in_again() {
-        assert_eq!(rules("x-${serialNumber}").device_name("SN1", None).unwrap(), "x-SN1");
-        assert!(rules("x-${serialNumber}").device_name(&"1".repeat(31), None).is_err());
-        assert!(rules("${serialNumber}${hardwareId}").device_name("${hardwareId}", Some("M1")).is_err());
-        assert_eq!(rules("${hardwareId}").device_name("SN1", None), Err(NoDeviceName::HardwareIdMissing));
+        assert_eq!(rules("x-${serialNumber}").device_name("SN1", None, &NamedSecrets::default()).unwrap(), "x-SN1");
+        assert!(rules("x-${serialNumber}").device_name(&"1".repeat(31), None, &NamedSecrets::default()).is_err());
+        assert!(
+            rules("${serialNumber}${hardwareId}")
+                .device_name("${hardwareId}", Some("M1"), &NamedSecrets::default())
+                .is_err()
+        );
+        assert_eq!(
+            rules("${hardwareId}").device_name("SN1", None, &NamedSecrets::default()),
+            Err(NoDeviceName::HardwareIdMissing)
+        );
     }
 }

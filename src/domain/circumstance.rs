@@ -149,6 +149,17 @@ pub enum Circumstance {
         /// It.
         fault: DiskFault,
     },
+    /// D-13, D-22 to D-24, S-26 to S-29, O-21: which value of the profile.
+    Value {
+        /// What the profile calls it.
+        name: String,
+        /// What was given, or was to be.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        given: Option<String>,
+        /// What was told in its place.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<String>,
+    },
     /// What a later version of this program says.
     #[serde(other)]
     Other,
@@ -172,6 +183,13 @@ impl Circumstance {
             Self::Swapped { was, now } => Some(format!("“{}” → “{}”", visible(was), visible(now))),
             Self::ReadBack { differs, .. } if !differs.is_empty() => Some(format!("≠ {}", differs.join(", "))),
             Self::ReadBack { untold, .. } => untold.as_ref().map(|what| format!("– {what}")),
+            Self::Value { name, given: None, .. } => Some(visible(name)),
+            Self::Value { name, given: Some(given), told: None } => {
+                Some(format!("{} “{}”", visible(name), visible(given)))
+            }
+            Self::Value { name, given: Some(given), told: Some(told) } => {
+                Some(format!("{} “{}” ≠ “{}”", visible(name), visible(given), visible(told)))
+            }
             Self::OfOtherUnit { serial_number } => Some(format!("= “{}”", visible(serial_number))),
             Self::NotCaught { names } => Some(format!("– {}", names.join(", "))).filter(|_| !names.is_empty()),
             Self::OtherBoard { recorded, told } => Some(format!("“{}” ≠ “{}”", visible(recorded), visible(told))),

@@ -1,5 +1,6 @@
 //! What a profile says about the dialog with a unit. As in [`super::profile`], the doc comments are descriptions for the person who edits a profile.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -92,8 +93,12 @@ pub struct DialogProfile {
     pub login: Option<Vec<LoginAnswer>>,
     /// Wakes the unit: repeated until it answers.
     pub wake: Option<Vec<Exchange>>,
-    /// Must capture `serialNumber`.
+    /// Must capture `serialNumber`. Its `absent` is the answer of a unit that has no number yet.
     pub read_serial: Option<Vec<Exchange>>,
+    /// Writes the value `serialNumber` to a unit whose `readSerial` says that it has no number yet.
+    pub write_serial: Option<Vec<Exchange>>,
+    /// Writes and reads back other values, each by its name.
+    pub set: Option<BTreeMap<String, SetProfile>>,
     /// Must capture `hardwareId`.
     pub read_hardware_id: Option<Vec<Exchange>>,
     /// Captures what the unit reports about itself, each value under a name of your choice: `(?<model>…)`, `(?<firmware>…)`, `(?<region>…)`, `(?<iccid>…)`. It is put on
@@ -133,7 +138,7 @@ pub struct Requirement {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Exchange {
     /// The command, without its line end. Placeholders: `${productKey}`, `${deviceName}`, `${clientId}`, `${deviceToken}`, `${host}`, `${port}`, `${nonce}`
-    /// (a new random word each time), in `restore` `${old_NAME}`, `${secret:NAME}` (a secret stored with `secret set --name NAME`, shown nowhere). Default: only listen.
+    /// (a new random word each time), `${value:NAME}` where values are written, in `restore` `${old_NAME}`, `${secret:NAME}` (a secret stored with `secret set --name NAME`, shown nowhere). Default: only listen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 4096))]
     pub send: Option<String>,
@@ -144,7 +149,7 @@ pub struct Exchange {
     /// Pattern of an answer line that reports an error, such as `ERROR`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// Pattern of an answer line that reports that the unit has no identity yet, or does not know this value. The exchange then ends without a fault.
+    /// Pattern of an answer line that reports that there is nothing there: no identity yet, no serial number yet, no such value. The exchange then ends without a fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<String>,
     /// Longest wait for each try, in ms.
@@ -159,6 +164,16 @@ pub struct Exchange {
     #[serde(default = "default_max_reply")]
     #[schemars(range(min = 16, max = 1_048_576))]
     pub max_reply: u32,
+}
+
+/// How a value goes to the unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SetProfile {
+    /// Writes it: `${value:NAME}`.
+    pub write: Vec<Exchange>,
+    /// Reads it. Must capture `value`, which is compared with what was written.
+    pub read: Vec<Exchange>,
 }
 
 fn default_exchange_timeout() -> u32 {
@@ -186,6 +201,8 @@ impl DialogProfile {
             login: self.login.or(preset.login),
             wake: self.wake.or(preset.wake),
             read_serial: self.read_serial.or(preset.read_serial),
+            write_serial: self.write_serial.or(preset.write_serial),
+            set: self.set.or(preset.set),
             read_hardware_id: self.read_hardware_id.or(preset.read_hardware_id),
             // Units are asked for what somebody wants to know, and for no more.
             read_info: self.read_info.or(preset.read_info.filter(|_| self.require.is_some())),
@@ -227,6 +244,9 @@ impl DialogProfile {
         match verb {
             Verb::Wake => &self.wake,
             Verb::ReadSerial => &self.read_serial,
+            Verb::WriteSerial => &self.write_serial,
+            // Each value has its own.
+            Verb::Set => &None,
             Verb::ReadHardwareId => &self.read_hardware_id,
             Verb::ReadInfo => &self.read_info,
             Verb::ReadIdentity => &self.read_identity,

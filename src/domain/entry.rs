@@ -5,6 +5,7 @@
 //! - `visit`: what is told of a unit while it is in its slot
 //! - `profile_text`: the profile that a batch was opened with
 //! - `info`: what a unit told of itself beside its number
+//! - `value`: what is told of values that the station gives
 //! - `decision`: what persons decided · `change`: what they changed about the station
 //! - `console`: what the vendor's console says about a device name
 
@@ -16,6 +17,7 @@ mod info;
 mod kind;
 mod profile_text;
 mod received;
+mod value;
 mod visit;
 
 pub use self::change::{ChangeOf, Changed, ChangedField};
@@ -26,4 +28,5 @@ pub use self::info::Info;
 pub use self::kind::{About, Entry};
 pub use self::profile_text::ProfileText;
 pub use self::received::{Received, ReceivedIdentity, ReceivedOld};
+pub use self::value::{RangeSet, ValueGiven};
 pub use self::visit::{Ended, NotIssued, Plan, Registrations, TapeLine, TookMs, VisitId, Way};

@@ -31,10 +31,14 @@ pub enum Verb {
     Wake,
     /// Read the serial number.
     ReadSerial,
+    /// Write the number of a unit that has none yet.
+    WriteSerial,
     /// Read chip UID or MAC.
     ReadHardwareId,
     /// Read what else the unit tells of itself: model, firmware, region.
     ReadInfo,
+    /// Write and read back another value.
+    Set,
     /// Read the identity that the unit holds.
     ReadIdentity,
     /// Write the new identity.
@@ -107,6 +111,14 @@ failures! {
     Unanswered = "D-17" Unit;
     /// What it tells of itself (model, firmware, region) is not what the profile requires.
     NotAsRequired = "D-20" Unit;
+    /// The unit has no serial number yet, and this bench gives it none.
+    NumberMissing = "D-21" Unit;
+    /// The unit was given a number, and tells none, or another one.
+    NumberNotTaken = "D-22" Unit;
+    /// The unit was given a value, and tells another one.
+    ValueNotTaken = "D-23" Unit;
+    /// The number to be given is that of another unit.
+    NumberOfOther = "D-24" Unit;
 
     /// The host name has no address.
     NameNotResolved = "C-01" Cloud;
@@ -201,6 +213,14 @@ failures! {
     Stopped = "S-15" Station;
     /// A file or folder of the station belongs to another user, is open to others, or is something else than a file.
     FilesUnfit = "S-17" Station;
+    /// Every number of a range is given.
+    RangeUsedUp = "S-26" Station;
+    /// The job's list does not hold a value for this unit.
+    ValueNotListed = "S-27" Station;
+    /// A value does not have the form that the profile asks for.
+    ValueRefused = "S-28" Station;
+    /// The record has lost lines, and it is not known which numbers of a range were given.
+    RangeUncertain = "S-29" Station;
 
     /// A person pressed Abort.
     Aborted = "O-01" Operator;
@@ -230,6 +250,8 @@ failures! {
     AskHandedOver = "O-14" Operator;
     /// The cloud has an identity for its name that nobody here has: register again?
     AskOrphan = "O-18" Operator;
+    /// The record says that this unit has a number, and the unit says that it has none: is it the same unit, erased?
+    AskNumberLost = "O-21" Operator;
 }
 
 impl Failure {
@@ -286,12 +308,13 @@ impl Failure {
                 | Self::AskNotListed
                 | Self::AskHandedOver
                 | Self::AskOrphan
+                | Self::AskNumberLost
         )
     }
 
     /// A question that is still open where nobody answered it. Whoever is on no list is not waited for, and what another station has is decided about there.
     pub fn leaves_unfinished(self) -> bool {
-        self.is_question() && !matches!(self, Self::AskNotListed | Self::AskHandedOver)
+        self.is_question() && !matches!(self, Self::AskNotListed | Self::AskHandedOver | Self::AskNumberLost)
     }
 
     /// The failure that a CONNACK return code stands for. 0 is none.

@@ -14,6 +14,7 @@ pub mod info;
 pub mod json;
 pub mod known;
 pub mod line_fault;
+pub mod number_range;
 pub mod order;
 pub mod outcome;
 pub mod person;
@@ -22,6 +23,7 @@ pub mod profile;
 pub mod programs;
 pub mod proxy;
 pub mod purpose;
+pub mod range_stand;
 pub mod record_fault;
 pub mod role;
 pub mod secret;
@@ -30,15 +32,17 @@ pub mod step;
 pub mod tally;
 pub mod time_window;
 pub mod tls_fault;
+pub mod value_told;
+pub mod values_profile;
 pub mod visible;
 
 pub use circumstance::Circumstance;
 pub use coverage::{Coverage, Stand, Standing};
-pub use dialog_profile::{DialogProfile, Echo, Exchange, LoginAnswer, Quote, Requirement};
+pub use dialog_profile::{DialogProfile, Echo, Exchange, LoginAnswer, Quote, Requirement, SetProfile};
 pub use disk_fault::DiskFault;
 pub use entry::{
-    About, Choice, DecidesNothing, Ended, Entry, Header, Info, NotIssued, PinUse, Plan, ProfileText, Registrations,
-    Resolution, SegmentHead, TapeLine, TookMs, VisitId, Way,
+    About, Choice, DecidesNothing, Ended, Entry, Header, Info, NotIssued, PinUse, Plan, ProfileText, RangeSet,
+    Registrations, Resolution, SegmentHead, TapeLine, TookMs, ValueGiven, VisitId, Way,
 };
 pub use expected::{Expected, in_pieces};
 pub use failure::{Blame, Failure, Verb};
@@ -47,6 +51,7 @@ pub use identity::{Held, Identity, OldValue, Platform, UnitKeys, hex, looks, sho
 pub use info::InfoValue;
 pub use known::{Decided, Elsewhere, MOST_IDENTITIES, Progress};
 pub use line_fault::{AddressFault, HostKeyFault, LineFault, NotAnAddress};
+pub use number_range::{CheckDigit, Digits, NumberRange};
 pub use order::{Order, OrderFault, OrderField};
 pub use outcome::{Outcome, Proof, ProofTime, Strength};
 pub use person::Person;
@@ -58,6 +63,7 @@ pub use profile::{
 pub use programs::Programs;
 pub use proxy::{Proxy, ProxyAddress, ProxyFault, ProxyRefusal};
 pub use purpose::Purpose;
+pub use range_stand::RangeStand;
 pub use record_fault::RecordFault;
 pub use role::{Deed, Role, Supervisor};
 pub use secret::{NamedSecrets, Secret};
@@ -65,3 +71,5 @@ pub use stage::{FIRST_STEPS, Stage};
 pub use step::Step;
 pub use tally::Tally;
 pub use time_window::TimeWindow;
+pub use value_told::ValueTold;
+pub use values_profile::{LabelSource, SERIAL_NUMBER, ValueProfile, ValueSource, can_name_a_value};

@@ -2,6 +2,8 @@
 //!
 //! The doc comments of these types are the descriptions in `docs/profile.schema.json`: they are written for the person who edits a profile.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +11,7 @@ use super::dialog_profile::DialogProfile;
 use super::identity::Platform;
 use super::order::OrderField;
 use super::outcome::{ProofTime, Strength};
+use super::values_profile::ValueProfile;
 
 /// A product profile: which cloud, which serial line, which dialog, what counts as proof.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +36,9 @@ pub struct Profile {
     /// What counts as a serial number.
     #[serde(default)]
     pub serial_number: SerialNumberProfile,
+    /// Values that the station gives to units, by their names. The one called `serialNumber` is the number of a unit that has none yet.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, ValueProfile>,
     /// How the device name is made.
     #[serde(default)]
     pub device_name: DeviceNameProfile,
@@ -332,7 +338,7 @@ impl Default for SerialNumberProfile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct DeviceNameProfile {
-    /// Placeholders: `${serialNumber}`, `${hardwareId}`. Nothing is cut or padded to fit.
+    /// Placeholders: `${serialNumber}`, `${hardwareId}`, `${value:NAME}`. Nothing is cut or padded to fit.
     #[schemars(length(min = 1, max = 256))]
     pub template: String,
     /// A pattern the whole name must match, in addition to the platform's own rule (4–32 of `A-Z a-z 0-9 - _ @ . :`).

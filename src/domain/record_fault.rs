@@ -46,6 +46,11 @@ impl RecordFault {
         Self::Missing { segment: segment.into(), folder: None }
     }
 
+    /// Whether lines that were on record may be gone.
+    pub fn loses_lines(&self) -> bool {
+        matches!(self, Self::Broken { .. } | Self::Missing { .. } | Self::RolledBack { .. })
+    }
+
     /// The segment it is about.
     pub fn segment(&self) -> &str {
         match self {

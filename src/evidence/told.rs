@@ -7,7 +7,7 @@ use crate::domain::visible::{spelled_out, visible};
 use crate::domain::{Ended, Outcome, TapeLine, Way};
 use crate::words::archive_evidence as words;
 use crate::words::failure::Case;
-use crate::words::{Lang, archive, archive_timeline, bench, cli, failure};
+use crate::words::{Lang, archive, archive_timeline, bench, cli, failure, values};
 
 /// A piece of what is told.
 #[derive(Clone, Debug)]
@@ -164,6 +164,9 @@ impl Told {
         self.fact_if(words.info, Some(&*info).filter(|info| !info.is_empty()));
         if let Some(print) = &ended.token_sha256 {
             self.fact(words.token, &words::token(self.lang, print));
+        }
+        if !ended.values.is_empty() {
+            self.fact(words.values, &values::all(self.lang, &ended.values));
         }
         if let Some(old) = &ended.old {
             self.fact_if(words.old_client_id, old.client_id.as_deref());

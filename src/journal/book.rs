@@ -4,6 +4,7 @@ mod all_jobs;
 mod console;
 mod decisions;
 mod finder;
+mod given;
 mod hand_over;
 mod job;
 mod known;
@@ -13,6 +14,7 @@ mod skipped;
 mod stored;
 mod unfinished;
 mod units;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -25,9 +27,11 @@ pub use self::known::{
 };
 use self::skipped::SkippedUnits;
 use self::units::{UnitId, Units};
+use self::values::Values;
+pub use self::values::{GivenState, GivenValue};
 use crate::domain::{
-    Choice, Coverage, Ended, Entry, Expected, NotIssued, Order, Outcome, Person, Plan, Platform, Purpose, Resolution,
-    Role, Stage, UnitKeys, VisitId,
+    Choice, Coverage, Ended, Entry, Expected, NotIssued, Order, Outcome, Person, Plan, Platform, Purpose, RecordFault,
+    Resolution, Role, Stage, UnitKeys, VisitId,
 };
 
 #[derive(Clone, Debug, Default)]
@@ -61,6 +65,8 @@ pub struct Book {
     skipped: SkippedUnits,
     /// The lists of units that batches expect.
     jobs: Jobs,
+    /// What units were given.
+    values: Values,
 }
 
 impl Book {
@@ -145,6 +151,12 @@ impl Book {
                     self.expect(segment, job);
                 }
             }
+            Entry::RangeSet(set) => self.values.set(&set.range, &set.next),
+            Entry::Accepted { faults, .. } => {
+                if faults.iter().any(RecordFault::loses_lines) {
+                    self.values.lose();
+                }
+            }
             Entry::HandedOver { .. } | Entry::Received(_) | Entry::Reported { .. } => {
                 self.apply_hand_over(at, entry, place)
             }
@@ -152,6 +164,7 @@ impl Book {
             _ => match entry.unit() {
                 Some(visit) => {
                     self.note_for_jobs(segment, visit, at, entry);
+                    self.values.note(VisitKey { segment, visit }, entry);
                     self.apply_to_visit(VisitKey { segment, visit }, at, entry, place);
                 }
                 None => {
@@ -256,6 +269,7 @@ impl Book {
                 visit.is_ahead = *plan == Plan::RegisterAhead;
             }
             Entry::Intent { keys, .. } => visit.keys = Some(keys.clone()),
+            Entry::ValueGiven(given) if visit.hardware_id.is_none() => visit.hardware_id.clone_from(&given.hardware_id),
             Entry::Found { held, .. } => visit.found = Some(OldIdentity { held: held.clone(), place: place.clone() }),
             Entry::Answer { sealed, .. } => visit.answers.push(sealed.clone()),
             _ => {}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 pub use crate::domain::Choice;
 use crate::domain::entry::{AtConsole, Changed, ConsoleSaid, Received};
-use crate::domain::{Expected, Person, PinUse, RecordFault, Role, Secret, UnitKeys};
+use crate::domain::{Expected, NumberRange, Person, PinUse, RecordFault, Role, Secret, UnitKeys};
 use crate::seen::ids::QuestionId;
 use crate::vault::StationKey;
 
@@ -81,6 +81,13 @@ pub enum Decision {
         /// Batch files that the record was compared with.
         files: Vec<PathBuf>,
     },
+    /// A range goes on with this number: the record had lost lines, and what was given in them is not known.
+    SetRange {
+        /// The range.
+        range: NumberRange,
+        /// The next number that may be given.
+        next: String,
+    },
     /// A line that has stopped goes on, with one registration before all others. Not where the record, or its key, is not what it was.
     GoOn,
     /// The answer to a question at a slot, where it needs a supervisor.
@@ -117,7 +124,7 @@ impl Decision {
             Self::ReplaceSecret { .. } | Self::ForgetSecret { .. } => PinUse::Secret,
             Self::ConfirmHostKey { .. } => PinUse::HostKey,
             Self::CloseBatch { .. } => PinUse::CloseBatch,
-            Self::Accept { .. } => PinUse::AcceptRecord,
+            Self::Accept { .. } | Self::SetRange { .. } => PinUse::AcceptRecord,
             Self::GoOn => PinUse::GoOn,
             Self::Answer { .. } => PinUse::Answer,
             Self::Target(_) | Self::Expect(_) | Self::PutChanges | Self::Changed(_) | Self::LockTried { .. } => {

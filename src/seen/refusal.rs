@@ -23,6 +23,8 @@ pub enum Refusal {
     NoSuchSupervisor,
     /// Name or reason is not one line of 1 to 200 characters.
     NotALine,
+    /// This number is none of the range.
+    NotOfRange(String),
     /// The new PIN can be none.
     PinForm,
     /// The record does not know the unit.

@@ -1,7 +1,8 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
 use crate::domain::{
-    Circumstance, Coverage, Ended, Failure, Outcome, Person, PinUse, Purpose, Registrations, Supervisor, UnitKeys,
+    Circumstance, Coverage, Ended, Failure, Outcome, Person, PinUse, Purpose, RangeStand, Registrations, Supervisor,
+    UnitKeys,
 };
 use crate::seen::ids::{QuestionId, SlotId};
 use std::path::PathBuf;
@@ -53,6 +54,8 @@ pub struct Snapshot {
     pub open_units: Arc<Vec<OpenUnit>>,
     /// Units that can be put back as they were, and that nobody has decided about.
     pub ways_back: Arc<Vec<WayBack>>,
+    /// How the ranges stand that the profile gives numbers from.
+    pub ranges: Arc<Vec<RangeStand>>,
     /// The list's addresses are visited, or were: how far that is.
     pub round: Option<Arc<RoundView>>,
     /// A scanned label that waits for the unit with this number. Only with several slots; with one it is the next unit's.

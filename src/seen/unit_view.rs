@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::domain::{
-    Circumstance, Ended, Failure, Held, InfoValue, Outcome, Plan, Proof, Registrations, Step, TapeLine, VisitId,
+    Circumstance, Ended, Failure, Held, InfoValue, Outcome, Plan, Proof, Registrations, Step, TapeLine, ValueTold,
+    VisitId,
 };
 
 /// One unit at a slot.
@@ -24,6 +25,10 @@ pub struct UnitView {
     pub aborting: bool,
     /// Its label is wanted: the profile requires one and none was scanned, or the one that was scanned is another's.
     pub needs_label: bool,
+    /// It says that it has no serial number yet.
+    pub has_no_number: bool,
+    /// What the station gave it in this visit.
+    pub values: Vec<ValueTold>,
     /// As read.
     pub serial_number: Option<String>,
     /// Its name at the cloud.
@@ -81,6 +86,7 @@ impl UnitView {
         self.token_sha256.clone_from(&ended.token_sha256);
         self.old.clone_from(&ended.old);
         self.info.clone_from(&ended.info);
+        self.values.clone_from(&ended.values);
         self.registrations = ended.registrations;
         self.total_ms = Some(ended.took_ms.total);
         (self.aborting, self.waiting) = (false, None);
@@ -91,9 +97,9 @@ impl UnitView {
         self.waiting.is_some_and(|waiting| waiting.what == WaitsFor::Cloud)
     }
 
-    /// The unit waits for a person to scan its label: its number is known by then.
+    /// The unit waits for a person to scan its label: its number is known by then, or it has none yet.
     pub fn waits_for_label(&self) -> bool {
-        self.needs_label && self.serial_number.is_some() && self.outcome.is_none()
+        self.needs_label && (self.serial_number.is_some() || self.has_no_number) && self.outcome.is_none()
     }
 }
 

@@ -61,6 +61,11 @@ impl PracticeUnit {
         Self { dialect, state: Arc::new(Mutex::new(state)), runtime: Handle::current() }
     }
 
+    /// A unit that has no serial number yet, with this hardware id.
+    pub fn without_number(dialect: Dialect, hardware_id: impl Into<String>) -> Self {
+        Self::new(dialect, "").with_hardware_id(hardware_id)
+    }
+
     /// With this hardware id instead of one made from the serial number.
     pub fn with_hardware_id(self, id: impl Into<String>) -> Self {
         self.state.lock().unit.hardware_id = id.into();
@@ -123,7 +128,17 @@ impl PracticeUnit {
         self.state.lock().unit.elsewhere.clone()
     }
 
-    /// Its serial number.
+    /// What it was told to keep under this name.
+    pub fn value(&self, name: &str) -> Option<String> {
+        self.state.lock().unit.values.get(name).cloned()
+    }
+
+    /// Its hardware id.
+    pub fn hardware_id(&self) -> String {
+        self.state.lock().unit.hardware_id.clone()
+    }
+
+    /// Its serial number; empty where it has none.
     pub fn serial(&self) -> String {
         self.state.lock().unit.serial.clone()
     }
@@ -166,7 +181,8 @@ impl PracticeUnit {
     /// Plugs it in without a port of the system: only [`super::ports::PracticePorts`] can open it.
     pub fn plug_in_memory(&self) -> PathBuf {
         self.unplug();
-        let path = PathBuf::from(format!("practice-{}", self.serial()));
+        let name = Some(self.serial()).filter(|serial| !serial.is_empty()).unwrap_or_else(|| self.hardware_id());
+        let path = PathBuf::from(format!("practice-{name}"));
         self.state.lock().path = Some(path.clone());
         path
     }

@@ -39,13 +39,23 @@ impl Dialect {
 pub(super) enum Ask {
     Ping,
     Serial,
+    StoreSerial(String),
     HardwareId,
     Model,
     Firmware,
+    /// A value by its name.
+    Value(String),
+    StoreValue(String, String),
     Identity,
-    Store { client_id: String, device_token: String },
+    Store {
+        client_id: String,
+        device_token: String,
+    },
     Elsewhere,
-    StoreElsewhere { host: String, secret: String },
+    StoreElsewhere {
+        host: String,
+        secret: String,
+    },
     Reset,
 }
 
@@ -55,8 +65,10 @@ impl Ask {
         match self {
             Self::Ping => Verb::Wake,
             Self::Serial => Verb::ReadSerial,
+            Self::StoreSerial(_) => Verb::WriteSerial,
             Self::HardwareId => Verb::ReadHardwareId,
             Self::Model | Self::Firmware => Verb::ReadInfo,
+            Self::Value(_) | Self::StoreValue(..) => Verb::Set,
             Self::Identity | Self::Elsewhere => Verb::ReadIdentity,
             Self::Store { .. } => Verb::Write,
             Self::StoreElsewhere { .. } => Verb::Restore,
@@ -70,10 +82,11 @@ impl Ask {
 pub(super) enum Tell {
     Awake,
     Done,
-    Serial(String),
+    Serial(Option<String>),
     HardwareId(String),
     Model(String),
     Firmware(String),
+    Value(String, Option<String>),
     Identity(Option<(String, String)>),
     Elsewhere(Option<(String, String)>),
     No,
@@ -109,7 +122,12 @@ fn ask_at(line: &str) -> Option<Ask> {
         "AT+IDENTITY?" => Ask::Identity,
         "AT+RST" => Ask::Reset,
         "AT+CLOUD?" => Ask::Elsewhere,
-        line => match line.split_once('=')? {
+        line => match line.split_once('=').or_else(|| line.strip_suffix('?').map(|name| (name, "?")))? {
+            ("AT+SN", value) => Ask::StoreSerial(one_at(value)?),
+            (name @ ("AT+MAC" | "AT+REGION" | "AT+WIFI"), "?") => Ask::Value(name[3..].to_owned()),
+            (name @ ("AT+MAC" | "AT+REGION" | "AT+WIFI"), value) => {
+                Ask::StoreValue(name[3..].to_owned(), one_at(value)?)
+            }
             ("AT+IDENTITY", values) => {
                 let (client_id, device_token) = two_at(values)?;
                 Ask::Store { client_id, device_token }
@@ -121,6 +139,12 @@ fn ask_at(line: &str) -> Option<Ask> {
             _ => return None,
         },
     })
+}
+
+/// One value in quotes.
+fn one_at(value: &str) -> Option<String> {
+    let inner = value.strip_prefix('"')?.strip_suffix('"').filter(|inner| !inner.contains('"'))?;
+    quote::decode(Quote::At, inner).ok()
 }
 
 /// Two values in quotes, with a comma between them.
@@ -138,7 +162,10 @@ fn tell_at(tell: &Tell) -> String {
     let quoted = |text: &str| quote::encode(Quote::At, text).unwrap_or_default();
     match tell {
         Tell::Awake | Tell::Done => "\r\nOK\r\n".into(),
-        Tell::Serial(serial) => format!("\r\n+SN: {}\r\n\r\nOK\r\n", quoted(serial)),
+        Tell::Serial(Some(serial)) => format!("\r\n+SN: {}\r\n\r\nOK\r\n", quoted(serial)),
+        Tell::Serial(None) => "\r\n+SN: NONE\r\n\r\nOK\r\n".into(),
+        Tell::Value(name, Some(value)) => format!("\r\n+{name}: {}\r\n\r\nOK\r\n", quoted(value)),
+        Tell::Value(name, None) => format!("\r\n+{name}: NONE\r\n\r\nOK\r\n"),
         Tell::HardwareId(id) => format!("\r\n+UID: {}\r\n\r\nOK\r\n", quoted(id)),
         Tell::Model(told) | Tell::Firmware(told) if told.is_empty() => "\r\nERROR\r\n".into(),
         Tell::Model(model) => format!("\r\n{model}\r\n\r\nOK\r\n"),
@@ -161,6 +188,7 @@ fn ask_json(line: &str) -> Option<(Ask, String)> {
     let ask = match text("cmd")?.as_str() {
         "ping" => Ask::Ping,
         "sn" => Ask::Serial,
+        "setSn" => Ask::StoreSerial(text("sn")?),
         "uid" => Ask::HardwareId,
         "model" => Ask::Model,
         "firmware" => Ask::Firmware,
@@ -178,7 +206,8 @@ fn tell_json(id: &str, tell: &Tell) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let rest = match tell {
         Tell::Awake | Tell::Done => "true".into(),
-        Tell::Serial(serial) => format!("true,\"sn\":{}", quoted(serial)),
+        Tell::Serial(Some(serial)) => format!("true,\"sn\":{}", quoted(serial)),
+        Tell::Serial(None) => "true,\"sn\":null".into(),
         Tell::HardwareId(uid) => format!("true,\"uid\":{}", quoted(uid)),
         Tell::Model(told) | Tell::Firmware(told) if told.is_empty() => "false".into(),
         Tell::Model(model) => format!("true,\"model\":{}", quoted(model)),
@@ -191,7 +220,7 @@ fn tell_json(id: &str, tell: &Tell) -> String {
             format!("true,\"host\":{},\"secret\":{}", quoted(host), quoted(secret))
         }
         Tell::Elsewhere(None) => "true,\"host\":null".into(),
-        Tell::No => "false".into(),
+        Tell::Value(..) | Tell::No => "false".into(),
     };
     format!("{{\"id\":{},\"ok\":{rest}}}\n", quoted(id))
 }
@@ -214,6 +243,9 @@ fn ask_shell(line: &str) -> Option<(Ask, String)> {
         Ask::Identity
     } else if line.starts_with("if [ -s /etc/cloud ]") {
         Ask::Elsewhere
+    } else if let Some(rest) = line.strip_prefix("(rm -f /etc/serial.new; printf '%s\\n' ") {
+        let (number, rest) = shell_word(rest)?;
+        rest.starts_with(" > /etc/serial.new && sync && mv ").then_some(Ask::StoreSerial(number))?
     } else if let Some(rest) = line.strip_prefix("(umask 077; ") {
         let rest = rest.strip_prefix("rm -f /etc/identity.new; ").unwrap_or(rest);
         let rest = rest.strip_prefix("printf '%s\\n' ")?;
@@ -251,13 +283,14 @@ fn tell_shell(word: &str, tell: &Tell) -> String {
         Tell::Done if word.is_empty() => String::new(),
         Tell::Done => format!("__{word}:0\r\n"),
         Tell::Model(told) | Tell::Firmware(told) if told.is_empty() => format!("__{word}:1\r\n"),
-        Tell::Serial(value) | Tell::HardwareId(value) | Tell::Model(value) | Tell::Firmware(value) => {
+        Tell::Serial(Some(value)) | Tell::HardwareId(value) | Tell::Model(value) | Tell::Firmware(value) => {
             format!("__{word}={value}\r\n")
         }
+        Tell::Serial(None) => format!("__{word}-none\r\n"),
         Tell::Identity(Some((one, other))) | Tell::Elsewhere(Some((one, other))) => {
             format!("__{word}={one} {other}\r\n")
         }
         Tell::Identity(None) | Tell::Elsewhere(None) => format!("__{word}-none\r\n"),
-        Tell::No => format!("__{word}:1\r\n"),
+        Tell::Value(..) | Tell::No => format!("__{word}:1\r\n"),
     }
 }

@@ -17,6 +17,10 @@ pub enum Fault {
     VanishesAt(Verb),
     /// Says that it stored the identity, and does not.
     StoresNothing,
+    /// Says that it stored its number, or a value, and did not.
+    KeepsNoNumber,
+    /// Stores its number and pulls its plug before it answers.
+    VanishesAfterNumber,
     /// Stores only half of the token.
     StoresHalf,
     /// Says that it stored a login on another platform, and did not.

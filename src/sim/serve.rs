@@ -3,9 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-#[cfg(unix)]
 use super::device::PracticeUnit;
-use super::dialect::Dialect;
 #[cfg(unix)]
 use crate::files;
 
@@ -13,12 +11,7 @@ use crate::files;
 ///
 /// Fails where the link's place is taken by something that is no symbolic link, and on systems without ptys.
 #[cfg(unix)]
-pub async fn serve(
-    dialect: Dialect,
-    serial: String,
-    (model, firmware): (Option<String>, Option<String>),
-    link_path: PathBuf,
-) -> io::Result<()> {
+pub async fn serve(unit: PracticeUnit, link_path: PathBuf) -> io::Result<()> {
     /// Taken away however serving ends, and the unit with it.
     struct Served(PathBuf, PracticeUnit);
     impl Drop for Served {
@@ -27,9 +20,6 @@ pub async fn serve(
             self.1.unplug();
         }
     }
-    let unit = PracticeUnit::new(dialect, serial);
-    let (usual_model, usual_firmware) = unit.info();
-    let unit = unit.with_info(model.unwrap_or(usual_model), firmware.unwrap_or(usual_firmware));
     let path = unit.plug()?;
     // One that a killed run left behind is in the way; anything else is not ours.
     if std::fs::symlink_metadata(&link_path).is_ok_and(|found| found.is_symlink()) {
@@ -42,11 +32,6 @@ pub async fn serve(
 
 /// Runs a practice unit behind a path: not possible here.
 #[cfg(not(unix))]
-pub async fn serve(
-    _dialect: Dialect,
-    _serial: String,
-    _info: (Option<String>, Option<String>),
-    _link_path: PathBuf,
-) -> io::Result<()> {
+pub async fn serve(_unit: PracticeUnit, _link_path: PathBuf) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }

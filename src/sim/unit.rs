@@ -1,5 +1,6 @@
 //! What a practice unit is, whatever it is plugged into: what it stores and counts, and what it says to a command, as well as its faults let it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::dialect::{Ask, Dialect, Tell};
@@ -14,7 +15,9 @@ const FIRMWARE: &str = "1.0.0";
 
 #[derive(Default)]
 pub(super) struct Unit {
+    /// Empty where it has none yet.
     pub(super) serial: String,
+    pub(super) values: BTreeMap<String, String>,
     pub(super) hardware_id: String,
     pub(super) model: String,
     pub(super) firmware: String,
@@ -116,10 +119,30 @@ impl Unit {
                 });
                 self.serial_reads += 1;
                 Tell::Serial(match swapped {
-                    _ if self.has(Fault::PlaceholderSerial) => "0000000000".into(),
-                    true => format!("{}-other", self.serial),
-                    false => self.serial.clone(),
+                    _ if self.has(Fault::PlaceholderSerial) => Some("0000000000".into()),
+                    _ if self.serial.is_empty() => None,
+                    true => Some(format!("{}-other", self.serial)),
+                    false => Some(self.serial.clone()),
                 })
+            }
+            Ask::StoreSerial(number) => {
+                if !self.has(Fault::KeepsNoNumber) {
+                    self.serial = number;
+                }
+                if self.has(Fault::VanishesAfterNumber) {
+                    return None;
+                }
+                Tell::Done
+            }
+            Ask::Value(name) => {
+                let value = self.values.get(&name).cloned();
+                Tell::Value(name, value)
+            }
+            Ask::StoreValue(name, value) => {
+                if !self.has(Fault::KeepsNoNumber) {
+                    self.values.insert(name, value);
+                }
+                Tell::Done
             }
             Ask::HardwareId => Tell::HardwareId(self.hardware_id.clone()),
             Ask::Model => {
@@ -188,6 +211,7 @@ impl Unit {
     fn told(&self, dialect: Dialect, word: &str, tell: &Tell) -> Vec<u8> {
         let mut answer = dialect.tell(word, tell).into_bytes();
         if let Tell::Serial(serial) = tell {
+            let serial = serial.as_deref().unwrap_or_default();
             let damage = self.faults.iter().find_map(|fault| match fault {
                 Fault::SerialBytes(bytes) => Some(bytes),
                 Fault::SerialBytesAt(time, bytes) if *time == self.serial_reads => Some(bytes),
@@ -197,7 +221,7 @@ impl Unit {
                 replace(&mut answer, serial.as_bytes(), bytes);
             }
             if self.serial_reads == 1 && self.has(Fault::BootNumber) {
-                answer.splice(0..0, dialect.tell(word, &Tell::Serial("00000042".into())).into_bytes());
+                answer.splice(0..0, dialect.tell(word, &Tell::Serial(Some("00000042".into()))).into_bytes());
             }
         }
         if let Tell::Identity(Some((_, token))) = tell

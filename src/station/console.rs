@@ -42,7 +42,7 @@ fn listed(bench: &Bench) -> Vec<UnitKeys> {
     let keys = |row: crate::domain::Expected| {
         let device_name = match row.device_name {
             Some(name) => bench.rules.given_name(name).ok()?,
-            None => bench.rules.device_name(&row.serial_number, None).ok()?,
+            None => bench.rules.device_name(&row.serial_number, None, &Default::default()).ok()?,
         };
         let (platform, product_key) = (bench.profile.platform(), bench.profile.product_key.clone());
         let keys = UnitKeys { platform, product_key, device_name, serial_number: row.serial_number, hardware_id: None };

@@ -276,6 +276,8 @@ impl Station {
             awake: Awake::of_system(),
             board,
             labels: Notify::new(),
+            scans: Default::default(),
+            wait_for_number: Default::default(),
             station,
             purpose: parts.purpose,
             operator: parts.operator.into(),

@@ -183,6 +183,34 @@ pub enum Cause {
     /// Two fields of the order have one name.
     OrderFieldTwice,
 
+    /// No value can have this name.
+    BadValueName,
+    /// `first` and `last` are no digits of one width, or the wrong way round.
+    BadRange,
+    /// A serial number that is the same for every unit, or is looked up by itself.
+    NumberSource,
+    /// A number, or a value of a range, cannot be secret: nobody could see that it was given once.
+    SecretNumber,
+    /// A secret stands in the profile.
+    SecretConstant,
+    /// A secret stands in the job's list.
+    SecretListed,
+    /// A secret value is a part of the device name or of the label.
+    SecretShown {
+        /// Its name.
+        name: String,
+    },
+    /// `${value:NAME}`, or `set`, with the name of no value.
+    UnknownValue {
+        /// Its name.
+        name: String,
+        /// The values there are.
+        known: Vec<String>,
+    },
+    /// Numbers are given, and the dialog has no `writeSerial`.
+    NumberNotWritten,
+    /// Numbers are given, and no answer to `readSerial` says that there is none.
+    NumberNeverAbsent,
     /// This strength of proof needs `readIdentity` to catch something that it does not catch.
     ProofNotReadable {
         /// The strength.
@@ -222,6 +250,8 @@ pub enum Cause {
         number: usize,
     },
 
+    /// Warning: nothing uses this value.
+    ValueUnused,
     /// Warning: the vendor's roots do not vouch for other hosts.
     VendorTrustElsewhere,
     /// Warning: the system's roots do not vouch for the vendor's port 8883.
@@ -276,7 +306,8 @@ impl Cause {
     pub fn is_warning(&self) -> bool {
         matches!(
             self,
-            Self::VendorTrustElsewhere
+            Self::ValueUnused
+                | Self::VendorTrustElsewhere
                 | Self::SystemTrustOn8883
                 | Self::RegionUndocumented { .. }
                 | Self::AnswerTimeoutShort

@@ -16,6 +16,7 @@ pub mod picture;
 mod roots;
 mod signs;
 mod structure;
+mod values;
 
 use std::io;
 use std::path::{Path as FilePath, PathBuf};

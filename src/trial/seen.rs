@@ -132,6 +132,6 @@ pub fn reading() -> impl Iterator<Item = Verb> {
 pub fn only_reads(verb: Verb) -> bool {
     match verb {
         Verb::Wake | Verb::ReadSerial | Verb::ReadHardwareId | Verb::ReadInfo | Verb::ReadIdentity => true,
-        Verb::Write | Verb::Reset | Verb::Restore => false,
+        Verb::WriteSerial | Verb::Set | Verb::Write | Verb::Reset | Verb::Restore => false,
     }
 }

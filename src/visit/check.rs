@@ -29,6 +29,7 @@ impl Visit<'_> {
     pub(crate) async fn read_serial(&mut self) -> Result<(), Fault> {
         wait!(self, Device, unless(self.open_and_wake()))??;
         let who = self.read_who().await?;
+        let who = self.numbered(who).await?;
         self.note_who(who).await
     }
 
@@ -43,7 +44,7 @@ impl Visit<'_> {
     }
 
     /// One reading.
-    async fn read_who(&mut self) -> Result<Who, Fault> {
+    pub(super) async fn read_who(&mut self) -> Result<Who, Fault> {
         let who = wait!(self, Device, unless(self.device()?.read_who()))??;
         self.told_at = Instant::now();
         Ok(who)
@@ -69,11 +70,12 @@ impl Visit<'_> {
                 Look::Same(looked) => return self.decide_and_note(*looked).await,
                 Look::Other(who) => {
                     (self.claim, self.keys, self.view.device_name) = (None, None, None);
+                    self.values.clear();
                     let who = self.read_until_equal(who, &mut left).await?;
                     if who != self.who {
                         self.note_who(who).await?;
                         // Another unit has another label.
-                        self.view.needs_label = self.bench.profile.serial_number.require_label && self.label.is_none();
+                        self.view.needs_label = self.bench.needs_label() && self.label.is_none();
                         self.show(false);
                     }
                 }
@@ -81,7 +83,7 @@ impl Visit<'_> {
         }
     }
 
-    async fn read_until_equal(&mut self, mut who: Who, left: &mut u32) -> Result<Who, Fault> {
+    pub(super) async fn read_until_equal(&mut self, mut who: Who, left: &mut u32) -> Result<Who, Fault> {
         let mut before = self.who.clone();
         while *left > 0 {
             *left -= 1;
@@ -151,7 +153,7 @@ impl Visit<'_> {
     }
 
     /// The unit of the job's list with exactly this number, if it is there; none where the batch has no list.
-    fn listed(&self, number: &str) -> Option<Option<Expected>> {
+    pub(super) fn listed(&self, number: &str) -> Option<Option<Expected>> {
         let journal = &self.bench.journal;
         journal.read(|book| book.list_of(journal.segment()).map(|job| job.row(number).cloned()))
     }
@@ -176,9 +178,13 @@ impl Visit<'_> {
 
     async fn judge(&mut self) -> Result<(UnitKeys, Option<String>), Fault> {
         let bench = self.bench;
+        if self.who.has_no_number {
+            return Err(Failure::NumberMissing.into());
+        }
         let serial_number = bench.rules.serial_number(&self.who.serial_number)?;
         self.view.serial_number = Some(serial_number.clone());
         let label = self.check_label(&serial_number).await?;
+        self.give_for_name(&serial_number).await?;
         let keys = self.keys_told()?;
         let listed = self.listed(&serial_number).flatten();
         (self.view.site, self.view.note) = listed.map(|row| (row.site, row.note)).unwrap_or_default();
@@ -196,7 +202,7 @@ impl Visit<'_> {
         }
         let device_name = match self.listed(&serial_number).flatten().and_then(|row| row.device_name) {
             Some(name) => bench.rules.given_name(name)?,
-            None => bench.rules.device_name(&serial_number, hardware_id.as_deref())?,
+            None => bench.rules.device_name(&serial_number, hardware_id.as_deref(), &self.values.shown())?,
         };
         let (platform, product_key) = (bench.profile.platform(), bench.profile.product_key.clone());
         Ok(UnitKeys { platform, product_key, device_name, serial_number, hardware_id })
@@ -342,6 +348,7 @@ fn is_about_the_number(failure: Failure) -> bool {
     matches!(
         failure,
         Failure::SerialRefused
+            | Failure::NumberMissing
             | Failure::SerialNotText
             | Failure::DeviceNameInvalid
             | Failure::HardwareIdMissing

@@ -70,6 +70,36 @@ impl Visit<'_> {
         wait!(self, Operator, unless(self.while_it_is_there(scanned)))??
     }
 
+    /// The label that is scanned for a unit without a number: on a bench of several slots it is taken only where one unit alone waits for it.
+    pub(super) async fn wait_for_any_label(&mut self) -> Result<String, Fault> {
+        if !self.bench.has_person {
+            return Err(Failure::LabelMissing.into());
+        }
+        self.close_prepared().await;
+        self.bench.sync_record().await?;
+        self.view.needs_label = true;
+        self.show(false);
+        let (bench, control) = (self.bench, self.control);
+        let _waits = bench.waits_for_number();
+        let scanned = async {
+            loop {
+                let mut labels = std::pin::pin!(bench.labels.notified());
+                labels.as_mut().enable();
+                if control.is_aborting() {
+                    return Err(Failure::Aborted);
+                }
+                if let Some(label) = control.take_label().or_else(|| bench.label_for_the_only_one()) {
+                    return Ok(label);
+                }
+                tokio::select! {
+                    () = labels => {}
+                    () = control.changed() => {}
+                }
+            }
+        };
+        Ok(wait!(self, Operator, unless(self.while_it_is_there(scanned)))???)
+    }
+
     /// On a line that stays plugged another unit may be there by now, and this one is not registered in its place.
     pub(crate) async fn same_unit_after_hands(&mut self, serial_number: &str) -> Result<(), Fault> {
         if self.is_ahead {

@@ -17,6 +17,7 @@ pub mod control;
 pub mod decide;
 mod info;
 mod label;
+mod number;
 mod port;
 mod prepare;
 mod presence;
@@ -25,6 +26,8 @@ mod register;
 mod restore;
 mod settle;
 mod times;
+mod unit_values;
+mod values;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -42,6 +45,7 @@ use crate::seen::{Choice, Event, SlotId, SlotState, UnitView};
 use crate::visit::control::{Answer, Control};
 pub(crate) use ahead::Ahead;
 use times::{Times, Wait};
+use unit_values::UnitValues;
 
 /// Which slot a visit happens at.
 #[derive(Clone, Debug)]
@@ -91,6 +95,8 @@ pub(crate) struct Visit<'a> {
     permission: Option<Entry>,
     /// There is no unit: it is registered without being there.
     is_ahead: bool,
+    /// What the station gave it in this visit.
+    values: UnitValues,
     /// Fresh from the cloud; an identity from an earlier visit is opened when it is written.
     identity: Option<Identity>,
 }
@@ -147,7 +153,7 @@ impl<'a> Visit<'a> {
             times: Times::start(),
             view: UnitView {
                 product_key: Some(bench.profile.product_key.clone()),
-                needs_label: bench.profile.serial_number.require_label && label.is_none(),
+                needs_label: bench.needs_label() && label.is_none(),
                 ..UnitView::default()
             },
             label,
@@ -163,6 +169,7 @@ impl<'a> Visit<'a> {
             deliberate: false,
             permission: None,
             is_ahead: false,
+            values: UnitValues::default(),
             identity: None,
         }
     }
@@ -185,7 +192,10 @@ impl<'a> Visit<'a> {
         match self.stage {
             // What would be done stands on record by now.
             Stage::Checked(_) if self.is_dry() => Ok(()),
-            Stage::Checked(plan) => self.do_each(plan.steps()).await,
+            Stage::Checked(plan) => {
+                self.set_values(plan).await?;
+                self.do_each(plan.steps()).await
+            }
             _ => Err(Failure::Defect.into()),
         }
     }

@@ -2,7 +2,7 @@
 //! None is open while a person is waited for, and no device connects more often than the cloud takes.
 
 use crate::cloud::Prepared;
-use crate::domain::{Failure, UnitKeys};
+use crate::domain::{Failure, NamedSecrets, UnitKeys};
 use crate::seen::WaitsFor;
 use crate::visit::decide::may_register;
 use crate::visit::{Fault, Visit};
@@ -71,7 +71,8 @@ impl Visit<'_> {
     /// The keys of a unit of which nothing is known but its number.
     fn keys_by_number(&self, serial_number: String) -> UnitKeys {
         let profile = &self.bench.profile;
-        let device_name = self.bench.rules.device_name(&serial_number, None).unwrap_or_default();
+        let device_name =
+            self.bench.rules.device_name(&serial_number, None, &NamedSecrets::default()).unwrap_or_default();
         let (platform, product_key) = (profile.platform(), profile.product_key.clone());
         UnitKeys { platform, product_key, device_name, serial_number, hardware_id: None }
     }

@@ -147,7 +147,7 @@ impl Visit<'_> {
                 break;
             }
         }
-        let Who { serial_number: number, hardware_id: board } = other.unwrap_or_default();
+        let Who { serial_number: number, hardware_id: board, .. } = other.unwrap_or_default();
         let is_same_number = self.bench.rules.serial_number(&number).is_ok_and(|number| number == serial_number);
         let (was, now) = match is_same_number {
             true => (hardware_id.unwrap_or_default(), board.unwrap_or_default()),

@@ -113,7 +113,7 @@ impl<'a> Attempt<'a> {
         values: &Values<'_>,
     ) -> Result<Self, NotWritable> {
         let command = match &exchange.send {
-            Some(template) => Some(template.command(values, dialog.quoting, &dialog.secrets)?),
+            Some(template) => Some(template.command(values, dialog.quoting, &dialog.named)?),
             None => None,
         };
         if command.as_ref().is_some_and(|command| command.len() + dialog.line_end.len() > dialog.max_line) {

@@ -27,6 +27,8 @@ pub enum Catch {
     DeviceName,
     /// `productKey`
     ProductKey,
+    /// `value`: what `set` has written.
+    Value,
     /// `old_…`: what else it holds.
     #[strum(disabled)]
     Old(OldName),

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use strum::VariantArray as _;
 
-use crate::domain::{DialogProfile, Echo, Exchange, NamedSecrets, Verb};
+use crate::domain::{DialogProfile, Echo, Exchange, SERIAL_NUMBER, Verb};
 
 use super::catch::Catch;
-use super::dialog::{CompiledAnswer, CompiledDialog, CompiledExchange, Pattern, Prompt};
+use super::dialog::{CompiledAnswer, CompiledDialog, CompiledExchange, CompiledSet, Pattern, Prompt};
 use super::fault::{CompileFault, DialogFault, DialogField};
 use super::pattern::regex;
 use super::required::Required;
-use super::template::{Placeholder, Template};
+use super::template::{Named, Placeholder, Template};
 use super::{echo, preset};
 
 impl CompiledDialog {
@@ -26,22 +26,39 @@ impl CompiledDialog {
         let Some(profile) = preset::filled_in(profile) else {
             let name = profile.preset.clone().unwrap_or_default();
             let kind = CompileFault::UnknownPreset { name, known: preset::NAMES.to_vec() };
-            return Err(vec![DialogFault { verb: None, exchange: None, field: DialogField::Preset, kind }]);
+            return Err(vec![DialogFault {
+                verb: None,
+                value: None,
+                exchange: None,
+                field: DialogField::Preset,
+                kind,
+            }]);
         };
         let prompt = profile.prompt.as_deref().and_then(|pattern| match prompt(pattern) {
             Ok(prompt) => Some(prompt),
             Err(kind) => {
-                faults.push(DialogFault { verb: None, exchange: None, field: DialogField::Prompt, kind });
+                faults.push(DialogFault { verb: None, value: None, exchange: None, field: DialogField::Prompt, kind });
                 None
             }
         });
         let login = login(&profile, &mut faults);
         let max_line = profile.max_line();
+        let longest = max_line.saturating_sub(profile.line_end().len());
         let (mut verbs, mut info) = (Vec::new(), Vec::new());
         for &verb in Verb::VARIANTS.iter().filter(|verb| only.contains(verb)) {
-            let mut at = Place { verb, exchange: None, faults: &mut faults, info: &mut info };
-            verbs.push((verb, at.verb(profile.verb(verb), max_line.saturating_sub(profile.line_end().len()))));
+            let mut at = Place { verb, value: None, exchange: None, faults: &mut faults, info: &mut info };
+            verbs.push((verb, at.verb(profile.verb(verb), longest)));
         }
+        let own = profile.set.iter().flatten().filter(|_| only.contains(&Verb::Set));
+        let set = own.map(|(name, own)| {
+            let mut one = |exchanges, reads| {
+                let value = Some((name.clone(), reads));
+                let mut at = Place { verb: Verb::Set, value, exchange: None, faults: &mut faults, info: &mut info };
+                at.verb(exchanges, longest)
+            };
+            (name.clone(), CompiledSet { write: one(&own.write, false), read: one(&own.read, true) })
+        });
+        let set = set.collect();
         // Where a pattern is at fault, what it would catch is not known.
         let is_known = only.contains(&Verb::ReadInfo) && !faults.iter().any(|fault| fault.verb == Some(Verb::ReadInfo));
         let required = profile.require.as_deref().unwrap_or_default();
@@ -54,7 +71,8 @@ impl CompiledDialog {
             max_line,
             quiet: profile.quiet(),
             names_quiet: profile.quiet_ms.is_some(),
-            secrets: NamedSecrets::default(),
+            named: Named::default(),
+            set,
             wake_silence: profile.wake_silence(),
             login,
             verbs,
@@ -76,7 +94,7 @@ fn prompt(pattern: &str) -> Result<Prompt, CompileFault> {
 }
 
 fn login(profile: &DialogProfile, faults: &mut Vec<DialogFault>) -> Vec<CompiledAnswer> {
-    let mut fault = |field, kind| faults.push(DialogFault { verb: None, exchange: None, field, kind });
+    let mut fault = |field, kind| faults.push(DialogFault { verb: None, value: None, exchange: None, field, kind });
     let answers = profile.login.as_deref().unwrap_or_default();
     if !answers.is_empty() && profile.prompt.is_none() {
         fault(DialogField::Prompt, CompileFault::LoginWithoutPrompt);
@@ -99,6 +117,8 @@ fn login(profile: &DialogProfile, faults: &mut Vec<DialogFault>) -> Vec<Compiled
 /// Where the compiler stands, and what it has found.
 struct Place<'a> {
     verb: Verb,
+    /// Which value is set, and whether it is read.
+    value: Option<(String, bool)>,
     exchange: Option<usize>,
     faults: &'a mut Vec<DialogFault>,
     /// What *read info* catches.
@@ -107,7 +127,8 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn fault(&mut self, field: DialogField, kind: CompileFault) {
-        self.faults.push(DialogFault { verb: Some(self.verb), exchange: self.exchange, field, kind });
+        let (verb, value) = (Some(self.verb), self.value.clone());
+        self.faults.push(DialogFault { verb, value, exchange: self.exchange, field, kind });
     }
 
     fn verb(&mut self, exchanges: &[Exchange], max_command: usize) -> Vec<CompiledExchange> {
@@ -129,11 +150,22 @@ impl Place<'_> {
             }
             Verb::ReadSerial => Some(Catch::SerialNumber),
             Verb::ReadHardwareId if !exchanges.is_empty() => Some(Catch::HardwareId),
+            Verb::Set if self.value.as_ref().is_some_and(|(_, reads)| *reads) => Some(Catch::Value),
             _ => None,
         };
         // Where a pattern is at fault, what it would catch is not known.
         if let Some(needed) = needed.filter(|needed| whole && !catches.contains(needed)) {
             self.fault(DialogField::Verb, CompileFault::NotCaught { verb: self.verb, group: needed.name().to_owned() });
+        }
+        let sent = compiled.iter().filter_map(|exchange| exchange.send.as_ref());
+        let gives: Vec<&str> = sent.flat_map(Template::given).collect();
+        let must_give = match (&self.value, self.verb) {
+            (Some((name, false)), _) => Some(name.clone()),
+            (None, Verb::WriteSerial) if !exchanges.is_empty() => Some(SERIAL_NUMBER.to_owned()),
+            _ => None,
+        };
+        if let Some(name) = must_give.filter(|name| !gives.contains(&name.as_str())) {
+            self.fault(DialogField::Verb, CompileFault::NotWritten { placeholder: format!("value:{name}") });
         }
         if self.verb == Verb::Write {
             for needed in [Placeholder::ClientId, Placeholder::DeviceToken] {
@@ -152,8 +184,7 @@ impl Place<'_> {
         }
         let send = exchange.send.as_deref().and_then(|text| {
             let template = self.template(DialogField::Send, text)?;
-            let is_fixed = template.placeholders().next().is_none() && template.secrets().next().is_none();
-            if is_fixed && text.len() > max_command {
+            if template.is_fixed() && text.len() > max_command {
                 self.fault(DialogField::Send, CompileFault::CommandTooLong);
             }
             Some(template)
@@ -189,6 +220,13 @@ impl Place<'_> {
                 if is_old { CompileFault::OldNotHere { name } } else { CompileFault::PlaceholderNotHere { name } },
             );
         }
+        let writes = match (self.verb, &self.value) {
+            (Verb::Set, Some((_, reads))) => !reads,
+            (verb, _) => matches!(verb, Verb::WriteSerial | Verb::Write),
+        };
+        if let Some(name) = template.given().next().filter(|_| !writes || field != DialogField::Send) {
+            self.fault(field, CompileFault::ValueNotHere { name: name.to_owned() });
+        }
         Some(template)
     }
 
@@ -198,6 +236,10 @@ impl Place<'_> {
             self.fault(field, CompileFault::SecretInPattern { name: name.into() });
             return None;
         }
+        // Its fault is told.
+        if template.given().next().is_some() {
+            return None;
+        }
         let sample = echo::sample("x", 8);
         let filled = template.pattern(&echo::values(&sample, "aaaaaaaa")).ok()?;
         let regex = regex(&filled).map_err(|error| self.fault(field, error.into())).ok()?;
@@ -205,6 +247,9 @@ impl Place<'_> {
             let is_info = self.verb == Verb::ReadInfo;
             match if is_info { Catch::by_info_group(group) } else { Catch::by_group(group) } {
                 None if is_info => self.fault(field, CompileFault::NotInfo { name: group.into() }),
+                Some((Catch::Value, _)) if self.verb != Verb::Set => {
+                    self.fault(field, CompileFault::UnknownGroup { name: group.into() });
+                }
                 Some((Catch::Old(name), _)) if self.verb != Verb::ReadIdentity => {
                     self.fault(field, CompileFault::OldNotHere { name: name.as_str().to_owned() });
                 }

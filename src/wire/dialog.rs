@@ -11,7 +11,7 @@ use super::pattern::regex;
 use super::quote::Unquotable;
 use super::required::Required;
 use super::seen;
-use super::template::{Placeholder, Template, Values};
+use super::template::{Named, Placeholder, Template, Values};
 
 /// Longest prompt, and how much of an unfinished line is looked at for one: half a line may be a megabyte long.
 const PROMPT_WINDOW: usize = 256;
@@ -138,14 +138,26 @@ pub struct CompiledDialog {
     pub(super) login: Vec<CompiledAnswer>,
     pub(super) verbs: Vec<(Verb, Vec<CompiledExchange>)>,
     pub(super) required: Required,
-    /// What its commands name; none of them before they are given.
-    pub(super) secrets: NamedSecrets,
+    /// How other values are set, by their names.
+    pub(super) set: Vec<(String, CompiledSet)>,
+    /// What its commands name; none of it before it is given.
+    pub(super) named: Named,
+}
+
+/// How a value is set, made ready.
+#[derive(Clone, Debug)]
+pub struct CompiledSet {
+    /// Writes it.
+    pub write: Vec<CompiledExchange>,
+    /// Reads it.
+    pub read: Vec<CompiledExchange>,
 }
 
 impl CompiledDialog {
     /// The names of the stored secrets in its commands, sorted.
     pub fn secret_names(&self) -> Vec<String> {
-        let exchanges = self.verbs.iter().flat_map(|(_, exchanges)| exchanges);
+        let set = self.set.iter().flat_map(|(_, set)| set.write.iter().chain(&set.read));
+        let exchanges = self.verbs.iter().flat_map(|(_, exchanges)| exchanges).chain(set);
         let commands = exchanges.filter_map(|exchange| exchange.send.as_ref());
         let answers = self.login.iter().map(|answer| &answer.send);
         let mut names: Vec<_> = commands.chain(answers).flat_map(Template::secrets).map(ToOwned::to_owned).collect();
@@ -157,12 +169,35 @@ impl CompiledDialog {
     /// With the secrets that it names. A command whose secret is not there is never sent.
     #[must_use]
     pub fn with_secrets(self, secrets: NamedSecrets) -> Self {
-        Self { secrets, ..self }
+        Self { named: Named { secrets, ..self.named }, ..self }
     }
 
-    /// The secrets that were given.
+    /// With the values that the station gives to a unit; `hidden` are shown nowhere. A command whose value is not there is never sent.
+    #[must_use]
+    pub fn with_values(&self, given: NamedSecrets, hidden: NamedSecrets) -> Self {
+        let named = Named { given, hidden, ..self.named.clone() };
+        Self { named, ..self.clone() }
+    }
+
+    /// What is never shown: stored secrets, and values that are secret.
     pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
-        self.secrets.all()
+        self.named.secrets.all().chain(self.named.hidden.all())
+    }
+
+    /// Whether a command holds something that is never shown.
+    pub fn holds_secret(&self, exchange: &CompiledExchange) -> bool {
+        let mut given = exchange.send.iter().flat_map(Template::given);
+        exchange.holds_secret() || given.any(|name| self.named.hidden.get(name).is_some())
+    }
+
+    /// How this value is set; none where the profile does not say.
+    pub fn set(&self, name: &str) -> Option<&CompiledSet> {
+        self.set.iter().find(|(known, _)| known == name).map(|(_, set)| set)
+    }
+
+    /// The names of the values in the commands of a verb.
+    pub fn given_in(&self, verb: Verb) -> impl Iterator<Item = &str> {
+        self.exchanges(verb).iter().filter_map(|exchange| exchange.send.as_ref()).flat_map(Template::given)
     }
 
     /// The exchanges of a verb; none where the profile does not have it.
@@ -208,7 +243,7 @@ impl CompiledDialog {
 
     /// An answer as it is sent, with its line end. None where its secret is not there.
     pub fn answer(&self, answer: &CompiledAnswer, nonce: &str) -> Option<Zeroizing<Vec<u8>>> {
-        let text = answer.send.command(&Values { nonce, writing: None }, self.quoting, &self.secrets).ok()?;
+        let text = answer.send.command(&Values { nonce, writing: None }, self.quoting, &self.named).ok()?;
         let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() + self.line_end.len()));
         bytes.extend_from_slice(text.as_bytes());
         bytes.extend_from_slice(self.line_end.as_bytes());

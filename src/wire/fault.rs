@@ -7,6 +7,8 @@ use crate::domain::Verb;
 pub struct DialogFault {
     /// The verb; none for a fault of the dialog itself.
     pub verb: Option<Verb>,
+    /// Of which value that is set, and whether it is read; none for every other verb.
+    pub value: Option<(String, bool)>,
     /// Index of the exchange in the verb, from 0; none for a fault of the verb itself.
     pub exchange: Option<usize>,
     /// The field.
@@ -76,6 +78,16 @@ pub enum CompileFault {
     },
     /// `${secret:name}` with a name that no secret can have.
     BadSecretName {
+        /// The name.
+        name: String,
+    },
+    /// `${value:name}` with a name that no value can have.
+    BadValueName {
+        /// The name.
+        name: String,
+    },
+    /// `${value:name}` in a pattern, or in a command that writes nothing.
+    ValueNotHere {
         /// The name.
         name: String,
     },

@@ -2,7 +2,7 @@
 //!
 //! - cloud: [`credentials`] and [`client_id`] make a CONNECT · [`packet`] writes it · [`mod@judge`] reads the answer
 //! - the vendor's API: [`rpc`] signs a call
-//! - unit: [`lines`], [`template`], [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`] · [`required`] what a unit must tell · [`pattern`], and [`marked`] makes one of an answer
+//! - unit: [`lines`], [`template`], `given`, [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`] · [`required`] what a unit must tell · [`pattern`], and [`marked`] makes one of an answer
 
 pub mod answer;
 pub mod catch;
@@ -12,6 +12,7 @@ pub mod credentials;
 pub mod dialog;
 mod echo;
 pub mod fault;
+mod given;
 pub mod judge;
 pub mod lines;
 pub mod marked;
@@ -31,8 +32,9 @@ pub use answer::{Attempt, Before, Heard, NotWritable, Progress};
 pub use catch::{Catch, Caught};
 pub use client_id::ClientId;
 pub use credentials::{Credentials, is_device_name};
-pub use dialog::{CompiledAnswer, CompiledDialog, CompiledExchange};
+pub use dialog::{CompiledAnswer, CompiledDialog, CompiledExchange, CompiledSet};
 pub use fault::{CompileFault, DialogFault, DialogField};
+pub use given::{any_values, with_values};
 pub use judge::{Judged, can_be_client_id, can_be_identity, judge};
 pub use lines::LineSplitter;
 pub use old_name::OldName;

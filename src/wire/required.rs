@@ -32,7 +32,7 @@ impl Required {
         let mut all = Vec::with_capacity(required.len());
         for (index, requirement) in required.iter().enumerate() {
             let mut fault = |field: fn(usize) -> DialogField, kind| {
-                faults.push(DialogFault { verb: None, exchange: None, field: field(index), kind });
+                faults.push(DialogFault { verb: None, value: None, exchange: None, field: field(index), kind });
             };
             let name = requirement.name.clone();
             if caught.is_some_and(|caught| !caught.iter().any(|catch| catch.name() == name)) {

@@ -4,7 +4,7 @@ use strum::VariantNames as _;
 use zeroize::Zeroizing;
 
 use crate::domain::secret::can_name_a_secret;
-use crate::domain::{Identity, NamedSecrets, Quote};
+use crate::domain::{Identity, NamedSecrets, Quote, can_name_a_value};
 
 use super::catch::{Catch, Caught};
 use super::fault::CompileFault;
@@ -128,10 +128,24 @@ enum Part {
     Text(String),
     Value(Placeholder, Option<Quote>),
     Secret(String, Option<Quote>),
+    Given(String, Option<Quote>),
+}
+
+/// What a command names beside the unit's identity.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    /// Stored secrets.
+    pub secrets: NamedSecrets,
+    /// Values that the station gives to the unit.
+    pub given: NamedSecrets,
+    /// Those of them that are shown nowhere.
+    pub hidden: NamedSecrets,
 }
 
 /// What stands before the name of a stored secret: `${secret:console}`.
 const SECRET: &str = "secret:";
+/// What stands before the name of a value that the station gives: `${value:mac}`.
+const VALUE: &str = "value:";
 
 /// A text with placeholders. `$${` stands for a literal `${`; any other `$` is itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,6 +170,7 @@ impl Template {
             text.push_str(&rest[..at]);
             let (inner, after) = rest[at + 2..].split_once('}').ok_or(CompileFault::PlaceholderNotClosed)?;
             let (is_secret, inner) = inner.strip_prefix(SECRET).map_or((false, inner), |name| (true, name));
+            let (is_given, inner) = inner.strip_prefix(VALUE).map_or((false, inner), |name| (true, name));
             let (name, quoting) = inner.split_once(':').map_or((inner, None), |(name, quote)| (name, Some(quote)));
             let quoting = || {
                 let known = |name: &str| name.parse().map_err(|_| CompileFault::UnknownQuote { name: name.into() });
@@ -166,6 +181,11 @@ impl Template {
                     return Err(CompileFault::BadSecretName { name: name.into() });
                 }
                 Part::Secret(name.into(), quoting()?)
+            } else if is_given {
+                if !can_name_a_value(name) {
+                    return Err(CompileFault::BadValueName { name: name.into() });
+                }
+                Part::Given(name.into(), quoting()?)
             } else {
                 let placeholder = Placeholder::by_name(name).ok_or_else(|| unknown(name))?;
                 Part::Value(placeholder, quoting()?)
@@ -192,7 +212,7 @@ impl Template {
     pub fn placeholders(&self) -> impl Iterator<Item = Placeholder> {
         self.parts.iter().filter_map(|part| match part {
             Part::Value(placeholder, _) => Some(*placeholder),
-            Part::Text(_) | Part::Secret(..) => None,
+            Part::Text(_) | Part::Secret(..) | Part::Given(..) => None,
         })
     }
 
@@ -200,28 +220,36 @@ impl Template {
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Secret(name, _) => Some(name.as_str()),
-            Part::Text(_) | Part::Value(..) => None,
+            Part::Text(_) | Part::Value(..) | Part::Given(..) => None,
         })
+    }
+
+    /// The names of the values in it that the station gives.
+    pub fn given(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Given(name, _) => Some(name.as_str()),
+            Part::Text(_) | Part::Value(..) | Part::Secret(..) => None,
+        })
+    }
+
+    /// It is one text, whatever is written.
+    pub fn is_fixed(&self) -> bool {
+        self.parts.iter().all(|part| matches!(part, Part::Text(_)))
     }
 
     /// The command. Values are quoted as their placeholder says, otherwise with `quoting`; the nonce always stands bare, and a stored secret as it is: it was
     /// given by a person as one line of printable text.
     /// Fails where a value cannot be quoted so, or is not there.
-    pub fn command(
-        &self,
-        values: &Values<'_>,
-        quoting: Quote,
-        secrets: &NamedSecrets,
-    ) -> Result<Zeroizing<String>, Unquotable> {
-        self.fill(values, secrets, |placeholder, own, value| match (placeholder, own) {
-            (Placeholder::Nonce, None) => Ok(value.to_owned()),
+    pub fn command(&self, values: &Values<'_>, quoting: Quote, named: &Named) -> Result<Zeroizing<String>, Unquotable> {
+        self.fill(values, named, |placeholder, own, value| match (placeholder, own) {
+            (Some(Placeholder::Nonce), None) => Ok(value.to_owned()),
             (_, own) => quote::encode(own.unwrap_or(quoting), value),
         })
     }
 
     /// The pattern. Values stand for themselves, quoted only where their placeholder says so.
     pub fn pattern(&self, values: &Values<'_>) -> Result<Zeroizing<String>, Unquotable> {
-        self.fill(values, &NamedSecrets::default(), |_, own, value| match own {
+        self.fill(values, &Named::default(), |_, own, value| match own {
             Some(own) => quote::encode(own, value).map(|text| regex::escape(&text)),
             None => Ok(regex::escape(value)),
         })
@@ -230,8 +258,8 @@ impl Template {
     fn fill(
         &self,
         values: &Values<'_>,
-        secrets: &NamedSecrets,
-        write: impl Fn(Placeholder, Option<Quote>, &str) -> Result<String, Unquotable>,
+        named: &Named,
+        write: impl Fn(Option<Placeholder>, Option<Quote>, &str) -> Result<String, Unquotable>,
     ) -> Result<Zeroizing<String>, Unquotable> {
         let mut text = Zeroizing::new(String::new());
         for part in &self.parts {
@@ -239,14 +267,18 @@ impl Template {
                 Part::Text(literal) => text.push_str(literal),
                 Part::Value(placeholder, own) => {
                     let value = Zeroizing::new(values.get(*placeholder).ok_or(Unquotable)?);
-                    text.push_str(&Zeroizing::new(write(*placeholder, *own, &value)?));
+                    text.push_str(&Zeroizing::new(write(Some(*placeholder), *own, &value)?));
                 }
                 Part::Secret(name, own) => {
-                    let secret = secrets.get(name).ok_or(Unquotable)?.expose();
+                    let secret = named.secrets.get(name).ok_or(Unquotable)?.expose();
                     match own {
                         Some(own) => text.push_str(&Zeroizing::new(quote::encode(*own, secret)?)),
                         None => text.push_str(secret),
                     }
+                }
+                Part::Given(name, own) => {
+                    let value = named.given.get(name).or_else(|| named.hidden.get(name)).ok_or(Unquotable)?;
+                    text.push_str(&Zeroizing::new(write(None, *own, value.expose())?));
                 }
             }
         }
@@ -275,7 +307,9 @@ mod tests {
             writing: Some(Writing { what: Written::Identity(&identity), host: "h.example", port: 1883 }),
         };
         let secrets = [("console".to_owned(), Secret::new("p '1"))].into_iter().collect();
-        Template::parse(template).unwrap().command(&values, quoting, &secrets).map(|text| text.to_string())
+        let given = [("mac".to_owned(), Secret::new(token))].into_iter().collect();
+        let named = Named { secrets, given, ..Named::default() };
+        Template::parse(template).unwrap().command(&values, quoting, &named).map(|text| text.to_string())
     }
 
     #[test]
@@ -289,6 +323,20 @@ mod tests {
         for bad in ["", "a b", "../x", "ä", "x.y"] {
             let fault = Template::parse(&format!("${{secret:{bad}}}")).unwrap_err();
             assert_eq!(fault, CompileFault::BadSecretName { name: bad.into() });
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_given_is_quoted_as_every_value() {
+        assert_eq!(render("AT+MAC=${value:mac}", Quote::At, "a\"b\r").unwrap(), r#"AT+MAC="a\22b\0D""#);
+        assert_eq!(render("set ${value:mac}", Quote::Shell, "$(reboot)'").unwrap(), r"set '$(reboot)'\'''");
+        assert_eq!(render("set ${value:mac:hex}", Quote::Bare, "a b").unwrap(), "set 612062");
+        assert_eq!(render("set ${value:mac}", Quote::Bare, "a;b"), Err(Unquotable));
+        assert_eq!(render("set ${value:region}", Quote::At, "t"), Err(Unquotable), "it is not there");
+        assert_eq!(render("x ${value:mac}", Quote::Json, "${clientId}").unwrap(), r#"x "${clientId}""#);
+        for bad in ["", "a b", "1a", "ä", "x.y", "a-b"] {
+            let fault = Template::parse(&format!("${{value:{bad}}}")).unwrap_err();
+            assert_eq!(fault, CompileFault::BadValueName { name: bad.into() });
         }
     }
 

@@ -24,6 +24,8 @@ texts! {
     hardware_id = "Hardware ID", "硬件 ID";
     /// Labels what a unit told of itself.
     info = "Unit info", "设备信息";
+    /// Labels the values that the station gave.
+    values = "Values given", "分配的参数";
     /// Labels the client id.
     client_id = "Client ID", "ClientId";
     /// Labels the token's fingerprint.

@@ -1,7 +1,7 @@
 //! A line of the record as a sentence: what happened to a unit, step by step.
 
 use super::failure::Case;
-use super::{Lang, bench, failure, question, roles};
+use super::{Lang, bench, failure, question, roles, values};
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
 use crate::domain::visible::visible;
 use crate::domain::{Ended, Entry, Held, InfoValue, NotIssued, OldValue, PinUse, Plan, Resolution};
@@ -42,6 +42,16 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "the unit reported: {values}",
             "设备报告：{values}",
             values = self::info(&info.values);
+        Entry::ValueGiven(given) =>
+            "{name} given: {value}",
+            "分配{name}：{value}",
+            name = values::name(lang, &given.name), value = values::told(lang, given.value.as_deref(), given.sha256.as_deref());
+        Entry::ValueRead { name, .. } =>
+            "{name} read back: equal", "{name}回读一致", name = values::name(lang, name);
+        Entry::RangeSet(set) => {
+            let next = say! { lang, "the number range goes on with {next}", "号段从 {next} 继续", next = visible(&set.next) };
+            signed(lang, next, &set.by, &set.why)
+        };
         Entry::Checked { plan, held, label, .. } => {
             let checked = checked(lang, *plan, held.as_ref());
             say! { lang, match label.as_deref().map(visible);

@@ -13,6 +13,12 @@ texts! {
     none_unfinished = "None: nothing is left for the next shift.", "没有，下一班无需处理。";
     /// What becomes of them.
     next_shift = "The next shift gets these: each is finished when it is plugged in again, or decided about in the list.", "交给下一班：再次插入后继续完成，或在列表中处理。";
+    /// Numbers that are given to nobody.
+    void = "Void", "作废";
+    /// Numbers that wait for their unit.
+    kept = "Kept for the unit that was interrupted", "留给中断的设备";
+    /// The record has lost lines.
+    uncertain = "The record has lost lines: numbers may have been given in them. Say where the range goes on: record range --next.", "记录丢失过行，其中可能分配过号码。请用 record range --next 指定从哪里继续。";
     /// Labels the target.
     target = "Units to make (empty: no target)", "目标台数（留空表示不设目标）";
     /// Button: set the target.

@@ -114,8 +114,10 @@ pub fn verb(verb: Verb, lang: Lang) -> &'static str {
     pick! { lang, match verb;
         Verb::Wake => "wake", "唤醒";
         Verb::ReadSerial => "read serial", "读序列号";
+        Verb::WriteSerial => "write serial", "写序列号";
         Verb::ReadHardwareId => "read hardware ID", "读硬件 ID";
         Verb::ReadInfo => "read info", "读设备信息";
+        Verb::Set => "set value", "写参数";
         Verb::ReadIdentity => "read identity", "读身份";
         Verb::Write => "write", "写入";
         Verb::Reset => "reset", "复位";

@@ -79,6 +79,7 @@ texts! {
     serial = "Its serial number", "序列号";
     model = "The model that it reports; an empty text: none", "它报告的型号；空文本表示不报告";
     firmware = "The firmware that it reports; an empty text: none", "它报告的固件版本；空文本表示不报告";
+    no_serial = "It has no serial number yet; this is its hardware ID", "还没有序列号；这里填其硬件 ID";
     link = "Where to put a link to its terminal", "在此位置建立指向其终端的链接";
 }
 
@@ -142,6 +143,8 @@ pub enum Complaint {
         /// The last code.
         why: Option<Failure>,
     },
+    /// The profile has no range of this name: the name, and those it has.
+    NoRange(String, Vec<String>),
     /// The batch of this file expects no units.
     NoList(String),
     /// A round was stopped before it was through.
@@ -233,6 +236,10 @@ impl Complaint {
             Self::TooManyPorts(most) =>
                 "--port: a station has {most} slots at most; run a second one with --data-dir and a batch of its own for the others",
                 "--port：一个工位最多 {most} 个槽位；其余串口请用另外的 --data-dir 和另外的批次再运行一个";
+            Self::NoRange(name, known) =>
+                "the profile has no range “{name}” in “values”; it has: {known}",
+                "产品配置的“values”中没有号段“{name}”；现有：{known}",
+                name = name, known = if known.is_empty() { "-".to_owned() } else { known.join(", ") };
             Self::OperatorNotALine =>
                 "--operator is one line of 1 to 200 characters without control characters; omit it if nobody is to be named",
                 "--operator 为一行 1 到 200 个字符，不含控制字符；不填写姓名时请不要使用它";

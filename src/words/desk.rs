@@ -29,6 +29,12 @@ texts! {
     record_accept = "You have read what is wrong and know what is lost: registering resumes. What is left still counts", "您已阅读问题并清楚丢失了什么：恢复注册。剩下的内容仍然有效";
     record_copies = "Batch files to compare the record with", "与记录比对的批次文件";
     batch = "Batches of this record", "本记录中的批次";
+    batch_values = "Numbers and other values of ranges that a batch file gave: how each range stands, and what is void; alone from the file", "批次文件里分配的序列号和号段参数：各号段的情况、哪些作废；只读该文件";
+    json = "As one JSON object", "输出一个 JSON 对象";
+    record_range = "The record has lost lines (S-29): say with which number a range of this profile goes on. Never before what is known to be given", "记录丢失过行（S-29）：指定本产品配置的号段从哪个号码继续；不会早于已知分配过的";
+    range_value = "Name of the value in the profile", "产品配置里参数的名称";
+    range_next = "The next number that may be given, as it is written", "下一个可分配的号码，按完整写法";
+    range_profile = "The profile that has the range", "含该号段的产品配置";
     close = "Finish a batch: it cannot be resumed", "结束批次：不能再继续";
     registration_off = "Nothing here needs dynamic registration any more, and it is switched off in the console: recorded with it", "这里不再需要动态注册，且已在控制台关闭：一并记录";
     supervisor = "Who may decide about units and secrets", "谁可以对设备和密钥作决定";

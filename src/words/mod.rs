@@ -61,6 +61,7 @@ pub mod tls;
 pub mod trial;
 pub mod unfit;
 pub mod unsaved;
+pub mod values;
 pub mod welcome;
 pub mod window;
 pub mod wiring;

@@ -168,6 +168,40 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::RestoreNotCaught { name } =>
             "“restore” needs ${{{name}}}, but no pattern of “readIdentity” captures it: no unit could be put back. Add a group (?<{name}>…), or remove the placeholder.",
             "“restore”用到 ${{{name}}}，但“readIdentity”没有捕获它，设备将无法回退。请加入分组 (?<{name}>…)，或去掉该占位符。";
+        Cause::BadValueName =>
+            "This is not a valid value name. A name is a letter, then letters, digits or _, 40 at most.",
+            "不能作参数名称。名称以字母开头，后接字母、数字或 _，最多 40 个。";
+        Cause::BadRange =>
+            "This range has no numbers. “first” and “last” have equally many digits (with leading zeros, capital letters in hex), and “last” is not below “first”.",
+            "号段里没有号码。“first”和“last”位数要相同（保留前导零，十六进制用大写），且“last”不小于“first”。";
+        Cause::NumberSource =>
+            "Each unit needs its own number: take it from a range or from the label.", "每台设备要有自己的序列号：请用号段或标签。";
+        Cause::SecretNumber =>
+            "A number, or a value of a range, cannot be secret: nobody could see that it is given only once. Remove “secret”.",
+            "序列号和号段里的值不能保密，否则无法确认只分配一次。请删除“secret”。";
+        Cause::SecretConstant =>
+            "A profile is no place for a secret. Store it with “secret set --name NAME” and write ${{secret:NAME}}.",
+            "产品配置里不能放机密。请用“secret set --name NAME”保存，命令里写 ${{secret:NAME}}。";
+        Cause::SecretListed =>
+            "The job's list is recorded as it is, so nothing in it is secret. Take the value from the label, or remove “secret”.",
+            "任务清单会原样记录，其中的内容不能保密。请改用标签，或删除“secret”。";
+        Cause::SecretShown { name } =>
+            "“{name}” is secret, and this is shown. Remove the placeholder, or “secret”.",
+            "“{name}”是保密的，而这里会显示。请去掉占位符，或删除“secret”。",
+            name = shown(name);
+        Cause::UnknownValue { name, known } =>
+            "There is no value “{name}” in “values”. Available: {known}.",
+            "“values”中没有“{name}”。可用：{known}。",
+            name = shown(name), known = if known.is_empty() { "—".to_owned() } else { known.iter().map(|name| shown(name)).collect::<Vec<_>>().join(", ") };
+        Cause::NumberNotWritten =>
+            "Numbers are given, but the dialog has no “writeSerial”. Define it, or remove this value.",
+            "要分配序列号，但没有“writeSerial”命令。请给出，或删除此参数。";
+        Cause::NumberNeverAbsent =>
+            "Numbers are given, but nothing tells a unit that has none: give “readSerial” an “absent” pattern.",
+            "要分配序列号，但无法识别没有序列号的设备：请给“readSerial”填写“absent”。";
+        Cause::ValueUnused =>
+            "Nothing uses this value: no command, no “set”, neither device name nor label.",
+            "没有用到此参数：命令、“set”、设备名、标签里都没有。";
         Cause::UnitNotAsked =>
             "Without “readIdentity”, a unit that already has an identity is registered again unnoticed. Define it if the unit can report its identity.",
             "没有“readIdentity”，已有身份的设备会在不知情时被重新注册。设备若能读出，请给出。";
@@ -199,6 +233,14 @@ fn compile_text(lang: Lang, fault: &CompileFault) -> String {
             "“{name}” is not a valid secret name. A name has 1 to 32 letters, digits, - and _: ${{secret:console}}.",
             "“{name}”不能作密钥名称。名称为 1 到 32 个字母、数字、- 或 _，例如 ${{secret:console}}。",
             name = shown(name);
+        CompileFault::BadValueName { name } =>
+            "“{name}” is not a valid value name. A name is a letter, then letters, digits or _, 40 at most: ${{value:mac}}.",
+            "“{name}”不能作参数名称。名称以字母开头，后接字母、数字或 _，最多 40 个，例如 ${{value:mac}}。",
+            name = shown(name);
+        CompileFault::ValueNotHere { name } =>
+            "${{value:{name}}} may be used only in “send” of “writeSerial”, “set” (write) and “write”. Remove it here; to read a value back, capture (?<value>…).",
+            "${{value:{name}}} 只能用在“writeSerial”、“set”（write）和“write”的“send”中。请在此删除；回读请用分组 (?<value>…) 捕获。",
+            name = shown(name);
         CompileFault::SecretInPattern { name } =>
             "${{secret:{name}}} may be used only in “send”: a unit's answers are shown and stored. Remove it here; the echo of a command is ignored anyway.",
             "${{secret:{name}}} 只能用在“send”中：设备的应答会被显示和保存。请在此删除；命令的回显会自动跳过。",
@@ -228,8 +270,8 @@ fn compile_text(lang: Lang, fault: &CompileFault) -> String {
             "“{verb}”没有捕获所需的值。请加入分组 (?<{group}>…)。",
             verb = DialogProfile::field(*verb);
         CompileFault::NotWritten { placeholder } =>
-            "No command of “write” sends it. Add ${{{placeholder}}}.",
-            "“write”的命令没有发送它。请加入 ${{{placeholder}}}。";
+            "No command sends it. Add ${{{placeholder}}}.",
+            "没有命令发送它。请加入 ${{{placeholder}}}。";
         CompileFault::EmptyExchange =>
             "This exchange neither sends nor expects anything. Remove it, or give “send” or “expect”.",
             "此交互既不发送也不等待。请删除，或给出“send”或“expect”。";

@@ -105,7 +105,9 @@ fields! {
     "dialog.login.at" = "Question", "问题": "问题的表达式：收到内容末尾、后面没有行尾的那段文本，例如 login:  或 [Pp]assword: 。";
     "dialog.login.send" = "Answer", "回答": "回答的内容，不含行尾。密码请用保存的密钥：${secret:名称}。";
     "dialog.wake" = "Wake", "唤醒": "直到设备应答为止：反复尝试。";
-    "dialog.readSerial" = "Read serial number", "读序列号": "必须捕获 serialNumber。";
+    "dialog.readSerial" = "Read serial number", "读序列号": "必须捕获 serialNumber。设备还没有序列号时的应答填在空应答。";
+    "dialog.writeSerial" = "Write serial number", "写序列号": "把参数 serialNumber 写入读序列号时回答没有号码的设备：${value:serialNumber}。";
+    "dialog.set" = "Set values", "写入参数": "写入并回读其他参数，每个以其名称列出。";
     "dialog.readHardwareId" = "Read hardware ID", "读硬件 ID": "必须捕获 hardwareId。";
     "dialog.readInfo" = "Read unit info", "读设备信息": "读取设备自身的信息，每个值取一个名称：(?<model>…)、(?<firmware>…)、(?<region>…)、(?<iccid>…)。写入记录，并由“必须符合”比对。只有“必须符合”中有内容时才使用预设中的命令。";
     "dialog.require" = "Must report", "必须符合": "“读设备信息”读到的值必须符合什么。不符的设备在请求云端之前就判为不合格，也不会写入。";
@@ -121,10 +123,11 @@ fields! {
     "exchange.expect" = "Expect", "等待":
         "必须依次匹配的表达式，每个匹配应答的一行（或提示符）。命名分组取出值：(?<serialNumber>…)。分组名以 _hex、_json、_base64、_at、_shell 结尾时先还原该转义。";
     "exchange.error" = "Error reply", "出错应答": "设备报错的应答行的表达式，例如 ERROR。";
-    "exchange.absent" = "Empty reply", "空应答": "表示设备里还没有身份、或没有这个值的应答行的表达式。交互正常结束。";
+    "exchange.absent" = "Empty reply", "空应答": "表示设备里还没有内容（身份、序列号）、或没有这个值的应答行的表达式。交互正常结束。";
     "exchange.timeoutMs" = "Wait (ms)", "等待（毫秒）": "每次尝试的最长等待，毫秒。";
     "exchange.tries" = "Tries", "次数": "没有应答时命令发送多少次。";
     "exchange.maxReply" = "Largest reply", "最大应答": "应答的最大字节数，含多余输出。";
+    "values" = "Values", "参数": "工位分配给设备的参数，以名称列出。名为 serialNumber 的就是没有号码的设备的序列号。";
     "serialNumber" = "Serial number", "序列号": "什么算作序列号。";
     "serialNumber.trim" = "Trim", "去掉空白": "去掉首尾的空白（空格、制表符、行尾），别的都不去掉。";
     "serialNumber.allowNonAscii" = "Allow non-ASCII", "允许非 ASCII": "允许 ASCII 以外的字符（UTF-8），仅限 8 位数据位的串口。";

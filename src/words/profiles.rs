@@ -153,6 +153,18 @@ texts! {
     product = "Product", "产品";
     /// Head: serial number and device name.
     names = "Serial number and device name", "序列号与设备名";
+    /// Head: what the station gives to units.
+    values = "Numbers and values given to units", "分配给设备的序列号和参数";
+    /// Where a value comes from.
+    from_range = "number range", "号段";
+    /// The same.
+    from_label = "scanned label", "扫描的标签";
+    /// The same.
+    from_list = "the job's list", "任务清单";
+    /// The same.
+    from_profile = "the same for every unit", "每台相同";
+    /// Where they are changed.
+    values_in_text = "Edit them as text, under “values” and “dialog.set”.", "请在文本里修改：“values”和“dialog.set”。";
     /// Head: proof.
     proof = "Before PASS", "判定 PASS 之前";
     /// Head: dialog.

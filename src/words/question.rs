@@ -22,6 +22,8 @@ texts! {
 pub fn choice(about: Failure, choice: Choice, lang: Lang) -> &'static str {
     pick! { lang, match choice;
         Choice::SameUnit if about == Failure::AskRolledBack => "Move it again", "再次写入新身份";
+        Choice::SameUnit if about == Failure::AskNumberLost => "Same unit: give it its number", "是同一台，写回原序列号";
+        Choice::LeaveIt if about == Failure::AskNumberLost => "Skip this unit", "跳过";
         Choice::LeaveIt => "Skip this unit (stays unfinished)", "跳过（保持未完成）";
         Choice::SameUnit => "Same unit: finish it", "是同一台，补写身份";
         Choice::RegisterAgain => "Register again (uses 1 of 5)", "重新注册（占用 1/5）";
@@ -35,6 +37,9 @@ pub fn cost(about: Failure, choice: Choice, lang: Lang) -> &'static str {
     pick! { lang, match choice;
         Choice::SameUnit if about == Failure::AskRolledBack =>
             "Writes its new identity on record again. Uses no registration.", "重新写入记录里的新身份，不占用注册次数。";
+        Choice::SameUnit if about == Failure::AskNumberLost =>
+            "Writes the number on record to it again. If it is another board with the same hardware ID, two units would have one number.",
+            "把记录里的序列号再写入。如果是硬件 ID 相同的另一块板，两台会共用一个序列号。";
         Choice::Migrate if about == Failure::AskNoWayBack =>
             "Goes on. What was read is sealed in the record, but the unit cannot be put back as it was.",
             "继续。读到的内容会封存在记录里，但设备无法回退。";

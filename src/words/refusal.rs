@@ -3,6 +3,7 @@
 use super::desk::record_fault;
 use super::one_line::one_line;
 use super::{Lang, appointment, batch, checkup, damage, disk, disposition, going_on, roles, secret_form, window};
+use crate::domain::visible::visible;
 use crate::domain::{Failure, PinUse, RecordFault};
 use crate::seen::Refusal;
 
@@ -85,6 +86,9 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
             "{about} is not a supervisor; see `supervisor list`", "{about} 不是主管；请看 `supervisor list`";
         Refusal::NotALine =>
             "a name or a reason is one line of 1 to 200 characters", "姓名和原因须为一行文字，1 到 200 个字符";
+        Refusal::NotOfRange(number) =>
+            "{number} is not a number of this range (prefix, digits, step, check character)", "{number} 不是该号段的号码（前缀、位数、步长、校验位）",
+            number = visible(number);
         Refusal::PinForm =>
             "a PIN has 4 to 64 letters, digits or symbols, without spaces; give it as one line on standard input or in REGNWL_PIN",
             "PIN 为 4 到 64 个字母、数字或符号，不含空格；由标准输入的一行或 REGNWL_PIN 给出";

@@ -67,6 +67,7 @@ pub fn value(lang: Lang, catch: Catch) -> &'static str {
         Catch::Digest => "Digest of the token", "令牌摘要";
         Catch::DeviceName => "Device name", "设备名";
         Catch::ProductKey => "Product key", "ProductKey";
+        Catch::Value => "Value", "参数值";
         Catch::Old(_) => "Old value", "旧值";
         Catch::Info(name) if name.as_str() == "model" => "Model", "型号";
         Catch::Info(name) if name.as_str() == "firmware" => "Firmware", "固件版本";

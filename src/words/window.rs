@@ -205,6 +205,8 @@ texts! {
     fault_pulled = "Pulled while writing", "写入时被拔出";
     /// Practice fault.
     fault_serial = "Placeholder serial", "序列号是占位符";
+    /// The unit is given one.
+    fault_no_number = "No serial number yet", "还没有序列号";
     /// Practice fault.
     fault_refuses = "Cloud refuses", "云端拒绝";
     /// Practice fault.

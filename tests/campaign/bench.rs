@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use regnwl_station::domain::secret::Secret;
+use regnwl_station::domain::{CheckDigit, NumberRange};
 use regnwl_station::sim::cloud::{Fault, PracticeCloud, Product};
 use regnwl_station::sim::device::{Fault as UnitFault, PracticeUnit};
 use regnwl_station::sim::dialect::Dialect;
@@ -21,6 +23,16 @@ use super::{UNITS_A_BATCH, VISITS_A_UNIT};
 const PRODUCT_KEY: &str = "a1Practice0";
 const PRODUCT_SECRET: &str = "PracticeSecret00";
 
+/// What units without a number are given.
+pub static RANGE: LazyLock<NumberRange> = LazyLock::new(|| NumberRange {
+    prefix: "KC".into(),
+    first: "000001".into(),
+    last: "099999".into(),
+    step: 1,
+    check: CheckDigit::Mod37,
+    ..NumberRange::default()
+});
+
 const WINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/dist/wine/run");
 const WINE_PORTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/wine/ports");
 
@@ -28,8 +40,10 @@ pub struct Bench {
     program: PathBuf,
     pub folder: tempfile::TempDir,
     pub cloud: PracticeCloud,
-    /// Every unit that ever came, by its serial number.
+    /// Every unit that ever came, by its serial number, or by its hardware id where it came without a number.
     pub units: BTreeMap<String, PracticeUnit>,
+    /// Units come without a number, and the station gives them one of a range.
+    pub is_numbering: bool,
     /// The outcome that a unit was shown last, by its serial number.
     pub shown: BTreeMap<String, String>,
     pub batches: usize,
@@ -45,7 +59,7 @@ struct Guest {
 }
 
 impl Bench {
-    pub fn new(program: &Path, slots: usize) -> io::Result<Self> {
+    pub fn new(program: &Path, slots: usize, is_numbering: bool) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
         std::fs::create_dir(folder.path().join("batches"))?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -57,13 +71,16 @@ impl Bench {
         for (name, dialog) in
             [("0.json", json!({"preset": "at"})), ("1.json", json!({"preset": "at", "readHardwareId": []}))]
         {
-            let profile = json!({
+            let mut profile = json!({
                 "format": 1,
                 "name": "Campaign",
                 "productKey": PRODUCT_KEY,
                 "cloud": {"host": {"custom": "localhost"}, "port": cloud.addr().port(), "trust": {"caFile": "ca.pem"}},
                 "dialog": dialog,
             });
+            if is_numbering {
+                profile["values"] = json!({"serialNumber": {"from": {"range": RANGE.clone()}}});
+            }
             std::fs::write(folder.path().join(name), profile.to_string())?;
         }
         Ok(Self {
@@ -71,6 +88,7 @@ impl Bench {
             folder,
             cloud,
             units: BTreeMap::new(),
+            is_numbering,
             shown: BTreeMap::new(),
             batches: 0,
             slots: (0..slots).map(|_| None).collect(),
@@ -87,8 +105,13 @@ impl Bench {
             if self.slots[slot].is_none() && goes_on {
                 let serial = format!("KC{:06}", self.units.len() + 1);
                 let _inside = self.runtime.enter();
-                let unit = PracticeUnit::new(Dialect::At, &serial);
-                unit.set_faults(unit_faults(chance));
+                let unit = match self.is_numbering {
+                    true => PracticeUnit::without_number(Dialect::At, &serial),
+                    false => PracticeUnit::new(Dialect::At, &serial),
+                };
+                let mut faults = unit_faults(chance);
+                faults.extend((self.is_numbering && chance.below(20) == 0).then_some(UnitFault::KeepsNoNumber));
+                unit.set_faults(faults);
                 unit.plug()?;
                 self.units.insert(serial, unit.clone());
                 self.batches = self.units.len() / UNITS_A_BATCH;
@@ -99,6 +122,32 @@ impl Bench {
             self.cloud.push_fault(fault);
         }
         Ok(())
+    }
+
+    /// Every unit that has a number, by it.
+    ///
+    /// # Errors
+    /// Two units have one number.
+    pub fn numbered(&self) -> Result<BTreeMap<String, &PracticeUnit>, String> {
+        let mut numbered = BTreeMap::new();
+        for (name, unit) in self.units.iter().filter(|(_, unit)| !unit.serial().is_empty()) {
+            if let Some(other) = numbered.insert(unit.serial(), unit) {
+                return Err(format!("{name} and {} have the number {}", other.hardware_id(), unit.serial()));
+            }
+        }
+        Ok(numbered)
+    }
+
+    /// Gives the record back what its batch files tell.
+    pub fn put_back_from_batch_files(&self) -> io::Result<std::process::Output> {
+        let files = (0..=self.batches).map(|batch| self.batch_file(batch)).filter(|file| file.is_file());
+        self.call().args(["unit", "import"]).args(files).output()
+    }
+
+    /// What a batch file tells of the numbers that were given in it.
+    pub fn values(&self, batch: usize) -> io::Result<Value> {
+        let output = self.call().args(["batch", "values", "--json"]).arg(self.batch_file(batch)).output()?;
+        Ok(serde_json::from_slice(&output.stdout)?)
     }
 
     pub fn is_empty(&self) -> bool {

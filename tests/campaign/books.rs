@@ -8,7 +8,7 @@ use regnwl_station::domain::identity::short_sha256;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::journal::scan::{Scan, Verdict};
 
-use super::bench::Bench;
+use super::bench::{Bench, RANGE};
 
 /// The figures of a campaign whose books agree.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,8 @@ pub struct Summary {
     pub taken: usize,
     /// Starts on a record that was put back from an earlier copy, each refused.
     pub put_back: usize,
+    /// Backups that were restored for good.
+    pub restored: usize,
     pub runs: usize,
     pub units: usize,
     pub batches: usize,
@@ -43,6 +45,14 @@ pub struct Summary {
     pub pending: usize,
     pub unknown: usize,
     pub other: usize,
+    /// Numbers that were given.
+    pub given: usize,
+    /// Of these: on a unit.
+    pub on_unit: usize,
+    /// Of these: void, and listed so.
+    pub void: usize,
+    /// Of these: kept for a unit that was taken away for good.
+    pub kept: usize,
 }
 
 impl fmt::Display for Summary {
@@ -71,7 +81,15 @@ impl fmt::Display for Summary {
             self.lines,
             self.torn,
             self.cut_off,
-        )
+        )?;
+        if self.given > 0 {
+            write!(
+                f,
+                "; {} backup restored; {} numbers given: {} on a unit, {} void, {} kept, 0 given twice, 0 on two units",
+                self.restored, self.given, self.on_unit, self.void, self.kept
+            )?;
+        }
+        Ok(())
     }
 }
 
@@ -101,6 +119,9 @@ pub fn compare(bench: &Bench, said: &str) -> Result<Summary, String> {
     require(verified.status.success(), || String::from_utf8_lossy(&verified.stdout).into_owned())?;
     compare_ledger(bench, &pages, &mut summary)?;
     compare_units(bench, &pages, &mut summary, said)?;
+    if bench.is_numbering {
+        compare_numbers(bench, &segments, &mut summary)?;
+    }
     Ok(summary)
 }
 
@@ -177,6 +198,40 @@ fn read_segment(bytes: &[u8], pages: &mut BTreeMap<String, Page>, summary: &mut 
     require(begun == ended, || format!("visits that never ended: {:?}", begun.difference(&ended)))
 }
 
+/// Every number is of the range, was given once and to one board, and is on one unit at most; what is not on its unit is listed.
+fn compare_numbers(bench: &Bench, segments: &[Vec<u8>], summary: &mut Summary) -> Result<(), String> {
+    let mut given: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for line in segments.iter().flat_map(|bytes| Scan::of(bytes).lines) {
+        let Entry::ValueGiven(value) = line.entry else { continue };
+        let number = value.value.clone().ok_or("a number without a text")?;
+        require(RANGE.place_of(&number).is_some(), || format!("{number} is none of the range"))?;
+        if let Some(before) = given.insert(number.clone(), value.hardware_id.clone()) {
+            // The same board gets the number that it was given before.
+            require(before.is_some() && before == value.hardware_id, || format!("{number} was given twice"))?;
+        }
+    }
+    for (number, unit) in bench.numbered()? {
+        let board = given.get(&number).ok_or_else(|| format!("{number} is on a unit and was never given"))?;
+        let is_its = board.as_ref().is_none_or(|board| *board == unit.hardware_id());
+        require(is_its, || format!("{number} was given to {board:?} and is on {}", unit.hardware_id()))?;
+    }
+    summary.given = given.len();
+    let mut listed = BTreeSet::new();
+    for batch in 0..=bench.batches {
+        let told = bench.values(batch).map_err(|error| error.to_string())?;
+        for value in told["values"].as_array().into_iter().flatten() {
+            listed.insert(value["value"].as_str().unwrap_or_default().to_owned());
+            match value["state"].as_str() {
+                Some("onUnit") => summary.on_unit += 1,
+                Some("void") => summary.void += 1,
+                Some("kept") => summary.kept += 1,
+                state => return Err(format!("a number is {state:?} at the end")),
+            }
+        }
+    }
+    require(listed.iter().eq(given.keys()), || "the batch files do not list every number".into())
+}
+
 /// No identity of the cloud is lost, none was asked for twice.
 fn compare_ledger(bench: &Bench, pages: &BTreeMap<String, Page>, summary: &mut Summary) -> Result<(), String> {
     let ledger = bench.cloud.issued();
@@ -216,7 +271,7 @@ fn compare_units(
     said: &str,
 ) -> Result<(), String> {
     let mut holders: BTreeMap<String, &str> = BTreeMap::new();
-    for (serial, unit) in &bench.units {
+    for (serial, unit) in &bench.numbered()? {
         let page = pages.get(serial);
         let recorded = page.and_then(|page| page.issued.last());
         let held = unit.held();

@@ -56,6 +56,32 @@ impl Copies {
         Ok(true)
     }
 
+    /// Puts the copy back for good, once, and gives the record what its batch files tell. Whether it did.
+    ///
+    /// # Errors
+    /// The program went on before, or did not take back what was lost.
+    pub fn restore(&mut self, bench: &Bench, longest: Duration) -> Result<bool, String> {
+        if !self.is_there || !self.is_older(bench).map_err(|error| error.to_string())? {
+            return Ok(false);
+        }
+        // Whoever restores a backup has the batch files of the day beside it.
+        bench.let_batch_files_catch_up(longest)?;
+        let asked = bench.cloud.seen().connects;
+        fs::remove_dir_all(bench.data()).map_err(|error| error.to_string())?;
+        fs::rename(&self.folder, bench.data()).map_err(|error| error.to_string())?;
+        self.is_there = false;
+        let mut child = Child::start(bench.command()).map_err(|error| error.to_string())?;
+        let end = child.run(None, &bench.data(), longest, |_, _| ())?;
+        if end != End::Ended(Some(3)) || bench.cloud.seen().connects != asked {
+            return Err(format!("on a restored backup: {end:?} {}", child.last_words()));
+        }
+        let imported = bench.put_back_from_batch_files().map_err(|error| error.to_string())?;
+        match imported.status.success() {
+            true => Ok(true),
+            false => Err(format!("nothing was put back: {}", String::from_utf8_lossy(&imported.stderr))),
+        }
+    }
+
     /// Whether the batch file of today, which is not in the copy, has lines that the copy's segment has not.
     fn is_older(&self, bench: &Bench) -> io::Result<bool> {
         let length = |path: &Path| match fs::metadata(path) {

@@ -38,30 +38,44 @@ const VISITS_A_UNIT: usize = 6;
 /// Longer than any run takes.
 const RUN: Duration = Duration::from_secs(120);
 
-/// Runs `program` until it was killed `kills` times and every unit has come to an end, then compares the books.
+/// What is played.
+#[derive(Clone, Copy, Debug)]
+pub struct Campaign {
+    pub kills: usize,
+    pub seed: u64,
+    /// So many units come without a number, are given one of a range, and a backup is restored once. None: units with numbers, as many as come until the last kill.
+    pub blank: Option<usize>,
+}
+
+/// Runs `program` until it was killed so often and every unit has come to an end, then compares the books.
 ///
 /// # Errors
 /// What does not agree, or what the program did that it never should.
-pub fn run(program: &Path, kills: usize, seed: u64, progress: &mut dyn FnMut(usize)) -> Result<Summary, String> {
+pub fn run(program: &Path, campaign: Campaign, progress: &mut dyn FnMut(usize)) -> Result<Summary, String> {
+    let Campaign { kills, seed, blank } = campaign;
     let mut chance = Chance::new(seed);
-    let mut bench = Bench::new(program, SLOTS).map_err(|error| error.to_string())?;
+    let mut bench = Bench::new(program, SLOTS, blank.is_some()).map_err(|error| error.to_string())?;
     let mut pace = Pace { startup: Duration::from_millis(300), visit: Duration::from_millis(400) };
     let mut copies = Copies::new(&bench);
     let (mut died, mut said) = (Summary::default(), String::new());
     loop {
-        let goes_on = died.kills < kills;
+        let kills_left = died.kills < kills;
+        let goes_on = blank.map_or(kills_left, |units| bench.units.len() < units);
+        // So that the last unit comes about as the last kill does.
+        let dies =
+            kills_left && blank.is_none_or(|units| !goes_on || died.kills * units < (bench.units.len() + 2) * kills);
         bench.plug(&mut chance, goes_on).map_err(|error| error.to_string())?;
         if bench.is_empty() {
             break;
         }
         died.runs += 1;
-        if goes_on && a_window_ends(&mut bench, pace.visit, &mut chance)? {
+        if dies && a_window_ends(&mut bench, pace.visit, &mut chance)? {
             died.windows += 1;
             died.kills += 1;
             progress(died.kills);
             continue;
         }
-        let death = goes_on.then(|| pace.death(&mut chance, died.kills + died.runs, bench.is_of_windows()));
+        let death = dies.then(|| pace.death(&mut chance, died.kills + died.runs, bench.is_of_windows()));
         let mut child = Child::start(bench.command()).map_err(|error| error.to_string())?;
         let data = bench.data();
         let end = child.run(death, &data, RUN, |slot, event| bench.note(slot, event))?;
@@ -86,6 +100,9 @@ pub fn run(program: &Path, kills: usize, seed: u64, progress: &mut dyn FnMut(usi
             End::Ended(code) => return Err(format!("run {} ended with {code:?}: {}", died.runs, child.last_words())),
         }
         bench.after_run(end == End::Died(How::Killed), &mut chance);
+        if blank.is_some() && died.restored == 0 && died.kills * 2 >= kills {
+            died.restored += usize::from(copies.restore(&bench, RUN)?);
+        }
         if goes_on {
             died.put_back += usize::from(copies.put_back(&bench, &mut chance, RUN)?);
             copies.make(&bench, &mut chance).map_err(|error| error.to_string())?;
@@ -96,8 +113,11 @@ pub fn run(program: &Path, kills: usize, seed: u64, progress: &mut dyn FnMut(usi
     }
     bench.let_batch_files_catch_up(RUN)?;
     let books = books::compare(&bench, &said)?;
-    let Summary { kills, told, windows, taken, put_back, runs, .. } = died;
-    Ok(Summary { kills, told, windows, taken, put_back, runs, ..books })
+    if blank.is_some() && died.restored == 0 {
+        return Err("no backup was restored".into());
+    }
+    let Summary { kills, told, windows, taken, put_back, restored, runs, .. } = died;
+    Ok(Summary { kills, told, windows, taken, put_back, restored, runs, ..books })
 }
 
 /// Sometimes, where there can be a screen, the real window works at the bench, and ends as windows do. Whether it did.
@@ -124,7 +144,7 @@ fn a_window_ends(_: &mut Bench, _: Duration, _: &mut Chance) -> Result<bool, Str
 pub fn kill_first_starts(program: &Path, count: usize, seed: u64) -> Result<(), String> {
     let mut chance = Chance::new(seed);
     for number in 1..=count {
-        let mut bench = Bench::new(program, 1).map_err(|error| error.to_string())?;
+        let mut bench = Bench::new(program, 1, false).map_err(|error| error.to_string())?;
         bench.plug(&mut Chance::new(u64::MAX), true).map_err(|error| error.to_string())?;
         let death = Death { when: When::Start(chance.within(Duration::from_millis(120))), how: How::Killed };
         let data = bench.data();

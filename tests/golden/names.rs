@@ -62,8 +62,10 @@ fn words_of_the_record_and_the_events_stay() {
         Verb {
             Wake = "wake",
             ReadSerial = "readSerial",
+            WriteSerial = "writeSerial",
             ReadHardwareId = "readHardwareId",
             ReadInfo = "readInfo",
+            Set = "set",
             ReadIdentity = "readIdentity",
             Write = "write",
             Reset = "reset",
@@ -128,6 +130,10 @@ fn codes_of_failures_stay() {
             ReadingsDiffer = "D-16",
             Unanswered = "D-17",
             NotAsRequired = "D-20",
+            NumberMissing = "D-21",
+            NumberNotTaken = "D-22",
+            ValueNotTaken = "D-23",
+            NumberOfOther = "D-24",
             NameNotResolved = "C-01",
             Unreachable = "C-02",
             CertificateUntrusted = "C-03",
@@ -174,6 +180,10 @@ fn codes_of_failures_stay() {
             Claimed = "S-14",
             Stopped = "S-15",
             FilesUnfit = "S-17",
+            RangeUsedUp = "S-26",
+            ValueNotListed = "S-27",
+            ValueRefused = "S-28",
+            RangeUncertain = "S-29",
             Aborted = "O-01",
             AskSameUnit = "O-02",
             AskFinished = "O-03",
@@ -188,6 +198,7 @@ fn codes_of_failures_stay() {
             AskNotListed = "O-12",
             AskHandedOver = "O-14",
             AskOrphan = "O-18",
+            AskNumberLost = "O-21",
         }
     }
 }

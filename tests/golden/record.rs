@@ -27,6 +27,9 @@ fn kind(entry: &Entry) -> Names {
         Entry::Begun { .. } => "begun",
         Entry::Read { .. } => "read",
         Entry::Info(_) => "info",
+        Entry::ValueGiven(_) => "valueGiven",
+        Entry::ValueRead { .. } => "valueRead",
+        Entry::RangeSet(_) => "rangeSet",
         Entry::Checked { .. } => "checked",
         Entry::Answered { .. } => "answered",
         Entry::Found { .. } => "found",
@@ -119,6 +122,7 @@ fn circumstance(circumstance: &Circumstance) -> Names {
         Circumstance::RegistrationsPaused { .. } => "lineStopped",
         Circumstance::Line { .. } => "line",
         Circumstance::Disk { .. } => "disk",
+        Circumstance::Value { .. } => "value",
         Circumstance::Other => "other",
     }
 }

@@ -146,7 +146,7 @@ async fn a_served_unit_stands_behind_its_link_until_it_ends() {
     let link_path = dir.path().join("unit");
     // Left behind by a run that was killed.
     std::os::unix::fs::symlink("/dev/pts/no-such", &link_path).unwrap();
-    let serving = tokio::spawn(serve(Dialect::At, "SN-0001".into(), Default::default(), link_path.clone()));
+    let serving = tokio::spawn(serve(PracticeUnit::new(Dialect::At, "SN-0001"), link_path.clone()));
     timeout(GENEROUS, async {
         while !SystemPorts.is_present(&link_path) {
             sleep(Duration::from_millis(2)).await;
@@ -166,9 +166,7 @@ async fn a_file_in_the_place_of_the_link_is_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     let taken = dir.path().join("file");
     std::fs::write(&taken, "mine").unwrap();
-    assert!(
-        timeout(GENEROUS, serve(Dialect::At, "SN".into(), Default::default(), taken.clone())).await.unwrap().is_err()
-    );
+    assert!(timeout(GENEROUS, serve(PracticeUnit::new(Dialect::At, "SN"), taken.clone())).await.unwrap().is_err());
     assert_eq!(std::fs::read_to_string(taken).unwrap(), "mine");
 }
 

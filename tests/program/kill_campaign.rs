@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::campaign;
+use crate::campaign::{self, Campaign};
 
 /// Another one may be given as `REGNWL_CAMPAIGN_SEED`.
 const SEED: u64 = 20_261_123;
@@ -22,7 +22,18 @@ fn a_very_first_start_that_is_killed_is_as_if_it_had_not_been() {
 #[test]
 fn a_station_that_is_killed_again_and_again_loses_nothing_and_doubles_nothing() {
     let seed = seed();
-    match campaign::run(Path::new(PROGRAM), 25, seed, &mut |_| ()) {
+    let campaign = Campaign { kills: 25, seed, blank: None };
+    match campaign::run(Path::new(PROGRAM), campaign, &mut |_| ()) {
+        Ok(summary) => eprintln!("seed {seed}: {summary}"),
+        Err(fault) => panic!("seed {seed}: {fault}"),
+    }
+}
+
+#[test]
+fn a_station_that_is_killed_and_restored_from_a_backup_gives_no_number_twice() {
+    let seed = seed();
+    let campaign = Campaign { kills: 16, seed, blank: Some(16) };
+    match campaign::run(Path::new(PROGRAM), campaign, &mut |_| ()) {
         Ok(summary) => eprintln!("seed {seed}: {summary}"),
         Err(fault) => panic!("seed {seed}: {fault}"),
     }

@@ -32,6 +32,7 @@ mod labels;
 mod networks;
 #[cfg(target_os = "linux")]
 mod no_window;
+mod numbers;
 mod order_fields;
 mod orders;
 mod pins;

@@ -235,6 +235,7 @@ impl Batch {
             site: None,
             note: None,
             info: Vec::new(),
+            values: Vec::new(),
         };
         self.after(4, Entry::Ended(Box::new(ended)));
     }

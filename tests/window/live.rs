@@ -114,7 +114,7 @@ fn one_key_takes_a_practice_unit_to_pass() {
 #[test]
 fn each_fault_of_the_practice_panel_ends_in_its_words() {
     let ends = |fault| match fault {
-        PracticeFault::None => None,
+        PracticeFault::None | PracticeFault::NoNumber => None,
         PracticeFault::Silent => Some((Outcome::Fail, Failure::Silent)),
         PracticeFault::AnswersError => Some((Outcome::Fail, Failure::AnsweredError)),
         PracticeFault::StoresNothing => Some((Outcome::Pending, Failure::NotStored)),

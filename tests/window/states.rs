@@ -379,6 +379,7 @@ pub fn row(number: u64) -> UnitRow {
         site: None,
         note: None,
         info: Vec::new(),
+        values: Vec::new(),
     };
     UnitRow { at: format!("2026-11-22T02:{:02}:07Z", number % 60), ended: Arc::new(ended) }
 }

@@ -12,7 +12,7 @@ use crate::archive::story::VisitStory;
 use crate::domain::{Ended, Entry, Person, Step, json};
 
 /// The columns, by where their values stand in a record. A contract: columns are only ever added behind the last one.
-pub(super) const COLUMNS: [(&str, &str); 38] = [
+pub(super) const COLUMNS: [(&str, &str); 39] = [
     ("endedAt", "/endedAt"),
     ("serialNumber", "/serialNumber"),
     ("deviceName", "/deviceName"),
@@ -51,19 +51,28 @@ pub(super) const COLUMNS: [(&str, &str); 38] = [
     ("pallet", "/order/pallet"),
     ("order", "/order"),
     ("info", "/info"),
+    ("values", "/values"),
 ];
 
 /// Fields as one text: `pallet=P-7; workOrder=WO-123456`.
-pub(super) fn in_one(fields: &Map<String, Value>) -> String {
+fn in_one(fields: &Map<String, Value>) -> String {
     let fields = fields.iter().filter_map(|(name, value)| Some(format!("{name}={}", value.as_str()?)));
     fields.collect::<Vec<_>>().join("; ")
 }
 
-/// What stands in a cell of a value with several members: what a unit told of itself, each by its name.
-pub(super) fn joined(values: &[Value]) -> String {
-    let text = |value: &Value, member: &str| value[member].as_str().unwrap_or_default().to_owned();
-    let told = values.iter().map(|value| format!("{}={}", text(value, "name"), text(value, "value")));
-    told.collect::<Vec<_>>().join("; ")
+/// What stands in a cell as text: a text, fields, or the values that a unit was given (`mac=001A2B000010; wifi=#9f2c41ab`, the fingerprint of a secret one).
+pub(super) fn text_of(cell: &Value) -> Option<String> {
+    let member = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+    let one = |value: &Value| {
+        let told = member(value, "value").or_else(|| member(value, "sha256").map(|print| format!("#{print}")));
+        Some(format!("{}={}", member(value, "name")?, told.unwrap_or_default()))
+    };
+    match cell {
+        Value::String(text) => Some(text.clone()),
+        Value::Object(fields) => Some(in_one(fields)),
+        Value::Array(values) => Some(values.iter().filter_map(one).collect::<Vec<_>>().join("; ")),
+        _ => None,
+    }
 }
 
 /// Why visits cannot be written.

@@ -5,7 +5,7 @@ use std::io::{self, Seek, Write};
 use rust_xlsxwriter::{Format, IgnoreError, Workbook, Worksheet, XlsxError};
 use serde_json::Value;
 
-use super::record::{COLUMNS, ExportFault, Told, in_one, joined};
+use super::record::{COLUMNS, ExportFault, Told, text_of};
 use crate::domain::visible::visible;
 
 /// Units that have room below the head: what a sheet of today's spreadsheets can have.
@@ -49,20 +49,14 @@ impl Sheet {
         let record = serde_json::to_value(told).map_err(io::Error::other)?;
         for (column, (_, pointer)) in (0..).zip(COLUMNS) {
             let written = match record.pointer(pointer) {
-                Some(Value::String(text)) => {
-                    self.sheet.write_string_with_format(self.rows, column, cell(text), &self.text)
-                }
-                Some(Value::Object(fields)) => {
-                    self.sheet.write_string_with_format(self.rows, column, cell(&in_one(fields)), &self.text)
-                }
-                Some(Value::Array(values)) => {
-                    self.sheet.write_string_with_format(self.rows, column, cell(&joined(values)), &self.text)
-                }
                 // How long it took, and how often: what a spreadsheet is to reckon with.
                 Some(Value::Number(number)) => {
                     self.sheet.write_number(self.rows, column, number.as_f64().unwrap_or_default())
                 }
-                _ => continue,
+                told => match told.and_then(text_of) {
+                    Some(text) => self.sheet.write_string_with_format(self.rows, column, cell(&text), &self.text),
+                    None => continue,
+                },
             };
             written.map_err(fault)?;
         }

@@ -132,6 +132,7 @@ impl Writer {
             site: None,
             note: None,
             info: Vec::new(),
+            values: Vec::new(),
         }
     }
 

@@ -87,7 +87,7 @@ impl Device {
     ) -> Result<(), Failure> {
         *sent += 1;
         let Some(command) = attempt.command() else { return Ok(()) };
-        match exchange.holds_secret() {
+        match self.dialog.holds_secret(exchange) {
             // As it stands in the profile.
             true => self.sent(exchange.template().as_bytes()),
             false => self.sent(&command),

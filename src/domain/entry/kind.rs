@@ -9,6 +9,7 @@ use super::envelope::{DecidesNothing, Header, SegmentHead};
 use super::info::Info;
 use super::profile_text::ProfileText;
 use super::received::Received;
+use super::value::{RangeSet, ValueGiven};
 use super::visit::{Ended, NotIssued, Plan, TapeLine, VisitId};
 use crate::domain::expected::Expected;
 use crate::domain::failure::Failure;
@@ -93,6 +94,17 @@ pub enum Entry {
     },
     /// The unit told what else it is.
     Info(Box<Info>),
+    /// A value is this unit's from here on.
+    ValueGiven(Box<ValueGiven>),
+    /// A value was read back from the unit, and is the one that it was given.
+    ValueRead {
+        /// Whose line this is.
+        unit: VisitId,
+        /// What the profile calls it.
+        name: String,
+    },
+    /// A person said where a range goes on.
+    RangeSet(Box<RangeSet>),
     /// It was judged and looked up.
     Checked {
         /// Whose line this is.
@@ -466,8 +478,10 @@ impl Entry {
             | Self::Listed { .. }
             | Self::LabelDropped { .. }
             | Self::Accepted { .. }
+            | Self::RangeSet(_)
             | Self::Note { .. } => About::Batch,
             Self::Read { unit, .. }
+            | Self::ValueRead { unit, .. }
             | Self::Checked { unit, .. }
             | Self::Answered { unit, .. }
             | Self::Found { unit, .. }
@@ -484,6 +498,7 @@ impl Entry {
             | Self::Tape { unit, .. } => About::Visit(*unit),
             Self::Info(info) => About::Visit(info.unit),
             Self::Ended(ended) => About::Visit(ended.unit),
+            Self::ValueGiven(given) => About::Visit(given.unit),
             Self::Resolved { keys, .. }
             | Self::Retired { keys, .. }
             | Self::HandedOver { keys, .. }

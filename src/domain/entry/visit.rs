@@ -10,6 +10,7 @@ use crate::domain::order::Order;
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::person::Person;
 use crate::domain::step::Step;
+use crate::domain::value_told::ValueTold;
 
 /// Number of a unit's visit in its segment: the sequence number of its [`Entry::Begun`](super::Entry::Begun) line.
 pub type VisitId = u64;
@@ -165,4 +166,7 @@ pub struct Ended {
     /// What else it told of itself: model, firmware, whatever the profile reads.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub info: Vec<InfoValue>,
+    /// The values that it was given in this visit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<ValueTold>,
 }

@@ -14,8 +14,9 @@ use super::row::StoredUnit;
 use super::shared::Shared;
 use super::skipped::Skipped;
 use super::units::{MARKS, UnitId, Units};
-use super::{Book, Job, Segment};
-use crate::domain::{Failure, Order, Platform, Purpose, Role, UnitKeys};
+use super::values::{GivenValue, Series};
+use super::{Book, Job, Segment, VisitKey};
+use crate::domain::{Failure, Order, Platform, Purpose, Role, UnitKeys, json};
 
 /// Units in one frame.
 const FRAME: usize = 4096;
@@ -34,6 +35,12 @@ struct StoredBook<'a> {
     passed_with: Vec<&'a str>,
     /// Keys, what was asked, and the batch.
     skipped: Vec<(WholeKeys, Failure, &'a str)>,
+    /// A range as JSON (its members come and go), how far it was given, and whether a person has said so.
+    series: Vec<(String, u64, bool)>,
+    /// Numbers that were seen and not given here.
+    seen: Vec<&'a str>,
+    has_lost: bool,
+    given: u64,
     jobs: u64,
     units: u64,
     marked: [BTreeSet<UnitId>; MARKS],
@@ -57,8 +64,19 @@ type WholeKeys = (String, String, String, String, Option<String>);
 impl Book {
     /// Hands the book on in frames: what units share, then a few thousand units at a time. None of its visits may be open.
     pub(in crate::journal) fn store(&self, frame: &mut impl FnMut(Vec<u8>) -> io::Result<()>) -> io::Result<()> {
-        let Self { segments, units, finder, visits, elsewhere: _, supervisors, wrong_pins, passed_with, skipped, jobs } =
-            self;
+        let Self {
+            segments,
+            units,
+            finder,
+            visits,
+            elsewhere: _,
+            supervisors,
+            wrong_pins,
+            passed_with,
+            skipped,
+            jobs,
+            values,
+        } = self;
         debug_assert!(visits.is_empty(), "an open visit is not stored");
         fn segment(segment: &Segment) -> StoredSegment<'_> {
             let Segment { name, batch, profile_sha256, product_key, purpose, order, has_text } = segment;
@@ -82,10 +100,17 @@ impl Book {
             wrong_pins: wrong_pins.iter().map(|(name, wrong)| (&**name, *wrong)).collect(),
             passed_with: passed_with.iter().map(String::as_str).collect(),
             skipped: skipped.iter().map(|Skipped { keys, code, batch }| (whole(keys), *code, &**batch)).collect(),
+            series: values.series.iter().map(|one| (json::line(&one.range), one.next, one.is_certain)).collect(),
+            seen: values.seen.iter().map(String::as_str).collect(),
+            has_lost: values.has_lost,
+            given: values.given.len() as u64,
             jobs: jobs.iter().count() as u64,
             units: units.count().into(),
             marked: units.marked().clone(),
         })?)?;
+        for some in values.given.chunks(FRAME) {
+            frame(encoded(&some.iter().map(given).collect::<Vec<_>>())?)?;
+        }
         for (segment, job) in jobs.iter() {
             frame(encoded(&job.stored(segment))?)?;
         }
@@ -122,6 +147,18 @@ impl Book {
             passed_with: stored.passed_with.iter().map(|&profile| profile.to_owned()).collect(),
             ..Self::default()
         };
+        book.values.has_lost = stored.has_lost;
+        book.values.seen = stored.seen.iter().map(|&number| number.to_owned()).collect();
+        for (range, next, is_certain) in stored.series {
+            let range = serde_json::from_str(&range).ok()?;
+            book.values.series.push(Series { range, next, is_certain });
+        }
+        while (book.values.given.len() as u64) < stored.given {
+            let bytes = frame()?;
+            let some: Vec<StoredGiven<'_>> =
+                postcard::from_bytes(&bytes).ok().filter(|some: &Vec<_>| !some.is_empty())?;
+            some.into_iter().for_each(|one| book.values.add(given_again(one)));
+        }
         for _ in 0..stored.jobs {
             let bytes = frame()?;
             let (segment, job) = Job::restored(postcard::from_bytes(&bytes).ok()?);
@@ -161,6 +198,41 @@ impl Book {
             book.skipped.add(Skipped { keys: keys(asked), code, batch });
         }
         Some(book)
+    }
+}
+
+/// Name, product, value, serial number, hardware id, segment and visit, whether it is on its unit, whether that has another one.
+type StoredGiven<'a> = (&'a str, &'a str, &'a str, Option<&'a str>, Option<&'a str>, (u32, u64), bool, bool);
+
+fn given(one: &GivenValue) -> StoredGiven<'_> {
+    let GivenValue {
+        name,
+        product_key,
+        value,
+        serial_number,
+        hardware_id,
+        visit,
+        is_on_unit,
+        // No visit is.
+        is_open: _,
+        is_replaced,
+    } = one;
+    let visit = (visit.segment, visit.visit);
+    (name, product_key, value, serial_number.as_deref(), hardware_id.as_deref(), visit, *is_on_unit, *is_replaced)
+}
+
+fn given_again(stored: StoredGiven<'_>) -> GivenValue {
+    let (name, product_key, value, serial_number, hardware_id, (segment, visit), is_on_unit, is_replaced) = stored;
+    GivenValue {
+        name: name.to_owned(),
+        product_key: product_key.to_owned(),
+        value: value.to_owned(),
+        serial_number: serial_number.map(ToOwned::to_owned),
+        hardware_id: hardware_id.map(ToOwned::to_owned),
+        visit: VisitKey { segment, visit },
+        is_on_unit,
+        is_open: false,
+        is_replaced,
     }
 }
 

@@ -99,6 +99,7 @@ pub(super) mod tests {
             site: None,
             note: None,
             info: Vec::new(),
+            values: Vec::new(),
         }))
     }
 

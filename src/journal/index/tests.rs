@@ -129,6 +129,7 @@ fn ended(unit: u64, outcome: Outcome) -> Entry {
         site: None,
         note: None,
         info: Vec::new(),
+        values: Vec::new(),
     }))
 }
 

@@ -48,9 +48,13 @@ pub(super) fn not_caught_for_restore(dialog: &DialogProfile) -> Vec<Finding> {
         .collect()
 }
 
-fn finding_of(fault: DialogFault) -> Finding {
+pub(super) fn finding_of(fault: DialogFault) -> Finding {
     let dialog = Path::of(["dialog"]);
     let verb = fault.verb.map_or(dialog.clone(), |verb| dialog.field(DialogProfile::field(verb)));
+    let verb = match &fault.value {
+        Some((name, reads)) => verb.field(name).field(if *reads { "read" } else { "write" }),
+        None => verb,
+    };
     let exchange = fault.exchange.map_or(verb.clone(), |index| verb.index(index));
     let path = match fault.field {
         DialogField::Preset => dialog.field("preset"),

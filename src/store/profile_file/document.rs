@@ -103,7 +103,9 @@ fn object_of(object: &Object<'_>, path: &Path, findings: &mut Vec<Finding>) -> V
     for property in &object.properties {
         let name = property.name.as_str();
         let (byte, path) = (property.name.start(), path.field(name));
-        if names_a_secret(name) {
+        // A switch, or fields of its own, are no secret: `"secret": true` says that a value is one.
+        let may_be_one = !matches!(property.value, Node::BooleanLit(_) | Node::Object(_));
+        if names_a_secret(name) && may_be_one {
             findings.push(Finding::at(byte, path, Cause::SecretInProfile { name: name.into() }));
         } else if fields.contains_key(name) {
             findings.push(Finding::at(byte, path, Cause::DuplicateField { name: name.into() }));
@@ -126,7 +128,7 @@ fn number_of(text: &str) -> Value {
     }
 }
 
-/// No field of a profile is named like this.
+/// No field of a profile that holds a text is named like this.
 fn names_a_secret(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     ["secret", "password", "passwd", "devicetoken"].iter().any(|word| plain.contains(word))

@@ -1,6 +1,6 @@
 //! What a profile says, beyond its shape: fields that only together, or only outside of JSON Schema, are right or wrong.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::path::Path as FilePath;
 
@@ -11,13 +11,13 @@ use serde_json::Value;
 
 use super::finding::Finding;
 use super::path::Path;
-use super::{dialog, picture, roots};
+use super::{dialog, picture, roots, values};
 use crate::domain::{
     CloudProfile, DeviceNameProfile, DialogProfile, HostProfile, LineProfile, OnForeignIdentity, OrderField, ProofTime,
-    SerialNumberProfile, Strength, Trust, UsbMatch, Verb, VerifyProfile,
+    SerialNumberProfile, Strength, Trust, UsbMatch, ValueProfile, Verb, VerifyProfile,
 };
 use crate::store::profile_fault::{Cause, HostFault};
-use crate::wire::{Catch, CompileFault, preset};
+use crate::wire::{Catch, CompileFault, any_values, preset};
 
 /// Regions in the vendor's documents.
 pub const REGIONS: &[&str] = &[
@@ -73,12 +73,13 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
             findings.push(Finding::new(Path::of(["line", "wiringPicture"]), cause));
         }
     }
-    if let Some(serial_number) = section::<SerialNumberProfile>(value, "serialNumber") {
+    let serial_number = section::<SerialNumberProfile>(value, "serialNumber");
+    if let Some(serial_number) = &serial_number {
         for (index, pattern) in serial_number.refuse.iter().enumerate() {
             check_regex(pattern, Path::of(["serialNumber", "refuse"]).index(index), &mut findings);
         }
         if let Some(pattern) = &serial_number.label {
-            check_label(pattern, &mut findings);
+            check_label(&any_values(pattern), &mut findings);
         }
     }
     check_order_fields(value, &mut findings);
@@ -87,13 +88,23 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
         check_device_name(device_name, &mut findings);
     }
 
+    let given = section::<BTreeMap<String, ValueProfile>>(value, "values").unwrap_or_default();
     let own = section::<DialogProfile>(value, "dialog");
     let merged = own.as_ref().and_then(preset::filled_in);
     findings.extend(own.iter().flat_map(dialog::check));
     if let Some(merged) = merged.as_ref().filter(|_| is_whole("dialog")) {
         let verify = section::<VerifyProfile>(value, "verify").filter(|_| is_whole("verify"));
         let on_foreign = section::<OnForeignIdentity>(value, "onForeignIdentity");
-        check_against_dialog(merged, verify, device_name, on_foreign, &mut findings);
+        check_against_dialog(merged, verify, device_name.as_ref(), on_foreign, &mut findings);
+    }
+    let template = device_name.map(|name| name.template).unwrap_or_default();
+    let uses = values::Uses {
+        dialog: merged.as_ref().filter(|_| is_whole("dialog") && is_whole("values")),
+        serial_number: serial_number.as_ref(),
+        template: &template,
+    };
+    if is_whole("values") {
+        findings.extend(values::check(&given, &uses));
     }
     Meaning { findings, dialog: merged, ca_pem }
 }
@@ -195,7 +206,7 @@ fn check_device_name(device_name: &DeviceNameProfile, findings: &mut Vec<Finding
     const KNOWN: [&str; 2] = ["serialNumber", "hardwareId"];
     let path = Path::of(["deviceName", "template"]);
     let (placeholders, literal, closed) = placeholders(&device_name.template);
-    for name in placeholders.iter().filter(|name| !KNOWN.contains(name)) {
+    for name in placeholders.iter().filter(|name| !KNOWN.contains(name) && !name.starts_with("value:")) {
         let fault = CompileFault::UnknownPlaceholder { name: (*name).to_owned(), known: KNOWN.to_vec() };
         findings.push(Finding::new(path.clone(), fault.into()));
     }
@@ -229,7 +240,7 @@ fn placeholders(template: &str) -> (Vec<&str>, String, bool) {
 fn check_against_dialog(
     merged: &DialogProfile,
     verify: Option<VerifyProfile>,
-    device_name: Option<DeviceNameProfile>,
+    device_name: Option<&DeviceNameProfile>,
     on_foreign: Option<OnForeignIdentity>,
     findings: &mut Vec<Finding>,
 ) {

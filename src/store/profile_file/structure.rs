@@ -49,13 +49,19 @@ fn property(path: &str) -> Option<&'static Value> {
     let mut property = schema;
     for turn in Path::parse(path)?.0 {
         let Turn::Field(name) = turn else { continue };
-        property = schema.get("properties")?.get(name)?;
+        property = member(schema, &name)?;
         schema = resolved(property)?;
         if let Some(items) = schema.get("items") {
             schema = resolved(items)?;
         }
     }
     Some(property)
+}
+
+/// The schema of a field: its own, or that of every field where the fields are names.
+fn member<'s>(schema: &'s Value, name: &str) -> Option<&'s Value> {
+    let own = schema.get("properties").and_then(|properties| properties.get(name));
+    own.or_else(|| schema.get("additionalProperties").filter(|any| any.is_object()))
 }
 
 struct Checker {
@@ -221,7 +227,7 @@ impl Checker {
         path.0
             .iter()
             .try_fold(&CHECKER.schema, |schema, turn| match turn {
-                Turn::Field(name) => resolved(schema.get("properties")?.get(name)?),
+                Turn::Field(name) => resolved(member(schema, name)?),
                 Turn::Index(_) => resolved(schema.get("items")?),
             })
             .is_some_and(|schema| schema.get("type").is_some_and(|kind| kind == "array"))

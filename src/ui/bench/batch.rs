@@ -9,7 +9,7 @@ use crate::ui::look::{
     Buttons, Control as _, Ink, Parts as _, Tone, Which, bold, buttons_ui, dialog_ui, is_entered, mono, regular, shown,
 };
 use crate::words::batch::{counted, text};
-use crate::words::job;
+use crate::words::{job, values};
 
 /// The largest target.
 const MOST: u64 = 1_000_000;
@@ -72,6 +72,7 @@ impl Batch {
             totals_ui(ui, batch);
             ui.add_space(6.0);
             unfinished_ui(ui, snapshot);
+            ranges_ui(ui, snapshot);
         });
         ui.add_space(8.0);
         let mut over = self.target_ui(ui, snapshot, acts);
@@ -163,6 +164,23 @@ fn unfinished_ui(ui: &mut Ui, snapshot: &Snapshot) {
     );
     let note = if open.is_empty() { words.none_unfinished } else { words.next_shift };
     ui.text_ui(note, regular(13.0), Ink::Muted);
+}
+
+/// How the ranges stand that numbers are given from.
+fn ranges_ui(ui: &mut Ui, snapshot: &Snapshot) {
+    let words = text(ui.lang());
+    for stand in snapshot.ranges.iter() {
+        ui.add_space(6.0);
+        ui.text_ui(values::stand(ui.lang(), stand), bold(14.0), Ink::Plain);
+        for (head, numbers) in [(words.void, &stand.void), (words.kept, &stand.kept)] {
+            if !numbers.is_empty() {
+                ui.text_ui(format!("{head}: {}", values::some(numbers)), regular(13.0), Ink::Muted);
+            }
+        }
+        if stand.is_uncertain {
+            ui.text_ui(words.uncertain, regular(13.0), Tone::Fail);
+        }
+    }
 }
 
 #[cfg(test)]

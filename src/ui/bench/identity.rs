@@ -5,7 +5,7 @@ use eframe::egui::{Align, Grid, Layout, Ui};
 use crate::seen::{SlotId, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Ink, Parts as _, bold, mono, regular, shown};
-use crate::words::{archive_evidence, archive_timeline, bench};
+use crate::words::{archive_evidence, archive_timeline, bench, values};
 
 /// The longest value that stands whole; of a longer one both ends are seen, and all of it is copied.
 const LONGEST: usize = 19;
@@ -18,6 +18,7 @@ pub(crate) fn beside_ticket_ui(ui: &mut Ui, slot: SlotId, unit: &UnitView, acts:
         }
     }
     info_ui(ui, unit);
+    values_ui(ui, unit);
     old_ui(ui, unit);
     let known = unit.registrations;
     if known.issued + known.unknown > 0 {
@@ -52,6 +53,7 @@ pub(crate) fn identity_ui(ui: &mut Ui, slot: SlotId, unit: Option<&UnitView>, is
         }
     }
     info_ui(ui, unit);
+    values_ui(ui, unit);
     old_ui(ui, unit);
     Grid::new(("identity", slot)).num_columns(2).min_col_width(96.0).spacing([8.0, 6.0]).show(ui, |ui| {
         if let Some(digest) = &unit.token_sha256 {
@@ -80,6 +82,15 @@ pub(crate) fn identity_ui(ui: &mut Ui, slot: SlotId, unit: Option<&UnitView>, is
 fn info_ui(ui: &mut Ui, unit: &UnitView) {
     for told in &unit.info {
         value_ui(ui, &shown::short(&told.name, LONGEST), &told.value);
+    }
+}
+
+/// What the station gave it.
+fn values_ui(ui: &mut Ui, unit: &UnitView) {
+    if !unit.values.is_empty() {
+        let head = archive_evidence::text(ui.lang()).values;
+        let said = values::all(ui.lang(), &unit.values);
+        ui.text_ui(format!("{head}: {}", shown::plain(&said)), regular(13.0), Ink::Plain);
     }
 }
 

@@ -87,6 +87,7 @@ fn fault_words(fault: PracticeFault, look: Look) -> &'static str {
         PracticeFault::StoresNothing => text.fault_stores_nothing,
         PracticeFault::PulledWhileWriting => text.fault_pulled,
         PracticeFault::PlaceholderSerial => text.fault_serial,
+        PracticeFault::NoNumber => text.fault_no_number,
         PracticeFault::CloudRefuses => text.fault_refuses,
         PracticeFault::CloudSilent => text.fault_cloud_silent,
         PracticeFault::CloudHangsUp => text.fault_hangs_up,

@@ -131,6 +131,7 @@ mod tests {
             site: None,
             note: None,
             info: Vec::new(),
+            values: Vec::new(),
         };
         UnitRow { at: at.into(), ended: Arc::new(ended) }
     }

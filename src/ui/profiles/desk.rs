@@ -104,7 +104,10 @@ impl Desk {
                 Some(Verb::ReadHardwareId) => What::Value(Catch::HardwareId),
                 Some(Verb::ReadIdentity) => What::Value(Catch::ClientId),
                 Some(Verb::ReadSerial) | None => What::Value(Catch::SerialNumber),
-                Some(Verb::Wake | Verb::ReadInfo | Verb::Write | Verb::Reset | Verb::Restore) => What::Line,
+                Some(Verb::Set) => What::Value(Catch::Value),
+                Some(Verb::Wake | Verb::WriteSerial | Verb::ReadInfo | Verb::Write | Verb::Reset | Verb::Restore) => {
+                    What::Line
+                }
             };
             Marked { line: line.clone(), piece, what, verb: verb.unwrap_or(Verb::Wake), is_asked: false, put: None }
         });

@@ -15,6 +15,18 @@ use crate::ui::look::{Ink, Parts as _, Tone, bold, mono, regular, shown};
 
 const LINE_ENDS: [(&str, &str); 4] = [("CR LF", "\r\n"), ("LF", "\n"), ("CR", "\r"), ("–", "")];
 
+/// The verbs in their order. A number that is made up would stay on the unit: *write serial* is not tried.
+const SHOWN: [Verb; 8] = [
+    Verb::Wake,
+    Verb::ReadSerial,
+    Verb::WriteSerial,
+    Verb::ReadHardwareId,
+    Verb::ReadIdentity,
+    Verb::Write,
+    Verb::Restore,
+    Verb::Reset,
+];
+
 impl Form<'_> {
     pub fn right_ui(&mut self, ui: &mut Ui, open: &mut BTreeSet<&'static str>, trial: &mut TrialView<'_>) {
         self.whole_ui(ui);
@@ -47,7 +59,7 @@ impl Form<'_> {
 
     /// The verbs, and what was said while they were tried.
     pub fn verbs_ui(&mut self, ui: &mut Ui, open: &mut BTreeSet<&'static str>, trial: &mut TrialView<'_>) {
-        for verb in VERBS {
+        for verb in SHOWN {
             in_place_ui(ui, ("verb", verb), |ui| self.verb_ui(ui, verb, open, trial));
         }
         trial::transcript_ui(self, ui, trial);
@@ -136,7 +148,7 @@ impl Form<'_> {
                         open.insert(field)
                     };
                 }
-                if own.is_some() || presets.is_some() {
+                if VERBS.contains(&verb) && (own.is_some() || presets.is_some()) {
                     trial::button_ui(self, ui, trial, verb);
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

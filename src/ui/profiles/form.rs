@@ -61,6 +61,7 @@ impl Form<'_> {
             form.refusals_ui(ui);
             form.faults_ui(ui, "orderFields", false);
         });
+        self.section_ui(ui, Section::Values, text.values, Self::values_ui);
         self.section_ui(ui, Section::Proof, text.proof, |form, ui| {
             form.faults_ui(ui, "verify", false);
             form.choice_ui(ui, "verify.strength", &["token", "digest", "clientId", "online"], None);
@@ -68,6 +69,26 @@ impl Form<'_> {
             form.switch_ui(ui, "verify.online");
             form.choice_ui(ui, "onForeignIdentity", &["ask", "refuse", "migrate"], None);
         });
+    }
+
+    /// What the station gives to units: each value with its source. They are made and changed in the text.
+    fn values_ui(&mut self, ui: &mut Ui) {
+        let text = self.text();
+        let values = self.draft.get("values").and_then(Value::as_object).cloned().unwrap_or_default();
+        for (name, value) in &values {
+            let from = value.get("from").and_then(Value::as_object).and_then(|from| from.keys().next());
+            let source = match from.map(String::as_str) {
+                Some("range") => text.from_range,
+                Some("label") => text.from_label,
+                Some("listed") => text.from_list,
+                Some("constant") => text.from_profile,
+                _ => "–",
+            };
+            ui.text_ui(format!("{} · {source}", shown::plain(name)), regular(13.0), Ink::Plain);
+        }
+        ui.text_ui(text.values_in_text, regular(12.0), Ink::Muted);
+        self.faults_ui(ui, "values", true);
+        self.faults_ui(ui, "dialog.set", true);
     }
 
     /// Region, instance or host: one of three fields in the file, one choice and one field here. The one that is chosen.

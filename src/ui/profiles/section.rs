@@ -18,6 +18,7 @@ pub(super) enum Section {
     Dialog,
     Trial,
     Transcript,
+    Values,
 }
 
 impl Section {
@@ -28,6 +29,7 @@ impl Section {
             Self::Cloud => &["cloud"],
             Self::Line => &["line"],
             Self::Names => &["serialNumber", "deviceName"],
+            Self::Values => &["values", "dialog.set"],
             Self::Proof => &["verify", "onForeignIdentity"],
             Self::Dialog => &[
                 "dialog.preset",

@@ -172,6 +172,38 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "设备报告的型号、固件等与产品配置的要求不符。没有请求云端，也没有写入。")
             todo("Check which product is being made. If it is this one, put the unit aside for rework.",
                 "核对正在生产的产品。产品无误时，把这台设备放到返工区。");
+        F::NumberMissing => title("The unit has no serial number yet", "设备还没有序列号")
+            cause("It says that its number was never set, and this profile gives it none (a dry run gives none either).",
+                "设备回答序列号从未写入，而本产品配置不分配序列号（试运行也不分配）。")
+            todo("Have its number burned, or use a profile with a number range.", "补烧序列号，或改用带号段的产品配置。");
+        F::NumberNotTaken => title("The unit did not keep its number", "序列号没有写进设备")
+            cause(match case.circumstance;
+                Some(C::Value { given: Some(given), told: Some(told), .. }) =>
+                    "It was given {given} and tells “{told}”.",
+                    "写入了 {given}，设备回答“{told}”。",
+                    given = visible(given), told = visible(told);
+                Some(C::Value { given: Some(given), .. }) =>
+                    "It was given {given} and still tells none.", "写入了 {given}，设备仍回答没有序列号。", given = visible(given);
+                _ => "It was given a number and tells another one, or none.", "写入序列号后，设备回答的是另一个，或没有。")
+            todo("Plug it in again: the number is its own, or void. Same result: red bin.",
+                "重新插入：号码仍留给它，或已作废。结果相同：放入不良品箱。");
+        F::ValueNotTaken => title("The unit did not keep a value", "参数没有写进设备")
+            cause(match case.circumstance;
+                Some(C::Value { name, given: Some(given), told: Some(told) }) =>
+                    "{name}: it was given “{given}” and tells “{told}”.",
+                    "{name}：写入“{given}”，设备回答“{told}”。",
+                    name = visible(name), given = visible(given), told = visible(told);
+                Some(C::Value { name, .. }) =>
+                    "{name}: it tells another value, or none.", "{name}：设备回答的是另一个值，或没有。", name = visible(name);
+                _ => "It tells another value than it was given, or none.", "设备回答的不是写入的值，或没有。")
+            todo("Plug it in again. Same result: red bin.", "重新插入。结果相同：放入不良品箱。");
+        F::NumberOfOther => title("The number belongs to another unit", "序列号属于另一台设备")
+            cause(match case.circumstance;
+                Some(C::Value { given: Some(given), .. }) =>
+                    "{given} is on record as another unit's.", "记录里 {given} 是另一台设备的序列号。", given = visible(given);
+                _ => "The record has it as another unit's.", "记录里它是另一台设备的序列号。")
+            todo("Check the label: each unit has its own. Put on the right one, then plug the unit in again.",
+                "核对标签：每台一张。换上正确的标签后重新插入。");
         F::NameNotResolved => title("The cloud's address was not found", "找不到云端地址")
             cause(match case.circumstance;
                 Some(C::NameServerAway) =>
@@ -398,6 +430,33 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
             cause("It belongs to another user, others can write to it, or it is not a file.",
                 "它属于其他用户、其他人可以写入，或者根本不是文件。")
             todo("Call the engineer before the next unit.", "做下一台之前，呼叫工程师。");
+        F::RangeUsedUp => title("The number range is used up", "号段已用完")
+            cause(match case.circumstance;
+                Some(C::Value { name, .. }) =>
+                    "Every number of the range for {name} is given or void.", "{name} 的号段已全部分配或作废。", name = visible(name);
+                _ => "Every number of the range is given or void.", "号段已全部分配或作废。")
+            todo("Have a new range entered in the profile, then start again.", "请在产品配置里填写新的号段，再重新开始。");
+        F::ValueNotListed => title("The list has no value for this unit", "清单里没有这台的参数")
+            cause(match case.circumstance;
+                Some(C::Value { name, given: Some(given), .. }) =>
+                    "{name}: the job's list has no “{given}” for it.",
+                    "{name}：任务清单里没有它的“{given}”。",
+                    name = visible(name), given = visible(given);
+                _ => "The job's list lacks its number, or the column is empty.", "任务清单里没有它的号码，或该列为空。")
+            todo("Load a list that holds it, then plug the unit in again.", "导入包含它的清单，再重新插入设备。");
+        F::ValueRefused => title("A value has the wrong form", "参数格式不对")
+            cause(match case.circumstance;
+                Some(C::Value { name, given: Some(given), .. }) =>
+                    "{name} would be “{given}”, which the profile refuses.",
+                    "{name} 应为“{given}”，但产品配置不接受。",
+                    name = visible(name), given = visible(given);
+                _ => "It does not match the profile's pattern, or is not on the label.", "不符合产品配置的规则，或标签上没有。")
+            todo("Correct the range, the list, the label or the pattern, then plug the unit in again.",
+                "改正号段、清单、标签或规则，再重新插入设备。");
+        F::RangeUncertain => title("It is not certain where the range stands", "号段用到哪里不确定")
+            cause("The record has lost lines (an older backup, a damaged file): numbers may have been given in them.",
+                "记录丢失过行（恢复了旧备份或文件损坏），其中可能分配过号码。")
+            todo("Find the highest number in use, then set the next one: station range.", "查出已用的最大号码，再用 station range 设定下一个。");
         F::Aborted => title("Stopped by the operator", "被人工停止")
             cause("Abort was pressed.", "按了中止。")
             todo("Plug it in again, or start again.", "重新插入，或重新开始。");
@@ -490,6 +549,15 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
         F::RegisteredAhead => title("Registered; waits for its unit", "已注册，等待设备")
             cause("It was collected before; its identity is on record.", "之前已采集；身份已在记录中。")
             todo("Plug the unit in: it gets its identity, without the cloud.", "插入设备即可写入身份，不需要云端。");
+        F::AskNumberLost => title("This unit had a number", "这台设备有过序列号")
+            cause(match case.circumstance;
+                Some(C::Value { given: Some(given), .. }) =>
+                    "The record has {given} for this hardware ID, but the unit says that it has no number.",
+                    "记录里这个硬件 ID 的序列号是 {given}，但设备回答没有序列号。",
+                    given = visible(given);
+                _ => "The record has a number for it, but the unit says that it has none.", "记录里有它的序列号，但设备回答没有。")
+            todo("Was its memory erased? Then it gets its number again. Another board: leave it and call the supervisor.",
+                "是否被擦除过？是则写回原序列号。若是另一块板，放着并呼叫主管。");
         F::AskHandedOver => title("Another station has this unit", "这台设备已移交给别的工位")
             cause(match case.circumstance;
                 Some(C::HandedOver { station, at }) =>

@@ -140,6 +140,7 @@ fn hostile(serial: &str, station: &str, client_id: Option<&str>) -> Vec<u8> {
             site: None,
             note: None,
             info: Vec::new(),
+            values: Vec::new(),
         })),
     ];
     let (mut bytes, mut head) = (Vec::new(), Link::start());

@@ -13,13 +13,14 @@ use regnwl_station::domain::record_fault::RecordFault;
 use regnwl_station::journal::book::Book;
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::scan::Verdict;
-use regnwl_station::journal::{Record, RecordError};
+use regnwl_station::journal::{GivenState, Record, RecordError};
 use regnwl_station::seen::Waves;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Disposition, Signed};
 use regnwl_station::seen::event::Event;
 use regnwl_station::seen::snapshot::{NoticeKind, Snapshot};
 use regnwl_station::sim::device::PracticeUnit;
+use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::{Parts, Station};
 use regnwl_station::store::witness::Witnesses;
 use regnwl_station::vault::key_file::KeyError;
@@ -299,6 +300,72 @@ fn a_unit_that_is_put_back_is_as_it_was_in_the_end_wherever_the_power_goes() {
 #[test]
 fn a_unit_that_is_moved_again_has_the_same_identity_in_the_end_wherever_the_power_goes() {
     assert!(cut_everywhere_on_the_way_back(true) > 10);
+}
+
+/// Cuts the power at every operation while two units without a number are given theirs, starts again, and gives how many crashes that were.
+fn cut_everywhere_while_numbering(reads_board: bool) -> usize {
+    const LEAVES: [Leaves; 5] =
+        [Leaves::Nothing, Leaves::AllBut(0), Leaves::AllBut(1), Leaves::HalfThenNuls, Leaves::Garbage];
+    let mut changes = json!({"values": {"serialNumber": {"from": {"range": {"prefix": "CN", "first": "0001", "last": "0099", "check": "luhn"}}}}});
+    if !reads_board {
+        changes["dialog"] = json!({"readHardwareId": []});
+    }
+    for operation in 0.. {
+        // Numbers begin with the first one each time: so does the cloud.
+        let bench = Bench::with(Dialect::At, changes.clone());
+        let pc = Pc::new(&bench, "pc");
+        let blank = |slot: usize| {
+            let _inside = bench.runtime.enter();
+            PracticeUnit::without_number(Dialect::At, format!("board-{slot}"))
+        };
+        let units = [blank(0), blank(1)];
+        let disk = new_disk();
+        disk.cut_power_at(operation);
+        let shown = pc.run(&disk, &units).unwrap_or_default();
+        let is_through = !disk.is_off();
+        let held = units.each_ref().map(PracticeUnit::serial);
+        let leaves = LEAVES[operation % LEAVES.len()];
+        let story = format!("cut at {operation}, {leaves:?}");
+        let after = disk.after_power_cut(leaves);
+        let book = recovered_book(&after);
+        for number in held.iter().filter(|number| !number.is_empty()) {
+            assert_eq!(book.given_as(number).count(), 1, "{story}: {number} went to a unit and is not on record");
+        }
+        let ends = pc.run(&after, &units).unwrap_or_else(|fault| panic!("{story}: not opened: {fault}"));
+        let now = units.each_ref().map(PracticeUnit::serial);
+        assert!(now.iter().all(|number| !number.is_empty()) && now[0] != now[1], "{story}: {now:?}");
+        let book = recovered_book(&after);
+        for (before, number) in held.iter().zip(&now) {
+            assert!(before.is_empty() || before == number, "{story}: {before} became {number}");
+            assert_eq!(book.given_as(number).count(), 1, "{story}: {number}");
+            assert!(bench.issued_to(number).len() <= 1, "{story}: {number} was registered again by itself");
+        }
+        let void = book.given_values().filter(|given| given.state() == GivenState::Void).count();
+        assert!(void <= if reads_board { 0 } else { 2 }, "{story}: {void} void");
+        for ended in &ends {
+            let is_honest = matches!(ended.outcome, Outcome::Pass | Outcome::Unknown);
+            assert!(is_honest, "{story}: {:?} {:?}", ended.outcome, ended.code);
+            let number = ended.serial_number.as_ref();
+            let was =
+                shown.iter().any(|shown| shown.outcome == Outcome::Pass && shown.serial_number.as_ref() == number);
+            assert!(!was || ended.outcome == Outcome::Pass, "{story}: PASS was shown and is no more");
+        }
+        assert_eq!(pc.copy(), segment(&after), "{story}: the batch file is another");
+        if is_through {
+            return operation;
+        }
+    }
+    unreachable!("it ends when no operation is left")
+}
+
+#[test]
+fn a_unit_that_tells_its_board_gets_one_number_wherever_the_power_goes() {
+    assert!(cut_everywhere_while_numbering(true) > 20);
+}
+
+#[test]
+fn units_that_nothing_tells_apart_get_different_numbers_wherever_the_power_goes() {
+    assert!(cut_everywhere_while_numbering(false) > 20);
 }
 
 #[test]

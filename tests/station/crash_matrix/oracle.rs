@@ -7,9 +7,10 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::journal::book::{Decided, KnownUnit, Progress};
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::scan::{Scan, Verdict};
+use regnwl_station::journal::{GivenState, GivenValue};
 
 use super::model_disk::ModelDisk;
-use super::play::{Acknowledged, Act, identity, keys, recovered, start};
+use super::play::{Acknowledged, Act, identity, keys, range, recovered, start};
 
 /// All segments, read.
 pub fn scans(disk: &ModelDisk) -> BTreeMap<String, Scan> {
@@ -59,6 +60,15 @@ fn check_units(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Stri
     for unit in [1, 2] {
         let acts = || seen.iter().filter(|acknowledged| acknowledged.unit == unit).map(|acknowledged| acknowledged.act);
         let could_have_left = acts().filter(|act| *act == Act::Intend).count();
+        if acts().any(|act| act == Act::Give) {
+            let number = keys(unit).serial_number;
+            assert_eq!(book.given_as(&number).count(), 1, "{}: {number} is forgotten", story());
+            assert_ne!(book.next_of(&range(), "pk"), Some(number), "{}: it would be given once more", story());
+            let is_read = acts().any(|act| act == Act::GiveRead);
+            let states: Vec<_> = book.given_values().map(GivenValue::state).collect();
+            assert!(!states.contains(&GivenState::Giving), "{}: {states:?}", story());
+            assert!(!is_read || states.contains(&GivenState::OnUnit), "{}: {states:?}", story());
+        }
         let Some(known) = book.named(&keys(unit)) else {
             assert_eq!(could_have_left, 0, "{}: unit {unit} is forgotten", story());
             continue;

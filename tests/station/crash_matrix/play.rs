@@ -5,7 +5,7 @@ use std::mem::{Discriminant, discriminant};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use regnwl_station::custody::recovery::{self, StationKeys};
-use regnwl_station::domain::entry::{Ended, Entry, Header, NotIssued, Plan, Resolution, TookMs, VisitId};
+use regnwl_station::domain::entry::{Ended, Entry, Header, NotIssued, Plan, Resolution, TookMs, ValueGiven, VisitId};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::{Held, Identity, Platform, UnitKeys};
 use regnwl_station::domain::outcome::{Outcome, Proof};
@@ -13,6 +13,7 @@ use regnwl_station::domain::profile::SignMethod;
 use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::step::Step;
+use regnwl_station::domain::{NumberRange, SERIAL_NUMBER};
 use regnwl_station::journal::{Batch, FORMAT, Journal, Opening, Record, RecordError};
 use regnwl_station::vault::seal::{SealKey, Sealer};
 use regnwl_station::vault::sealed::{Belongs, seal_answer, seal_identity};
@@ -24,6 +25,10 @@ use super::model_disk::ModelDisk;
 pub enum Act {
     Begin,
     Read,
+    /// The unit has no number: one is on record as its own.
+    Give,
+    /// It tells the number that it was given.
+    GiveRead,
     Check(Plan),
     Intend,
     /// The sealed answer with an identity in it.
@@ -48,12 +53,12 @@ pub enum Act {
 }
 
 use Act::{
-    Answer, Begin, Check, End, Find, Intend, Issue, MoveAgain, OtherAnswer, Prove, PutBack, Read, Restored, Restoring,
-    RollBack, Write, Written,
+    Answer, Begin, Check, End, Find, Give, GiveRead, Intend, Issue, MoveAgain, OtherAnswer, Prove, PutBack, Read,
+    Restored, Restoring, RollBack, Write, Written,
 };
 
 /// Every way a visit goes, with its name; the last one is of several.
-pub const VISITS: [(&str, &[Act]); 12] = [
+pub const VISITS: [(&str, &[Act]); 14] = [
     ("pass", &[Begin, Read, Check(Plan::Register), Intend, Answer, Issue, Write, Written, Prove, End(Outcome::Pass)]),
     ("refused", &[Begin, Read, Check(Plan::Register), Intend, Act::NotIssued(NotIssued::Refused), End(Outcome::Error)]),
     (
@@ -100,6 +105,24 @@ pub const VISITS: [(&str, &[Act]); 12] = [
         &[Begin, Read, Check(Plan::Register), Intend, Answer, Issue, Write, Written, End(Outcome::Pending)],
     ),
     ("refused at check", &[Begin, Read, End(Outcome::Fail)]),
+    ("given a number and cut off", &[Begin, Give, End(Outcome::Error)]),
+    (
+        "given a number",
+        &[
+            Begin,
+            Give,
+            GiveRead,
+            Read,
+            Check(Plan::Register),
+            Intend,
+            Answer,
+            Issue,
+            Write,
+            Written,
+            Prove,
+            End(Outcome::Pass),
+        ],
+    ),
     ("collected", &[Begin, Read, Check(Plan::Collect), End(Outcome::Collected)]),
     ("registered ahead", &[Begin, Check(Plan::RegisterAhead), Intend, Answer, Issue, End(Outcome::Pending)]),
     (
@@ -150,6 +173,11 @@ pub fn keys(unit: usize) -> UnitKeys {
     }
 }
 
+/// The range that numbers are given from.
+pub fn range() -> NumberRange {
+    NumberRange { prefix: "SN".into(), first: "1".into(), last: "9".into(), step: 1, ..NumberRange::default() }
+}
+
 pub fn identity(unit: usize) -> Identity {
     Identity {
         product_key: "pk".into(),
@@ -171,6 +199,18 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
     match act {
         Begin => Entry::Begun { slot: unit.to_string(), port: "p".into(), operator: None, label: None },
         Read => Entry::Read { unit: visit, serial_number: format!("SN{unit}"), hardware_id: None, host_key: None },
+        Give => Entry::ValueGiven(Box::new(ValueGiven {
+            unit: visit,
+            name: SERIAL_NUMBER.into(),
+            product_key: "pk".into(),
+            range: Some(range()),
+            value: Some(format!("SN{unit}")),
+            sha256: None,
+            sealed: None,
+            serial_number: None,
+            hardware_id: None,
+        })),
+        GiveRead => Entry::ValueRead { unit: visit, name: SERIAL_NUMBER.into() },
         Check(plan) => Entry::Checked { unit: visit, keys: keys(unit), plan, held: None, label: None },
         Intend => Entry::Intent { unit: visit, keys: keys(unit), sign_method: SignMethod::HmacSha256 },
         Answer => {
@@ -250,6 +290,7 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             site: None,
             note: None,
             info: Vec::new(),
+            values: Vec::new(),
         })),
     }
 }
@@ -259,7 +300,7 @@ fn resolved(unit: usize, how: Resolution) -> Entry {
 }
 
 /// What the station does not wait for: it is on disk with the next line that is waited for.
-const WITH_NEXT: [Act; 8] = [Begin, Read, Find, Issue, Written, Prove, PutBack, Restored];
+const WITH_NEXT: [Act; 9] = [Begin, Read, GiveRead, Find, Issue, Written, Prove, PutBack, Restored];
 
 /// What the station was told to be on disk: after each of these it goes on and acts.
 #[derive(Clone, Debug)]
