@@ -71,7 +71,8 @@ fn passes_in(dialect: Dialect) {
         });
         assert_eq!(steps.collect::<Vec<_>>(), Step::ALL);
         let kinds: Vec<String> = left.entries.iter().map(super::common::kind).collect();
-        let expected = "header opened begun read checked intent answer issued writing written proven ended".split(' ');
+        let expected =
+            "header opened profileText begun read checked intent answer issued writing written proven ended".split(' ');
         assert_eq!(kinds, expected.collect::<Vec<_>>());
     });
 }
