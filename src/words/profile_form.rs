@@ -128,6 +128,12 @@ fields! {
     "exchange.tries" = "Tries", "次数": "没有应答时命令发送多少次。";
     "exchange.maxReply" = "Largest reply", "最大应答": "应答的最大字节数，含多余输出。";
     "values" = "Values", "参数": "工位分配给设备的参数，以名称列出。名为 serialNumber 的就是没有号码的设备的序列号。";
+    "orderFields" = "Order fields", "工单字段": "打开工作台之前要填写的工单内容：工单号、版本、栈板号。写入记录、事件和导出文件。";
+    "orderFields.name" = "Name", "名称": "记录和导出文件中的名称。workOrder、revision、firmware、pallet 有中英文标题。";
+    "orderFields.title" = "Title", "标题": "开始对话框中的标题。不填则用名称。";
+    "orderFields.pattern" = "Pattern", "格式": "整个值必须匹配的表达式。";
+    "orderFields.scan" = "In a scan", "扫描内容": "值在扫描内容中的位置：第一个分组取出它的表达式，例如 WO:(\\S+)。不匹配时取全部内容。";
+    "orderFields.optional" = "Optional", "可不填": "不填也能打开工作台。";
     "serialNumber" = "Serial number", "序列号": "什么算作序列号。";
     "serialNumber.trim" = "Trim", "去掉空白": "去掉首尾的空白（空格、制表符、行尾），别的都不去掉。";
     "serialNumber.allowNonAscii" = "Allow non-ASCII", "允许非 ASCII": "允许 ASCII 以外的字符（UTF-8），仅限 8 位数据位的串口。";
