@@ -4,6 +4,7 @@ use regex::Regex;
 
 use crate::device::Who;
 use crate::domain::{Failure, NamedSecrets, Profile};
+use crate::wire::pattern::{first_group, whole};
 use crate::wire::{any_values, is_device_name, with_values};
 
 /// Longest serial number or hardware id that is taken, in bytes.
@@ -53,12 +54,11 @@ impl SerialRules {
     /// # Errors
     /// A pattern that does not compile; `profile check` names it with its line.
     pub fn new(profile: &Profile) -> Result<Self, regex::Error> {
-        let whole = |pattern: &String| Regex::new(&format!(r"\A(?:{pattern})\z"));
         Ok(Self {
             trim: profile.serial_number.trim,
             // On a line of seven bits an eighth is a parity bit that nobody took off.
             allow_non_ascii: profile.serial_number.allow_non_ascii && profile.line.data_bits > 7,
-            refuse: profile.serial_number.refuse.iter().map(whole).collect::<Result<_, _>>()?,
+            refuse: profile.serial_number.refuse.iter().map(|pattern| whole(pattern)).collect::<Result<_, _>>()?,
             label: profile.serial_number.label.as_deref().map(|text| Regex::new(&any_values(text))).transpose()?,
             label_text: profile.serial_number.label.clone(),
             template: profile.device_name.template.clone(),
@@ -185,11 +185,6 @@ fn without_symbology(scanned: &str) -> &str {
         }
         _ => text,
     }
-}
-
-/// What the first group caught that took part in the match.
-fn first_group<'t>(pattern: &Regex, text: &'t str) -> Option<&'t str> {
-    pattern.captures(text)?.iter().skip(1).flatten().next().map(|group| group.as_str())
 }
 
 #[cfg(test)]

@@ -5,15 +5,13 @@ use regex::Regex;
 use crate::domain::order::LONGEST_VALUE;
 use crate::domain::visible::is_invisible;
 use crate::domain::{Order, OrderFault, OrderField};
+use crate::wire::pattern::{first_group, whole};
 
 /// The value in what was typed or scanned into a field: what the field's own pattern for scans captures, otherwise all of it, without blanks around it.
 #[must_use]
 pub fn value_in(field: &OrderField, said: &str) -> String {
-    let captured = field.scan.as_deref().and_then(|scan| Regex::new(scan).ok()).and_then(|scan| {
-        let found = scan.captures(said)?.iter().skip(1).flatten().next()?;
-        Some(found.as_str().to_owned())
-    });
-    captured.unwrap_or_else(|| said.to_owned()).trim().to_owned()
+    let scan = field.scan.as_deref().and_then(|scan| Regex::new(scan).ok());
+    scan.and_then(|scan| first_group(&scan, said)).unwrap_or(said).trim().to_owned()
 }
 
 /// The order that was said.
@@ -30,7 +28,7 @@ pub fn judge(fields: &[OrderField], said: &Order) -> Result<Order, Vec<OrderFaul
             }
         } else if value.chars().count() > LONGEST_VALUE || value.chars().any(is_invisible) {
             faults.push(OrderFault::NoText(field.clone()));
-        } else if field.pattern.as_deref().is_some_and(|pattern| !is_whole(pattern, &value)) {
+        } else if field.pattern.as_deref().is_some_and(|pattern| !matches(pattern, &value)) {
             faults.push(OrderFault::Unlike { field: field.clone(), said: value });
         } else {
             order.push((field.name.clone(), value));
@@ -43,8 +41,8 @@ pub fn judge(fields: &[OrderField], said: &Order) -> Result<Order, Vec<OrderFaul
 }
 
 /// A pattern that cannot be read matches nothing; `profile check` names it.
-fn is_whole(pattern: &str, value: &str) -> bool {
-    Regex::new(&format!(r"\A(?:{pattern})\z")).is_ok_and(|pattern| pattern.is_match(value))
+fn matches(pattern: &str, value: &str) -> bool {
+    whole(pattern).is_ok_and(|pattern| pattern.is_match(value))
 }
 
 #[cfg(test)]

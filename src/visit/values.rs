@@ -12,6 +12,7 @@ use crate::domain::{
 use crate::journal::{Book, NotAppended, VisitKey};
 use crate::vault::{Belongs, seal_found};
 use crate::visit::Visit;
+use crate::wire::pattern::{first_group, whole};
 
 /// What is looked for: a value for a unit.
 #[derive(Clone)]
@@ -175,7 +176,7 @@ impl Visit<'_> {
                 let scan = self.bench.scan_of(serial_number).ok_or(Failure::LabelMissing)?;
                 let text = match &label.pattern {
                     None => Some(serial_number.to_owned()),
-                    Some(pattern) => first_group(pattern, &scan),
+                    Some(pattern) => on_label(pattern, &scan),
                 };
                 (None, Some(text.ok_or_else(|| about(Failure::ValueRefused, name, None))?))
             }
@@ -300,10 +301,10 @@ pub(super) fn about(failure: Failure, name: &str, given: Option<String>) -> Faul
 
 /// Whether a whole text has the form that is asked for. A pattern that does not compile is a fault of the profile, which is not in use then.
 fn matches_whole(pattern: Option<&str>, text: &str) -> bool {
-    pattern.is_none_or(|pattern| Regex::new(&format!(r"\A(?:{pattern})\z")).is_ok_and(|pattern| pattern.is_match(text)))
+    pattern.is_none_or(|pattern| whole(pattern).is_ok_and(|pattern| pattern.is_match(text)))
 }
 
-fn first_group(pattern: &str, text: &str) -> Option<String> {
-    let captures = Regex::new(pattern).ok()?.captures(text)?;
-    captures.iter().skip(1).flatten().next().map(|group| group.as_str().to_owned()).filter(|text| !text.is_empty())
+fn on_label(pattern: &str, scan: &str) -> Option<String> {
+    let pattern = Regex::new(pattern).ok()?;
+    first_group(&pattern, scan).filter(|text| !text.is_empty()).map(ToOwned::to_owned)
 }

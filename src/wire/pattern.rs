@@ -17,6 +17,19 @@ pub(super) fn regex(pattern: &str) -> Result<Regex, regex::Error> {
     RegexBuilder::new(pattern).size_limit(PATTERN_MEMORY).dfa_size_limit(PATTERN_MEMORY).build()
 }
 
+/// The pattern, made to match whole texts. One that can be read by itself: `profile check` has seen to that.
+///
+/// # Errors
+/// It cannot be read.
+pub fn whole(pattern: &str) -> Result<Regex, regex::Error> {
+    Regex::new(&format!(r"\A(?:{pattern})\z"))
+}
+
+/// What the first group that took part in a match caught.
+pub fn first_group<'t>(pattern: &Regex, text: &'t str) -> Option<&'t str> {
+    pattern.captures(text)?.iter().skip(1).flatten().next().map(|group| group.as_str())
+}
+
 /// Where a pattern is wrong, in bytes; none where it can be read.
 pub fn mistake(pattern: &str) -> Option<Range<usize>> {
     use regex_syntax::Error;
