@@ -236,7 +236,7 @@ fn where_there_is_a_supervisor_a_decision_needs_the_pin() {
     unknown(&bench);
     let program = Program::on(&bench);
     program.with_pin(CHENS).done(&["supervisor", "add", "chen"]);
-    assert_eq!(program.done(&["supervisor", "list"]), [json!("chen")]);
+    assert_eq!(program.done(&["supervisor", "list"]), [json!("chen\tengineer")]);
 
     let resolve = [&["unit", "resolve", SERIAL, "--set-aside"], &WHO[..]].concat();
     let before = program.record();
@@ -262,7 +262,7 @@ fn where_there_is_a_supervisor_a_decision_needs_the_pin() {
     assert_eq!(add.status.code(), Some(0), "{}", String::from_utf8_lossy(&add.stderr));
     let remove = program.call(&["supervisor", "remove", "chen", "--by", "li"], &format!("{LIS}\n"));
     assert_eq!(remove.status.code(), Some(0));
-    assert_eq!(program.done(&["supervisor", "list"]), [json!("li")]);
+    assert_eq!(program.done(&["supervisor", "list"]), [json!("li\tengineer")]);
     for entry in program.record() {
         let line = serde_json::to_string(&entry).unwrap();
         assert!(!line.contains(CHENS) && !line.contains(LIS), "{line}");

@@ -38,7 +38,9 @@ fn what_people_changed_is_told_by_kind_and_person_and_written_into_a_file() {
     said(desk.call(&["record", "changes", "--csv", csv.to_str().unwrap()], ""));
     let csv = std::fs::read_to_string(csv).unwrap();
     assert!(csv.starts_with("at,kind,by,of,old,new,change,file,line\r\n") && csv.contains("'=1+1"), "{csv}");
-    let chinese = said(desk.call(&["record", "changes", "--kind", "supervisor", "--lang", "zh"], ""));
+    let mut chinese = here::call();
+    chinese.args(["--lang", "zh", "--data-dir"]).arg(&desk.data).args(["record", "changes", "--kind", "supervisor"]);
+    let chinese = said(chinese.output().unwrap());
     assert!(chinese.contains("角色为班组长"), "{chinese}");
 
     // A batch file tells of its own batch.
