@@ -63,7 +63,9 @@ impl PracticeUnit {
 
     /// A unit that has no serial number yet, with this hardware id.
     pub fn without_number(dialect: Dialect, hardware_id: impl Into<String>) -> Self {
-        Self::new(dialect, "").with_hardware_id(hardware_id)
+        let unit = Self::new(dialect, "").with_hardware_id(hardware_id);
+        unit.state.lock().unit.serial = None;
+        unit
     }
 
     /// With this hardware id instead of one made from the serial number.
@@ -140,7 +142,7 @@ impl PracticeUnit {
 
     /// Its serial number; empty where it has none.
     pub fn serial(&self) -> String {
-        self.state.lock().unit.serial.clone()
+        self.state.lock().unit.serial.clone().unwrap_or_default()
     }
 
     /// How often it was reset.

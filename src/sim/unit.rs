@@ -15,8 +15,8 @@ const FIRMWARE: &str = "1.0.0";
 
 #[derive(Default)]
 pub(super) struct Unit {
-    /// Empty where it has none yet.
-    pub(super) serial: String,
+    /// None where it has none yet. One that has an empty one tells that.
+    pub(super) serial: Option<String>,
     pub(super) values: BTreeMap<String, String>,
     pub(super) hardware_id: String,
     pub(super) model: String,
@@ -41,7 +41,7 @@ pub(super) enum Reaction {
 impl Unit {
     pub(super) fn new(serial: String) -> Self {
         let (model, firmware) = (MODEL.to_owned(), FIRMWARE.to_owned());
-        Self { hardware_id: format!("uid-{serial}"), model, firmware, serial, ..Self::default() }
+        Self { hardware_id: format!("uid-{serial}"), model, firmware, serial: Some(serial), ..Self::default() }
     }
 
     pub(super) fn has(&self, fault: Fault) -> bool {
@@ -120,14 +120,13 @@ impl Unit {
                 self.serial_reads += 1;
                 Tell::Serial(match swapped {
                     _ if self.has(Fault::PlaceholderSerial) => Some("0000000000".into()),
-                    _ if self.serial.is_empty() => None,
-                    true => Some(format!("{}-other", self.serial)),
-                    false => Some(self.serial.clone()),
+                    true => self.serial.as_ref().map(|serial| format!("{serial}-other")),
+                    false => self.serial.clone(),
                 })
             }
             Ask::StoreSerial(number) => {
                 if !self.has(Fault::KeepsNoNumber) {
-                    self.serial = number;
+                    self.serial = Some(number);
                 }
                 if self.has(Fault::VanishesAfterNumber) {
                     return None;
