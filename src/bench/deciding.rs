@@ -39,7 +39,9 @@ impl Bench {
         for line in lines {
             self.append(line.clone()).await.map_err(|_| Refusal::NotRecorded(None, None))?;
         }
-        self.waiting.taken(lines);
+        if *decision == Decision::PutChanges {
+            self.waiting.taken(lines);
+        }
         if decided.is_ok() && *decision == Decision::GoOn {
             self.gate.release();
             let (stopped, on_trial) = (self.gate.stopped(), self.gate.is_on_trial());

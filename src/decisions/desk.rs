@@ -277,10 +277,14 @@ impl Desk {
                 let opening = opening(&list.profile, &list.profile_sha256, product_key, by, purpose);
                 Ok(self.write(batch, opening, Some(&list.file), lines).await?)
             }
-            _ => {
+            Decision::PutChanges => {
                 let waiting = self.waiting.clone();
                 self.put(lines.clone(), by).await?;
                 waiting.taken(&lines);
+                decided.map(|()| Vec::new())
+            }
+            _ => {
+                self.put(lines, by).await?;
                 decided.map(|()| Vec::new())
             }
         }
