@@ -6,7 +6,7 @@ use crate::bench::shared::Bench;
 use crate::cloud::{ApiFault, Console};
 use crate::domain::entry::{ConsoleSaid, ConsoleSource};
 use crate::domain::{Entry, Failure, UnitKeys};
-use crate::journal::{Book, KnownUnit, NotAppended};
+use crate::journal::{Book, NotAppended};
 
 /// Why nothing was learnt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,13 +51,10 @@ impl Bench {
     /// The units of this bench's product and cloud whose registration has no answer, oldest first.
     pub(crate) fn unsettled(&self) -> Vec<UnitKeys> {
         let (product_key, platform) = (&self.profile.product_key, self.profile.platform());
-        let is_ours = |unit: &KnownUnit| {
-            unit.keys.product_key == *product_key && unit.keys.platform == platform && unit.unknown > 0
+        let ours = |book: &Book| {
+            let units = book.unsettled(product_key).map(|unit| unit.keys);
+            units.filter(|keys| keys.platform == platform).collect()
         };
-        let of = |book: &Book| {
-            let units = book.unfinished().filter_map(|unfinished| unfinished.unit);
-            units.filter(is_ours).map(|unit| unit.keys).collect()
-        };
-        self.journal.read(of)
+        self.journal.read(ours)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use clap::{ArgGroup, ArgMatches, Command};
 use jiff::Timestamp;
@@ -20,7 +21,7 @@ use crate::decisions::console::{Reading, Settles, Taking, compare, read_file};
 use crate::domain::Platform;
 use crate::evidence;
 use crate::journal::{Folder, written_at};
-use crate::list::console::BadRow;
+use crate::list::console::{BadRow, ConsoleList};
 use crate::platform::say;
 use crate::seen::{Decision, Signed};
 use crate::store::DataDir;
@@ -58,9 +59,7 @@ pub(super) fn import(given: &ArgMatches, common: &Common, out: &mut impl Write) 
     [&by, &why].into_iter().filter(|text| !text.is_empty()).try_for_each(|text| check_line(text))?;
     let file: PathBuf = need(given, "list");
     let device_name = text("device-name");
-    let read = read_file(&file, words::NAMES, device_name.as_deref()).map_err(|error| complaint(&file, &error))?;
-    let not_a_list = |fault| Complaint::File(file.display().to_string(), words::file_fault(&fault, lang));
-    let (list, written) = read.map_err(not_a_list)?;
+    let (list, written) = list_in(&file, device_name.as_deref(), lang)?;
     let (product_key, platform) = (text("product-key"), text("platform").map(Platform));
     let taking = Taking {
         product_key: product_key.as_deref(),
@@ -95,14 +94,18 @@ pub(super) fn import(given: &ArgMatches, common: &Common, out: &mut impl Write) 
     Ok(if all { Exit::Done } else { Exit::NotAllPass })
 }
 
+/// A list, and when its file was written.
+fn list_in(file: &Path, device_name: Option<&str>, lang: Lang) -> Result<(ConsoleList, SystemTime), Complaint> {
+    let read = read_file(file, words::NAMES, device_name).map_err(|error| complaint(file, &error))?;
+    read.map_err(|fault| Complaint::File(file.display().to_string(), words::file_fault(&fault, lang)))
+}
+
 /// What a list says about the units on record, and what of it cannot be taken.
 ///
 /// # Errors
 /// It cannot be read, or is none.
 pub(crate) fn looked_at(data: &DataDir, file: &Path, lang: Lang) -> Result<(Reading, Vec<BadRow>), Complaint> {
-    let read = read_file(file, words::NAMES, None).map_err(|error| complaint(file, &error))?;
-    let not_a_list = |fault| Complaint::File(file.display().to_string(), words::file_fault(&fault, lang));
-    let (list, written) = read.map_err(not_a_list)?;
+    let (list, written) = list_in(file, None, lang)?;
     Ok((compare(&replay(data)?.book, &list, written, Taking::default()), list.bad))
 }
 

@@ -14,7 +14,7 @@ use super::complaint::complaint_of;
 use super::exit::Exit;
 use super::vouch::{about, check_line, decide, pin_of};
 use super::{profile, secret};
-use crate::cloud::{Console, tls_client};
+use crate::cloud::{Cloud, Console};
 use crate::decisions::Desk;
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
 use crate::domain::{Entry, Profile, UnitKeys};
@@ -62,9 +62,9 @@ pub(super) fn run(which: &str, given: &ArgMatches, common: &Common, out: &mut im
     let missing = || Complaint::Secret(SecretFault::AccessKeyMissing(loaded.profile.product_key.clone()));
     let door = secret::find_console(&loaded, &data)?.ok_or_else(missing)?;
     let proxy = secret::find_proxy(common.proxy(), &data)?;
-    let tls = tls_client(&loaded.profile, loaded.ca_pem.as_deref(), proxy)
+    let cloud = Cloud::new(&loaded.profile, loaded.ca_pem.as_deref(), proxy)
         .map_err(|error| Complaint::Usage(error.to_string()))?;
-    let console = Console::new(tls, door, loaded.profile.instance_id().map(str::to_owned));
+    let console = cloud.console(door);
     let asking = Asking { console, profile: loaded.profile };
     match which {
         "ask-console" => asking.ask(&data, maybe(given, "serial"), lang, out),
@@ -79,8 +79,7 @@ impl Asking {
         let (product_key, platform) = (&self.profile.product_key, self.profile.platform());
         let is_of = |keys: &UnitKeys| keys.product_key == *product_key && keys.platform == platform;
         let Some(serial) = serial else {
-            let units = desk.book().unfinished().filter_map(|unfinished| unfinished.unit);
-            return Ok(units.filter(|unit| unit.unknown > 0 && is_of(&unit.keys)).map(|unit| unit.keys).collect());
+            return Ok(desk.book().unsettled(product_key).map(|unit| unit.keys).filter(is_of).collect());
         };
         let mut units = desk.book().numbered(product_key, serial);
         units.retain(|unit| is_of(&unit.keys));

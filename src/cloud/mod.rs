@@ -26,6 +26,7 @@ pub use self::pace::A_MINUTE;
 use self::pace::Pace;
 pub use self::prepared::Prepared;
 pub use self::register::{Keep, RawMessage, Registration, Request, Session, Unsaved};
+use crate::domain::access_key::ConsoleDoor;
 use crate::domain::{Profile, Proxy, SignMethod, Trust, plain_text};
 pub use crate::link::tls::TrustError;
 use crate::link::{Roots, TlsClient};
@@ -84,6 +85,11 @@ impl Cloud {
     #[must_use]
     pub fn with_pace(self, within: Duration) -> Self {
         Self { pace: Arc::new(Pace::new(within)), ..self }
+    }
+
+    /// The vendor's API behind this door, with the trust, and the proxy, of this cloud.
+    pub fn console(&self, door: ConsoleDoor) -> Console {
+        Console::new(self.tls.clone(), door, self.instance_id.clone())
     }
 
     /// When this device may connect again: the vendor takes five connections a minute of one device. None: now.

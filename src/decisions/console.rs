@@ -102,10 +102,10 @@ pub fn compare(book: &Book, list: &ConsoleList, written: SystemTime, taking: Tak
             || list.bad.iter().any(|bad| bad.name == unit.keys.device_name)
     };
     // Those of which a complete list says nothing have nothing.
-    let silent = book.unfinished().filter_map(|unfinished| unfinished.unit).filter(|unit| unit.unknown > 0);
-    let is_of = |unit: &KnownUnit| taking.product_key == Some(&*unit.keys.product_key);
-    for unit in silent.filter(|unit| taking.complete && is_of(unit) && !is_told(unit)) {
-        reading.learnt.extend(learn(book, unit.keys, Vec::new(), &source, written));
+    if let Some(product_key) = taking.product_key.filter(|_| taking.complete) {
+        for unit in book.unsettled(product_key).filter(|unit| !is_told(unit)) {
+            reading.learnt.extend(learn(book, unit.keys, Vec::new(), &source, written));
+        }
     }
     reading
 }

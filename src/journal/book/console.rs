@@ -73,6 +73,12 @@ impl Book {
         if is_at_work { 0 } else { self.named(keys).map_or(0, |unit| unit.unknown) }
     }
 
+    /// The units of a product that are not through and may have a registration without an answer, oldest first.
+    pub fn unsettled(&self, product_key: &str) -> impl Iterator<Item = KnownUnit> {
+        let units = self.unfinished().filter_map(|unfinished| unfinished.unit);
+        units.filter(move |unit| unit.unknown > 0 && unit.keys.product_key == product_key)
+    }
+
     /// The units of a product that have this device name, on whatever platform.
     pub fn of_name(&self, product_key: &str, device_name: &str) -> Vec<KnownUnit> {
         let platforms = self.units.shared().scopes().iter().filter(|(_, product)| product == product_key);
