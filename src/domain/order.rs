@@ -53,15 +53,6 @@ impl Order {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
-
-    /// This, where `other` says nothing of a field.
-    #[must_use]
-    pub fn or(mut self, other: &Self) -> Self {
-        for (name, value) in &other.0 {
-            self.0.entry(name.clone()).or_insert_with(|| value.clone());
-        }
-        self
-    }
 }
 
 impl FromIterator<(String, String)> for Order {

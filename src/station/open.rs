@@ -11,16 +11,14 @@ use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, Gate, SecretInUse, Wake};
-use crate::cloud::{A_MINUTE, Cloud, Console, tls_client};
+use crate::cloud::{A_MINUTE, Cloud};
 use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
 use crate::device::SerialRules;
 use crate::domain::access_key::ConsoleDoor;
-use crate::domain::{
-    DecidesNothing, Entry, NamedSecrets, Order, OrderField, Person, Profile, ProfileText, Proxy, Purpose,
-};
+use crate::domain::{DecidesNothing, Entry, NamedSecrets, Order, Person, Profile, ProfileText, Proxy, Purpose};
 use crate::journal::{Batch, BatchPlace, Disk, Folder, Following, Job, Journal, Opening};
 use crate::link::{Lines, PortName, PortWatch, Ports};
 use crate::platform::ending;
@@ -186,13 +184,8 @@ impl Station {
         let dialog = dialog.with_secrets(parts.named_secrets.clone());
         let cloud = Cloud::new(&parts.profile, parts.ca_pem.as_deref(), parts.proxy.clone())?;
         let cloud = cloud.with_pace(parts.connects_within);
-        let console = match &parts.console {
-            Some(door) if parts.purpose.asks_the_cloud() || parts.registers_ahead.is_some() => {
-                let tls = tls_client(&parts.profile, parts.ca_pem.as_deref(), parts.proxy.clone())?;
-                Some(Console::new(tls, door.clone(), parts.profile.instance_id().map(str::to_owned)))
-            }
-            _ => None,
-        };
+        let asks = parts.purpose.asks_the_cloud() || parts.registers_ahead.is_some();
+        let console = parts.console.take().filter(|_| asks).map(|door| cloud.console(door));
 
         let mut holding = Holding::take(disk, &parts.data, Some(parts.practice))?;
         let (file, product_key) = (&parts.batch_file, &parts.profile.product_key);
@@ -210,12 +203,11 @@ impl Station {
         {
             return Err(OpenFault::NoList(file.clone()));
         }
-        let before = match &batch {
-            Batch::Resume(segment) => kept_order(holding.record.book().order_of(*segment), &parts.profile.order_fields),
+        let kept = match &batch {
+            Batch::Resume(segment) => holding.record.book().order_of(*segment).clone(),
             Batch::New(_) => Order::default(),
         };
-        let said = std::mem::take(&mut parts.order).or(&before);
-        let order = order_rules::judge(&parts.profile.order_fields, &said).map_err(OpenFault::Order)?;
+        let order = order_rules::judge(&parts.profile.order_fields, &parts.order, &kept).map_err(OpenFault::Order)?;
         holding.recover()?;
         let noting = holding.noting(&parts.data);
         let Holding { record, key, sealer, spill, left, station, .. } = holding;
@@ -327,13 +319,6 @@ impl Station {
             .map_err(unusable)?;
         Ok(Running { record: parts.data.record(), commands, snapshots, events, following, thread })
     }
-}
-
-/// What an earlier opening said, of the fields that the profile still has.
-fn kept_order(order: &Order, fields: &[OrderField]) -> Order {
-    let is_asked = |name: &str| fields.iter().any(|field| field.name == name);
-    let kept = order.iter().filter(|(name, _)| is_asked(name));
-    kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// The ports of this PC that the batch's list names: it is looked whether they are there.

@@ -14,14 +14,19 @@ pub fn value_in(field: &OrderField, said: &str) -> String {
     scan.and_then(|scan| first_group(&scan, said)).unwrap_or(said).trim().to_owned()
 }
 
-/// The order that was said.
+/// The order that was said. `said`: as it was typed or scanned, and no value was taken out of it yet; `kept`: what counts where nothing is said of a field.
+/// A field that is said to be empty is not kept.
 ///
 /// # Errors
 /// Every fault, in the order of the profile's fields; fields that it does not have come last.
-pub fn judge(fields: &[OrderField], said: &Order) -> Result<Order, Vec<OrderFault>> {
+pub fn judge(fields: &[OrderField], said: &Order, kept: &Order) -> Result<Order, Vec<OrderFault>> {
     let (mut order, mut faults) = (Vec::new(), Vec::new());
     for field in fields {
-        let value = value_in(field, said.get(&field.name).unwrap_or_default());
+        let value = match said.get(&field.name) {
+            Some(said) => value_in(field, said),
+            // Once: a value may look like a code that carries one.
+            None => kept.get(&field.name).unwrap_or_default().to_owned(),
+        };
         if value.is_empty() {
             if !field.optional {
                 faults.push(OrderFault::Missing(field.clone()));
@@ -69,21 +74,34 @@ mod tests {
     fn what_is_said_is_judged_by_the_whole_pattern_and_scans_are_taken_apart() {
         let good = [("WO-123456", "WO-123456"), (" X\t", "X"), ("x;wo=WO-000001;q=2", "WO-000001")];
         for (typed, value) in good {
-            let order = judge(&fields(), &said(&[("workOrder", typed)])).expect(typed);
+            let order = judge(&fields(), &said(&[("workOrder", typed)]), &Order::default()).expect(typed);
             assert_eq!(order, said(&[("workOrder", value)]));
         }
         for bad in ["WO-1234567", "XX", "WO-123456\u{202e}", "a\nX", "wo=", &"9".repeat(10_000)] {
-            judge(&fields(), &said(&[("workOrder", bad)])).expect_err(bad);
+            judge(&fields(), &said(&[("workOrder", bad)]), &Order::default()).expect_err(bad);
         }
     }
 
     #[test]
     fn every_fault_is_told_at_once() {
-        let faults = judge(&fields(), &said(&[("pallet", "a\u{7}b"), ("palet", "1")])).expect_err("three");
+        let faults =
+            judge(&fields(), &said(&[("pallet", "a\u{7}b"), ("palet", "1")]), &Order::default()).expect_err("three");
         assert!(matches!(&faults[0], OrderFault::Missing(field) if field.name == "workOrder"), "{faults:?}");
         assert!(matches!(&faults[1], OrderFault::NoText(field) if field.name == "pallet"), "{faults:?}");
         let known = ["workOrder", "pallet"].map(ToOwned::to_owned).to_vec();
         assert_eq!(faults[2], OrderFault::Unknown { name: "palet".into(), known });
-        assert_eq!(judge(&[], &Order::default()), Ok(Order::default()));
+        assert_eq!(judge(&[], &Order::default(), &Order::default()), Ok(Order::default()));
+    }
+
+    /// A code with an identifier in front, whose number begins as the identifier does.
+    #[test]
+    fn a_value_is_taken_out_of_a_code_once_however_it_looks_itself() {
+        let fields = [OrderField { name: "lot".into(), scan: Some(r"^91(\d+)$".into()), ..OrderField::default() }];
+        let first = judge(&fields, &said(&[("lot", "919155")]), &Order::default()).unwrap();
+        assert_eq!(first, said(&[("lot", "9155")]));
+        // What is kept was taken out before.
+        assert_eq!(judge(&fields, &Order::default(), &first), Ok(first.clone()));
+        let empty = judge(&fields, &said(&[("lot", " ")]), &first).unwrap_err();
+        assert!(matches!(empty[..], [OrderFault::Missing(_)]), "what is said to be empty is not kept: {empty:?}");
     }
 }

@@ -13,48 +13,72 @@ use crate::words::{Lang, order as words};
 /// The fields and what stands in them.
 #[derive(Default)]
 pub(super) struct OrderForm {
-    fields: Vec<(OrderField, String)>,
-    /// The batch whose order stands in them.
+    fields: Vec<Field>,
+    /// What the batch was opened for last: it counts where nothing else is said.
+    kept: Order,
+    /// The batch whose order stands in the fields.
     batch: PathBuf,
     /// Enter ended a field that another one follows: it is no wish to start.
     went_on: bool,
 }
 
+/// A field, and what stands in it.
+struct Field {
+    of: OrderField,
+    text: String,
+    /// What was scanned, while its value alone stands there: the value is taken out of it once.
+    scanned: Option<(String, String)>,
+}
+
+impl Field {
+    /// As it was typed or scanned.
+    fn said(&self) -> &str {
+        self.scanned.as_ref().filter(|(_, value)| *value == self.text).map_or(&self.text, |(code, _)| code)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// Enter was pressed behind it: of a code its value is shown.
+    fn end(&mut self) {
+        let code = self.said().to_owned();
+        self.text = value_in(&self.of, &code);
+        self.scanned = Some((code, self.text.clone()));
+    }
+}
+
 impl OrderForm {
     /// Takes the fields of the chosen product. A batch that goes on is for the order that it was opened for last; a new one is for none that was named before.
     pub fn take(&mut self, known: &Known, batch: &Path) {
-        let fields = known.product().map(|product| product.order_fields.clone()).unwrap_or_default();
-        let is_other_batch = self.batch != batch;
-        let stands = |name: &str| match &known.batch {
-            Batch::There(brief) if is_other_batch => brief.order.get(name).unwrap_or_default().to_owned(),
-            _ if is_other_batch => String::new(),
-            _ => self
-                .fields
-                .iter()
-                .find(|(field, _)| field.name == name)
-                .map(|(_, said)| said.clone())
-                .unwrap_or_default(),
+        if self.batch != batch {
+            self.fields.clear();
+        }
+        self.kept = match &known.batch {
+            Batch::There(brief) => brief.order.clone(),
+            _ => Order::default(),
         };
-        self.fields = fields
-            .into_iter()
-            .map(|field| {
-                let said = stands(&field.name);
-                (field, said)
-            })
-            .collect();
+        let asked = known.product().map(|product| product.order_fields.clone()).unwrap_or_default();
+        let (mut before, kept) = (std::mem::take(&mut self.fields), &self.kept);
+        let field = |of: OrderField| match before.iter().position(|field| field.of.name == of.name) {
+            Some(at) => Field { of, ..before.swap_remove(at) },
+            None => Field { text: kept.get(&of.name).unwrap_or_default().to_owned(), scanned: None, of },
+        };
+        self.fields = asked.into_iter().map(field).collect();
         self.batch = batch.to_owned();
     }
 
-    /// What was said.
+    /// What is said anew: of a field that stands as it was kept nothing, of one that was emptied that it is empty.
     pub fn said(&self) -> Order {
-        let said = self.fields.iter().filter(|(_, said)| !said.trim().is_empty());
-        said.map(|(field, said)| (field.name.clone(), value_in(field, said))).collect()
+        let is_new = |field: &&Field| field.text != self.kept.get(&field.of.name).unwrap_or_default();
+        let said = self.fields.iter().filter(is_new);
+        said.map(|field| (field.of.name.clone(), field.said().to_owned())).collect()
     }
 
     /// What is wrong with it, a line a fault; what is not filled in yet only where that is to be said.
     pub fn faults(&self, lang: Lang, with_missing: bool) -> Vec<String> {
-        let fields: Vec<OrderField> = self.fields.iter().map(|(field, _)| field.clone()).collect();
-        let faults = judge(&fields, &self.said()).err().unwrap_or_default();
+        let fields: Vec<OrderField> = self.fields.iter().map(|field| field.of.clone()).collect();
+        let faults = judge(&fields, &self.said(), &self.kept).err().unwrap_or_default();
         let said = faults.iter().filter(|fault| with_missing || !matches!(fault, OrderFault::Missing(_)));
         said.map(|fault| words::fault(fault, lang)).collect()
     }
@@ -74,18 +98,18 @@ impl OrderForm {
         ui.line_ui(words::text(lang).head, bold(14.0), Ink::Plain);
         ui.add_space(4.0);
         let (mut ended, mut ids) = (None, Vec::new());
-        for (index, (field, said)) in self.fields.iter_mut().enumerate() {
-            let title = words::title(field, lang);
-            let optional = if field.optional { format!(" ({})", words::text(lang).optional) } else { String::new() };
-            let edit = ui.field_ui(&format!("{title}{optional}"), TextEdit::singleline(said).font(regular(14.0)));
+        for (index, field) in self.fields.iter_mut().enumerate() {
+            let title = words::title(&field.of, lang);
+            let optional = if field.of.optional { format!(" ({})", words::text(lang).optional) } else { String::new() };
+            let edit = TextEdit::singleline(&mut field.text).font(regular(14.0));
+            let edit = ui.field_ui(&format!("{title}{optional}"), edit);
             if edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-                *said = value_in(field, said);
+                field.end();
                 ended = Some(index);
             }
             ids.push(edit.id);
         }
-        let next =
-            ended.and_then(|index| (index + 1..self.fields.len()).find(|at| self.fields[*at].1.trim().is_empty()));
+        let next = ended.and_then(|index| (index + 1..self.fields.len()).find(|at| self.fields[*at].is_empty()));
         if let Some(next) = next {
             ui.memory_mut(|memory| memory.request_focus(ids[next]));
             self.went_on = true;
