@@ -96,6 +96,10 @@ impl ChangeKind {
             | Entry::Revealed { by, .. }
             | Entry::HandedOver { by, .. } => (Self::Unit, Some(by)),
             Entry::Received(received) => (Self::Unit, received.by.as_ref()),
+            Entry::ConsoleChange(change) => (Self::Unit, Some(&change.by)),
+            // What the station asked by itself nobody did.
+            Entry::ConsoleSaid(said) if said.by.is_some() => (Self::Unit, said.by.as_ref()),
+            Entry::RangeSet(set) => (Self::Record, Some(&set.by)),
             Entry::Answered { by, .. } => (Self::Unit, by.as_ref()),
             Entry::Accepted { by, .. } => (Self::Record, Some(by)),
             _ => return None,
@@ -183,7 +187,7 @@ fn of_line(file: &str, line: &[u8]) -> Option<ChangeRow> {
 }
 
 /// The kinds of lines that are looked at.
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 20] = [
     "changed",
     "accepted",
     "secretReplaced",
@@ -201,6 +205,9 @@ const KINDS: [&str; 17] = [
     "handedOver",
     "received",
     "answered",
+    "consoleChange",
+    "consoleSaid",
+    "rangeSet",
 ];
 
 /// Writes them as CSV. `said`: a change in words.
@@ -236,4 +243,23 @@ pub fn csv(
         write_row(&mut text, cells.iter().map(|text| cell(text)))?;
     }
     out.write_all(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every line that names who did what it says is told, and no line that is told is passed over unread.
+    #[test]
+    fn whatever_a_person_did_is_among_the_changes() {
+        let golden = include_str!("../../tests/golden/entries.jsonl");
+        for line in golden.lines() {
+            let entry: Entry = serde_json::from_str(line).unwrap();
+            let value: serde_json::Value = serde_json::from_str(line).unwrap();
+            let kind = value["kind"].as_str().unwrap();
+            let told = ChangeKind::of(&entry);
+            assert!(told.is_some() || value.get("by").is_none(), "not told: {line}");
+            assert!(told.is_none() || KINDS.contains(&kind), "passed over unread: {kind}");
+        }
+    }
 }
