@@ -1,10 +1,10 @@
 //! A list from the vendor's console: chosen, looked at, vouched for and put on record, through the bench while one runs, else at the desk. And the page of what
 //! is to be done in the console.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use eframe::egui::{Context, FontSelection, ScrollArea};
+use eframe::egui::{Context, ScrollArea};
 use jiff::Timestamp;
 
 use crate::archive::console_tasks;
@@ -15,18 +15,16 @@ use crate::journal::{Folder, Replay, written_at};
 use crate::seen::{Command, Decision, Refusal, Snapshot};
 use crate::store::DataDir;
 use crate::ui::act::Act;
-use crate::ui::choose::{Choice, PathField, PathWords, Request};
+use crate::ui::choose::{Choice, Request};
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
 use crate::ui::launch::{ConsoleRead, Launch, Refused};
 use crate::ui::list_dialog::refused_said;
-use crate::ui::look::{
-    Buttons, Ink, Look, Parts as _, Tone, Which, answers_ui, bold, buttons_ui, dialog_ui, regular, shown,
-};
-use crate::ui::new_file;
+use crate::ui::look::{Buttons, Ink, Look, Parts as _, Tone, Which, bold, buttons_ui, dialog_ui, regular, shown};
+use crate::ui::new_file::NewPage;
 use crate::ui::sent::Sent;
 use crate::ui::sign::{Form, Labels};
-use crate::words::{Lang, console as words, disposition, logs};
+use crate::words::{Lang, console as words, disposition};
 
 const WIDTH: f32 = 720.0;
 /// What stands around the rows.
@@ -171,44 +169,24 @@ fn lines(read: &ConsoleRead, lang: Lang) -> Vec<(String, Ink)> {
 /// The page of what is to be done in the console, on its way into a file.
 pub(super) struct Tasks {
     data: DataDir,
-    to: PathField,
-    writing: Option<Job<Result<(), String>>>,
-    written: Option<(Result<(), String>, String)>,
+    page: NewPage,
 }
 
 impl Tasks {
     /// With a place to begin with.
     pub fn new(data: DataDir, folder: Option<PathBuf>) -> Self {
         let path = folder.unwrap_or_default().join("console-to-do.html");
-        Self { data, to: PathField::new(path.display().to_string()), writing: None, written: None }
+        Self { data, page: NewPage::at(&path) }
     }
 
     /// False once it is over.
     pub fn dialog_ui(&mut self, ctx: &Context, wake: &Wake) -> bool {
-        if let Some(written) = Job::take(&mut self.writing) {
-            self.written = Some((written, self.to.path().to_owned()));
-        }
+        self.page.poll();
         let look = Look::of(ctx);
-        let (text, words, logs_words) = (look.text(), words::text(look.lang), logs::text(look.lang));
+        let words = words::text(look.lang);
         let answer = dialog_ui(ctx, "console tasks", 560.0, false, |ui| {
             ui.head_ui(words.tasks, words.tasks_note);
-            let choose = logs_words.choose;
-            let path = PathWords { head: logs_words.save_to, choose, spoken: choose, font: FontSelection::Default };
-            if self.to.field_ui(ui, &path, Request::new_file("console-to-do.html", &["html"])) {
-                self.written = None;
-            }
-            if let Some((written, path)) = &self.written {
-                let (said, tone) = match written {
-                    Ok(()) => (logs::saved_file(path, look.lang), Tone::Pass),
-                    Err(why) => (logs::not_saved(path, why, look.lang), Tone::Fail),
-                };
-                ui.add_space(4.0);
-                ui.text_ui(said, regular(13.0), tone);
-            }
-            ui.add_space(12.0);
-            let can = self.writing.is_none() && !self.to.path().is_empty();
-            let is_done = matches!(self.written, Some((Ok(()), _)));
-            answers_ui(ui, (logs_words.save, can), (if is_done { text.ok } else { text.cancel }, true), true)
+            self.page.save_ui(ui)
         });
         if answer == Some(true) {
             let (data, lang) = (self.data.clone(), look.lang);
@@ -220,8 +198,7 @@ impl Tasks {
                 let tasks = console_tasks(&replay.book, at);
                 Ok(evidence::write_console(lang, &tasks, Timestamp::now(), out)?)
             };
-            (self.writing, self.written) =
-                (Some(new_file::make(Path::new(self.to.path()), look.lang, wake, write, |made| made)), None);
+            self.page.write(lang, wake, write);
         }
         answer != Some(false)
     }
