@@ -66,7 +66,7 @@ fn an_answer_that_the_record_does_not_take_is_told_with_the_file_that_has_it_and
         let (bench, unit, file, events) = spilled(beside);
         let told: Vec<Value> = events.iter().map(|event| serde_json::to_value(event).unwrap()).collect();
         let told: Vec<_> = told.iter().filter(|event| event["event"] == "spilled").collect();
-        assert_eq!(told, [&json!({"event": "spilled", "unit": 2, "serialNumber": SERIAL, "file": file})]);
+        assert_eq!(told, [&json!({"event": "spilled", "unit": 3, "serialNumber": SERIAL, "file": file})]);
         #[cfg(unix)]
         {
             let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o7777;
@@ -116,7 +116,7 @@ fn an_answer_that_stands_in_memory_alone_is_told() {
     ["data/spill", "other"].iter().for_each(|file| fs::write(bench.folder.path().join(file), "").unwrap());
     let mut shift = bench.open_parts_on(Arc::new(disk), Parts { patience: Duration::ZERO, ..bench.parts() });
     shift.expect(&bench.unit(SERIAL), Outcome::Unknown, Some(Failure::RecordNotWritable));
-    assert!(shift.events.contains(&Event::Unsaved { unit: 2 }));
+    assert!(shift.events.contains(&Event::Unsaved { unit: 3 }));
     shift.close();
 }
 
