@@ -166,8 +166,13 @@ impl NumberRange {
 
     /// The place of a number; none where it is not of this range.
     pub fn place_of(&self, number: &str) -> Option<u64> {
+        self.place_with(self.value_of(number)?)
+    }
+
+    /// The place of the number that counts this much; none where it is not of this range.
+    pub fn place_with(&self, counts: u64) -> Option<u64> {
         let (first, _) = self.bounds()?;
-        let value = self.value_of(number)?.checked_sub(first)?;
+        let value = counts.checked_sub(first)?;
         let (place, rest) = (value / u64::from(self.step), value % u64::from(self.step));
         (rest == 0 && place < self.len()).then_some(place)
     }

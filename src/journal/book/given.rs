@@ -51,7 +51,14 @@ impl Book {
 
     /// How the range of a value stands.
     pub fn stand_of(&self, name: &str, range: &NumberRange, product_key: &str) -> RangeStand {
-        let given: Vec<_> = self.values.given.iter().filter(|given| range.place_of(&given.value).is_some()).collect();
+        let all = &self.values.given;
+        let given: Vec<_> = match self.values.series.iter().find(|series| series.range.is_like(range)) {
+            Some(series) => {
+                let members = series.members.iter().filter(|(_, counts)| range.place_with(*counts).is_some());
+                members.map(|(position, _)| &all[*position]).collect()
+            }
+            None => all.iter().filter(|given| range.place_of(&given.value).is_some()).collect(),
+        };
         let which = |state: GivenState| {
             given.iter().filter(|given| given.state() == state).map(|given| given.value.clone()).collect::<Vec<_>>()
         };

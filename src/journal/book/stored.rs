@@ -151,7 +151,8 @@ impl Book {
         book.values.seen = stored.seen.iter().map(|&number| number.to_owned()).collect();
         for (range, next, is_certain) in stored.series {
             let range = serde_json::from_str(&range).ok()?;
-            book.values.series.push(Series { range, next, is_certain });
+            // What was given of it follows, and is added to it.
+            book.values.series.push(Series { range, next, is_certain, members: Vec::new() });
         }
         while (book.values.given.len() as u64) < stored.given {
             let bytes = frame()?;

@@ -67,6 +67,8 @@ pub(super) struct Series {
     pub(super) next: u64,
     /// A person has said so since the record lost lines.
     pub(super) is_certain: bool,
+    /// What was given of this form, by its position, and what it counts: how a range stands is asked after each unit.
+    pub(super) members: Vec<(usize, u64)>,
 }
 
 /// All of them.
@@ -91,6 +93,9 @@ impl Values {
         for owner in value.hardware_id.iter().chain(&value.serial_number) {
             self.by_owner.entry(owner.clone()).or_default().push(position);
         }
+        for series in &mut self.series {
+            series.members.extend(series.range.value_of(&value.value).map(|counts| (position, counts)));
+        }
         self.given.push(value);
     }
 
@@ -101,9 +106,11 @@ impl Values {
     /// The series of this form, begun where it is new: what was given of it under another description counts.
     fn series(&mut self, range: &NumberRange) -> &mut Series {
         let at = self.series.iter().position(|series| series.range.is_like(range)).unwrap_or_else(|| {
-            let next = self.given.iter().filter_map(|given| range.value_of(&given.value)).max();
-            let next = next.map_or(0, |value| value.saturating_add(1));
-            self.series.push(Series { range: range.clone(), next, is_certain: false });
+            let given = self.given.iter().enumerate();
+            let members: Vec<_> =
+                given.filter_map(|(position, given)| Some((position, range.value_of(&given.value)?))).collect();
+            let next = members.iter().map(|(_, counts)| counts.saturating_add(1)).max().unwrap_or(0);
+            self.series.push(Series { range: range.clone(), next, is_certain: false, members });
             self.series.len() - 1
         });
         &mut self.series[at]
