@@ -15,17 +15,13 @@ use crate::ui::look::{Ink, Parts as _, Tone, bold, mono, regular, shown};
 
 const LINE_ENDS: [(&str, &str); 4] = [("CR LF", "\r\n"), ("LF", "\n"), ("CR", "\r"), ("–", "")];
 
-/// The verbs in their order. A number that is made up would stay on the unit: *write serial* is not tried.
-const SHOWN: [Verb; 8] = [
-    Verb::Wake,
-    Verb::ReadSerial,
-    Verb::WriteSerial,
-    Verb::ReadHardwareId,
-    Verb::ReadIdentity,
-    Verb::Write,
-    Verb::Restore,
-    Verb::Reset,
-];
+/// The verbs in their order: those that can be tried, and *write serial* behind the reading of it. A number that is made up would stay on the unit.
+fn shown_verbs() -> impl Iterator<Item = Verb> {
+    VERBS.into_iter().flat_map(|verb| {
+        let behind = (verb == Verb::ReadSerial).then_some(Verb::WriteSerial);
+        [Some(verb), behind].into_iter().flatten()
+    })
+}
 
 impl Form<'_> {
     pub fn right_ui(&mut self, ui: &mut Ui, open: &mut BTreeSet<&'static str>, trial: &mut TrialView<'_>) {
@@ -59,7 +55,7 @@ impl Form<'_> {
 
     /// The verbs, and what was said while they were tried.
     pub fn verbs_ui(&mut self, ui: &mut Ui, open: &mut BTreeSet<&'static str>, trial: &mut TrialView<'_>) {
-        for verb in SHOWN {
+        for verb in shown_verbs() {
             in_place_ui(ui, ("verb", verb), |ui| self.verb_ui(ui, verb, open, trial));
         }
         trial::transcript_ui(self, ui, trial);
