@@ -7,8 +7,6 @@ use crate::domain::{OrderFault, OrderField};
 texts! {
     /// Labels the fields of the order.
     head = "Order", "工单";
-    /// Marks a field that may stay empty.
-    optional = "optional", "可不填";
 }
 
 /// What a field of the order is called.
@@ -21,6 +19,12 @@ pub fn title(field: &OrderField, lang: Lang) -> String {
         _ => { return visible(field.title.as_ref().unwrap_or(&field.name)) };
     };
     field.title.as_deref().map_or_else(|| known.to_owned(), visible)
+}
+
+/// Labels a field in the start dialog.
+pub fn label(field: &OrderField, lang: Lang) -> String {
+    let title = title(field, lang);
+    if field.optional { say!(lang, "{title} (optional)", "{title}（可不填）") } else { title }
 }
 
 /// What is wrong with what was said of a field, and what to do.

@@ -99,10 +99,8 @@ impl OrderForm {
         ui.add_space(4.0);
         let (mut ended, mut ids) = (None, Vec::new());
         for (index, field) in self.fields.iter_mut().enumerate() {
-            let title = words::title(&field.of, lang);
-            let optional = if field.of.optional { format!(" ({})", words::text(lang).optional) } else { String::new() };
             let edit = TextEdit::singleline(&mut field.text).font(regular(14.0));
-            let edit = ui.field_ui(&format!("{title}{optional}"), edit);
+            let edit = ui.field_ui(&words::label(&field.of, lang), edit);
             if edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
                 field.end();
                 ended = Some(index);
