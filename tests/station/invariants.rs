@@ -343,11 +343,11 @@ fn i6_exactly_one_connect_for_each_intent() {
         shift.visit(&unit);
         // It stays in its socket no longer, and nothing connects again behind its back.
         shift.expect_pass(&bench.unit(&format!("SN-WELL-{number}")));
-        assert_eq!((bench.connects(), shift.intents()), (2 * (number + 1), 2 * (number + 1)), "{fault}");
+        assert_eq!((bench.connects(), shift.asked()), (2 * (number + 1), 2 * (number + 1)), "{fault}");
     }
-    let left = shift.close();
-    assert_eq!((bench.connects(), left.count("intent")), (2 * faults.len(), 2 * faults.len()));
-    left.assert_unbroken();
+    let asked = shift.asked();
+    shift.close().assert_unbroken();
+    assert_eq!((bench.connects(), asked), (2 * faults.len(), 2 * faults.len()));
 }
 
 #[test]
