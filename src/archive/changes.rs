@@ -131,6 +131,20 @@ impl ChangeRow {
         Self::of("", 0, String::new(), Entry::Changed(Box::new(changed)))
     }
 
+    /// The same without who made it, and without whom it is about: each is a dash. What somebody typed as a reason stays.
+    #[must_use]
+    pub fn without_persons(self) -> Self {
+        let mut entry = self.entry;
+        entry.each_person(|person| *person = "–".into());
+        if let Entry::Changed(changed) = &mut entry {
+            changed.by = None;
+            if changed.of.as_deref() == Some(ChangeOf::WHOM_TO_CALL) {
+                (changed.old, changed.new) = (None, None);
+            }
+        }
+        Self { by: None, entry, ..self }
+    }
+
     /// The change itself, where the line is of nothing else.
     pub fn changed(&self) -> Option<&Changed> {
         if let Entry::Changed(changed) = &self.entry { Some(changed) } else { None }

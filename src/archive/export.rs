@@ -31,6 +31,7 @@ pub enum Form {
 /// Visits on their way into a file.
 pub struct Export<W> {
     form: Form,
+    names_persons: bool,
     sheet: Option<Sheet>,
     out: W,
 }
@@ -48,7 +49,13 @@ impl<W: Write + Seek + Send> Export<W> {
             write_row(&mut out, COLUMNS.iter().map(|(name, _)| (*name).to_owned()))?;
         }
         let sheet = if form == Form::Sheet { Some(Sheet::begin()?) } else { None };
-        Ok(Self { form, sheet, out })
+        Ok(Self { form, names_persons: true, sheet, out })
+    }
+
+    /// The same without who it was that worked on them.
+    #[must_use]
+    pub fn without_persons(self, without: bool) -> Self {
+        Self { names_persons: !without, ..self }
     }
 
     /// Writes visits of a list.
@@ -58,6 +65,7 @@ impl<W: Write + Seek + Send> Export<W> {
     pub fn write(&mut self, rows: &Rows, ids: &[RowId]) -> Result<(), ExportFault> {
         for id in ids {
             let told = Told::of(rows, *id)?;
+            let told = if self.names_persons { told } else { told.without_persons() };
             match &mut self.sheet {
                 Some(sheet) => sheet.write(&told)?,
                 None if self.form == Form::JsonLines => writeln!(self.out, "{}", told.as_json())?,

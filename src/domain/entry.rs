@@ -7,6 +7,7 @@
 //! - `info`: what a unit told of itself beside its number
 //! - `value`: what is told of values that the station gives
 //! - `decision`: what persons decided · `change`: what they changed about the station
+//! - `persons`: whom a line names
 //! - `console`: what the vendor's console says about a device name
 
 mod change;
@@ -15,6 +16,7 @@ mod decision;
 mod envelope;
 mod info;
 mod kind;
+mod persons;
 mod profile_text;
 mod received;
 mod value;

@@ -255,7 +255,7 @@ impl App {
             (self.host.keep_whom_to_call)(&self.kept_whom);
         }
         let proxy = self.settings.keep_proxy();
-        for (name, changed) in [("batchFolder", batch_folder), ("proxy", proxy), ("whomToCall", whom)] {
+        for (name, changed) in [("batchFolder", batch_folder), ("proxy", proxy), (ChangeOf::WHOM_TO_CALL, whom)] {
             changed.into_iter().for_each(|(old, new)| self.changed(name, old, new));
         }
     }

@@ -52,6 +52,8 @@ texts! {
     jsonl = "JSON lines file to create; an existing one is not overwritten", "要生成的 JSON 行文件；已有的文件不会被覆盖";
     /// `--xlsx`.
     xlsx = "Spreadsheet to create, with serial numbers and IDs as text; an existing one is not overwritten", "要生成的电子表格，序列号和 ID 均为文本；已有的文件不会被覆盖";
+    /// `--without-persons`.
+    without_persons = "Without who worked on the units, or made the changes", "不含操作员和作出更改的人";
     /// `--bom`.
     bom = "Start the file with a byte order mark, for Excel", "文件以字节顺序标记（BOM）开头，供 Excel 使用";
     /// `--no-bom`.

@@ -34,6 +34,8 @@ texts! {
     export = "Export changes…", "导出更改记录…";
     /// Head of the dialog that writes them.
     export_head = "Export the changes shown", "导出所列的更改记录";
+    /// Ticks: names of people are left out.
+    without_persons = "Without persons", "不含人员";
     /// Labels what is looked for.
     search = "Search changes", "搜索更改";
     /// Not all of it could be read.
@@ -111,7 +113,7 @@ fn told(lang: Lang, value: Option<&str>) -> String {
 fn setting(name: &str, lang: Lang) -> String {
     let (settings, ticket) = (super::settings::text(lang), super::ticket::text(lang));
     match name {
-        "whomToCall" => ticket.whom.to_owned(),
+        ChangeOf::WHOM_TO_CALL => ticket.whom.to_owned(),
         "batchFolder" => settings.batch_folder.to_owned(),
         "proxy" => settings.proxy.to_owned(),
         "sounds" => settings.sounds.to_owned(),

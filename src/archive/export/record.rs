@@ -140,6 +140,16 @@ impl Told {
         })
     }
 
+    /// The same without who it was that worked on it.
+    #[must_use]
+    pub fn without_persons(mut self) -> Self {
+        match &mut self.record {
+            Record::Ended { ended, .. } => ended.operator = None,
+            Record::Open(open) => open.operator = None,
+        }
+        self
+    }
+
     /// All of it as one line of JSON, without its newline.
     pub fn as_json(&self) -> String {
         json::line(self)

@@ -11,7 +11,7 @@ use super::merge::merge;
 use super::profile::profile;
 use super::query::{filtered, query};
 use super::report::{Reported, report};
-use super::show::show;
+use super::show::{Shown, show};
 use super::summary::summary;
 use super::verify::verify;
 use crate::archive::Form;
@@ -27,12 +27,15 @@ pub(in crate::cli) fn command(lang: Lang) -> Command {
     let words = text(lang);
     let on_files = |name: &'static str, about: &'static str| Command::new(name).about(about).arg(files(words.file));
     let out = |name: &'static str, help: &'static str| path_option(name, help).value_name("OUT");
-    let show = filtered(on_files("show", words.show), words).arg(flag("json", words.json));
+    let show = filtered(on_files("show", words.show), words)
+        .arg(flag("json", words.json))
+        .arg(flag("without-persons", words.without_persons).requires("json"));
     let export = filtered(on_files("export", words.export), words)
         .arg(out("csv", words.csv))
         .arg(out("jsonl", words.jsonl).conflicts_with("bom"))
         .arg(out("xlsx", words.xlsx).conflicts_with("bom"))
         .arg(flag("bom", words.bom))
+        .arg(flag("without-persons", words.without_persons))
         .arg(flag("no-bom", words.no_bom).conflicts_with_all(["bom", "jsonl", "xlsx"]))
         .group(ArgGroup::new("form").args(["csv", "jsonl", "xlsx"]).required(true));
     let report = on_files("report", words.report)
@@ -67,7 +70,14 @@ pub(in crate::cli) fn run(given: &ArgMatches, lang: Lang, out: &mut impl Write) 
     let files: Vec<PathBuf> = all(given, "file");
     let to = || need::<PathBuf>(given, "out");
     match word {
-        "show" => show(&files, &query(given), given.get_flag("json"), lang, out),
+        "show" => {
+            let form = if given.get_flag("json") {
+                Shown::Json { persons: !given.get_flag("without-persons") }
+            } else {
+                Shown::Text
+            };
+            show(&files, &query(given), form, lang, out)
+        }
         "export" => {
             let csv = match (given.get_flag("bom"), given.get_flag("no-bom")) {
                 (false, false) => csv_form(lang),
@@ -76,7 +86,7 @@ pub(in crate::cli) fn run(given: &ArgMatches, lang: Lang, out: &mut impl Write) 
             let forms = [("csv", csv), ("jsonl", Form::JsonLines), ("xlsx", Form::Sheet)];
             let asked = forms.into_iter().find_map(|(name, form)| Some((maybe::<PathBuf>(given, name)?, form)));
             let (to, form) = asked.expect("clap asks for one");
-            export(&files, &query(given), form, lang, &to)
+            export(&files, &query(given), (form, given.get_flag("without-persons")), lang, &to)
         }
         "report" => {
             let by_serial = || Reported::Unit { serial: need(given, "unit"), product_key: maybe(given, "product-key") };

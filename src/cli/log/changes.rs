@@ -38,6 +38,7 @@ pub(in crate::cli) fn asked(command: Command, lang: Lang) -> Command {
         .arg(several("person", "NAME", text.person_help))
         .arg(option("since", "TIME", archive.since).value_parser(since))
         .arg(option("until", "TIME", archive.until).value_parser(until))
+        .arg(flag("without-persons", archive.without_persons))
         .arg(flag("json", archive.json))
         .arg(path_option("csv", text.csv).value_name("OUT").conflicts_with("json"))
 }
@@ -88,7 +89,11 @@ fn tell(rows: Vec<ChangeRow>, given: &ArgMatches, lang: Lang, out: &mut impl Wri
         since: moment("since"),
         until: moment("until"),
     };
-    let rows: Vec<ChangeRow> = rows.into_iter().filter(|row| query.fits(row)).collect();
+    let rows = rows.into_iter().filter(|row| query.fits(row));
+    let rows: Vec<ChangeRow> = match given.get_flag("without-persons") {
+        true => rows.map(ChangeRow::without_persons).collect(),
+        false => rows.collect(),
+    };
     if let Some(to) = maybe::<PathBuf>(given, "csv") {
         return write_csv(&to, &rows, lang);
     }

@@ -12,9 +12,15 @@ use crate::words::cli::Complaint;
 ///
 /// # Errors
 /// A file that cannot be read, or `to` cannot be made.
-pub(super) fn export(files: &[PathBuf], query: &Query, form: Form, lang: Lang, to: &Path) -> Result<Exit, Complaint> {
+pub(super) fn export(
+    files: &[PathBuf],
+    query: &Query,
+    (form, without_persons): (Form, bool),
+    lang: Lang,
+    to: &Path,
+) -> Result<Exit, Complaint> {
     make(to, |out| {
-        let mut export = Export::begin(form, out).map_err(Stopped::Write)?;
+        let mut export = Export::begin(form, out).map_err(Stopped::Write)?.without_persons(without_persons);
         each(files, query, lang, |rows, ids| export.write(rows, ids))?;
         export.end().map_err(Stopped::Write)
     })?;

@@ -16,18 +16,34 @@ use crate::words::bench::outcome_name;
 use crate::words::cli::{Complaint, log as words};
 use crate::words::logs::behind_break;
 
+/// How units are shown.
+#[derive(Clone, Copy)]
+pub(super) enum Shown {
+    /// A line for a terminal.
+    Text,
+    /// A record.
+    Json {
+        /// With who worked on them.
+        persons: bool,
+    },
+}
+
 /// Shows the units of batch files.
 pub(super) fn show(
     files: &[PathBuf],
     query: &Query,
-    json: bool,
+    form: Shown,
     lang: Lang,
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
     let shown = each(files, query, lang, |rows, ids| {
         for id in ids {
             let told = Told::of(rows, *id)?;
-            let line = if json { told.as_json() } else { as_text(&told, lang) };
+            let line = match form {
+                Shown::Text => as_text(&told, lang),
+                Shown::Json { persons: true } => told.as_json(),
+                Shown::Json { persons: false } => told.without_persons().as_json(),
+            };
             writeln!(out, "{line}")?;
         }
         Ok(())

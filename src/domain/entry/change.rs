@@ -58,6 +58,11 @@ pub enum ChangeOf {
     Other,
 }
 
+impl ChangeOf {
+    /// The one setting that tells of a person.
+    pub const WHOM_TO_CALL: &str = "whomToCall";
+}
+
 /// One field of what was changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

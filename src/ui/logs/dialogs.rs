@@ -10,6 +10,7 @@ use super::save::{self, Content, Saving, UnitForm};
 use super::state::{Dialog, Logs};
 use super::unit::LookedAt;
 use super::write;
+use crate::archive::changes::ChangeRow;
 use crate::evidence;
 use crate::ui::look::Look;
 use crate::words::Lang;
@@ -68,11 +69,21 @@ impl Logs {
     }
 
     fn save(&mut self, content: Content, path: PathBuf, lang: Lang) {
+        let without_persons = matches!(&self.dialog, Some(Dialog::Save(saving)) if saving.without_persons);
         let writing = match (content, self.looked_at.as_ref().and_then(LookedAt::story)) {
-            (Content::Units(form), _) => write::units(self.found.clone(), form, &path, lang, &self.wake),
+            (Content::Units(form), _) => {
+                write::units(self.found.clone(), (form, without_persons), &path, lang, &self.wake)
+            }
             (Content::Unit(form), Some(story)) => write::unit(story.clone(), form, &path, lang, &self.wake),
             (Content::Changes(form), _) => match &self.changes {
-                Some(changes) => write::changes(changes.seen(), form, &path, lang, &self.wake),
+                Some(changes) => {
+                    let rows = changes.seen().into_iter();
+                    let rows = match without_persons {
+                        true => rows.map(ChangeRow::without_persons).collect(),
+                        false => rows.collect(),
+                    };
+                    write::changes(rows, form, &path, lang, &self.wake)
+                }
                 None => return,
             },
             (Content::Unit(_), None) => return,

@@ -58,6 +58,8 @@ pub(super) enum Written {
 pub(super) struct Saving {
     content: Content,
     to: PathField,
+    /// Without who worked on the units, or made the changes.
+    pub without_persons: bool,
     writing: Option<Job<Written>>,
     /// What was written last, and where.
     written: Option<(Written, String)>,
@@ -73,7 +75,13 @@ impl Saving {
     /// With a place beside the file that is read, to begin with.
     pub fn new(content: Content, beside: Option<&Path>, name: &str) -> Self {
         let path = beside.and_then(Path::parent).unwrap_or(Path::new("")).join(name);
-        Self { content, to: PathField::new(path.display().to_string()), writing: None, written: None }
+        Self {
+            content,
+            to: PathField::new(path.display().to_string()),
+            without_persons: false,
+            writing: None,
+            written: None,
+        }
     }
 
     /// The file is being written; the answer comes from there.
@@ -133,6 +141,10 @@ impl Saving {
         });
         if let Content::Units(Form::Csv { bom }) | Content::Changes(Form::Csv { bom }) = &mut self.content {
             ui.checkbox(bom, words.bom);
+        }
+        // The lines of one unit are evidence as they are.
+        if !matches!(self.content, Content::Unit(_)) {
+            ui.checkbox(&mut self.without_persons, changes::text(ui.lang()).without_persons);
         }
         // The name that was suggested goes with the kind.
         if let Some(stem) = self.to.path().strip_suffix(ending(was)) {

@@ -16,10 +16,16 @@ use crate::words::Lang;
 use crate::words::archive_timeline::sentence;
 
 /// Writes exactly the units that were found, in the order in which they are shown.
-pub(super) fn units(found: Arc<Found>, form: Form, path: &Path, lang: Lang, wake: &Wake) -> Job<Written> {
+pub(super) fn units(
+    found: Arc<Found>,
+    (form, without_persons): (Form, bool),
+    path: &Path,
+    lang: Lang,
+    wake: &Wake,
+) -> Job<Written> {
     let count = found.ids.len() as u64;
     let write = move |out: &mut _| {
-        let mut export = Export::begin(form, out)?;
+        let mut export = Export::begin(form, out)?.without_persons(without_persons);
         export.write(&found.question.rows, &found.ids)?;
         Ok(export.end()?)
     };

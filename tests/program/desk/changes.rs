@@ -42,6 +42,11 @@ fn what_people_changed_is_told_by_kind_and_person_and_written_into_a_file() {
     chinese.args(["--lang", "zh", "--data-dir"]).arg(&desk.data).args(["record", "changes", "--kind", "supervisor"]);
     let chinese = said(chinese.output().unwrap());
     assert!(chinese.contains("角色为班组长"), "{chinese}");
+    // Whoever gets it sees what was changed, and not by whom.
+    let nameless = said(desk.call(&["record", "changes", "--without-persons"], ""));
+    assert_eq!(nameless.lines().count(), all.lines().count(), "{nameless}");
+    assert!(["wu", "chen", "=1+1"].iter().all(|name| !nameless.contains(name)), "{nameless}");
+    assert!(nameless.contains("– gave – a PIN as leader") && nameless.contains("Whom to call: – → –"), "{nameless}");
 
     // A batch file tells of its own batch.
     let batch = bench.folder.path().join(BATCH);
@@ -51,4 +56,29 @@ fn what_people_changed_is_told_by_kind_and_person_and_written_into_a_file() {
         std::fs::write(&file, bytes).unwrap();
         desk.refused(&["log", "changes", file.to_str().unwrap()], 2, name);
     }
+}
+
+#[test]
+fn units_are_exported_without_who_worked_on_them() {
+    let bench = Bench::new();
+    let desk = Program::on(&bench);
+    let mut shift = bench.open();
+    shift.expect_pass(&bench.unit(SERIAL));
+    shift.close();
+    let batch = bench.folder.path().join(BATCH);
+    let batch = batch.to_str().unwrap();
+    let out = |name: &str| bench.folder.path().join(name);
+    for (name, form) in [("units.csv", "--csv"), ("units.jsonl", "--jsonl")] {
+        for without in [false, true] {
+            let to = out(&format!("{without}-{name}"));
+            let call = ["log", "export", batch, form, to.to_str().unwrap()];
+            let call = if without { [&call[..], &["--without-persons"]].concat() } else { call.to_vec() };
+            said(desk.call(&call, ""));
+            let text = std::fs::read_to_string(to).unwrap();
+            assert!(text.contains(SERIAL) && text.contains("Wang") != without, "{without} {text}");
+        }
+    }
+    let shown = said(desk.call(&["log", "show", batch, "--json", "--without-persons"], ""));
+    assert!(shown.contains(SERIAL) && !shown.contains("Wang"), "{shown}");
+    assert_eq!(desk.call(&["log", "show", batch, "--without-persons"], "").status.code(), Some(2));
 }
