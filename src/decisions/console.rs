@@ -80,8 +80,7 @@ pub fn read_file(
     names: &Names,
     device_name: Option<&str>,
 ) -> std::io::Result<Result<(ConsoleList, SystemTime), FileFault>> {
-    let bytes = given::read(path, LONGEST_FILE)?;
-    let written = given::open(path)?.metadata()?.modified()?;
+    let (bytes, written) = given::read_dated(path, LONGEST_FILE)?;
     let rules = Rules { device_name: is_device_name, client_id: can_be_client_id };
     Ok(read(&bytes, names, rules, device_name).map(|list| (list, written)))
 }

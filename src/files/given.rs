@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 #[cfg(unix)]
 use std::time::Duration;
+use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
@@ -53,6 +54,15 @@ pub fn open(path: &Path) -> io::Result<File> {
 pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let (file, found) = opened(path, OpenOptions::new().read(true))?;
     read_all(&file, path, found.len(), limit)
+}
+
+/// Reads a file as [`read`] does, and tells when it was last written: as it stood before the first byte was read.
+///
+/// # Errors
+/// As [`read`], and where the system keeps no such times.
+pub fn read_dated(path: &Path, limit: u64) -> io::Result<(Vec<u8>, SystemTime)> {
+    let (file, found) = opened(path, OpenOptions::new().read(true))?;
+    Ok((read_all(&file, path, found.len(), limit)?, found.modified()?))
 }
 
 /// Reads what nobody else may know: a file, or a pipe that a person put there on purpose (`<(pass show …)`, `/dev/stdin`), to its end, if that comes
