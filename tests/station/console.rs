@@ -20,7 +20,7 @@ use regnwl_station::words::console::NAMES;
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use crate::common::{BATCH, Bench, Left, PRODUCT_KEY, Shift};
+use crate::common::{Bench, Left, PRODUCT_KEY, Shift};
 use crate::pins::decide;
 
 const SERIAL: &str = "SN24A7F00913";
@@ -139,7 +139,7 @@ fn what_earlier_runs_left_is_settled_as_a_job_begins() {
 fn names_on_a_jobs_list_are_asked_about_as_it_begins_so_what_is_used_is_known_before_a_unit_comes() {
     let bench = Bench::new();
     let elsewhere = bench.folder.path().join("another-station");
-    let mut other = bench.open_parts(bench.parts_at(bench.door.port(), &elsewhere, &elsewhere.join(BATCH)));
+    let mut other = bench.open_parts(bench.parts_at(bench.door.port(), &elsewhere, &elsewhere.with_extension("jsonl")));
     other.expect_pass(&bench.unit(SERIAL));
     other.close();
     let mut shift = bench.open();

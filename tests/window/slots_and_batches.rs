@@ -18,7 +18,7 @@ use regnwl_station::store::settings::SettingsFile;
 use regnwl_station::ui::{App, Opening};
 use regnwl_station::vault::pin;
 use regnwl_station::vault::product_secret::ProductSecrets;
-use regnwl_station::words::Lang;
+use regnwl_station::words::{Lang, batch};
 use serde_json::json;
 
 use crate::desk::{Desk, PIN, SCREEN, says, wait_for_gate, wait_for_text, wait_until, window_on};
@@ -261,6 +261,8 @@ fn a_batch_is_closed_for_good_by_a_supervisor_and_cannot_be_opened_again() {
     press(&mut window, "Batch…");
     press(&mut window, "Finish this batch…");
     wait_for_text(&mut window, "A finished batch cannot be resumed. Its file stays and can be read.");
+    let switched_off = batch::text(Lang::En).registration_off;
+    press(&mut window, switched_off);
     type_into(&mut window, "Why (it is recorded)", "the order is made");
     type_into(&mut window, "PIN", "1357");
     press(&mut window, "Finish batch");
@@ -272,6 +274,7 @@ fn a_batch_is_closed_for_good_by_a_supervisor_and_cannot_be_opened_again() {
     wait_for_text(&mut window, "The batch is finished.");
     let record = premises.record();
     assert!(record.contains(r#""kind":"batchClosed","by":"chen""#) && !record.contains(PIN), "{record}");
+    assert!(record.contains(r#""registrationOff":true"#), "{record}");
     assert!(std::fs::read_to_string(premises.path("shift-1.jsonl")).unwrap().contains("batchClosed"));
     // Another one is offered; whoever names the old one again is told, and gets a new one again.
     for _ in 0..2 {
