@@ -201,6 +201,8 @@ impl Segment {
             note: None,
             info: Vec::new(),
             values: Vec::new(),
+            golden: None,
+            first_article: None,
         })))
     }
 

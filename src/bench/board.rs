@@ -223,6 +223,8 @@ mod tests {
             note: None,
             info: Vec::new(),
             values: Vec::new(),
+            golden: None,
+            first_article: None,
         };
         UnitRow { at: format!("2026-01-01T00:{seq:02}:00Z"), ended: Arc::new(ended) }
     }

@@ -42,6 +42,9 @@ impl Bench {
         if *decision == Decision::PutChanges {
             self.waiting.taken(lines);
         }
+        if decided.is_ok() && matches!(decision, Decision::LetArticleGo { .. }) {
+            self.first_article_let_go();
+        }
         if decided.is_ok() && *decision == Decision::GoOn {
             self.gate.release();
             let (stopped, on_trial) = (self.gate.stopped(), self.gate.is_on_trial());
@@ -101,7 +104,8 @@ impl Holder for Bench {
     }
 
     fn stopped(&self) -> Option<Failure> {
-        self.gate.stopped().filter(|cause| !cause.stops_for_good())
+        // That is another decision.
+        self.gate.stopped().filter(|cause| !cause.stops_for_good() && *cause != Failure::FirstArticle)
     }
 
     fn claim(&self, keys: &UnitKeys) -> Result<Option<Claim>, Refusal> {

@@ -148,6 +148,14 @@ impl Gate {
         self.seen.lock().stopped
     }
 
+    /// This cause is gone, and nothing has to be tried first.
+    pub fn let_go(&self, cause: Failure) {
+        let mut seen = self.seen.lock();
+        if seen.stopped == Some(cause) {
+            *seen = Seen::default();
+        }
+    }
+
     /// A person has looked: one registration is tried, then registering goes on and counting begins anew. Not where the record, or its key, is not what it was.
     pub fn release(&self) {
         let mut seen = self.seen.lock();

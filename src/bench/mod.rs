@@ -6,9 +6,10 @@
 //! - [`away`] whether the cloud can be reached, [`reach`] how units wait for it
 //! - [`places`] where the slots are, [`learning`] which of them is slot 1, [`hub`] whether a hub was moved · [`ports`] which ports are there
 //! - [`console`] what the vendor's API says of a name
-//! - [`label`] labels that were scanned · [`awake`] the PC does not sleep meanwhile
+//! - `goldens` the units that prove the line, `article` the first one of a profile · [`label`] labels that were scanned · [`awake`] the PC does not sleep meanwhile
 //! - [`secret_in_use`] what registrations are signed with · [`deciding`] what a person decides while the bench holds the record
 
+mod article;
 pub mod aside;
 pub mod awake;
 pub mod away;
@@ -17,6 +18,7 @@ pub mod closing;
 pub mod console;
 pub mod deciding;
 pub mod gate;
+mod goldens;
 pub mod hub;
 pub mod label;
 pub mod learning;
@@ -29,6 +31,7 @@ pub mod shared;
 pub mod shown;
 pub mod stop;
 
+pub(crate) use article::{AtWork, FirstArticle};
 pub(crate) use aside::Aside;
 pub(crate) use awake::Awake;
 pub(crate) use away::Away;
@@ -36,6 +39,7 @@ pub use board::{Board, Wake};
 pub(crate) use closing::Closing;
 pub(crate) use console::NotLearnt;
 pub use gate::Gate;
+pub(crate) use goldens::Goldens;
 pub(crate) use ports::BenchPorts;
 pub use secret_in_use::SecretInUse;
 pub(crate) use shared::Bench;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::bench::shared::Bench;
+use crate::custody::program;
 use crate::domain::{Ended, Entry, Failure, Outcome, VisitId};
 use crate::journal::{Appended, Book, NotAppended, OpenVisit, VisitKey};
 use crate::seen::{Event, UnitRow};
@@ -127,6 +128,8 @@ impl Bench {
     /// Puts the last line of a visit on disk and into the list of the batch. Where the record does not take it, or `has_begun` says that it could not
     /// even begin, there is no PASS, whatever the unit says (I3).
     pub(crate) async fn put_end(&self, ended: &mut Ended, has_begun: bool) {
+        let is_article = self.article.is_it(ended);
+        ended.first_article = is_article.then(program);
         let logged = match has_begun {
             true => self.append(Entry::Ended(Box::new(ended.clone()))).await,
             false => Err(Failure::RecordNotWritable),
@@ -137,13 +140,16 @@ impl Bench {
                     self.board.show(|snapshot| snapshot.profile.is_new = false);
                 }
                 self.board.ended(UnitRow { at: appended.at, ended: Arc::new(ended.clone()) }, self.coverage());
+                if is_article {
+                    self.first_article_passed(ended.serial_number.clone().unwrap_or_default());
+                }
             }
             Err(failure) => {
                 ended.code = ended.code.or(Some(failure));
-                ended.proof = None;
+                (ended.proof, ended.first_article) = (None, None);
                 ended.outcome = match ended.outcome {
                     Outcome::Pass => Outcome::Pending,
-                    Outcome::Collected => Outcome::Error,
+                    Outcome::Collected | Outcome::Golden => Outcome::Error,
                     outcome => outcome,
                 };
             }

@@ -9,12 +9,14 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, watch};
 
+use crate::bench::article::FirstArticle;
 use crate::bench::aside::Aside;
 use crate::bench::awake::Awake;
 use crate::bench::away::Away;
 use crate::bench::board::Board;
 use crate::bench::closing::Closing;
 use crate::bench::gate::Gate;
+use crate::bench::goldens::Goldens;
 use crate::bench::ports::BenchPorts;
 use crate::bench::secret_in_use::SecretInUse;
 use crate::cloud::{Cloud, Console};
@@ -50,6 +52,8 @@ pub(crate) struct Bench {
     pub(crate) sealer: Sealer,
     pub(crate) ports: BenchPorts,
     pub(crate) gate: Gate,
+    pub(crate) goldens: Goldens,
+    pub(crate) article: FirstArticle,
     pub(crate) closing: Closing,
     pub(crate) pins: Arc<PinGate>,
     /// Where changes wait for the record.

@@ -1,7 +1,7 @@
 //! Registering is paused: the gate knows how registrations ended, and whoever looks at the bench sees and is told that it let no more through.
 
 use crate::bench::shared::Bench;
-use crate::domain::{Circumstance, Failure};
+use crate::domain::{Circumstance, Failure, Must, Showed};
 use crate::seen::Event;
 
 impl Bench {
@@ -57,7 +57,37 @@ impl Bench {
         match cause {
             Failure::RecordNotWritable => self.journal.trouble().map(|fault| Circumstance::Disk { fault }),
             Failure::RegistrationsPaused => self.gate.stopped().map(|code| Circumstance::RegistrationsPaused { code }),
+            Failure::GoldenDiffers => self.goldens.wrong(),
+            Failure::FirstArticle => Some(Circumstance::FirstArticle { serial_number: self.article.waits() }),
             _ => None,
         }
+    }
+
+    /// Notes what a golden unit has shown. The wrong result pauses registering.
+    pub(crate) fn note_golden(&self, must: Must, showed: Showed, code: Option<Failure>) {
+        if showed == Showed::Nothing {
+            return;
+        }
+        self.goldens.note(must, showed, code);
+        let seen = self.goldens.seen();
+        self.board.show(|snapshot| snapshot.goldens = seen);
+        if showed == Showed::Wrong {
+            self.stop(Failure::GoldenDiffers);
+        }
+    }
+
+    /// The first article has passed: nothing is registered any more.
+    pub(crate) fn first_article_passed(&self, serial_number: String) {
+        self.article.passed(serial_number);
+        self.stop(Failure::FirstArticle);
+    }
+
+    /// A person has let the line go on after its first article.
+    pub(crate) fn first_article_let_go(&self) {
+        self.article.let_go();
+        self.gate.let_go(Failure::FirstArticle);
+        let stopped = self.gate.stopped();
+        let so = stopped.and_then(|cause| self.behind_stop(cause));
+        self.board.show(|snapshot| (snapshot.stopped, snapshot.stopped_so) = (stopped, so));
     }
 }

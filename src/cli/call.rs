@@ -120,7 +120,7 @@ impl Call {
             Some(("profile", given)) => profile::run(given, common.lang, out),
             Some(("secret", given)) => secret::run(given, common),
             Some(("line", given)) => line::run(given, common, out),
-            Some(("doctor", given)) => Ok(doctor::run(given, common, out)),
+            Some(("doctor", given)) => doctor::run(given, common, out),
             Some(("setup", given)) => setup::run(given, common, out),
             Some(("sim", given)) => sim::run(given, out),
             Some(("job", given)) => job::run(given, common, out),

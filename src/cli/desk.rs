@@ -63,6 +63,7 @@ pub(super) fn run(
         ("record", "check") => call.check_record(out),
         ("record", "range") => call.set_range(),
         ("record", _) => call.accept_record(out),
+        ("batch", "let-go") => call.let_article_go(),
         ("batch", _) => call.close_batch(),
         (_, "add") => call.add_supervisor(),
         (_, "remove") => call.remove_supervisor(),
@@ -202,6 +203,20 @@ impl Call<'_> {
         let decision = Decision::CloseBatch { file, registration_off: self.given.get_flag("registration-off") };
         desk.may(&decision)?;
         self.sign(desk, &decision)
+    }
+
+    fn let_article_go(&self) -> Result<Exit, Complaint> {
+        self.check_lines(["by", "why"])?;
+        let profile: PathBuf = need(self.given, "profile");
+        let loaded = match profile_file::load(&profile) {
+            Ok(loaded) => loaded,
+            Err(faults) => return Ok(profile::complain(&profile, &faults, self.lang)),
+        };
+        if holds_no_record(self.data)? {
+            return Err(Refusal::NoFirstArticle.into());
+        }
+        let desk = Desk::open(self.data).map_err(complaint_of)?;
+        self.sign(desk, &Decision::LetArticleGo { profile_sha256: loaded.sha256 })
     }
 
     fn add_supervisor(&self) -> Result<Exit, Complaint> {

@@ -66,13 +66,18 @@ pub(super) fn commands(desk: &'static desk::Text, lang: Lang) -> [Command; 3] {
         .arg(option("next", "NUMBER", desk.range_next).required(true))
         .arg(by().required(true))
         .arg(why().required(true));
+    let let_go = Command::new("let-go")
+        .about(desk.let_go)
+        .arg(path_option("profile", desk.let_go_profile).required(true))
+        .arg(by().required(true))
+        .arg(why());
     let [add, remove] = [("add", desk.supervisor_add), ("remove", desk.supervisor_remove)]
         .map(|(name, about)| Command::new(name).about(about).arg(supervisor()).arg(by()));
     let roles = [Role::Leader, Role::Engineer].map(Role::word);
     let add = add.arg(option("role", "ROLE", desk.role).value_parser(roles));
     [
         group("record", desk.record, [check, accept, changes, range]),
-        group("batch", desk.batch, [close, values]),
+        group("batch", desk.batch, [close, values, let_go]),
         group("supervisor", desk.supervisor, [add, remove, Command::new("list").about(desk.supervisor_list)]),
     ]
 }

@@ -1,6 +1,7 @@
 //! `doctor`: the check before the shift, one line a finding.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use clap::{ArgAction, ArgMatches, Command};
 use serde_json::json;
@@ -8,9 +9,12 @@ use serde_json::json;
 use super::args::{all, flag, maybe, need, option, path_option};
 use super::common::Common;
 use super::exit::Exit;
+use super::log::{Stopped, make};
+use super::shift_report;
 use crate::checkup::{Checkup, Finding, Level};
+use crate::evidence;
 use crate::store::SettingsFile;
-use crate::words::cli::Text;
+use crate::words::cli::{Complaint, Text};
 use crate::words::{Lang, checkup as words};
 
 /// The words.
@@ -21,10 +25,13 @@ pub(super) fn command(words: &'static Text) -> Command {
         .arg(option("port", "PATH", words.port).num_args(1..).action(ArgAction::Append))
         .arg(path_option("secret-file", words.secret_file))
         .arg(flag("json", words.json))
+        .arg(path_option("report", words.shift_report))
 }
 
 /// Checks, and says what is found as it is found. Done where nothing stops the start; a profile at fault is the caller's own.
-pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Exit {
+pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let report = maybe::<PathBuf>(given, "report");
+    let mut all_found = Vec::new();
     let (profile, ports) = (need(given, "profile"), all(given, "port"));
     let chosen = SettingsFile::of_user().proxy();
     let checkup =
@@ -40,8 +47,13 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         }
         let line = if json { as_json(&finding, lang) } else { words::line(lang, &finding) };
         let _ = writeln!(out, "{line}");
+        all_found.push(finding);
     }
-    exit
+    if let Some(report) = report {
+        let page = shift_report::of(&need::<PathBuf>(given, "profile"), &common.data(), &all_found);
+        make(&report, |out| evidence::write_shift(&page, out).map_err(Stopped::Write))?;
+    }
+    Ok(exit)
 }
 
 fn as_json(finding: &Finding, lang: Lang) -> String {

@@ -53,6 +53,7 @@ impl Goal {
     fn is_met_by(&self, unit: &Ended) -> bool {
         match (self.outcome, self.purpose) {
             (Some(outcome), _) => unit.outcome == outcome,
+            (None, _) if unit.outcome == Outcome::Golden => true,
             (None, Purpose::Provision) => unit.outcome == Outcome::Pass,
             (None, Purpose::Collect) => matches!(unit.outcome, Outcome::Pass | Outcome::Collected),
             (None, Purpose::DryRun) => unit.outcome == Outcome::DryRun && unit.code.is_none(),
@@ -112,6 +113,12 @@ pub(super) async fn drive(
             }
             Event::Stopped { code, circumstance } if code.stops_for_good() => {
                 trouble = Some(what_stopped(*code, circumstance.as_ref(), &running.record));
+            }
+            Event::Stopped { code: Failure::FirstArticle, circumstance } => {
+                trouble.get_or_insert(Complaint::FirstArticle(failure::line(
+                    Case { circumstance: circumstance.as_ref(), ..Failure::FirstArticle.into() },
+                    lang,
+                )));
             }
             Event::RegisteredAhead { others, left, held, .. } => {
                 all_through = (*others, *left) == (0, 0);
@@ -184,6 +191,11 @@ pub(super) async fn drive(
     }
     let is_met = goal.units.map_or(all_through, |units| passed == units);
     match trouble {
+        // It waits, and all units of this call are through: that is for the next call.
+        Some(waits @ Complaint::FirstArticle(_)) if is_met && is_whole => {
+            complain(&waits, lang);
+            Ok(Exit::Done)
+        }
         Some(complaint) => Err(complaint),
         None if is_met && !is_whole => Ok(Exit::FileBehind),
         None if is_met => Ok(Exit::Done),

@@ -35,6 +35,7 @@ impl Exit {
         match complaint {
             Complaint::Refused(why, _) if why.is_of_station() => Self::CannotGoOn,
             Complaint::NoUnit(_)
+            | Complaint::FirstArticle(_)
             | Complaint::Output(_)
             | Complaint::Held { .. }
             | Complaint::RoundHeld { .. }

@@ -32,6 +32,7 @@ mod provision;
 mod record;
 pub(crate) mod secret;
 mod setup;
+mod shift_report;
 mod sim;
 mod station;
 mod unit;

@@ -2,7 +2,7 @@
 
 use crate::cloud::CloudFault;
 use crate::device::{DeviceFault, NoDeviceName};
-use crate::domain::{Circumstance, Ended, Failure, Outcome, Plan, Stage, Step, TookMs};
+use crate::domain::{Circumstance, Ended, Failure, Outcome, Plan, Showed, Stage, Step, TookMs};
 use crate::journal::{Book, OpenVisit};
 
 /// Why a visit goes no further.
@@ -81,7 +81,8 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
     };
     let is_collected = visit.stage == Stage::Checked(Plan::Collect);
     let is_restored = visit.stage == Stage::Restored;
-    let is_through = proof.is_some() || would.is_some() || is_collected || is_restored;
+    let is_golden = visit.stage == Stage::Golden(Showed::Right);
+    let is_through = is_golden || proof.is_some() || would.is_some() || is_collected || is_restored;
     let fault = fault.or_else(|| (!is_through).then(|| Failure::Defect.into()));
     let code = fault.as_ref().map(|fault| fault.failure);
     // What the record knows of the unit decides, not how far this visit has come.
@@ -89,6 +90,9 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
     let known = known.as_ref();
     let recorded = known.and_then(|unit| unit.issued.last());
     let outcome = match code {
+        None if is_golden => Outcome::Golden,
+        // It is no product, and says nothing of any.
+        Some(_) if visit.golden.is_some() => Outcome::Error,
         _ if visit.is_dry => Outcome::DryRun,
         None if is_collected => Outcome::Collected,
         None if is_restored => Outcome::RolledBack,
@@ -131,6 +135,8 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         token_sha256: recorded.map(|issued| issued.token_sha256.clone()),
         hardware_id: visit.hardware_id.clone().or_else(|| visit.keys.as_ref()?.hardware_id.clone()),
         info: visit.info.clone(),
+        golden: visit.golden,
+        first_article: None,
         old: known.and_then(|unit| unit.old.as_ref()).map(|old| old.held.clone()),
         slot: visit.slot.clone(),
         operator: visit.operator.clone(),

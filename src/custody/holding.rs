@@ -140,6 +140,11 @@ pub(crate) fn spilled(spill: &Spill) -> Vec<Found> {
     found
 }
 
+/// This program, by name and version, as lines name it.
+pub(crate) fn program() -> String {
+    format!("regnwl-station {}", env!("CARGO_PKG_VERSION"))
+}
+
 /// What the line that opens a segment says.
 pub(crate) fn opening(
     profile: &str,
@@ -149,7 +154,7 @@ pub(crate) fn opening(
     purpose: Purpose,
 ) -> Opening {
     Opening {
-        program: format!("regnwl-station {}", env!("CARGO_PKG_VERSION")),
+        program: program(),
         profile: profile.to_owned(),
         profile_sha256: profile_sha256.to_owned(),
         product_key,

@@ -12,6 +12,6 @@ pub mod recovery;
 pub mod witness;
 
 pub use fault::OpenFault;
-pub(crate) use holding::{Holding, canaries_open, canary_opens};
+pub(crate) use holding::{Holding, canaries_open, canary_opens, program};
 pub use recovery::StationKeys;
 pub(crate) use witness::Noting;

@@ -13,12 +13,13 @@ use super::is_line;
 use super::roles::{least, who_may};
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
+use crate::custody::program;
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleSaid, ConsoleStage, Received};
 use crate::domain::{
-    DecidesNothing, Deed, Entry, Expected, Failure, Identity, Person, RangeSet, Resolution, Role, Secret, Supervisor,
-    UnitKeys, in_pieces,
+    ArticleLetGo, DecidesNothing, Deed, Entry, Expected, Failure, Identity, Person, RangeSet, Resolution, Role, Secret,
+    Supervisor, UnitKeys, in_pieces,
 };
-use crate::journal::{Book, Claim, KnownUnit, Lookup};
+use crate::journal::{Article, Book, Claim, KnownUnit, Lookup};
 use crate::seen::{Decision, Disposition, NewHandOver, NewList, Refusal, Signed};
 use crate::vault::{Belongs, SealKey, Sealer, pin, seal_identity};
 use crate::wire::can_be_identity;
@@ -128,9 +129,11 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         | Decision::ChangeAtConsole(..)
         | Decision::Accept { .. }
         | Decision::SetRange { .. } => is_line(by) && is_line(why),
-        Decision::Learn(_) | Decision::CloseBatch { .. } | Decision::HandOver(_) | Decision::Receive(_) => {
-            is_line(by) && (why.is_empty() || is_line(why))
-        }
+        Decision::Learn(_)
+        | Decision::CloseBatch { .. }
+        | Decision::HandOver(_)
+        | Decision::Receive(_)
+        | Decision::LetArticleGo { .. } => is_line(by) && (why.is_empty() || is_line(why)),
         Decision::GoOn | Decision::ConfirmHostKey { .. } => is_line(by),
         // The first one is made by whoever sits there.
         Decision::Appoint { name, .. } | Decision::Remove { name } => {
@@ -254,6 +257,13 @@ async fn rule<H: Holder>(
             let cause = holder.stopped().ok_or(Refusal::NotNow)?;
             let (by, why) = (Person::named(&by).unwrap_or_default(), cause.code().to_owned());
             Entry::Accepted { faults: Vec::new(), stopped: Some(cause), by, why }.into()
+        }
+        Decision::LetArticleGo { profile_sha256 } => {
+            let program = program();
+            let article = holder.record().read(|book| book.article(&profile_sha256, &program));
+            let Article::Waits(serial_number) = article else { return Err(Refusal::NoFirstArticle) };
+            let why = Some(why).filter(|why| !why.is_empty());
+            Entry::ArticleLetGo(Box::new(ArticleLetGo { profile_sha256, program, serial_number, by, why })).into()
         }
         // Who vouched goes on record with what the unit does then.
         Decision::Answer { .. } => Ruled { entries: Vec::new(), claims: Vec::new() },

@@ -207,6 +207,8 @@ mod tests {
         assert!(matches!(cloud.host, HostProfile::Custom(_)));
         Profile {
             order_fields: Vec::new(),
+            golden_units: Default::default(),
+            first_article: false,
             format: 1,
             name: "p".into(),
             product_key: "pk".into(),

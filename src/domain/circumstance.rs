@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::disk_fault::DiskFault;
 use super::failure::{Failure, Verb};
+use super::golden::Must;
 use super::line_fault::LineFault;
 use super::proxy::{ProxyFault, ProxyRefusal};
 use super::tls_fault::{Certificate, Refusal};
@@ -144,6 +145,25 @@ pub enum Circumstance {
         /// It.
         why: LineFault,
     },
+    /// S-30: what the golden unit must show, and what it failed with; none where it passed.
+    Golden {
+        /// What it must show.
+        must: Must,
+        /// The check that it failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<Failure>,
+    },
+    /// S-31: the golden units that are due, by serial number.
+    GoldenDue {
+        /// Their numbers.
+        numbers: Vec<String>,
+    },
+    /// O-20: the unit that is the first article; none while it is at work.
+    FirstArticle {
+        /// Its serial number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        serial_number: Option<String>,
+    },
     /// S-05: what is wrong with the disk.
     Disk {
         /// It.
@@ -208,6 +228,11 @@ impl Circumstance {
                 Some(format!("“{}” ~ {}", visible(number), quoted(&with)))
             }
             Self::RegistrationsPaused { code } => Some(code.code().to_owned()),
+            Self::Golden { code, .. } => code.map(|code| code.code().to_owned()),
+            Self::GoldenDue { numbers } => Some(quoted(numbers)),
+            Self::FirstArticle { serial_number } => {
+                serial_number.as_deref().map(|number| format!("“{}”", visible(number)))
+            }
             Self::ConnectionRefused
             | Self::NoRoute
             | Self::NameServerSilent

@@ -65,7 +65,7 @@ impl Standing {
             Outcome::RolledBack => Self::RolledBack,
             Outcome::Unknown if !code.is_some_and(Failure::is_question) => Self::Refused,
             Outcome::Fail | Outcome::Unknown if !self.is_moved() => Self::Refused,
-            Outcome::Fail | Outcome::Unknown | Outcome::Error | Outcome::DryRun => self,
+            Outcome::Fail | Outcome::Unknown | Outcome::Error | Outcome::DryRun | Outcome::Golden => self,
         }
     }
 }

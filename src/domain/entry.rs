@@ -4,6 +4,7 @@
 //! - `envelope`: the segment that lines stand in
 //! - `visit`: what is told of a unit while it is in its slot
 //! - `profile_text`: the profile that a batch was opened with
+//! - `golden`: what proves a line
 //! - `info`: what a unit told of itself beside its number
 //! - `value`: what is told of values that the station gives
 //! - `decision`: what persons decided · `change`: what they changed about the station
@@ -14,6 +15,7 @@ mod change;
 mod console;
 mod decision;
 mod envelope;
+mod golden;
 mod info;
 mod kind;
 mod persons;
@@ -26,6 +28,7 @@ pub use self::change::{ChangeOf, Changed, ChangedField};
 pub use self::console::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
 pub use self::decision::{Choice, PinUse, Resolution};
 pub use self::envelope::{DecidesNothing, Header, SegmentHead};
+pub use self::golden::{ArticleLetGo, Golden};
 pub use self::info::Info;
 pub use self::kind::{About, Entry};
 pub use self::profile_text::ProfileText;

@@ -221,6 +221,10 @@ failures! {
     ValueRefused = "S-28" Station;
     /// The record has lost lines, and it is not known which numbers of a range were given.
     RangeUncertain = "S-29" Station;
+    /// A golden unit showed another result than it must.
+    GoldenDiffers = "S-30" Station;
+    /// A golden unit has not yet shown its right result since the batch was opened.
+    GoldenDue = "S-31" Station;
 
     /// A person pressed Abort.
     Aborted = "O-01" Operator;
@@ -252,6 +256,8 @@ failures! {
     AskOrphan = "O-18" Operator;
     /// The record says that this unit has a number, and the unit says that it has none: is it the same unit, erased?
     AskNumberLost = "O-21" Operator;
+    /// The first unit with this profile and program has passed, or is at work: nothing else is registered before somebody has looked at it.
+    FirstArticle = "O-20" Operator;
 }
 
 impl Failure {

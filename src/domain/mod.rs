@@ -9,6 +9,7 @@ pub mod entry;
 pub mod expected;
 pub mod failure;
 pub mod file_name;
+pub mod golden;
 pub mod identity;
 pub mod info;
 pub mod json;
@@ -41,12 +42,13 @@ pub use coverage::{Coverage, Stand, Standing};
 pub use dialog_profile::{DialogProfile, Echo, Exchange, LoginAnswer, Quote, Requirement, SetProfile};
 pub use disk_fault::DiskFault;
 pub use entry::{
-    About, Choice, DecidesNothing, Ended, Entry, Header, Info, NotIssued, PinUse, Plan, ProfileText, RangeSet,
-    Registrations, Resolution, SegmentHead, TapeLine, TookMs, ValueGiven, VisitId, Way,
+    About, ArticleLetGo, Choice, DecidesNothing, Ended, Entry, Golden, Header, Info, NotIssued, PinUse, Plan,
+    ProfileText, RangeSet, Registrations, Resolution, SegmentHead, TapeLine, TookMs, ValueGiven, VisitId, Way,
 };
 pub use expected::{Expected, in_pieces};
 pub use failure::{Blame, Failure, Verb};
 pub use file_name::NameFault;
+pub use golden::{Must, Showed};
 pub use identity::{Held, Identity, OldValue, Platform, UnitKeys, hex, looks, short_sha256};
 pub use info::InfoValue;
 pub use known::{Decided, Elsewhere, MOST_IDENTITIES, Progress};
@@ -57,8 +59,8 @@ pub use outcome::{Outcome, Proof, ProofTime, Strength};
 pub use person::Person;
 pub use plain_text::Encoding;
 pub use profile::{
-    CloudProfile, ControlLine, DeviceNameProfile, Flow, HostProfile, LineProfile, OnForeignIdentity, Parity, Profile,
-    SerialNumberProfile, SignMethod, Trust, UsbMatch, VerifyProfile,
+    CloudProfile, ControlLine, DeviceNameProfile, Flow, GoldenUnits, HostProfile, LineProfile, OnForeignIdentity,
+    Parity, Profile, SerialNumberProfile, SignMethod, Trust, UsbMatch, VerifyProfile,
 };
 pub use programs::Programs;
 pub use proxy::{Proxy, ProxyAddress, ProxyFault, ProxyRefusal};

@@ -28,11 +28,13 @@ pub enum Outcome {
     #[serde(rename = "DRY RUN")]
     #[strum(serialize = "DRY RUN")]
     DryRun,
+    /// A golden unit that showed what it must. Counted nowhere.
+    Golden,
 }
 
 impl Outcome {
     /// All outcomes, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Pass,
         Self::Fail,
         Self::Pending,
@@ -41,6 +43,7 @@ impl Outcome {
         Self::Collected,
         Self::RolledBack,
         Self::DryRun,
+        Self::Golden,
     ];
 
     /// The word of the batch file, the events and the screen: the same in every language.
@@ -50,7 +53,7 @@ impl Outcome {
 
     /// The unit is through with what it was plugged in for: the next one may come.
     pub fn went_well(self) -> bool {
-        matches!(self, Self::Pass | Self::Collected | Self::RolledBack | Self::DryRun)
+        matches!(self, Self::Pass | Self::Collected | Self::RolledBack | Self::DryRun | Self::Golden)
     }
 
     /// Every batch may have it; the others are of field jobs, and are shown where there are any.

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::dialog_profile::DialogProfile;
+use super::golden::Must;
 use super::identity::Platform;
 use super::order::OrderField;
 use super::outcome::{ProofTime, Strength};
@@ -52,6 +53,13 @@ pub struct Profile {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 16))]
     pub order_fields: Vec<OrderField>,
+    /// Units that prove the line. They are never registered and never counted.
+    #[serde(default)]
+    pub golden_units: GoldenUnits,
+    /// The first unit that passes with this profile, or with another version of the program, is a first article: after it nothing is registered until a supervisor
+    /// has looked at it and lets the line go on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub first_article: bool,
 }
 
 /// Which host units are registered at.
@@ -362,6 +370,43 @@ pub struct VerifyProfile {
     pub when: ProofTime,
     /// After reading back, also log in to the cloud once with the identity (the unit itself must not be online).
     pub online: bool,
+}
+
+/// Units that prove the line, by their serial numbers. Everything up to Register is done with them: wake, number, what they report, identity, all checks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct GoldenUnits {
+    /// The one that must pass every check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 256))]
+    pub must_pass: Option<String>,
+    /// The one that must fail a check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 256))]
+    pub must_fail: Option<String>,
+    /// Nothing is registered before each of them has shown its right result, anew whenever the batch is opened.
+    pub due: bool,
+}
+
+impl Default for GoldenUnits {
+    fn default() -> Self {
+        Self { must_pass: None, must_fail: None, due: true }
+    }
+}
+
+impl GoldenUnits {
+    /// What the unit with this number must show; none where it is no golden unit.
+    pub fn must(&self, serial_number: &str) -> Option<Must> {
+        let is = |number: &Option<String>| number.as_deref() == Some(serial_number);
+        let pass = is(&self.must_pass).then_some(Must::Pass);
+        pass.or_else(|| is(&self.must_fail).then_some(Must::Fail))
+    }
+
+    /// Each of them: what it must show, and its number.
+    pub fn all(&self) -> impl Iterator<Item = (Must, &str)> {
+        let all = [(Must::Pass, &self.must_pass), (Must::Fail, &self.must_fail)];
+        all.into_iter().filter_map(|(must, number)| Some((must, number.as_deref()?)))
+    }
 }
 
 /// What happens to an identity in the unit that the record does not know (I11).

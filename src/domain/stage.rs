@@ -2,6 +2,7 @@
 
 use super::entry::{Entry, NotIssued, Plan};
 use super::failure::Failure;
+use super::golden::Showed;
 use super::outcome::Proof;
 use super::step::Step;
 
@@ -14,6 +15,8 @@ pub enum Stage {
     Read,
     /// It was judged.
     Checked(Plan),
+    /// It was a golden unit: this is all.
+    Golden(Showed),
     /// The intent is on disk and nothing after it.
     Asked,
     /// The raw answer is on disk, nobody has judged it.
@@ -75,6 +78,8 @@ impl Stage {
             Self::Restoring => Step::Restore,
             Self::Written | Self::PutBack => Step::ReadBack,
             Self::Asked | Self::Answered => Step::Save,
+            Self::Golden(Showed::Right) => Step::Log,
+            Self::Golden(Showed::Wrong | Showed::Nothing) => Step::Check,
             Self::NotIssued { .. } | Self::Proven(_) | Self::Restored => Step::Log,
             Self::Ended => return None,
         })
@@ -87,6 +92,7 @@ impl Stage {
             Entry::Begun { .. } => Self::Begun,
             Entry::Read { .. } => Self::Read,
             Entry::Checked { plan, .. } => Self::Checked(*plan),
+            Entry::Golden(golden) => Self::Golden(golden.showed),
             Entry::Intent { .. } => Self::Asked,
             Entry::Answer { .. } => Self::Answered,
             Entry::Issued { .. } => Self::Issued,

@@ -18,6 +18,10 @@ impl Tally {
     /// Takes in a visit that has ended, after those before it.
     pub fn take(&mut self, ended: &Ended) {
         self.visits += 1;
+        // It proves the line, and is nobody's product.
+        if ended.golden.is_some() {
+            return;
+        }
         let unit = ended.serial_number.as_ref().map(|serial| (ended.product_key.clone(), serial.clone()));
         // A dry run changes nothing: how the unit stood is how it stands.
         if ended.outcome == Outcome::DryRun && unit.as_ref().is_some_and(|unit| self.last.contains_key(unit)) {

@@ -47,7 +47,10 @@ pub(super) fn of_job(lang: Lang, job: &JobStory) -> Vec<Block> {
 /// Room for those who did the work and those it was done for.
 pub(super) fn signatures(lang: Lang) -> Vec<Block> {
     let text = words::text(lang);
-    vec![Block::Head(text.signatures.to_owned()), Block::Signatures(vec![text.carried_out, text.accepted, text.date])]
+    vec![
+        Block::Head(text.signatures.to_owned()),
+        Block::Signatures([text.carried_out, text.accepted, text.date].map(ToOwned::to_owned).into()),
+    ]
 }
 
 fn by_site(lang: Lang, job: &JobStory) -> Block {

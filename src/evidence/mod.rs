@@ -1,7 +1,8 @@
 //! One unit's story: as text to be copied, as a file that stands for itself — readable without this program, with the lines as they stand in the batch
 //! files, and with all that is needed to check them by hand — and as a page to print.
 //!
-//! - `console` what is to be done in the vendor's console · `job` what is told of a whole job, for the customer · `told` what is told of a unit, block by block · `plain` that as plain text · `page` that as a page
+//! - `console` what is to be done in the vendor's console · `job` what is told of a whole job, for the customer · `shift` of a station before a shift, to be
+//!   signed · `told` what is told of a unit, block by block · `plain` that as plain text · `page` that as a page
 //!
 //! The evidence is plain text and the page has no script: nothing in them can act. No secret is in a batch file, so none is in here.
 
@@ -9,6 +10,7 @@ mod console;
 mod job;
 mod page;
 mod plain;
+mod shift;
 mod told;
 
 use std::io::{self, Write};
@@ -17,11 +19,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 
+pub use self::shift::ShiftReport;
 use self::told::{file_name, of_file, of_making, of_unit};
 use crate::archive::{ConsoleTask, ExportFault, FileView, JobStory, Line, UnitStory};
 use crate::domain::visible::is_invisible;
 use crate::words::Lang;
 use crate::words::archive_evidence as words;
+use crate::words::shift_report;
 
 /// The command that checks a line, as the file gives it.
 const CHECK: &str = r#"(printf %s "$BEFORE"; sed 's/,"chain":"[0-9a-f]*"}$//' line.txt | tr -d '\n') | sha256sum"#;
@@ -82,6 +86,15 @@ pub fn write_job(lang: Lang, job: &JobStory, made_at: Timestamp, out: &mut impl 
 pub fn write_console(lang: Lang, tasks: &[ConsoleTask], made_at: Timestamp, out: &mut impl Write) -> io::Result<()> {
     let blocks = [console::of_tasks(lang, tasks), of_making(lang, made_at), job::signatures(lang)].concat();
     out.write_all(page::html(lang, console::title(lang), &blocks).as_bytes())
+}
+
+/// Writes what was found before a shift as a page of its own, in both languages, to be printed and signed.
+///
+/// # Errors
+/// `out` cannot be written.
+pub fn write_shift(report: &ShiftReport, out: &mut impl Write) -> io::Result<()> {
+    let title = shift_report::label(|text| text.title);
+    out.write_all(page::html(Lang::Zh, &title, &shift::of_shift(report)).as_bytes())
 }
 
 /// What a file about this unit is called, without its ending: it begins with the serial number, of which only what any disk takes is left.

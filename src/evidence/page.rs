@@ -84,7 +84,7 @@ impl Page {
                 self.put("</tbody></table>");
             }
             Block::Signatures(labels) => {
-                let line = |label: &&str| format!("<p>{}</p>", escaped(label));
+                let line = |label: &String| format!("<p>{}</p>", escaped(label));
                 self.put(&format!("<div class=\"sign\">{}</div>", labels.iter().map(line).collect::<String>()));
             }
             Block::Transcript(head, lines) => {
@@ -118,7 +118,7 @@ fn class(outcome: Option<Outcome>) -> &'static str {
         Some(Outcome::Error) => "error",
         Some(Outcome::Collected) => "collected",
         Some(Outcome::RolledBack) => "rolled-back",
-        Some(Outcome::DryRun) => "dry-run",
+        Some(Outcome::DryRun | Outcome::Golden) => "dry-run",
         None => "open",
     }
 }

@@ -28,7 +28,7 @@ pub(super) enum Block {
     /// Many alike: what stands above each column, and the rows. On paper the head stands on every page.
     Table(Vec<String>, Vec<Vec<String>>),
     /// Room for these to sign.
-    Signatures(Vec<&'static str>),
+    Signatures(Vec<String>),
     /// What was said between station and unit, masked.
     Transcript(&'static str, Vec<String>),
 }

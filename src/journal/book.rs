@@ -1,10 +1,12 @@
 //! What the record knows: a fold over all entries of all segments. Decisions are made from this and from nothing else.
 
 mod all_jobs;
+mod article;
 mod console;
 mod decisions;
 mod finder;
 mod given;
+mod goldens;
 mod hand_over;
 mod job;
 mod known;
@@ -18,7 +20,11 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+pub use self::article::Article;
+use self::article::Articles;
 use self::finder::Finder;
+pub use self::goldens::GoldenShown;
+use self::goldens::Goldens;
 use self::job::Jobs;
 pub use self::job::{Job, Stranger};
 pub use self::known::{
@@ -61,6 +67,10 @@ pub struct Book {
     wrong_pins: BTreeMap<Person, u32>,
     /// SHA-256 of the profiles with which a unit has passed.
     passed_with: BTreeSet<String>,
+    /// First articles.
+    articles: Articles,
+    /// What golden units have shown.
+    goldens: Goldens,
     /// Units whose question was left unanswered.
     skipped: SkippedUnits,
     /// The lists of units that batches expect.
@@ -114,6 +124,16 @@ impl Book {
         self.passed_with.contains(profile_sha256)
     }
 
+    /// How far the first article of a profile and a program is.
+    pub fn article(&self, profile_sha256: &str, program: &str) -> Article {
+        self.articles.of(profile_sha256, program)
+    }
+
+    /// What the golden units of a profile have shown last.
+    pub fn goldens<'a>(&'a self, profile_sha256: &'a str) -> impl Iterator<Item = &'a GoldenShown> {
+        self.goldens.of(profile_sha256)
+    }
+
     /// Takes in one entry that is on disk at `place`.
     pub fn apply(&mut self, seq: u64, at: &str, entry: &Entry, place: Place) {
         let segment = place.segment;
@@ -146,6 +166,7 @@ impl Book {
                 segment.has_text = segment.profile_sha256 == text.profile_sha256;
             }
             Entry::Torn { .. } | Entry::BatchClosed { .. } => {}
+            Entry::ArticleLetGo(article) => self.articles.let_go(article),
             Entry::Listed { list_sha256, first, of, rows, .. } => {
                 if let Some(job) = self.jobs.piece(segment, list_sha256, *first, *of, rows) {
                     self.expect(segment, job);
@@ -163,6 +184,11 @@ impl Book {
             Entry::ConsoleSaid(_) | Entry::ConsoleChange(_) => self.apply_console(at, entry),
             _ => match entry.unit() {
                 Some(visit) => {
+                    if let Entry::Golden(golden) = entry {
+                        let known = self.visits.get(&VisitKey { segment, visit });
+                        let number = known.and_then(|visit| visit.serial_number.clone()).unwrap_or_default();
+                        self.goldens.note(&self.segments[segment as usize].profile_sha256, golden, number, at);
+                    }
                     self.note_for_jobs(segment, visit, at, entry);
                     self.values.note(VisitKey { segment, visit }, entry);
                     self.apply_to_visit(VisitKey { segment, visit }, at, entry, place);
@@ -264,6 +290,7 @@ impl Book {
                 visit.hardware_id = hardware_id.clone();
             }
             Entry::Info(info) => visit.info.clone_from(&info.values),
+            Entry::Golden(golden) => visit.golden = Some(golden.must),
             Entry::Checked { keys, plan, .. } => {
                 visit.keys = Some(keys.clone());
                 visit.is_ahead = *plan == Plan::RegisterAhead;
@@ -346,12 +373,13 @@ impl Book {
     }
 
     fn note_end(&mut self, unit: Option<UnitId>, ended: &Ended) {
-        if ended.outcome == Outcome::DryRun {
+        if ended.outcome == Outcome::DryRun || ended.golden.is_some() {
             return;
         }
         if ended.outcome == Outcome::Pass && !self.passed_with.contains(&ended.profile_sha256) {
             self.passed_with.insert(ended.profile_sha256.clone());
         }
+        self.articles.note_end(ended);
         let batch = self.units.batch(&ended.batch);
         self.skipped.note(ended, batch.clone());
         if let Some(unit) = unit {

@@ -44,8 +44,8 @@ pub use aside::DESK;
 pub use batch_file_fault::BatchFileFault;
 pub use batch_place::BatchPlace;
 pub use book::{
-    Book, Console, Decided, Elsewhere, GivenState, GivenValue, Job, KnownUnit, Lies, OldIdentity, OpenVisit, Place,
-    Progress, Right, SegmentId, Unfinished, VisitKey,
+    Article, Book, Console, Decided, Elsewhere, GivenState, GivenValue, GoldenShown, Job, KnownUnit, Lies, OldIdentity,
+    OpenVisit, Place, Progress, Right, SegmentId, Unfinished, VisitKey,
 };
 pub use claim::Claim;
 pub use disk::{Disk, Folder};

@@ -90,6 +90,11 @@ pub enum Decision {
     },
     /// A line that has stopped goes on, with one registration before all others. Not where the record, or its key, is not what it was.
     GoOn,
+    /// The first article of this profile, made with this program, was looked at: the line goes on.
+    LetArticleGo {
+        /// SHA-256 of the profile.
+        profile_sha256: String,
+    },
     /// The answer to a question at a slot, where it needs a supervisor.
     Answer {
         /// Which question: an answer to one that is gone does nothing.
@@ -125,7 +130,7 @@ impl Decision {
             Self::ConfirmHostKey { .. } => PinUse::HostKey,
             Self::CloseBatch { .. } => PinUse::CloseBatch,
             Self::Accept { .. } | Self::SetRange { .. } => PinUse::AcceptRecord,
-            Self::GoOn => PinUse::GoOn,
+            Self::GoOn | Self::LetArticleGo { .. } => PinUse::GoOn,
             Self::Answer { .. } => PinUse::Answer,
             Self::Target(_) | Self::Expect(_) | Self::PutChanges | Self::Changed(_) | Self::LockTried { .. } => {
                 return None;

@@ -55,6 +55,8 @@ pub enum Refusal {
     NoSuchHandOver,
     /// The unit is not with another station.
     NotHandedOver,
+    /// No first article of this profile and this program waits.
+    NoFirstArticle,
     /// What the unit with this serial number held before is not on record: it cannot be put back.
     NotKept(String),
     /// Nothing of ours is on the unit with this serial number, as far as the record knows.

@@ -1,8 +1,8 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
 use crate::domain::{
-    Circumstance, Coverage, Ended, Failure, Outcome, Person, PinUse, Purpose, RangeStand, Registrations, Supervisor,
-    UnitKeys,
+    Circumstance, Coverage, Ended, Failure, Must, Outcome, Person, PinUse, Purpose, RangeStand, Registrations, Showed,
+    Supervisor, UnitKeys,
 };
 use crate::seen::ids::{QuestionId, SlotId};
 use std::path::PathBuf;
@@ -56,6 +56,8 @@ pub struct Snapshot {
     pub ways_back: Arc<Vec<WayBack>>,
     /// How the ranges stand that the profile gives numbers from.
     pub ranges: Arc<Vec<RangeStand>>,
+    /// The golden units of the profile, and what they have shown since the batch was opened.
+    pub goldens: Arc<Vec<GoldenView>>,
     /// The list's addresses are visited, or were: how far that is.
     pub round: Option<Arc<RoundView>>,
     /// A scanned label that waits for the unit with this number. Only with several slots; with one it is the next unit's.
@@ -117,6 +119,19 @@ pub struct CloudAway {
     pub code: Failure,
     /// What was so, where the code alone does not say it.
     pub circumstance: Option<Circumstance>,
+}
+
+/// A golden unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoldenView {
+    /// What it must show.
+    pub must: Must,
+    /// Its serial number.
+    pub serial_number: String,
+    /// What it has shown, where it has shown anything.
+    pub showed: Option<Showed>,
+    /// Nothing is registered before it has shown the right result.
+    pub is_due: bool,
 }
 
 /// A label that was scanned and that no unit has answered to yet.

@@ -10,15 +10,19 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc, watch};
 
-use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, Gate, SecretInUse, Wake};
+use crate::bench::{
+    Aside, Awake, Away, Bench, BenchPorts, Board, Closing, FirstArticle, Gate, Goldens, SecretInUse, Wake,
+};
 use crate::cloud::{A_MINUTE, Cloud};
 use crate::custody::holding::opening;
-use crate::custody::{Holding, OpenFault, batch_file};
+use crate::custody::{Holding, OpenFault, batch_file, program};
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
 use crate::device::SerialRules;
 use crate::domain::access_key::ConsoleDoor;
-use crate::domain::{DecidesNothing, Entry, NamedSecrets, Order, Person, Profile, ProfileText, Proxy, Purpose};
+use crate::domain::{
+    DecidesNothing, Entry, Failure, NamedSecrets, Order, Person, Profile, ProfileText, Proxy, Purpose,
+};
 use crate::journal::{Batch, BatchPlace, Disk, Folder, Following, Job, Journal, Opening};
 use crate::link::{Lines, PortName, PortWatch, Ports};
 use crate::platform::ending;
@@ -238,7 +242,11 @@ impl Station {
         // Only what is registered here is lost with a profile that is wrong.
         let holds_first = parts.holds_first && parts.purpose == Purpose::Provision;
         let is_new = holds_first && !journal.read(|book| book.has_passed_with(&parts.profile_sha256));
-        let snapshot = first_snapshot(&parts, &journal, &station, is_new);
+        let wants_article = parts.profile.first_article && parts.purpose == Purpose::Provision;
+        let article = journal.read(|book| book.article(&parts.profile_sha256, &program()));
+        let article = FirstArticle::of(Some(article).filter(|_| wants_article));
+        let goldens = Goldens::of(parts.profile.golden_units.clone());
+        let snapshot = Snapshot { goldens: goldens.seen(), ..first_snapshot(&parts, &journal, &station, is_new) };
         let (board, snapshots, events) = Board::new(snapshot, parts.has_person, parts.wake);
         let unusable = |error| OpenFault::Io(parts.data.path().to_owned(), error);
         let ports = parts.ports.unwrap_or_else(|| Arc::new(Lines::new(programs(&parts.data), parts.data.lines())));
@@ -261,6 +269,8 @@ impl Station {
             keys: parts.data.keys(),
             sealer,
             gate: Gate::default(),
+            goldens,
+            article,
             closing: Closing::default(),
             pins,
             waiting: Waiting::of(&parts.data),
@@ -280,6 +290,9 @@ impl Station {
         });
         for path in left {
             bench.board.tell(Event::SpillLeft { file: path.display().to_string() });
+        }
+        if bench.article.waits().is_some() {
+            bench.stop(Failure::FirstArticle);
         }
         bench.show_open_units();
         bench.show_supervisors();

@@ -228,6 +228,8 @@ pub enum Cause {
     NameCharacters,
     /// Identities are to be migrated, and the unit is never asked for the one it has.
     MigrateBlind,
+    /// One golden unit must both pass and fail.
+    GoldenTwice,
     /// The custom host is none.
     BadHost(HostFault),
     /// The CA file does not exist.

@@ -64,10 +64,27 @@ impl Visit<'_> {
     /// Reads until two readings in a row are equal, around the question what the unit holds (I11): one line of a boot log must not become a device, and one burst
     /// of noise must not condemn a unit. Then looks it up, decides.
     pub(crate) async fn check(&mut self) -> Result<(), Fault> {
+        let looked = self.look_until_same().await;
+        let Some(must) = self.golden() else { return self.decide_and_note(looked?).await };
+        self.prepared = None;
+        let fault = looked.and_then(|looked| self.refused(&looked)).err();
+        self.end_golden(must, fault).await
+    }
+
+    /// Of a golden unit it counts that the profile refuses what it holds, and nothing else of what is on record.
+    fn refused(&self, Looked { keys, holds, .. }: &Looked) -> Result<(), Fault> {
+        let (held, rules) = (holds.as_ref().map(HeldIdentity::held), self.rules(holds.as_ref()));
+        match self.bench.journal.read(|book| decide(book, keys, held.as_ref(), rules)) {
+            Next::Fail(failure) => Err(self.behind(keys, held.as_ref(), failure)),
+            _ => Ok(()),
+        }
+    }
+
+    async fn look_until_same(&mut self) -> Result<Looked, Fault> {
         let mut left = self.device()?.readings();
         loop {
             match self.look().await? {
-                Look::Same(looked) => return self.decide_and_note(*looked).await,
+                Look::Same(looked) => return Ok(*looked),
                 Look::Other(who) => {
                     (self.claim, self.keys, self.view.device_name) = (None, None, None);
                     self.values.clear();
@@ -126,7 +143,8 @@ impl Visit<'_> {
             }
             Err(fault) => return Err(fault),
         };
-        if let Some(again) = self.stranger_taken_in(&keys.serial_number).await? {
+        let is_golden = self.golden().is_some();
+        if !is_golden && let Some(again) = self.stranger_taken_in(&keys.serial_number).await? {
             return Ok(Look::Other(again));
         }
         // From here to the end of the visit: a clone of this number at another slot waits for a person.
@@ -135,7 +153,9 @@ impl Visit<'_> {
         let known = self.bench.journal.read(|book| book.named(&keys).map(|unit| unit.registrations()));
         self.view.registrations = known.unwrap_or_default();
         self.keys = Some(keys.clone());
-        self.prepare_for(&keys);
+        if !is_golden {
+            self.prepare_for(&keys);
+        }
         let holds = self.read_held().await?;
         let again = self.read_who().await?;
         if again != self.who {
@@ -202,6 +222,8 @@ impl Visit<'_> {
         }
         let device_name = match self.listed(&serial_number).flatten().and_then(|row| row.device_name) {
             Some(name) => bench.rules.given_name(name)?,
+            // It is given nothing, and nothing is ever asked in its name.
+            None if bench.rules.names_values() && self.golden().is_some() => serial_number.clone(),
             None => bench.rules.device_name(&serial_number, hardware_id.as_deref(), &self.values.shown())?,
         };
         let (platform, product_key) = (bench.profile.platform(), bench.profile.product_key.clone());

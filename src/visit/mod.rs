@@ -15,6 +15,7 @@ pub mod asked;
 mod check;
 pub mod control;
 pub mod decide;
+mod golden;
 mod info;
 mod label;
 mod number;
@@ -32,12 +33,13 @@ mod values;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::bench::Bench;
+use crate::bench::{AtWork, Bench};
 use crate::cloud::Prepared;
 use crate::custody::ending::{self, Fault};
 use crate::device::{Device, Who};
 use crate::domain::{
-    DecidesNothing, Ended, Entry, FIRST_STEPS, Failure, Identity, Person, Purpose, Stage, Step, UnitKeys, VisitId,
+    DecidesNothing, Ended, Entry, FIRST_STEPS, Failure, Identity, Person, Plan, Purpose, Showed, Stage, Step, UnitKeys,
+    VisitId,
 };
 use crate::journal::{Appended, Book, Claim, NotAppended, OpenVisit, VisitKey};
 use crate::link::PortName;
@@ -93,6 +95,8 @@ pub(crate) struct Visit<'a> {
     deliberate: bool,
     /// What says so on record. It is put there with the intent that uses it up: a visit that ends before leaves no permission to another unit.
     permission: Option<Entry>,
+    /// It may become the first article: no other is registered beside it.
+    article: Option<AtWork<'a>>,
     /// There is no unit: it is registered without being there.
     is_ahead: bool,
     /// What the station gave it in this visit.
@@ -168,6 +172,7 @@ impl<'a> Visit<'a> {
             claim: None,
             deliberate: false,
             permission: None,
+            article: None,
             is_ahead: false,
             values: UnitValues::default(),
             identity: None,
@@ -190,9 +195,14 @@ impl<'a> Visit<'a> {
     async fn steps(&mut self) -> Result<(), Fault> {
         self.do_each(FIRST_STEPS).await?;
         match self.stage {
+            Stage::Golden(Showed::Right) => Ok(()),
             // What would be done stands on record by now.
             Stage::Checked(_) if self.is_dry() => Ok(()),
             Stage::Checked(plan) => {
+                if plan == Plan::Register {
+                    // Nothing is given to a unit that is not registered here.
+                    self.may_register_here()?;
+                }
                 self.set_values(plan).await?;
                 self.do_each(plan.steps()).await
             }

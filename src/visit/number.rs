@@ -36,8 +36,11 @@ impl Visit<'_> {
         if self.view.hardware_id.is_none() && bench.has(Verb::ReadHardwareId) {
             return Err(Failure::HardwareIdMissing.into());
         }
-        // A unit of another product is never written.
+        // A unit of another product is never written, and none is given a number on a line that is not proven.
         self.check_info().await?;
+        if bench.purpose.asks_the_cloud() {
+            self.may_register_here()?;
+        }
         let number = self.new_number(&told, profile).await?;
         self.may_go_on()?;
         let who = wait!(self, Device, in_a_moment(self.write_number(&number, &told)))??;

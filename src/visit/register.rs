@@ -87,6 +87,7 @@ impl Keep for Saving<'_> {
 impl<'a> Visit<'a> {
     /// Asks the cloud for an identity and puts it on disk.
     pub(crate) async fn register_and_save(&mut self) -> Result<(), Fault> {
+        self.may_register_here()?;
         let keys = self.keys()?;
         let mut left = Left { never_asked: NEVER_ASKED_AGAIN, later: LATER_AGAIN, settled: SETTLED_AGAIN };
         loop {

@@ -73,7 +73,7 @@ impl Visit<'_> {
 
     /// The device name may be made of values: they are given as soon as the number is known.
     pub(super) async fn give_for_name(&mut self, serial_number: &str) -> Result<(), Fault> {
-        if !self.bench.rules.names_values() || self.is_dry() {
+        if !self.bench.rules.names_values() || self.is_dry() || self.golden().is_some() {
             return Ok(());
         }
         for (name, profile) in &self.bench.profile.values {

@@ -112,6 +112,7 @@ pub fn outcome_meaning(lang: Lang, outcome: Outcome) -> &'static str {
         Outcome::Collected => "collected", "已采集";
         Outcome::RolledBack => "rolled back", "已回退";
         Outcome::DryRun => "dry run", "试运行";
+        Outcome::Golden => "golden unit", "标准件";
     }
 }
 

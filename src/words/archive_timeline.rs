@@ -4,7 +4,9 @@ use super::failure::Case;
 use super::{Lang, bench, failure, question, roles, values};
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
 use crate::domain::visible::visible;
-use crate::domain::{Ended, Entry, Held, InfoValue, NotIssued, OldValue, PinUse, Plan, Resolution};
+use crate::domain::{
+    Ended, Entry, Golden, Held, InfoValue, Must, NotIssued, OldValue, PinUse, Plan, Resolution, Showed,
+};
 
 /// What a line says. Text of units and of the cloud in it is made visible.
 pub fn sentence(lang: Lang, entry: &Entry) -> String {
@@ -51,6 +53,15 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         Entry::RangeSet(set) => {
             let next = say! { lang, "the number range goes on with {next}", "号段从 {next} 继续", next = visible(&set.next) };
             signed(lang, next, &set.by, &set.why)
+        };
+        Entry::Golden(golden) => { self::golden(lang, golden) };
+        Entry::ArticleLetGo(article) => {
+            let let_go = say! { lang,
+                "first article {serial} accepted, the line goes on ({program}, profile {profile})",
+                "首件 {serial} 已放行，恢复注册（{program}，产品配置 {profile}）",
+                serial = visible(&article.serial_number), program = visible(&article.program), profile = visible(article.profile_sha256.get(..8).unwrap_or_default())
+            };
+            signed(lang, let_go, &article.by, article.why.as_deref().unwrap_or("-"))
         };
         Entry::Checked { plan, held, label, .. } => {
             let checked = checked(lang, *plan, held.as_ref());
@@ -242,6 +253,26 @@ fn held_text(lang: Lang, held: &Held) -> String {
     say! { lang, match &*values;
         "" => "client ID {id}, token fingerprint {print}", "ClientId {id}，令牌指纹 {print}";
         values => "client ID {id}, token fingerprint {print}, {values}", "ClientId {id}，令牌指纹 {print}，{values}";
+    }
+}
+
+/// What a golden unit showed.
+fn golden(lang: Lang, golden: &Golden) -> String {
+    let code =
+        golden.code.map_or_else(String::new, |code| format!(" ({} {})", code.code(), failure::of(code, lang).title));
+    let must = golden_must(lang, golden.must);
+    say! { lang, match golden.showed;
+        Showed::Right => "golden unit, {must}: it did{code}", "标准件，{must}：结果正确{code}";
+        Showed::Wrong => "golden unit, {must}: it did not{code}", "标准件，{must}：结果不正确{code}";
+        Showed::Nothing => "golden unit, {must}: nothing was seen{code}", "标准件，{must}：没有看到结果{code}";
+    }
+}
+
+/// What a golden unit must show.
+pub fn golden_must(lang: Lang, must: Must) -> &'static str {
+    pick! { lang, match must;
+        Must::Pass => "must pass", "应合格";
+        Must::Fail => "must fail", "应不合格";
     }
 }
 

@@ -40,6 +40,7 @@ pub fn outcome_name(outcome: Outcome, lang: Lang) -> &'static str {
         Outcome::Collected => "COLLECTED", "COLLECTED 已采集";
         Outcome::RolledBack => "ROLLED BACK", "ROLLED BACK 已回退";
         Outcome::DryRun => "DRY RUN", "DRY RUN 试运行";
+        Outcome::Golden => "GOLDEN", "GOLDEN 标准件";
         outcome => { outcome.word() };
     }
 }
@@ -69,6 +70,7 @@ pub fn outcome(outcome: Outcome, lang: Lang) -> &'static str {
         Outcome::Collected => "On record. It is registered later.", "已记录，稍后注册。";
         Outcome::RolledBack => "It holds what it held before.", "设备已恢复原来的身份。";
         Outcome::DryRun => "A dry run: nothing was done to it.", "试运行：没有对设备做任何改动。";
+        Outcome::Golden => "A golden unit: it showed what it must. It is not counted.", "标准件：结果正确，不计入产量。";
     }
 }
 

@@ -60,6 +60,7 @@ texts! {
     line_trust = "Show the key of a host as one JSON line, and confirm it where its fingerprint is given; exit code 1 while it is not confirmed", "以一行 JSON 显示主机的密钥；给出指纹时确认它；未确认时退出码为 1";
     line_address = "Address of the line: ssh:USER@HOST[:PORT]", "线路地址：ssh:用户@主机[:端口]";
     line_fingerprint = "Fingerprint to confirm, as it was compared with the unit's papers; another one is refused", "要确认的指纹（已与设备资料核对）；不一致则拒绝";
+    shift_report = "Also write a page to sign, in both languages: versions, hashes, station, what was found, golden units", "另外生成一页可签字的报告（中英文）：版本、哈希、工位、检查结果、标准件";
     doctor = "Check before the shift: ports, disk, record, secret, clock, cloud; registers nothing; exit code 1 if something must be fixed first", "班前检查：串口、磁盘、记录、密钥、时钟、云端；不注册任何设备；有问题须先解决时退出码为 1";
     setup = "Show where the record is kept, and what is missing for this user; chosen once, found by every later start", "显示记录保存的位置，以及当前用户还缺什么；只需选择一次，以后每次启动都会找到";
     for_this_user = "Keep it in a folder of this user only, if nobody else provisions at this PC", "保存在仅当前用户使用的文件夹（这台电脑上只有您一人注册写号时）";
@@ -136,6 +137,8 @@ pub enum Complaint {
     },
     /// No unit came in time: seconds.
     NoUnit(u64),
+    /// The first article waits, in words.
+    FirstArticle(String),
     /// Registering ahead was held: units that nothing was asked for, and why the last one got no identity.
     Held {
         /// How many are left.
@@ -202,6 +205,7 @@ impl Complaint {
     pub fn code(&self) -> Option<&'static str> {
         Some(match self {
             Self::NoUnit(_) => "S-01",
+            Self::FirstArticle(_) => "O-20",
             Self::Refused(why, _) => return refusal::code(why),
             Self::AnswerSpilled(..) | Self::AnswerUnsaved => "S-05",
             Self::RecordTakenAway(_) => "S-06",
@@ -269,6 +273,9 @@ impl Complaint {
             Self::NoUnit(seconds) =>
                 "no unit within {seconds} s; check cable, port and --wait",
                 "{seconds} 秒内没有设备；请检查线缆、串口和 --wait";
+            Self::FirstArticle(said) =>
+                "{said} Then: `batch let-go --profile FILE --by NAME`",
+                "{said}然后：`batch let-go --profile 文件 --by 姓名`";
             Self::Held { left, why } =>
                 "held: too many units got no identity (last: {why}); {left} collected units are not registered yet and nothing of them is lost. Look at the codes above, fix the cause, then run the same call again: it goes on",
                 "已暂停：太多设备没有得到身份（最后一个：{why}）；还有 {left} 台已采集的设备未注册，数据没有丢失。请查看上面的代码并排除原因，再次运行同一命令即可继续",

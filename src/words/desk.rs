@@ -35,6 +35,8 @@ texts! {
     range_value = "Name of the value in the profile", "产品配置里参数的名称";
     range_next = "The next number that may be given, as it is written", "下一个可分配的号码，按完整写法";
     range_profile = "The profile that has the range", "含该号段的产品配置";
+    let_go = "Let the line go on after its first article: you have looked at the unit", "首件放行：您已检查首件，恢复注册";
+    let_go_profile = "The profile that it was made with", "首件所用的产品配置";
     close = "Finish a batch: it cannot be resumed", "结束批次：不能再继续";
     registration_off = "Nothing here needs dynamic registration any more, and it is switched off in the console: recorded with it", "这里不再需要动态注册，且已在控制台关闭：一并记录";
     supervisor = "Who may decide about units and secrets", "谁可以对设备和密钥作决定";

@@ -54,6 +54,7 @@ pub mod secret;
 pub mod secret_form;
 pub mod settings;
 pub mod shift;
+pub mod shift_report;
 pub mod start;
 pub mod terminal;
 pub mod ticket;

@@ -100,6 +100,9 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::NameCharacters =>
             "A device name may contain only A-Z a-z 0-9 - _ @ . : but the template has other characters.",
             "设备名只能含 A-Z a-z 0-9 - _ @ . :，模板里有其他字符。";
+        Cause::GoldenTwice =>
+            "“mustPass” and “mustFail” are the same unit. Give another one, or remove one of them.",
+            "“mustPass”和“mustFail”是同一台设备。请换一台，或去掉其中一个。";
         Cause::MigrateBlind =>
             "To replace an identity, the old one must be read first. Define “dialog.readIdentity”, or choose “ask” or “refuse”.",
             "替换身份前必须先读出旧身份。请给出“dialog.readIdentity”，或改为“ask”或“refuse”。";

@@ -150,6 +150,11 @@ fields! {
     "verify.strength" = "Proof", "证明": "设备必须证明什么：能回读令牌最可靠；读不出令牌时选令牌摘要或 ClientId；什么都读不出时选登录云端。";
     "verify.when" = "When", "时机": "何时回读：复位后最可靠，证明重启后身份仍在；需要设备有复位命令。";
     "verify.online" = "Also log in once", "再上线一次": "回读之后再用该身份登录云端一次（此时设备本身不得在线）。";
+    "goldenUnits" = "Golden units", "标准件": "用来证明这条线正常的设备：从不注册，也不计数。";
+    "goldenUnits.mustPass" = "Golden unit that must pass", "应合格的标准件": "必须通过全部检查的标准件的序列号。";
+    "goldenUnits.mustFail" = "Golden unit that must fail", "应不合格的标准件": "必须有一项检查不通过的标准件的序列号。";
+    "goldenUnits.due" = "Due before anything is registered", "注册前必须先做": "每次打开批次后，各标准件都有正确的结果之前，不注册任何设备。";
+    "firstArticle" = "First article waits for a supervisor", "首件需主管放行": "用此产品配置或另一版本的程序做出的第一台合格设备是首件：主管确认并放行之前，不再注册。";
     "onForeignIdentity" = "Unknown identity in the unit", "设备中有未知身份": "设备里已有本工位记录中没有的身份时怎么办。";
 }
 

@@ -130,6 +130,9 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
         Refusal::HandOverUnmade(path, why) =>
             "the units are handed over on record, but {path} could not be made ({why}): run it again with --again --id {about}",
             "设备已记为移交，但 {path} 未能生成（{why}）：请用 --again --id {about} 重试";
+        Refusal::NoFirstArticle =>
+            "no first article of this profile and this version of the program waits; nothing was changed",
+            "没有用此产品配置和此版本程序做的首件在等待放行；没有做任何改动";
         Refusal::NotHandedOver =>
             "{about} is not with another station: nothing to take back", "{about} 不在别的工位，无需收回";
         Refusal::NotKept(serial) =>

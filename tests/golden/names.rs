@@ -30,6 +30,7 @@ fn words_of_the_record_and_the_events_stay() {
             Collected = "COLLECTED",
             RolledBack = "ROLLED BACK",
             DryRun = "DRY RUN",
+            Golden = "GOLDEN",
         }
         Step {
             ReadSerial = "readSerial",
@@ -179,6 +180,8 @@ fn codes_of_failures_stay() {
             RegistrationsPaused = "S-13",
             Claimed = "S-14",
             Stopped = "S-15",
+            GoldenDiffers = "S-30",
+            GoldenDue = "S-31",
             FilesUnfit = "S-17",
             RangeUsedUp = "S-26",
             ValueNotListed = "S-27",
@@ -196,6 +199,7 @@ fn codes_of_failures_stay() {
             AskRolledBack = "O-10",
             AskNoWayBack = "O-11",
             AskNotListed = "O-12",
+            FirstArticle = "O-20",
             AskHandedOver = "O-14",
             AskOrphan = "O-18",
             AskNumberLost = "O-21",

@@ -56,15 +56,25 @@ pub(super) fn unit_rows() -> Vec<Row> {
         (Verb::Wake, "wake"),
         (Verb::ReadSerial, "read serial"),
         (Verb::ReadHardwareId, "read hardware ID"),
+        (Verb::ReadInfo, "read info"),
         (Verb::ReadIdentity, "read identity"),
         (Verb::Write, "write"),
         (Verb::Reset, "reset"),
     ];
     let mut rows = Vec::new();
     for (verb, name) in verbs {
-        rows.push(from_start(format!("repeats *{name}*, and says nothing more"), Fault::SilentAt(verb)));
-        rows.push(from_start(format!("answers *{name}* with an error"), Fault::AnswersError(verb)));
-        rows.push(from_start(format!("is pulled out at *{name}*"), Fault::VanishesAt(verb)));
+        for row in [
+            from_start(format!("repeats *{name}*, and says nothing more"), Fault::SilentAt(verb)),
+            from_start(format!("answers *{name}* with an error"), Fault::AnswersError(verb)),
+            from_start(format!("is pulled out at *{name}*"), Fault::VanishesAt(verb)),
+        ] {
+            let mut changes = row.changes;
+            // It is asked what it is where somebody wants to know.
+            if verb == Verb::ReadInfo {
+                changes["dialog"]["require"] = json!([{"name": "model"}]);
+            }
+            rows.push(Row { changes, ..row });
+        }
     }
     // The second look: the number before the reading back, and the reading back itself.
     for (verb, name) in [(Verb::ReadSerial, "read serial"), (Verb::ReadIdentity, "read back")] {
@@ -324,7 +334,7 @@ fn the_table_of_faults_in_the_docs_is_what_the_station_does() {
     let clouds = table(cloud_rows(), |(what, fault, changes)| line(what, &see_cloud(*fault, changes)));
     let _ = write!(
         page,
-        "## The unit …\n\nProfile: the `at` preset with hardware ID, proof by token after a reset.\n\n{units}\n## The cloud …\n\n{clouds}\n## The station …\n\nis told to end ([reliability.md](reliability.md#however-the-program-ends)), or loses its power, while a unit is at work: the unit ends with S-15, *The station stopped midway*. It is ERROR\nif it has no identity on record, and PENDING if it has; when it comes again it continues from the record. None is UNKNOWN because the station was told to end: a registration that was\nrequested is waited for. If the power fails, or the program is killed, between the request and the answer, it is UNKNOWN with C-30, and counted.\n"
+        "## The unit …\n\nProfile: the `at` preset with hardware ID (for *read info* with a required model), proof by token after a reset.\n\n{units}\n## The cloud …\n\n{clouds}\n## The station …\n\nis told to end ([reliability.md](reliability.md#however-the-program-ends)), or loses its power, while a unit is at work: the unit ends with S-15, *The station stopped midway*. It is ERROR\nif it has no identity on record, and PENDING if it has; when it comes again it continues from the record. None is UNKNOWN because the station was told to end: a registration that was\nrequested is waited for. If the power fails, or the program is killed, between the request and the answer, it is UNKNOWN with C-30, and counted.\n"
     );
     keep_in_step("docs/faults.md", &page, "--test station fault_table");
 }

@@ -41,6 +41,7 @@ mod practice_shift;
 mod presence;
 #[cfg(unix)]
 mod process_end;
+mod proof_of_shift;
 mod put_back;
 mod readings;
 mod registered_ahead;

@@ -236,6 +236,8 @@ impl Batch {
             note: None,
             info: Vec::new(),
             values: Vec::new(),
+            golden: None,
+            first_article: None,
         };
         self.after(4, Entry::Ended(Box::new(ended)));
     }

@@ -381,6 +381,8 @@ pub fn row(number: u64) -> UnitRow {
         note: None,
         info: Vec::new(),
         values: Vec::new(),
+        golden: None,
+        first_article: None,
     };
     UnitRow { at: format!("2026-11-22T02:{:02}:07Z", number % 60), ended: Arc::new(ended) }
 }

@@ -133,6 +133,8 @@ impl Writer {
             note: None,
             info: Vec::new(),
             values: Vec::new(),
+            golden: None,
+            first_article: None,
         }
     }
 

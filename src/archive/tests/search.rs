@@ -54,10 +54,10 @@ fn each_kind_is_counted_over_what_fits_everything_else() {
     let hits = query.hits(&rows);
     assert_eq!(serials(&rows, &hits.ids), ["SN001", "SN002"]);
     // Of slot 1 only passes; of passes only slot 1.
-    assert_eq!(hits.facets.outcomes, [2, 0, 0, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(hits.facets.outcomes, [2, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     assert_eq!(hits.facets.slots, [("1".to_owned(), 2)]);
     let all = Query::default().hits(&rows).facets;
-    assert_eq!(all.outcomes, [2, 1, 1, 0, 1, 0, 0, 0, 1]);
+    assert_eq!(all.outcomes, [2, 1, 1, 0, 1, 0, 0, 0, 0, 1]);
     assert_eq!(all.slots, [("1".to_owned(), 2), ("2".to_owned(), 3), ("7".to_owned(), 1)]);
     assert_eq!(all.codes.len(), 3);
     let open = Query { outcomes: [None].into(), ..Query::default() };
@@ -119,7 +119,7 @@ fn the_newest_question_is_answered_in_the_order_that_was_asked_for() {
 fn sums_count_shares_codes_time_and_what_was_good_at_once() {
     let rows = rows(&mut Desk::new());
     let sums = Sums::unless(&rows, &Query::default().hits(&rows).ids, || false).unwrap();
-    assert_eq!((sums.visits, sums.outcomes), (6, [2, 1, 1, 0, 1, 0, 0, 0, 1]));
+    assert_eq!((sums.visits, sums.outcomes), (6, [2, 1, 1, 0, 1, 0, 0, 0, 0, 1]));
     assert_eq!(sums.codes.len(), 3);
     // SN002 passed at its second visit only; the error of SN011 is not the unit's; SN009 still runs.
     assert_eq!(sums.first_pass, FirstPass { passed: 1, units: 3 });

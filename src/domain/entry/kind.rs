@@ -6,6 +6,7 @@ use super::change::Changed;
 use super::console::{ConsoleChange, ConsoleSaid};
 use super::decision::{Choice, PinUse, Resolution};
 use super::envelope::{DecidesNothing, Header, SegmentHead};
+use super::golden::{ArticleLetGo, Golden};
 use super::info::Info;
 use super::profile_text::ProfileText;
 use super::received::Received;
@@ -105,6 +106,8 @@ pub enum Entry {
     },
     /// A person said where a range goes on.
     RangeSet(Box<RangeSet>),
+    /// It was a golden unit, and all that is done with one is done.
+    Golden(Golden),
     /// It was judged and looked up.
     Checked {
         /// Whose line this is.
@@ -317,6 +320,8 @@ pub enum Entry {
         /// Why.
         why: String,
     },
+    /// A person let the line go on after its first article.
+    ArticleLetGo(Box<ArticleLetGo>),
     /// A unit is another station's from here on: nothing here registers or writes it any more. On record before the file exists that takes it there.
     HandedOver {
         /// Which unit.
@@ -479,6 +484,7 @@ impl Entry {
             | Self::LabelDropped { .. }
             | Self::Accepted { .. }
             | Self::RangeSet(_)
+            | Self::ArticleLetGo(_)
             | Self::Note { .. } => About::Batch,
             Self::Read { unit, .. }
             | Self::ValueRead { unit, .. }
@@ -497,6 +503,7 @@ impl Entry {
             | Self::Proven { unit, .. }
             | Self::Tape { unit, .. } => About::Visit(*unit),
             Self::Info(info) => About::Visit(info.unit),
+            Self::Golden(golden) => About::Visit(golden.unit),
             Self::Ended(ended) => About::Visit(ended.unit),
             Self::ValueGiven(given) => About::Visit(given.unit),
             Self::Resolved { keys, .. }

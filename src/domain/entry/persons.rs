@@ -27,6 +27,7 @@ impl Entry {
             | Self::HostKeyConfirmed { by, .. }
             | Self::LockTried { name: by, .. } => call(by),
             Self::RangeSet(set) => call(&mut set.by),
+            Self::ArticleLetGo(article) => call(&mut article.by),
             Self::ConsoleChange(change) => call(&mut change.by),
             Self::Supervisor { name, by, .. } | Self::SupervisorRemoved { name, by } => {
                 call(name);
@@ -39,6 +40,7 @@ impl Entry {
             | Self::Info(_)
             | Self::ValueGiven(_)
             | Self::ValueRead { .. }
+            | Self::Golden(_)
             | Self::Checked { .. }
             | Self::Found { .. }
             | Self::Intent { .. }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::circumstance::Circumstance;
 use crate::domain::failure::{Failure, Verb};
+use crate::domain::golden::Must;
 use crate::domain::identity::{Held, Platform};
 use crate::domain::info::InfoValue;
 use crate::domain::order::Order;
@@ -169,4 +170,10 @@ pub struct Ended {
     /// The values that it was given in this visit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<ValueTold>,
+    /// What it must show, where it was a golden unit: it counts nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub golden: Option<Must>,
+    /// The program that made it, where it is the first article of that and of its profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_article: Option<String>,
 }

@@ -142,7 +142,7 @@ impl Job {
 
     /// A visit has ended, in this job's batch or (`is_elsewhere`) in another one.
     pub(super) fn note_end(&mut self, at: &str, ended: &Ended, is_elsewhere: bool) {
-        let Some(number) = &ended.serial_number else { return };
+        let Some(number) = ended.serial_number.as_ref().filter(|_| ended.golden.is_none()) else { return };
         match self.position(number) {
             Some(row) => self.change(row, |stand| stand.take(at, ended.outcome, ended.code)),
             // What came to a dry run has not come yet.

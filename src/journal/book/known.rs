@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::entry::ConsoleId;
 pub use crate::domain::{Decided, Elsewhere, Progress};
 use crate::domain::{
-    Failure, Held, InfoValue, MOST_IDENTITIES, Outcome, Person, Registrations, Stage, UnitKeys, VisitId,
+    Failure, Held, InfoValue, MOST_IDENTITIES, Must, Outcome, Person, Registrations, Stage, UnitKeys, VisitId,
 };
 
 /// Number of a segment, in the order of file names.
@@ -254,6 +254,8 @@ pub struct OpenVisit {
     pub hardware_id: Option<String>,
     /// What else it told of itself.
     pub info: Vec<InfoValue>,
+    /// What it must show, where it is a golden unit.
+    pub golden: Option<Must>,
     /// After Check.
     pub keys: Option<UnitKeys>,
     /// Of a dry run: it changes nothing.
@@ -278,6 +280,7 @@ impl OpenVisit {
             serial_number: None,
             hardware_id: None,
             info: Vec::new(),
+            golden: None,
             keys: None,
             is_dry: false,
             found: None,

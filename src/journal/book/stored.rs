@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::article::{Articles, StoredArticle};
 use super::finder::Finder;
+use super::goldens::{Goldens, StoredGolden};
 use super::row::StoredUnit;
 use super::shared::Shared;
 use super::skipped::Skipped;
@@ -33,6 +35,8 @@ struct StoredBook<'a> {
     supervisors: Vec<(&'a str, &'a str, Role)>,
     wrong_pins: Vec<(&'a str, u32)>,
     passed_with: Vec<&'a str>,
+    articles: Vec<StoredArticle<'a>>,
+    goldens: Vec<StoredGolden<'a>>,
     /// Keys, what was asked, and the batch.
     skipped: Vec<(WholeKeys, Failure, &'a str)>,
     /// A range as JSON (its members come and go), how far it was given, and whether a person has said so.
@@ -73,6 +77,8 @@ impl Book {
             supervisors,
             wrong_pins,
             passed_with,
+            articles,
+            goldens,
             skipped,
             jobs,
             values,
@@ -99,6 +105,8 @@ impl Book {
             supervisors: supervisors.iter().map(|(name, (hash, role))| (&**name, hash.as_str(), *role)).collect(),
             wrong_pins: wrong_pins.iter().map(|(name, wrong)| (&**name, *wrong)).collect(),
             passed_with: passed_with.iter().map(String::as_str).collect(),
+            articles: articles.stored(),
+            goldens: goldens.stored(),
             skipped: skipped.iter().map(|Skipped { keys, code, batch }| (whole(keys), *code, &**batch)).collect(),
             series: values.series.iter().map(|one| (json::line(&one.range), one.next, one.is_certain)).collect(),
             seen: values.seen.iter().map(String::as_str).collect(),
@@ -145,6 +153,8 @@ impl Book {
                 .collect(),
             wrong_pins: stored.wrong_pins.iter().map(|(name, wrong)| ((*name).into(), *wrong)).collect(),
             passed_with: stored.passed_with.iter().map(|&profile| profile.to_owned()).collect(),
+            articles: Articles::restored(&stored.articles),
+            goldens: Goldens::restored(&stored.goldens),
             ..Self::default()
         };
         book.values.has_lost = stored.has_lost;

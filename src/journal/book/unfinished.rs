@@ -100,6 +100,8 @@ pub(super) mod tests {
             note: None,
             info: Vec::new(),
             values: Vec::new(),
+            golden: None,
+            first_article: None,
         }))
     }
 

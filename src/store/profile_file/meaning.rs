@@ -13,8 +13,8 @@ use super::finding::Finding;
 use super::path::Path;
 use super::{dialog, picture, roots, values};
 use crate::domain::{
-    CloudProfile, DeviceNameProfile, DialogProfile, HostProfile, LineProfile, OnForeignIdentity, OrderField, ProofTime,
-    SerialNumberProfile, Strength, Trust, UsbMatch, ValueProfile, Verb, VerifyProfile,
+    CloudProfile, DeviceNameProfile, DialogProfile, GoldenUnits, HostProfile, LineProfile, OnForeignIdentity,
+    OrderField, ProofTime, SerialNumberProfile, Strength, Trust, UsbMatch, ValueProfile, Verb, VerifyProfile,
 };
 use crate::store::profile_fault::{Cause, HostFault};
 use crate::wire::{Catch, CompileFault, any_values, preset};
@@ -89,6 +89,10 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
     }
 
     let given = section::<BTreeMap<String, ValueProfile>>(value, "values").unwrap_or_default();
+    let golden = section::<GoldenUnits>(value, "goldenUnits");
+    if golden.is_some_and(|golden| golden.must_pass.is_some() && golden.must_pass == golden.must_fail) {
+        findings.push(Finding::new(Path::of(["goldenUnits", "mustFail"]), Cause::GoldenTwice));
+    }
     let own = section::<DialogProfile>(value, "dialog");
     let merged = own.as_ref().and_then(preset::filled_in);
     findings.extend(own.iter().flat_map(dialog::check));

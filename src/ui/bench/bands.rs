@@ -6,7 +6,7 @@ use std::time::Instant;
 use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Ui};
 
 use super::unsaved;
-use crate::domain::{Circumstance, Failure, PinUse, UnitKeys};
+use crate::domain::{Circumstance, Failure, PinUse, Showed, UnitKeys};
 use crate::seen::{Command, HubMove, NoticeKind, Refusal, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Look, Parts as _, Tone, bold, regular, shown};
@@ -74,6 +74,10 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
         let buttons = vec![(text.try_now, Act::Send(Command::TryCloud))];
         Message { head, buttons, ..Message::plain(Tone::Warn, bench::next_look(seconds, look.lang)) }
     }));
+    if snapshot.goldens.iter().any(|golden| golden.is_due && golden.showed != Some(Showed::Right)) {
+        let (head, words) = going_on::goldens(&snapshot.goldens, look.lang);
+        said.push(Message { head: head.to_owned(), ..Message::plain(Tone::Warn, words) });
+    }
     if snapshot.on_trial {
         said.push(Message::plain(Tone::Run, going_on::text(look.lang).on_trial.to_owned()));
     }
@@ -113,13 +117,18 @@ fn stopped(why: Failure, snapshot: &Snapshot, look: Look) -> Message {
     let stopped = Circumstance::RegistrationsPaused { code: why };
     let line = Case { circumstance: Some(&stopped), ..Failure::RegistrationsPaused.into() };
     // What ended a unit says what is to become of that unit; the line is another matter.
-    let said = if why.stops_for_good() { words } else { failure::of(line, look.lang) };
+    let is_own = matches!(why, Failure::GoldenDiffers | Failure::FirstArticle);
+    let said = if why.stops_for_good() || is_own { words } else { failure::of(line, look.lang) };
     // A record that is not what it was is no matter of opinion: that line goes on at the next start.
     // With one slot its ticket stands there already.
     let ticket = (snapshot.slots.len() > 1).then_some((ticket::text(look.lang).show, Act::ShowMessages));
-    let go_on = (!why.stops_for_good()).then_some((text.go_on, Act::GoOn));
+    let (go_on, tone) = match why {
+        Failure::FirstArticle => (going_on::text(look.lang).let_article_go, Tone::Warn),
+        _ => (text.go_on, Tone::Fail),
+    };
+    let go_on = (!why.stops_for_good()).then_some((go_on, Act::GoOn));
     let buttons = ticket.into_iter().chain(go_on).collect();
-    Message { loud: true, tone: Tone::Fail, head, words: format!("{} {}", said.cause, said.todo), buttons }
+    Message { loud: true, tone, head, words: format!("{} {}", said.cause, said.todo), buttons }
 }
 
 /// What is to be read of something that happened once; none where that is seen elsewhere.

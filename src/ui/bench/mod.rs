@@ -74,7 +74,7 @@ use super::stroke::Stroke;
 use crate::bench::learning::Learning;
 use crate::decisions::AtBench;
 use crate::demo::PracticeFault;
-use crate::domain::UnitKeys;
+use crate::domain::{Failure, UnitKeys};
 use crate::seen::{
     Command, Decision, HubMove, NoticeKind, QuestionId, Signed, SlotId, SlotState, SlotView, Snapshot, Waiting,
 };
@@ -340,12 +340,20 @@ impl Bench {
             Act::ShowBatch => self.dialog = Some(Dialog::Batch(Batch::new(&self.snapshot.batch))),
             Act::ShowWiring => self.dialog = Some(Dialog::Wiring),
             Act::ShowMessages => self.dialog = Some(Dialog::Messages),
-            Act::GoOn => match &self.snapshot.operator {
-                Some(by) if self.snapshot.supervisors.is_empty() => {
-                    self.send(Command::decide(Decision::GoOn, Signed::by(by.clone())));
+            Act::GoOn => {
+                let decision = match self.snapshot.stopped {
+                    Some(Failure::FirstArticle) => {
+                        Decision::LetArticleGo { profile_sha256: self.snapshot.profile.sha256.clone() }
+                    }
+                    _ => Decision::GoOn,
+                };
+                match &self.snapshot.operator {
+                    Some(by) if self.snapshot.supervisors.is_empty() => {
+                        self.send(Command::decide(decision, Signed::by(by.clone())));
+                    }
+                    _ => self.dialog = Some(Dialog::Signing(Box::new(Signing::new(decision, &self.snapshot)))),
                 }
-                _ => self.dialog = Some(Dialog::Signing(Box::new(Signing::new(Decision::GoOn, &self.snapshot)))),
-            },
+            }
             Act::Decide(keys) => {
                 self.dialog = Deciding::new(&keys, &self.snapshot).map(|deciding| Dialog::Deciding(Box::new(deciding)));
             }

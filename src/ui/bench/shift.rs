@@ -132,6 +132,8 @@ mod tests {
             note: None,
             info: Vec::new(),
             values: Vec::new(),
+            golden: None,
+            first_article: None,
         };
         UnitRow { at: at.into(), ended: Arc::new(ended) }
     }

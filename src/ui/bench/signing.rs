@@ -51,6 +51,9 @@ impl Signing {
         let about = about.unwrap_or_default();
         let (id, head, note, sign) = match &self.decision {
             Decision::GoOn => ("going on", going_on.head, going_on.note, text.go_on),
+            Decision::LetArticleGo { .. } => {
+                ("first article", going_on.article_head, going_on.article_note, going_on.let_article_go)
+            }
             _ => ("supervisor", text.vouch, about.as_str(), text.ok),
         };
         let wrong = (!is_asked).then(|| question::text(look.lang).gone.to_owned());

@@ -97,5 +97,6 @@ pub(crate) fn verdict(outcome: Outcome) -> (Tone, Mark) {
         Outcome::Collected => (Tone::Kept, Mark::Tray),
         Outcome::RolledBack => (Tone::Back, Mark::Back),
         Outcome::DryRun => (Tone::Wait, Mark::Dots),
+        Outcome::Golden => (Tone::Run, Mark::Ring),
     }
 }

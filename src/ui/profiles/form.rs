@@ -68,6 +68,11 @@ impl Form<'_> {
             form.choice_ui(ui, "verify.when", &["sameSession", "reopen", "reset"], None);
             form.switch_ui(ui, "verify.online");
             form.choice_ui(ui, "onForeignIdentity", &["ask", "refuse", "migrate"], None);
+            form.faults_ui(ui, "goldenUnits", false);
+            form.line_ui(ui, "goldenUnits.mustPass");
+            form.line_ui(ui, "goldenUnits.mustFail");
+            form.switch_ui(ui, "goldenUnits.due");
+            form.switch_ui(ui, "firstArticle");
         });
     }
 

@@ -45,7 +45,7 @@ fn todo(case: Case<'_>, lang: Lang) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::domain::tls_fault::{Certificate, Refusal, TlsFault};
-    use crate::domain::{Circumstance, LineFault, ProxyFault, ProxyRefusal, Step, Verb};
+    use crate::domain::{Circumstance, LineFault, Must, ProxyFault, ProxyRefusal, Step, Verb};
 
     #[test]
     fn every_failure_has_a_short_title_a_cause_and_something_to_do_in_both_languages() {
@@ -107,6 +107,11 @@ mod tests {
             Circumstance::NoRestore,
             Circumstance::NotCaught { names: vec![] },
             Circumstance::NotCaught { names: vec![text()] },
+            Circumstance::Golden { must: Must::Pass, code: Some(Failure::Silent) },
+            Circumstance::Golden { must: Must::Fail, code: None },
+            Circumstance::GoldenDue { numbers: vec![text()] },
+            Circumstance::FirstArticle { serial_number: Some(text()) },
+            Circumstance::FirstArticle { serial_number: None },
             Circumstance::SetAside,
             Circumstance::WritingBegun,
             Circumstance::IssuedElsewhere { station: text() },

@@ -3,7 +3,7 @@
 use super::case::{Case, FailureWords};
 use crate::domain::circumstance::quoted;
 use crate::domain::visible::visible;
-use crate::domain::{Circumstance as C, Failure, Step, Verb};
+use crate::domain::{Circumstance as C, Failure, Must, Step, Verb};
 use crate::words::{Lang, disk, line, proxy, tls};
 
 macro_rules! failures {
@@ -426,6 +426,42 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
             cause("The program was ended, or the power failed. Everything known is on record.",
                 "程序被结束或断电。已知的内容都在记录里。")
             todo("Plug the unit in again: it continues from the record.", "重新插入设备：按记录继续。");
+        F::GoldenDiffers => title("A golden unit gave the wrong result", "标准件结果不正确")
+            cause(match case.circumstance;
+                Some(C::Golden { must: Must::Pass, code: Some(code) }) =>
+                    "The golden unit that must pass failed with {code}. Something in this line is wrong: cable, fixture, profile or program.",
+                    "应合格的标准件以 {code} 判为不合格：这条线有问题，可能是线、工装、产品配置或程序。",
+                    code = code.code();
+                Some(C::Golden { must: Must::Fail, .. }) =>
+                    "The golden unit that must fail passed every check: this line lets bad units through.",
+                    "应不合格的标准件通过了全部检查：这条线会放过不良品。";
+                _ =>
+                    "A golden unit showed another result than it must.",
+                    "标准件的结果与应有的不同。")
+            todo("Call the engineer before the next unit.", "做下一台之前，呼叫工程师。");
+        F::GoldenDue => title("Golden units first", "先做标准件")
+            cause(match case.circumstance;
+                Some(C::GoldenDue { numbers }) =>
+                    "The profile asks for golden units, and these have not shown their right result since the batch was opened: {numbers}. Nothing was registered.",
+                    "产品配置要求先做标准件，本批次打开后以下标准件还没有正确的结果：{numbers}。没有注册。",
+                    numbers = quoted(numbers);
+                _ =>
+                    "The profile asks for golden units, and they have not shown their right result since the batch was opened. Nothing was registered.",
+                    "产品配置要求先做标准件，本批次打开后还没有得到正确的结果。没有注册。")
+            todo("Plug in the golden units, each once, then this unit again.", "先把各标准件插入一次，再重新插入这台设备。");
+        F::FirstArticle => title("The first article waits to be looked at", "首件等待确认")
+            cause(match case.circumstance;
+                Some(C::FirstArticle { serial_number: Some(number) }) =>
+                    "The first unit made with this profile and program, {number}, has passed. Nothing else is registered until someone has looked at it.",
+                    "用此产品配置和程序做的第一台设备 {number} 已通过。有人确认首件之前，不再注册。",
+                    number = visible(number);
+                Some(C::FirstArticle { serial_number: None }) =>
+                    "The first unit with this profile and program is being made. Nothing else is registered beside it.",
+                    "正在用此产品配置和程序做首件，期间不注册其他设备。";
+                _ =>
+                    "Nothing else is registered until someone has looked at the first unit made with this profile and program.",
+                    "有人确认用此产品配置和程序做的首件之前，不再注册。")
+            todo("Have the supervisor look at the first article and let the line go on.", "请主管确认首件并放行。");
         F::FilesUnfit => title("A file of the station cannot be trusted", "工位的某个文件不可信")
             cause("It belongs to another user, others can write to it, or it is not a file.",
                 "它属于其他用户、其他人可以写入，或者根本不是文件。")
@@ -629,7 +665,7 @@ fn registrations_paused(case: Case<'_>, lang: Lang) -> String {
     };
     let (number, title) = (code.code(), words(code.into(), lang).title);
     say! { lang, match code;
-        code if code.stops_for_good() => "{title} ({number}).", "{title}（{number}）。";
+        code if code.stops_for_good() || matches!(code, Failure::GoldenDiffers | Failure::FirstArticle) => "{title} ({number}).", "{title}（{number}）。";
         code if code.is_unknown() =>
             "Two registrations in a row had an unknown result, the last with {number}: {title}.",
             "连续两次注册没有确定的结果，最后一次是 {number}：{title}。";

@@ -141,6 +141,8 @@ fn hostile(serial: &str, station: &str, client_id: Option<&str>) -> Vec<u8> {
             note: None,
             info: Vec::new(),
             values: Vec::new(),
+            golden: None,
+            first_article: None,
         })),
     ];
     let (mut bytes, mut head) = (Vec::new(), Link::start());

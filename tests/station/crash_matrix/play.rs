@@ -291,6 +291,8 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             note: None,
             info: Vec::new(),
             values: Vec::new(),
+            golden: None,
+            first_article: None,
         })),
     }
 }
