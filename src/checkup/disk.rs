@@ -9,6 +9,7 @@ use sysinfo::{DiskRefreshKind, Disks};
 use crate::checkup::finding::{Finding, Place};
 use crate::checkup::kept;
 use crate::checkup::tell::Tell;
+use crate::files::{self, folder};
 use crate::store::DataDir;
 
 /// Writes that are timed. The first one also makes the file's name durable.
@@ -21,7 +22,10 @@ const VERBATIM: &str = r"\\?\";
 const UNC: &str = r"\\?\UNC\";
 
 pub(crate) fn look(data: &DataDir, tell: &Tell) {
-    let folder = standing(data.path());
+    let folder = match standing(data.path()) {
+        Ok(folder) => folder,
+        Err((path, error)) => return tell(Finding::NotWritable(path, error.kind())),
+    };
     match time_writes(&folder) {
         Ok(micros) => tell(Finding::Sync(micros)),
         Err(error) => tell(Finding::NotWritable(folder.clone(), error.kind())),
@@ -39,9 +43,31 @@ pub(crate) fn look(data: &DataDir, tell: &Tell) {
 }
 
 /// The folder itself, or before the first start the one above it that is there: it is on the same disk.
-fn standing(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    absolute.ancestors().find(|path| path.is_dir()).unwrap_or(&absolute).to_owned()
+///
+/// # Errors
+/// What on the way there is not to be had, and why: a drive that is gone, a link that leads nowhere. What is above it is on another disk.
+pub(super) fn standing(path: &Path) -> Result<PathBuf, (PathBuf, io::Error)> {
+    let absolute = std::path::absolute(path).map_err(|error| (path.to_owned(), error))?;
+    for path in absolute.ancestors() {
+        match std::fs::metadata(path) {
+            Ok(found) if found.is_dir() => return Ok(path.to_owned()),
+            Ok(_) => return Err((path.to_owned(), io::ErrorKind::NotADirectory.into())),
+            Err(error) => match error.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory if !is_named(path) => {}
+                _ => return Err((path.to_owned(), error)),
+            },
+        }
+    }
+    Err((absolute, io::ErrorKind::NotFound.into()))
+}
+
+/// Its name stands in the folder above, whatever is said of what it names: where a drive was mounted that is gone, the system may say that nothing is there.
+fn is_named(path: &Path) -> bool {
+    let above = path.parent().zip(path.file_name());
+    files::is_there(path)
+        || above.is_some_and(|(above, name)| {
+            folder::names(above).is_ok_and(|names| names.iter().any(|found| found.as_os_str() == name))
+        })
 }
 
 /// Where the folder really is. On Windows without the mark of a path that is spelled out, which no mount point has; a share keeps it.
@@ -140,6 +166,20 @@ mod tests {
             let found = findings_of(Path::new("/proc/self"));
             assert!(matches!(found[0], Finding::NotWritable(..)), "{found:?}");
             assert_eq!(found[0].level(), Level::Stop);
+        }
+    }
+
+    #[test]
+    fn what_stands_on_the_way_and_cannot_be_had_is_named_and_nothing_else_is_measured() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(root.path().join("file"), "").unwrap();
+        let found = |name: &str| findings_of(&root.path().join(name).join("not/made/yet"));
+        let stops = |name: &str, kind| [Finding::NotWritable(root.path().join(name), kind)];
+        assert_eq!(found("file"), stops("file", io::ErrorKind::NotADirectory));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("a drive that is gone", root.path().join("link")).unwrap();
+            assert_eq!(found("link"), stops("link", io::ErrorKind::NotFound));
         }
     }
 

@@ -7,6 +7,7 @@ use std::time::Instant;
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::Value;
 
+use crate::checkup::disk;
 use crate::checkup::finding::{Finding, KeyFault};
 use crate::checkup::tell::Tell;
 use crate::custody::{canaries_open, witness};
@@ -36,6 +37,10 @@ pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
     let witnesses = if practice { &Witnesses::default() } else { data.witnesses() };
     witnesses.damaged().into_iter().for_each(|path| tell(Finding::WitnessDamaged(path)));
     if !has_record(data) {
+        // Nobody can say what stands on a drive that is gone, which is told with the disk.
+        if disk::standing(data.path()).is_err() {
+            return;
+        }
         let lost = if practice { Vec::new() } else { Desk::lost(data) };
         tell(if lost.is_empty() { Finding::NoRecord(data.path().to_owned()) } else { Finding::RecordFaults(lost) });
         look_at_key(data, &Replay::default(), tell);

@@ -27,7 +27,13 @@ impl From<ErrorKind> for DiskFault {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::Full,
             ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
             ErrorKind::PermissionDenied => Self::Denied,
-            ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::StaleNetworkFileHandle => Self::Gone,
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Self::Gone,
+            // A share, or a drive of a user space.
+            ErrorKind::StaleNetworkFileHandle
+            | ErrorKind::NotConnected
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkUnreachable
+            | ErrorKind::NetworkDown => Self::Gone,
             _ => Self::Failed,
         }
     }
@@ -61,9 +67,10 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn so_are_the_numbers_of_a_linux_system() {
-        // EIO, EACCES, ENOENT, ENOSPC, EROFS, EDQUOT.
-        let faults = [5, 13, 2, 28, 30, 122].map(|number| DiskFault::from(&io::Error::from_raw_os_error(number)));
+        // EIO, EACCES, ENOENT, ENOSPC, EROFS, EDQUOT, ENOTCONN, ESTALE, EHOSTUNREACH.
+        let faults =
+            [5, 13, 2, 28, 30, 122, 107, 116, 113].map(|number| DiskFault::from(&io::Error::from_raw_os_error(number)));
         use DiskFault::{Denied, Failed, Full, Gone, ReadOnly};
-        assert_eq!(faults, [Failed, Denied, Gone, Full, ReadOnly, Full]);
+        assert_eq!(faults, [Failed, Denied, Gone, Full, ReadOnly, Full, Gone, Gone, Gone]);
     }
 }

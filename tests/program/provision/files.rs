@@ -6,7 +6,7 @@ use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
 
-use super::{Bench, Running, ended};
+use super::{Bench, Running, ended, names};
 use crate::process::{said, wait_for};
 
 fn events(output: &Output) -> Vec<Value> {
@@ -137,7 +137,7 @@ fn a_record_that_is_moved_away_behind_its_last_line_is_told_and_not_that_the_bat
     let mut said = String::new();
     std::io::Read::read_to_string(&mut station.0.stderr.take().unwrap(), &mut said).unwrap();
     let last = said.lines().last().unwrap();
-    assert!(last.starts_with("S-06 ") && last.contains(bench.path("data/record").to_str().unwrap()), "{said}");
+    assert!(last.starts_with("S-06 ") && names(last, &bench.path("data/record")), "{said}");
     assert_eq!(station.0.wait().unwrap().code(), Some(4), "{said}");
 }
 
@@ -168,7 +168,7 @@ fn a_batch_file_that_somebody_or_a_mail_program_changed_stays_and_the_batch_goes
             (json!("PASS"), Some(4)),
             "{name}: {said}"
         );
-        assert!(said.lines().all(|line| line.contains(fresh.to_str().unwrap())) && !said.is_empty(), "{name}: {said}");
+        assert!(said.lines().all(|line| names(line, &fresh)) && !said.is_empty(), "{name}: {said}");
         assert!(events(&output).iter().any(|event| event["event"] == "batchFile" && event["replaced"] == true));
         assert_eq!(std::fs::read(&file).unwrap(), changed, "{name}");
         assert_eq!(std::fs::read(&fresh).unwrap(), segment(&bench, name), "{name}");
@@ -220,7 +220,8 @@ fn the_file_of_a_batch_whose_station_was_killed_is_caught_up_when_another_batch_
     begin("share/killed2.jsonl");
     std::fs::rename(bench.path("share"), bench.path("away")).unwrap();
     let said = said(&other("next.jsonl"));
-    assert!(said.lines().any(|line| line.contains("share/killed2.jsonl") && line.contains("behind")), "{said}");
+    let file = Path::new("share/killed2.jsonl");
+    assert!(said.lines().any(|line| names(line, file) && line.contains("behind")), "{said}");
     std::fs::rename(bench.path("away"), bench.path("share")).unwrap();
     other("next.jsonl");
     assert_eq!(std::fs::read(bench.path("share/killed2.jsonl")).unwrap(), segment(&bench, "killed2"));
