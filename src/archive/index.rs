@@ -193,7 +193,10 @@ impl Index {
                     order: order.clone(),
                     text: None,
                 };
-                Arc::make_mut(&mut self.openings).push((range.start, opening));
+                // A batch that takes turns with others is opened at each of them, and as it was before.
+                if self.openings.last().is_none_or(|(_, before)| *before != opening) {
+                    Arc::make_mut(&mut self.openings).push((range.start, opening));
+                }
             }
             Entry::ProfileText(text) => {
                 if let Some((_, opening)) = Arc::make_mut(&mut self.openings).last_mut() {

@@ -1,6 +1,7 @@
 //! Where the slots put what they are doing, and where window and command line see it: the newest snapshot, and the events in order.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -29,18 +30,24 @@ pub fn batch_file(following: &Following) -> Event {
 /// Told after each new snapshot, so that a window repaints.
 pub type Wake = Box<dyn Fn() + Send + Sync>;
 
-/// The shared view of the bench.
+/// The shared view of a batch's slots.
 pub struct Board {
     state: Mutex<State>,
     snapshots: watch::Sender<Arc<Snapshot>>,
+    station: Arc<OfStation>,
+}
+
+/// What all boards of a station share.
+struct OfStation {
     events: mpsc::UnboundedSender<Event>,
     wake: Wake,
+    /// Of the last question or notice.
+    number: AtomicU64,
 }
 
 struct State {
     snapshot: Snapshot,
     tally: Tally,
-    next_number: u64,
     /// Visits that are kept for the list: a long shift must not fill the memory.
     most: usize,
 }
@@ -59,18 +66,29 @@ impl State {
 impl Board {
     /// A board that shows `snapshot` first, with the sums of its units. `is_seen`: somebody looks at it.
     pub fn new(
-        mut snapshot: Snapshot,
+        snapshot: Snapshot,
         is_seen: bool,
         wake: Wake,
     ) -> (Self, watch::Receiver<Arc<Snapshot>>, mpsc::UnboundedReceiver<Event>) {
+        let (events, happened) = mpsc::unbounded_channel();
+        let station = Arc::new(OfStation { events, wake, number: AtomicU64::new(1) });
+        let (board, seen) = Self::at(station, snapshot, is_seen);
+        (board, seen, happened)
+    }
+
+    /// The board of another batch of the same station: what happens is told in one order, and no two questions have one number.
+    pub fn beside(&self, snapshot: Snapshot, is_seen: bool) -> (Self, watch::Receiver<Arc<Snapshot>>) {
+        Self::at(self.station.clone(), snapshot, is_seen)
+    }
+
+    fn at(station: Arc<OfStation>, mut snapshot: Snapshot, is_seen: bool) -> (Self, watch::Receiver<Arc<Snapshot>>) {
         let mut tally = Tally::default();
         snapshot.units.iter().for_each(|row| tally.take(&row.ended));
         show_tally(&tally, &mut snapshot);
-        let mut state = State { snapshot, tally, next_number: 1, most: if is_seen { LISTED } else { UNSEEN } };
+        let mut state = State { snapshot, tally, most: if is_seen { LISTED } else { UNSEEN } };
         state.forget_old();
         let (snapshots, seen) = watch::channel(Arc::new(state.snapshot.clone()));
-        let (events, happened) = mpsc::unbounded_channel();
-        (Self { state: Mutex::new(state), snapshots, events, wake }, seen, happened)
+        (Self { state: Mutex::new(state), snapshots, station }, seen)
     }
 
     /// Changes the snapshot and shows it.
@@ -83,7 +101,7 @@ impl Board {
         change(&mut state);
         self.snapshots.send_replace(Arc::new(state.snapshot.clone()));
         drop(state);
-        (self.wake)();
+        (self.station.wake)();
     }
 
     /// The newest snapshot.
@@ -108,7 +126,7 @@ impl Board {
     /// Tells an event.
     pub fn tell(&self, event: Event) {
         // Nobody reading is no fault: a window has no use for events.
-        let _ = self.events.send(event);
+        let _ = self.station.events.send(event);
     }
 
     /// Puts a question on a slot.
@@ -149,9 +167,7 @@ impl Board {
     }
 
     fn number(&self) -> u64 {
-        let mut state = self.state.lock();
-        state.next_number += 1;
-        state.next_number
+        self.station.number.fetch_add(1, Ordering::AcqRel) + 1
     }
 }
 

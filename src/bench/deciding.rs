@@ -34,10 +34,12 @@ impl Bench {
             Decision::GoOn => Some(self.releasing.try_lock().map_err(|_| Refusal::NotNow)?),
             _ => None,
         };
+        let cause = self.stopped();
         let judged = judge(self, decision, signed).await?;
         let Judged { lines, decided, .. } = &judged;
-        for line in lines {
-            self.append(line.clone()).await.map_err(|_| Refusal::NotRecorded(None, None))?;
+        // What no batch file shows stands in another segment, in the order in which it was said.
+        for group in lines.chunk_by(|one, next| one.is_private() == next.is_private()) {
+            self.append_all(group.to_vec()).await.map_err(|_| Refusal::NotRecorded(None, None))?;
         }
         if *decision == Decision::PutChanges {
             self.waiting.taken(lines);
@@ -46,11 +48,18 @@ impl Bench {
             self.first_article_let_go();
         }
         if decided.is_ok() && *decision == Decision::GoOn {
-            self.gate.release();
-            let (stopped, on_trial) = (self.gate.stopped(), self.gate.is_on_trial());
-            self.board.show(|snapshot| (snapshot.stopped, snapshot.on_trial) = (stopped, on_trial));
+            self.release();
+            // What stopped all batches goes on for all of them.
+            let is_shared = |bench: &Arc<Self>| cause.is_some_and(Failure::is_unknown) && bench.stopped() == cause;
+            self.beside().filter(is_shared).for_each(|bench| bench.release());
         }
         decided.clone()
+    }
+
+    fn release(&self) {
+        self.gate.release();
+        let (stopped, on_trial) = (self.gate.stopped(), self.gate.is_on_trial());
+        self.board.show(|snapshot| (snapshot.stopped, snapshot.on_trial) = (stopped, on_trial));
     }
 
     /// What is seen of it at the bench.
@@ -60,10 +69,17 @@ impl Bench {
             Decision::Unit(..) | Decision::RollBack(_) => {
                 self.show_open_units();
                 self.show_coverage();
+                for bench in self.beside() {
+                    bench.show_open_units();
+                    bench.show_coverage();
+                }
             }
             Decision::Expect(_) => self.show_coverage(),
             Decision::SetRange { .. } => self.show_open_units(),
-            Decision::Appoint { .. } | Decision::Remove { .. } if is_decided => self.show_supervisors(),
+            Decision::Appoint { .. } | Decision::Remove { .. } if is_decided => {
+                self.show_supervisors();
+                self.beside().for_each(|bench| bench.show_supervisors());
+            }
             Decision::Target(units) if is_decided => self.board.show(|snapshot| snapshot.batch.target = *units),
             _ => {}
         }

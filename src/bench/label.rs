@@ -23,6 +23,7 @@ impl Drop for WaitsForNumber<'_> {
     fn drop(&mut self) {
         self.0.wait_for_number.fetch_sub(1, Ordering::AcqRel);
         self.0.labels.notify_waiters();
+        self.0.beside().for_each(|bench| bench.labels.notify_waiters());
     }
 }
 
@@ -65,12 +66,15 @@ impl Bench {
 
     /// The label that waits for its unit, where one unit alone waits for a label: nobody else can be meant.
     pub(crate) fn label_for_the_only_one(&self) -> Option<String> {
-        let is_alone = self.wait_for_number.load(Ordering::Acquire) == 1;
+        let waiting = |bench: &Self| bench.wait_for_number.load(Ordering::Acquire);
+        let is_alone = waiting(self) + self.beside().map(|bench| waiting(&bench)).sum::<usize>() == 1;
         let mut label = None;
         if is_alone && self.board.now().label.is_some() {
             self.board.show(|snapshot| label = snapshot.label.take());
         }
-        label.map(|label| label.text)
+        let number = label?.text;
+        self.is_no_others(&number);
+        Some(number)
     }
 
     /// Takes the number on a label. A unit that is at a slot and has it has answered to it already, unless it waits for just this; else the label waits.
@@ -125,7 +129,19 @@ impl Bench {
                 }
             });
         }
+        if answers {
+            self.is_no_others(serial_number);
+        }
         answers
+    }
+
+    /// A label that could be that of another product's unit too is not.
+    fn is_no_others(&self, number: &str) {
+        for bench in self.beside() {
+            if bench.board.now().label.as_ref().is_some_and(|label| label.text == number) {
+                bench.board.show(|snapshot| snapshot.label = None);
+            }
+        }
     }
 
     /// Drops a label that has waited long enough. Gives what goes on record of it.

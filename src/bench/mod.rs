@@ -1,4 +1,5 @@
-//! What all slots of a bench share: the record, the cloud, the gate, the board, the places where units are plugged in.
+//! What all slots of a batch share: the record, the cloud, the gate, the board, the places where units are plugged in. A station has a bench for each batch
+//! that is open; they share the record and the end.
 //!
 //! - [`shared`] everything a visit works with · [`gate`] when registering is paused, [`stop`] how that is told · [`closing`] the end of a shift
 //! - [`record`] what goes on record, [`aside`] where an answer goes that it cannot take · [`board`] where slots show what they do, [`shown`] what

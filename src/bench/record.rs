@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::bench::shared::Bench;
 use crate::custody::program;
-use crate::domain::{Ended, Entry, Failure, Outcome, VisitId};
+use crate::domain::{Ended, Entry, Failure, Outcome};
 use crate::journal::{Appended, Book, NotAppended, OpenVisit, VisitKey};
 use crate::seen::{Event, UnitRow};
 use crate::vault::{key_file, open_answer};
@@ -14,6 +14,20 @@ impl Bench {
     pub(crate) async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
         let appended = self.journal.append(entry).await.map_err(NotAppended::Unwritten);
         self.appended(appended).map_err(NotAppended::failure)
+    }
+
+    /// As [`Self::append`], of several that belong together: a list of which a part has come is none, and another batch's turn would end it.
+    pub(crate) async fn append_all(&self, entries: Vec<Entry>) -> Result<(), Failure> {
+        let appended = self.journal.append_all(entries).await.map_err(NotAppended::Unwritten);
+        match appended {
+            Ok(done) => {
+                for appended in done {
+                    self.appended(Ok(appended)).map_err(NotAppended::failure)?;
+                }
+                Ok(())
+            }
+            Err(cause) => self.appended(Err(cause)).map(drop).map_err(NotAppended::failure),
+        }
     }
 
     /// Writes an entry that is on disk with the next one that is waited for. The PC does not vouch for it before.
@@ -68,27 +82,28 @@ impl Bench {
     pub(crate) async fn append_answer(&self, answer: Entry) -> Result<(), Failure> {
         let Err(cause) = self.append(answer.clone()).await else { return Ok(()) };
         let Entry::Answer { unit, .. } = answer else { return Err(cause) };
-        if self.put_aside(unit, answer.clone()) {
+        let put_aside = || self.put_aside(VisitKey { segment: self.journal.segment(), visit: unit }, answer.clone());
+        if put_aside() {
             return Ok(());
         }
         self.board.tell(Event::Unsaved { unit });
         self.board.show(|snapshot| snapshot.unsaved += 1);
-        let is_saved = self.aside.try_again(|| self.put_aside(unit, answer.clone())).await;
+        let is_saved = self.aside.try_again(put_aside).await;
         self.board.show(|snapshot| snapshot.unsaved -= 1);
         if is_saved { Ok(()) } else { Err(cause) }
     }
 
     /// Puts an answer into a file of its own, and tells where it is. False where no place takes it.
-    fn put_aside(&self, unit: VisitId, answer: Entry) -> bool {
-        let Ok(path) = self.aside.spill.put(self.journal.segment_name(), answer) else { return false };
+    fn put_aside(&self, key: VisitKey, answer: Entry) -> bool {
+        let segment = self.journal.read(|book| book.segment_name(key.segment).to_owned());
+        let Ok(path) = self.aside.spill.put(&segment, answer) else { return false };
         let file = path.display().to_string();
-        let key = VisitKey { segment: self.journal.segment(), visit: unit };
         let serial_number = self.journal.read(|book| {
             let visit = book.open_visits().find(|visit| visit.key == key);
             visit.and_then(|visit| visit.serial_number.clone())
         });
         self.board.show(|snapshot| Arc::make_mut(&mut snapshot.spilled).push(file.clone()));
-        self.board.tell(Event::Spilled { unit, serial_number, file });
+        self.board.tell(Event::Spilled { unit: key.visit, serial_number, file });
         true
     }
 
@@ -97,16 +112,16 @@ impl Bench {
         self.aside.give_up();
     }
 
-    /// The record was taken away. What the cloud has answered to the units at work is gone with it: it goes where an answer goes that the record
+    /// The record was taken away. What the cloud has answered to the units at work, of whichever batch, is gone with it: it goes where an answer goes that the record
     /// cannot take. So does the key that opens it, if that is gone too.
     fn rescue(&self) {
         let answers = self.journal.read(|book| {
-            let of = |visit: &OpenVisit| visit.answers.iter().map(|sealed| (visit.key.visit, sealed.clone())).collect();
+            let of = |visit: &OpenVisit| visit.answers.iter().map(|sealed| (visit.key, sealed.clone())).collect();
             book.open_visits().flat_map(|visit| -> Vec<_> { of(visit) }).collect::<Vec<_>>()
         });
-        for (unit, sealed) in answers {
+        for (key, sealed) in answers {
             let length = open_answer(&self.key, &sealed).map_or(0, |answer| answer.payload.len() as u64);
-            self.put_aside(unit, Entry::Answer { unit, length, sealed });
+            self.put_aside(key, Entry::Answer { unit: key.visit, length, sealed });
         }
         let _ = key_file::put_back(&self.keys, &self.key);
     }

@@ -1,9 +1,9 @@
-//! What all slots share, in one struct.
+//! What all slots of a batch share, in one struct. What a station has once, however many batches are open on it, stands there behind an `Arc`.
 
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -43,9 +43,9 @@ pub(crate) struct Bench {
     pub(crate) product_secret: Arc<SecretInUse>,
     pub(crate) journal: Journal,
     /// Goes behind the record: what it tells is on disk.
-    pub(crate) noting: Noting,
+    pub(crate) noting: Arc<Noting>,
     /// Where an answer goes that the record cannot take.
-    pub(crate) aside: Aside,
+    pub(crate) aside: Arc<Aside>,
     pub(crate) key: SealKey,
     /// Where the key's file stands.
     pub(crate) keys: PathBuf,
@@ -54,13 +54,13 @@ pub(crate) struct Bench {
     pub(crate) gate: Gate,
     pub(crate) goldens: Goldens,
     pub(crate) article: FirstArticle,
-    pub(crate) closing: Closing,
+    pub(crate) closing: Arc<Closing>,
     pub(crate) pins: Arc<PinGate>,
     /// Where changes wait for the record.
     pub(crate) waiting: Waiting,
     /// Held while somebody lets registering go on.
     pub(crate) releasing: tokio::sync::Mutex<()>,
-    pub(crate) awake: Awake,
+    pub(crate) awake: Arc<Awake>,
     pub(crate) board: Board,
     /// A label was scanned that waits for its unit.
     pub(crate) labels: Notify,
@@ -80,6 +80,8 @@ pub(crate) struct Bench {
     pub(crate) visits_left: AtomicI64,
     /// Of each batch file where it is and whether it is behind, as it was told last.
     pub(crate) told_of_files: Mutex<HashMap<String, (PathBuf, bool)>>,
+    /// The benches of the other batches that are open on this station.
+    pub(crate) others: OnceLock<Vec<Weak<Bench>>>,
 }
 
 impl Bench {
@@ -89,6 +91,11 @@ impl Bench {
 
     pub(crate) fn has(&self, verb: Verb) -> bool {
         !self.profile.dialog.verb(verb).is_empty()
+    }
+
+    /// The benches of the other batches that are open on this station.
+    pub(crate) fn beside(&self) -> impl Iterator<Item = Arc<Self>> {
+        self.others.get().into_iter().flatten().filter_map(Weak::upgrade)
     }
 
     /// Takes the right to begin one more visit.

@@ -5,8 +5,15 @@ use crate::domain::{Circumstance, Failure, Must, Showed};
 use crate::seen::Event;
 
 impl Bench {
-    /// Pauses registering for a cause that lies in the record, its key or the product secret.
+    /// Pauses registering for a cause that lies in the record, its key or the product secret. The secret is this product's alone.
     pub(crate) fn stop(&self, cause: Failure) {
+        self.pause(cause);
+        if cause.stops_for_good() {
+            self.beside().for_each(|bench| bench.pause(cause));
+        }
+    }
+
+    fn pause(&self, cause: Failure) {
         self.gate.stop(cause);
         self.trial_ended(Some(cause));
     }
@@ -15,6 +22,10 @@ impl Bench {
     pub(crate) fn note_registration(&self, failure: Option<Failure>) {
         let cause = self.gate.note(failure);
         self.trial_ended(cause);
+        // A line that swallows answers is that of every product; what a cloud refuses is this one's.
+        if let Some(cause) = cause.filter(|cause| cause.is_unknown()) {
+            self.beside().for_each(|bench| bench.pause(cause));
+        }
     }
 
     /// Notes that the last registration without an answer has cost nothing: what was paused for such goes on.

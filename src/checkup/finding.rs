@@ -133,6 +133,8 @@ pub enum KeyFault {
 pub enum Finding {
     /// The profile can be used: its name.
     Profile(String),
+    /// The units of these products could pass for those of the profile.
+    NotToldApart(Vec<String>),
     /// The profile is at fault.
     ProfileFaults(PathBuf, Vec<Fault>),
     /// The administrator's file, and the names of what it sets.
@@ -312,6 +314,7 @@ impl Finding {
         use Level::{Good, Look, Stop};
         match self {
             Self::Profile(_) => (Point::Profile, Good),
+            Self::NotToldApart(_) => (Point::Profile, Look),
             Self::ProfileFaults(..) => (Point::Profile, Stop),
             Self::Policy(..) => (Point::Policy, Good),
             Self::Port { state, .. } => match state {

@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 use crate::domain::{Profile, ProxyAddress, Purpose};
 use crate::link::Lines;
 use crate::store::programs::programs;
-use crate::store::{DataDir, Folders, Loaded, NotSetUp, Policy, profile_file};
+use crate::store::{DataDir, Folders, Loaded, NotSetUp, Policy, Shelf, not_told_apart, profile_file};
 use crate::vault::{Binding, Given, ProductSecrets};
 use tell::Tell;
 
@@ -102,6 +102,10 @@ impl Checkup {
         in_background(wake, move |tell| match profile_file::load(&self.profile) {
             Ok(loaded) => {
                 tell(Finding::Profile(loaded.profile.name.clone()));
+                let others = not_told_apart(&Shelf::new(self.data.profiles()), &loaded.profile);
+                if !others.is_empty() {
+                    tell(Finding::NotToldApart(others));
+                }
                 self.look(Some(loaded), tell);
             }
             Err(faults) => {

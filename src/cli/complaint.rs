@@ -17,6 +17,8 @@ pub fn complaint_of(fault: OpenFault) -> Complaint {
             Complaint::OtherProduct { file: file.display().to_string(), made, wanted }
         }
         OpenFault::Order(faults) => Complaint::Order(faults),
+        OpenFault::OpenTwice(path) => Complaint::OpenTwice(path.display().to_string()),
+        OpenFault::NotToldApart(one, other) => Complaint::NotToldApart(one, other),
         OpenFault::NoList(path) => Complaint::NoList(path.display().to_string()),
         OpenFault::BatchPlace(path, fault) => Complaint::BatchFile(path.display().to_string(), fault),
         OpenFault::Port(fault) => Complaint::NotAPort(fault.text, fault.address),

@@ -1,7 +1,7 @@
 //! `provision`: the station without a window. It never asks.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{ArgAction, ArgMatches, Command};
@@ -16,24 +16,38 @@ use crate::bench::places::{MOST_SLOTS, numbered_slots};
 use crate::decisions::{Desk, is_line};
 use crate::device::SerialRules;
 use crate::domain::{Person, Purpose};
-use crate::platform::runtime;
+use crate::platform::{runtime, say};
 use crate::seen::Refusal;
-use crate::station::Parts;
-use crate::store::{Loaded, profile_file};
+use crate::station::{BatchParts, Parts};
+use crate::store::{Loaded, Shelf, not_told_apart, profile_file};
+use crate::words::apart;
 use crate::words::cli::{Complaint, Text};
 
 /// How long an identity that no disk takes is held: time for somebody to come, and an end where nobody does.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(600);
 
+/// What a call says of the second batch that is open beside the first one.
+const BESIDE_PROFILE: &str = "beside-profile";
+const BESIDE_BATCH: &str = "beside-batch";
+const BESIDE_PORT: &str = "beside-port";
+
 /// The words.
 pub(super) fn command(words: &'static Text) -> Command {
-    let unless_practice = ["profile", "port", "wait", "label", "secret-file", "operator", "order"];
+    let unless_practice = ["profile", "port", "wait", "label", "secret-file", "operator", "order", BESIDE_PROFILE];
     Command::new("provision")
         .about(words.provision)
         .arg(flag("demo", words.demo).conflicts_with_all(unless_practice))
         .arg(path_option("profile", words.profile).required_unless_present("demo"))
         .arg(path_option("batch", words.batch).required_unless_present("demo"))
         .arg(option("port", "PATH", words.port).num_args(1..).action(ArgAction::Append))
+        .arg(path_option(BESIDE_PROFILE, words.beside_profile).requires_all([BESIDE_BATCH, BESIDE_PORT, "port"]))
+        .arg(path_option(BESIDE_BATCH, words.beside_batch).requires(BESIDE_PROFILE))
+        .arg(
+            option(BESIDE_PORT, "PATH", words.beside_port)
+                .num_args(1..)
+                .action(ArgAction::Append)
+                .requires(BESIDE_PROFILE),
+        )
         .arg(number_in("count", 1.., words.count))
         .arg(number("wait", "SEC", words.wait))
         .arg(option("operator", "NAME", words.operator))
@@ -56,10 +70,10 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         let data = common.data_dir.as_deref();
         return practice::provision(count.unwrap_or(3), maybe(given, "batch"), purpose, data, common.lang, out);
     }
-    let ports: Vec<String> = all(given, "port");
+    let (ports, beside): (Vec<String>, Vec<String>) = (all(given, "port"), all(given, BESIDE_PORT));
     // What the call says, otherwise one for each port, and one where none is named.
-    let units = count.unwrap_or(ports.len().max(1) as u64);
-    let Some(parts) = parts(given, &ports, units, purpose, common)? else { return Ok(Exit::AtFault) };
+    let units = count.unwrap_or((ports.len() + beside.len()).max(1) as u64);
+    let Some(parts) = parts(given, &ports, &beside, units, purpose, common)? else { return Ok(Exit::AtFault) };
     let wait = maybe(given, "wait").map(Duration::from_secs);
     runtime().block_on(async {
         match drive::open(parts).await? {
@@ -76,6 +90,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
 fn parts(
     given: &ArgMatches,
     ports: &[String],
+    beside: &[String],
     units: u64,
     purpose: Purpose,
     common: &Common,
@@ -83,30 +98,35 @@ fn parts(
     let data = common.usable_data()?;
     let operator = maybe::<String>(given, "operator").map(Person::from);
     let label = maybe::<String>(given, "label");
-    if ports.len() > MOST_SLOTS {
+    if ports.len() + beside.len() > MOST_SLOTS {
         return Err(Complaint::TooManyPorts(MOST_SLOTS));
     }
     if operator.as_deref().is_some_and(|operator| !is_line(operator)) {
         return Err(Complaint::OperatorNotALine);
     }
-    if label.is_some() && ports.len() != 1 {
+    if label.is_some() && ports.len() + beside.len() != 1 {
         return Err(Complaint::LabelNeedsOnePort);
     }
     if label.as_ref().is_some_and(|label| !label.chars().any(|c| !c.is_whitespace() && !c.is_control())) {
         return Err(Complaint::LabelEmpty);
     }
-    let profile: PathBuf = need(given, "profile");
-    let loaded = match profile_file::load(&profile) {
-        Ok(loaded) => loaded,
-        Err(faults) => {
-            profile::complain(&profile, &faults, common.lang);
-            return Ok(None);
-        }
+    let Some(loaded) = load(&need::<PathBuf>(given, "profile"), common) else { return Ok(None) };
+    let others = not_told_apart(&Shelf::new(data.profiles()), &loaded.profile);
+    if !others.is_empty() {
+        say(&apart::warning(common.lang, &others));
+    }
+    let other = match maybe::<PathBuf>(given, BESIDE_PROFILE) {
+        Some(profile) => match load(&profile, common) {
+            Some(loaded) => Some(loaded),
+            None => return Ok(None),
+        },
+        None => None,
     };
     if ports.is_empty() && loaded.profile.line.usb.is_empty() {
         return Err(Complaint::NoPort);
     }
-    if loaded.profile.serial_number.require_label && (label.is_none() || units != 1) {
+    let other_needs_label = other.as_ref().is_some_and(|other| other.profile.serial_number.require_label);
+    if other_needs_label || loaded.profile.serial_number.require_label && (label.is_none() || units != 1) {
         return Err(Complaint::LabelRequired);
     }
     // Where the whole folder is gone so is the secret in it: the first cause is told.
@@ -119,20 +139,45 @@ fn parts(
         true => secret::find(&loaded, maybe::<PathBuf>(given, "secret-file").as_deref(), &data)?.into(),
         false => SecretInUse::none(),
     };
+    let order = order::said(given)?;
+    let beside_it = other.map(|other| {
+        let secret = match purpose.asks_the_cloud() {
+            true => secret::find(&other, None, &data)?.into(),
+            false => SecretInUse::none(),
+        };
+        // What the call says of the order is for both, as far as each profile asks for it.
+        let fields = &other.profile.order_fields;
+        let is_asked = |name: &str| fields.iter().any(|field| field.name == name);
+        let order = order.iter().filter(|(name, _)| is_asked(name));
+        let order = order.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let named_secrets = secret::find_named(&other, &data)?;
+        let console = secret::find_console(&other, &data)?;
+        let parts = BatchParts::new(other, secret, need(given, BESIDE_BATCH));
+        Ok::<_, Complaint>(BatchParts { named_secrets, console, order, purpose, ..parts })
+    });
+    let mut slots = numbered_slots(&[ports, beside].concat());
+    slots.iter_mut().skip(ports.len()).for_each(|slot| slot.batch = 1);
     Ok(Some(Parts {
-        slots: numbered_slots(ports),
+        slots,
+        beside: beside_it.transpose()?.into_iter().collect(),
         finds_slots: ports.is_empty(),
         label,
         named_secrets: secret::find_named(&loaded, &data)?,
         proxy: secret::find_proxy(common.proxy().filter(|_| purpose.asks_the_cloud()), &data)?,
         console: secret::find_console(&loaded, &data)?,
         operator,
-        order: order::said(given)?,
+        order,
         purpose,
         visits: Some(units),
         patience: PATIENCE,
         ..Parts::new(loaded, secret, data, need(given, "batch"))
     }))
+}
+
+/// A profile. None where it has faults: they are said here, a line each.
+fn load(profile: &Path, common: &Common) -> Option<Loaded> {
+    let loaded = profile_file::load(profile);
+    loaded.map_err(|faults| profile::complain(profile, &faults, common.lang)).ok()
 }
 
 /// The number on the label that the call gives.

@@ -38,6 +38,12 @@ pub enum OpenFault {
     /// What was said of the order is not what the profile asks for.
     #[error("the order is at fault: {0:?}")]
     Order(Vec<OrderFault>),
+    /// Two of the batches that are to be open beside each other are one.
+    #[error("{0} is asked for twice")]
+    OpenTwice(PathBuf),
+    /// A unit of one of these products could be registered as one of the other.
+    #[error("units of {0} and {1} cannot be told apart")]
+    NotToldApart(String, String),
     /// The batch expects no units: there is nobody to visit.
     #[error("{0} has no list of expected units")]
     NoList(PathBuf),

@@ -103,11 +103,33 @@ impl Drop for Noting {
 
 fn note_all(witnesses: &Witnesses, mut witness: Witness, noted: &Receiver<SegmentHead>) {
     while let Ok(first) = noted.recv() {
-        // Slots tell of their lines in no order: of one segment the last one counts.
-        let newest = noted.try_iter().chain(witness.heads.pop()).fold(first, |newest, head| {
-            if head.segment == newest.segment && head.seq > newest.seq { head } else { newest }
-        });
-        witness.heads = vec![newest];
+        for head in std::iter::once(first).chain(noted.try_iter()) {
+            take_head(&mut witness.heads, head);
+        }
         let _ = witnesses.remember(&witness);
+    }
+}
+
+/// Slots tell of their lines in no order: of each segment that is open the last one counts.
+fn take_head(heads: &mut Vec<SegmentHead>, head: SegmentHead) {
+    match heads.iter_mut().find(|known| known.segment == head.segment) {
+        Some(known) if known.seq < head.seq => *known = head,
+        Some(_) => {}
+        None => heads.push(head),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_each_segment_that_is_open_the_newest_line_is_remembered() {
+        let head = |segment: &str, seq| SegmentHead { segment: segment.into(), seq, head: format!("{segment}{seq}") };
+        let mut heads = Vec::new();
+        for (segment, seq) in [("a", 4), ("b", 2), ("a", 3), ("b", 7), ("a", 5)] {
+            take_head(&mut heads, head(segment, seq));
+        }
+        assert_eq!(heads, [head("a", 5), head("b", 7)]);
     }
 }

@@ -38,6 +38,8 @@ impl From<OpenFault> for Refusal {
             | OpenFault::NoList(_)
             | OpenFault::Order(_)
             | OpenFault::OtherProduct { .. }
+            | OpenFault::OpenTwice(_)
+            | OpenFault::NotToldApart(..)
             | OpenFault::BatchPlace(..)) => not_recorded(&io::Error::other(fault)),
         }
     }

@@ -454,9 +454,9 @@ impl Book {
         self.visits.values()
     }
 
-    /// Whether a registration for a unit with one of these keys was asked for in this segment and has not ended.
-    pub fn is_being_asked(&self, segment: SegmentId, keys: &UnitKeys) -> bool {
-        self.open_visits().filter(|visit| visit.key.segment == segment).any(|visit| {
+    /// Whether a registration for a unit with one of these keys was asked for in one of these segments and has not ended.
+    pub fn is_being_asked(&self, segments: &[SegmentId], keys: &UnitKeys) -> bool {
+        self.open_visits().filter(|visit| segments.contains(&visit.key.segment)).any(|visit| {
             let is_asked = matches!(visit.stage, Stage::Asked | Stage::Answered);
             is_asked && visit.keys.as_ref().is_some_and(|other| other.share_one_with(keys))
         })

@@ -55,15 +55,15 @@ pub(super) struct Unfinished {
 }
 
 impl Unfinished {
-    /// Begins to catch up what earlier runs left behind, and keeps in mind that `own` is followed from here on.
-    pub(super) fn take_up(
+    /// Begins to catch up what earlier runs left behind, and keeps in mind that `own` are followed from here on: each a segment and its file.
+    pub(super) fn take_up<'a>(
         disk: &Arc<dyn Disk>,
         segments: &[Segment],
-        own: Option<(&str, &Path, Arc<FollowerState>)>,
+        own: impl Iterator<Item = (&'a str, &'a Path, Arc<FollowerState>)>,
     ) -> (Self, Vec<(Follower, Following)>) {
         let before = read(&**disk);
         let mut kept = Vec::new();
-        if let Some((segment, file, state)) = own {
+        for (segment, file, state) in own {
             // A call names it from where it stands.
             let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
             kept.push((Followed { segment: segment.to_owned(), file }, state));

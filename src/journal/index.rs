@@ -8,6 +8,7 @@
 //! The file begins with a line of text that says which program made it: another one may fold entries otherwise. Frames follow (length, then
 //! [postcard](https://postcard.jamesmunns.com)), and the SHA-256 of all before it.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -186,7 +187,7 @@ fn segment(stored: StoredSegment<'_>) -> Option<Segment> {
         tail: 0,
         too_new: false,
         closed: stored.closed,
-        stops: Vec::new(),
+        stops: BTreeMap::new(),
     })
 }
 

@@ -18,19 +18,29 @@ use super::tip::{self, Appended};
 use super::writer::{NotAppended, Writer};
 use crate::domain::{DiskFault, Entry, Failure, SegmentHead, UnitKeys};
 
-/// A batch that is open for writing, and the book of the whole record. Cheap to share behind an `Arc`.
+/// A batch that is open for writing, and the book of the whole record. Others may be open beside it: they have one writer, one book and one lock.
 #[derive(Debug)]
 pub struct Journal {
-    pub(super) writer: Writer,
-    pub(super) book: Arc<Mutex<Book>>,
-    pub(super) claims: Claims,
-    pub(super) disk: Arc<dyn Disk>,
+    pub(super) record: Arc<OpenRecord>,
+    /// Which of the open ones it is.
+    pub(super) at: usize,
     pub(super) following: Option<Following>,
-    pub(super) late: Vec<(Follower, Following)>,
     pub(super) batch: String,
     pub(super) name: String,
     pub(super) segment: SegmentId,
     pub(super) opened: SegmentHead,
+}
+
+/// What the batches share that are open at once.
+#[derive(Debug)]
+pub(super) struct OpenRecord {
+    pub(super) writer: Writer,
+    pub(super) book: Arc<Mutex<Book>>,
+    pub(super) claims: Claims,
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) late: Vec<(Follower, Following)>,
+    /// The segments of all batches that are open.
+    pub(super) segments: Arc<[SegmentId]>,
     #[expect(dead_code, reason = "waited for, not read")]
     pub(super) saving: Option<index::Saving>,
     /// Goes behind the writer and the followers: it looks at what they have come to.
@@ -46,7 +56,15 @@ impl Journal {
     /// # Errors
     /// [`Failure::RecordNotWritable`], and [`Failure::RecordDamaged`] where the record was taken away meanwhile: the line must stop (I7).
     pub async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
-        self.writer.append(entry).await
+        self.record.writer.append(self.at, entry).await
+    }
+
+    /// As [`Self::append`], of several that stand behind each other: no other batch takes its turn between those of them that no batch file shows, nor between the others.
+    ///
+    /// # Errors
+    /// As [`Self::append`]; some of them may be on record.
+    pub async fn append_all(&self, entries: Vec<Entry>) -> Result<Vec<Appended>, Failure> {
+        self.record.writer.append_all(self.at, entries).await
     }
 
     /// Returns when the entry is written and in the book. It is on disk with the next one that is waited for, or with [`Self::sync`]: for what decides nothing
@@ -55,7 +73,7 @@ impl Journal {
     /// # Errors
     /// As [`Self::append`].
     pub async fn append_with_next(&self, entry: Entry) -> Result<Appended, Failure> {
-        self.writer.append_with_next(entry).await
+        self.record.writer.append_with_next(self.at, entry).await
     }
 
     /// Returns when all that was written is on disk.
@@ -63,7 +81,7 @@ impl Journal {
     /// # Errors
     /// As [`Self::append`].
     pub async fn sync(&self) -> Result<(), Failure> {
-        self.writer.sync().await
+        self.record.writer.sync().await
     }
 
     /// As [`Self::append`], if `count` lets it. The writer itself asks, when every line before this one is in the book and none can come between: what
@@ -76,17 +94,17 @@ impl Journal {
         entry: Entry,
         count: impl FnOnce(&Book) -> Result<(), Failure> + Send + 'static,
     ) -> Result<Appended, NotAppended> {
-        self.writer.append_counted(entry, Box::new(count)).await
+        self.record.writer.append_counted(self.at, entry, Box::new(count)).await
     }
 
     /// What was wrong with the disk when it first took no line.
     pub fn trouble(&self) -> Option<DiskFault> {
-        self.writer.trouble()
+        self.record.writer.trouble()
     }
 
     /// The book, for as long as the closure runs. Keep it short: the writer waits for it.
     pub fn read<T>(&self, look: impl FnOnce(&Book) -> T) -> T {
-        look(&self.book.lock())
+        look(&self.record.book.lock())
     }
 
     /// Claims a unit for one visit: nobody else can claim any of its keys until the claim is dropped. So a clone of a number at another
@@ -95,13 +113,13 @@ impl Journal {
     /// # Errors
     /// [`Failure::Claimed`].
     pub fn claim(&self, keys: &UnitKeys) -> Result<Claim, Failure> {
-        self.claims.take(keys)
+        self.record.claims.take(keys)
     }
 
     /// Reads an entry again from disk.
     pub fn entry_at(&self, place: &Place) -> Option<Entry> {
         let name = self.read(|book| book.segment_name(place.segment).to_owned());
-        entry_in(&*self.disk, &name, place)
+        entry_in(&*self.record.disk, &name, place)
     }
 
     /// An entry of this batch that is on disk, as it is named elsewhere.
@@ -124,7 +142,7 @@ impl Journal {
     /// # Errors
     /// Those of the disk.
     pub fn lines(&self) -> io::Result<impl Iterator<Item = io::Result<Counted>>> {
-        Reading::whole(&*self.disk, &self.name)
+        Reading::whole(&*self.record.disk, &self.name)
     }
 
     /// File name of this batch's segment.
@@ -137,13 +155,20 @@ impl Journal {
         self.segment
     }
 
+    /// The segments of all batches that are open, its own among them.
+    pub fn open_segments(&self) -> &Arc<[SegmentId]> {
+        &self.record.segments
+    }
+
     /// What can be seen of the batch file, where there is one.
     pub fn following(&self) -> Option<&Following> {
         self.following.as_ref()
     }
 
-    /// Every batch file that is written: this batch's own first, and behind it those of earlier batches that were not whole when this one began.
+    /// The batch files that it tells of: its own first, and behind it, where it is the first that is open, those of earlier batches that were not whole and
+    /// are caught up.
     pub fn followers(&self) -> Vec<Following> {
-        self.following.iter().cloned().chain(self.late.iter().map(|(_, following)| following.clone())).collect()
+        let late = self.record.late.iter().filter(|_| self.at == 0).map(|(_, following)| following);
+        self.following.iter().chain(late).cloned().collect()
     }
 }

@@ -3,13 +3,12 @@
 //! - [`mod@line`] one line: envelope and chain · [`scan`] a file of them: what counts, where it breaks
 //! - [`pieces`] a file read in pieces · [`reading`] a segment so · [`replay`] all segments · [`book`] what follows from
 //!   them · [`index`] kept, for the next start
-//! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `aside` what no batch file shows
+//! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `turns` which of those that are open it writes
 //! - [`follower`] whatever takes its lines: [`batch_file`] the file that people see · [`batch_place`] whether it can stand there · [`followed`] those that
 //!   are not whole yet
 //! - [`witness`] what a batch file tells of a record that holds less than it did · `put_back` and gives back
 //! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
 
-mod aside;
 pub mod batch_file;
 pub mod batch_file_fault;
 pub mod batch_place;
@@ -36,11 +35,11 @@ pub mod spill;
 #[cfg(test)]
 mod tests;
 mod tip;
+mod turns;
 mod verdict;
 pub mod witness;
 mod writer;
 
-pub use aside::DESK;
 pub use batch_file_fault::BatchFileFault;
 pub use batch_place::BatchPlace;
 pub use book::{
@@ -58,10 +57,11 @@ pub use new_segment::FORMAT;
 pub use opening::Opening;
 pub use pieces::Pieces;
 pub use reading::written_at;
-pub use record::{Batch, Record, RecordError};
+pub use record::{Batch, Record, RecordError, ToOpen};
 pub use replay::{Replay, Segment, is_segment};
 pub use scan::{Chained, Counted, End, Scan, Scanner, Verdict};
 pub use spill::{Found, Spill, Spilled};
 pub use tip::Appended;
+pub use turns::DESK;
 pub use witness::Testimony;
 pub use writer::NotAppended;

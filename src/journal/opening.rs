@@ -4,7 +4,7 @@ use super::book::{Book, SegmentId};
 use crate::domain::{Entry, Order, Person, ProfileText, Purpose, SegmentHead};
 
 /// What the line that opens a batch says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opening {
     /// Program name and version.
     pub program: String,

@@ -6,13 +6,12 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::aside::{Aside, DESK};
 use super::book::{Book, OpenVisit, Place, SegmentId, VisitKey};
 use super::claim::Claims;
 use super::disk::Disk;
 use super::followed::{self, Unfinished};
 use super::follower::Lines;
-use super::journal::Journal;
+use super::journal::{Journal, OpenRecord};
 use super::line::Whole;
 use super::lock::RecordLock;
 use super::opening::Opening;
@@ -20,6 +19,7 @@ use super::reading::entry_in;
 use super::replay::{Replay, Segment};
 use super::spill::Spilled;
 use super::tip::{self, Tip};
+use super::turns::{self, DESK, DeskToBe, Open, Turns};
 use super::writer::{self, Writer};
 use super::{index, new_segment};
 use crate::domain::{Entry, Header, RecordFault, SegmentHead};
@@ -51,6 +51,17 @@ pub enum Batch {
     New(Box<Header>),
     /// One that stands in the record.
     Resume(SegmentId),
+}
+
+/// A batch that is to be opened.
+#[derive(Debug)]
+pub struct ToOpen {
+    /// Which.
+    pub batch: Batch,
+    /// What the line says that opens it.
+    pub opening: Opening,
+    /// Where its batch file stands; none: no file follows it.
+    pub file: Option<PathBuf>,
 }
 
 impl From<Vec<RecordFault>> for RecordError {
@@ -205,13 +216,65 @@ impl Record {
     ///
     /// # Errors
     /// [`RecordError`]; nothing was registered.
-    pub fn start(mut self, batch: Batch, opening: Opening, file: Option<PathBuf>) -> Result<Journal, RecordError> {
+    pub fn start(self, batch: Batch, opening: Opening, file: Option<PathBuf>) -> Result<Journal, RecordError> {
+        Ok(self.start_all(vec![ToOpen { batch, opening, file }])?.remove(0))
+    }
+
+    /// Opens batches for writing, at least one, each another one: they are written beside each other, under one lock. Given in the same order.
+    ///
+    /// # Errors
+    /// [`RecordError`]; nothing was registered.
+    pub fn start_all(mut self, batches: Vec<ToOpen>) -> Result<Vec<Journal>, RecordError> {
         let faults = self.faults();
         if !faults.is_empty() {
             return Err(faults.into());
         }
+        let resumed = batches.iter().filter_map(|to_open| match to_open.batch {
+            Batch::Resume(id) => Some(&self.replay.segments[id as usize]),
+            Batch::New(_) => None,
+        });
+        if let Some(closed) = resumed.into_iter().find(|segment| segment.closed) {
+            return Err(RecordError::Closed(closed.header.batch.clone()));
+        }
         tip::reserve_ballast(&*self.disk)?;
         let saving = index::keep(&self.disk, &self.replay);
+        let (mut open, mut opened) = (Vec::new(), Vec::new());
+        for ToOpen { batch, opening, file } in batches {
+            let (segment, head) = self.open_segment(batch, &opening)?;
+            opened.push((head, file));
+            open.push(segment);
+        }
+        let book = Arc::new(Mutex::new(std::mem::take(&mut self.replay.book)));
+        let mut journals = Vec::new();
+        for (Open { tip, segment, follower, .. }, (head, file)) in open.iter_mut().zip(opened) {
+            let batch = self.replay.segments[*segment as usize].header.batch.clone();
+            let mut following = None;
+            if let Some(file) = file {
+                let lines = Lines { disk: self.disk.clone(), segment: tip.name.clone() };
+                let (follows, seen) = followed::follow(lines, &batch, file, tip.end.length)?;
+                (*follower, following) = (Some(follows), Some(seen));
+            }
+            journals.push((*segment, batch, tip.name.clone(), head, following));
+        }
+        let own = journals.iter().filter_map(|(_, _, name, _, following)| {
+            let following = following.as_ref()?;
+            Some((name.as_str(), following.file.asked_for(), following.state.clone()))
+        });
+        let (unfinished, late) = Unfinished::take_up(&self.disk, &self.replay.segments, own);
+        let segments = open.iter().map(|open| open.segment).collect();
+        let writer = Writer::start(self.turns(open)?, book.clone())?;
+        let Self { disk, lock, .. } = self;
+        let claims = Claims::default();
+        let record = OpenRecord { writer, book, claims, disk, late, segments, saving, unfinished, lock };
+        let record = Arc::new(record);
+        let journals = journals.into_iter().enumerate().map(|(at, (segment, batch, name, opened, following))| {
+            Journal { record: record.clone(), at, following, batch, name, segment, opened }
+        });
+        Ok(journals.collect())
+    }
+
+    /// Opens a batch behind what was written last, durably. Given with the line that opens it.
+    fn open_segment(&mut self, batch: Batch, opening: &Opening) -> Result<(Open, SegmentHead), RecordError> {
         let previous = self.replay.latest_head();
         let id = match batch {
             Batch::New(header) => {
@@ -220,51 +283,19 @@ impl Record {
             }
             Batch::Resume(id) => id as usize,
         };
-        let segment = &self.replay.segments[id];
-        if segment.closed {
-            return Err(RecordError::Closed(segment.header.batch.clone()));
-        }
         let mut tip = self.tip(id)?;
-        let segment_id = u32::try_from(id).unwrap_or(SegmentId::MAX);
-        let text = opening.new_text(&self.replay.book, segment_id);
-        let first = opening.entry(self.replay.opening + 1, previous);
+        let segment = u32::try_from(id).unwrap_or(SegmentId::MAX);
+        self.replay.opening += 1;
+        let first = opening.entry(self.replay.opening, previous);
+        let text = opening.new_text(&self.replay.book, segment);
         let done = tip.append(&[first].into_iter().chain(text).collect::<Vec<_>>())?;
         #[expect(clippy::expect_used, reason = "a tip that took lines gives them")]
-        let opened = done.first().map(|line| tip::head(&segment.name, line)).expect("one was appended");
-        let header = Header { station_id: self.station_id.clone(), ..segment.header.clone() };
-        let aside = self.aside(header, opening)?;
-        writer::note(&mut self.replay.book, segment_id, &done);
-        let book = Arc::new(Mutex::new(self.replay.book));
-        let batch = self.replay.segments[id].header.batch.clone();
-        let (follower, following) = match file {
-            Some(file) => {
-                let lines = Lines { disk: self.disk.clone(), segment: tip.name.clone() };
-                let (follower, following) = followed::follow(lines, &batch, file, tip.end.length)?;
-                (Some(follower), Some(following))
-            }
-            None => (None, None),
-        };
-        let own = following.as_ref().map(|own| (tip.name.as_str(), own.file.asked_for(), own.state.clone()));
-        let (unfinished, late) = Unfinished::take_up(&self.disk, &self.replay.segments, own);
-        let name = tip.name.clone();
-        let writer = Writer::start(tip, segment_id, aside, book.clone(), follower)?;
-        let Self { disk, lock, .. } = self;
-        let claims = Claims::default();
-        Ok(Journal {
-            writer,
-            book,
-            claims,
-            disk,
-            following,
-            late,
-            batch,
-            name,
-            segment: segment_id,
-            opened,
-            saving,
-            unfinished,
-            lock,
-        })
+        let opened = done.first().map(|line| tip::head(&tip.name, line)).expect("one was appended");
+        writer::note(&mut self.replay.book, segment, &done);
+        // It is what was written last from here on.
+        self.replay.latest = Some(segment);
+        self.replay.segments[id].end = tip.end;
+        Ok((Open { tip, segment, opening: opening.clone(), follower: None }, opened))
     }
 
     fn create(&mut self, header: Header) -> Result<usize, RecordError> {
@@ -281,16 +312,21 @@ impl Record {
         named.chain(self.replay.accepted.iter().map(|fault| fault.segment().to_owned())).collect()
     }
 
-    /// The way from this batch's segment to the desk's. None where it is the desk's own.
-    fn aside(&self, header: Header, opening: Opening) -> io::Result<Option<Aside>> {
-        if header.batch == DESK {
-            return Ok(None);
-        }
+    /// These batches, of which the last one was opened last, and the way to the desk's segment.
+    fn turns(&self, open: Vec<Open>) -> Result<Turns, RecordError> {
+        let Open { segment, opening, .. } = &open[0];
+        let header = self.replay.segments[*segment as usize].header.clone();
+        let header = Header { station_id: self.station_id.clone(), ..header };
+        let opening = turns::at_desk(opening);
         let can_take = |segment: &Segment| !segment.too_new && !segment.closed;
         let desk = self.batch(DESK).filter(|id| can_take(&self.replay.segments[*id as usize]));
-        let desk = desk.map(|id| Ok::<_, io::Error>((self.tip(id as usize)?, id))).transpose()?;
+        let at_desk = |segment| {
+            let tip = self.tip(segment as usize)?;
+            Ok::<_, io::Error>(Open { tip, segment, opening: opening.clone(), follower: None })
+        };
+        let desk = desk.map(at_desk).transpose()?;
         let (disk, lock, taken) = (self.disk.clone(), self.lock.clone(), self.taken());
-        Ok(Some(Aside { disk, lock, desk, header, opening, openings: self.replay.opening + 1, taken }))
+        Ok(Turns::new(open, self.replay.opening, desk, DeskToBe { disk, lock, header, opening, taken }))
     }
 
     fn tip(&self, id: usize) -> io::Result<Tip> {

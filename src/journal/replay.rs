@@ -1,10 +1,10 @@
 //! Reads the whole record: every segment, how they name each other, and the book that follows from them.
 //!
-//! A batch can be resumed after another one was begun, so segments are not read one after the other but run by run, in the order of their
-//! openings: what happened first is folded first. At no time more than one piece of one segment is held.
+//! A batch can be resumed after another one was begun, and several that are open at once take turns, so segments are not read one after the other but
+//! run by run, in the order of their openings: what happened first is folded first. At no time more than one piece of one segment is held.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::io;
 
 use super::book::{Book, Place, SegmentId};
@@ -37,13 +37,13 @@ pub struct Segment {
     /// The batch was closed.
     pub closed: bool,
     /// The lines after which it was opened anew, by number: those that another segment's opening may name.
-    pub(super) stops: Vec<(u64, Link)>,
+    pub(super) stops: BTreeMap<u64, Link>,
 }
 
 impl Segment {
     /// One that was read up to `end`, and nothing is known of it but its header.
     pub(super) fn begun(name: String, header: Header, header_link: Link, end: End) -> Self {
-        Self { name, header, header_link, end, tail: 0, too_new: false, closed: false, stops: Vec::new() }
+        Self { name, header, header_link, end, tail: 0, too_new: false, closed: false, stops: BTreeMap::new() }
     }
 }
 
@@ -232,7 +232,7 @@ impl Replay {
                     self.latest = Some(cursor.id);
                 }
                 self.named.extend(previous.clone().filter(|_| !line.doubtful));
-                segment.stops.push(cursor.previous);
+                segment.stops.extend([cursor.previous]);
                 segment.closed = false;
             }
             Entry::BatchClosed { .. } => segment.closed = true,
@@ -311,13 +311,14 @@ pub fn is_segment(name: &str) -> bool {
 /// Whether the line that `head` names counts in its segment. Nearly always it is the last one or one of the stops; if not, all are looked at.
 pub(super) fn stands(disk: &dyn Disk, segment: &mut Segment, head: &SegmentHead) -> io::Result<bool> {
     let is_it = |seq: u64, link: &Link| seq == head.seq && link.as_str() == head.head;
-    if is_it(segment.end.last_seq(), &segment.end.head) || segment.stops.iter().any(|(seq, link)| is_it(*seq, link)) {
+    let is_stop = segment.stops.get(&head.seq).is_some_and(|link| is_it(head.seq, link));
+    if is_stop || is_it(segment.end.last_seq(), &segment.end.head) {
         return Ok(true);
     }
     for line in Reading::whole(disk, &segment.name)? {
         let line = line?;
         if is_it(line.seq, &line.link) {
-            segment.stops.push((line.seq, line.link));
+            segment.stops.insert(line.seq, line.link);
             return Ok(true);
         }
     }

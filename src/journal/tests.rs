@@ -270,9 +270,9 @@ async fn of_many_slots_with_one_unit_one_gets_an_intent_whatever_the_timing() {
                 tokio::spawn(async move {
                     let unit = journal.append(begun()).await.unwrap().seq;
                     let intent = Entry::Intent { unit, keys: keys.clone(), sign_method: SignMethod::HmacSha256 };
-                    let segment = journal.segment();
+                    let open = journal.open_segments().clone();
                     at_once.wait().await;
-                    let count = move |book: &Book| match book.is_being_asked(segment, &keys) {
+                    let count = move |book: &Book| match book.is_being_asked(&open, &keys) {
                         true => Err(Failure::Claimed),
                         false => Ok(()),
                     };

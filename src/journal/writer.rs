@@ -1,5 +1,6 @@
-//! The one writer. A thread that owns the segment: all slots that wait for the disk at one moment share one fsync.
+//! The one writer. A thread that owns the segments that are open: all slots of a batch that wait for the disk at one moment share one fsync.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, OnceLock};
@@ -8,16 +9,17 @@ use std::thread::JoinHandle;
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
-use super::aside::{Aside, PutAside};
 use super::book::{Book, Place, SegmentId};
-use super::follower::Follower;
-use super::tip::{Appended, TakenAway, Tip};
+use super::tip::{Appended, TakenAway};
+use super::turns::{Open, Turns};
 use crate::domain::{DiskFault, Entry, Failure};
 
 /// Looks at the book whether a line may be written.
 type Count = Box<dyn FnOnce(&Book) -> Result<(), Failure> + Send>;
 
 struct Request {
+    /// Which of the batches that are open wants it.
+    batch: usize,
     entry: Entry,
     count: Option<Count>,
     /// It is durable with the next one that is not such a one.
@@ -27,7 +29,8 @@ struct Request {
 
 /// What reaches the writer.
 enum Order {
-    Append(Box<Request>),
+    /// All of these, with no turn of another segment between those of one.
+    Append(Vec<Request>),
     /// What was written is to be durable.
     Sync(oneshot::Sender<Result<(), Failure>>),
 }
@@ -59,19 +62,12 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(
-        tip: Tip,
-        segment: SegmentId,
-        aside: Option<Aside>,
-        book: Arc<Mutex<Book>>,
-        follower: Option<Follower>,
-    ) -> io::Result<Self> {
+    pub(super) fn start(turns: Turns, book: Arc<Mutex<Book>>) -> io::Result<Self> {
         let (requests, inbox) = channel();
         let trouble = Arc::<OnceLock<DiskFault>>::default();
         let noted = trouble.clone();
         let thread = std::thread::Builder::new().name("record".into()).spawn(move || {
-            let (follower, book, trouble) = (follower.as_ref(), &*book, &*noted);
-            let mut work = Work { tip, segment, aside, follower, book, trouble, room: Room::Plenty };
+            let mut work = Work { turns, book: &book, trouble: &noted, room: Room::Plenty };
             while let Ok(first) = inbox.recv() {
                 work.take(std::iter::once(first).chain(inbox.try_iter()).collect());
             }
@@ -86,16 +82,38 @@ impl Writer {
         self.trouble.get().copied()
     }
 
-    pub(super) async fn append(&self, entry: Entry) -> Result<Appended, Failure> {
-        self.request(entry, None, false).await.map_err(NotAppended::failure)
+    pub(super) async fn append(&self, batch: usize, entry: Entry) -> Result<Appended, Failure> {
+        self.request(batch, entry, None, false).await.map_err(NotAppended::failure)
     }
 
-    pub(super) async fn append_with_next(&self, entry: Entry) -> Result<Appended, Failure> {
-        self.request(entry, None, true).await.map_err(NotAppended::failure)
+    pub(super) async fn append_all(&self, batch: usize, entries: Vec<Entry>) -> Result<Vec<Appended>, Failure> {
+        let (requests, answers): (Vec<_>, Vec<_>) = entries
+            .into_iter()
+            .map(|entry| {
+                let (reply, answer) = oneshot::channel();
+                (Request { batch, entry, count: None, with_next: false, reply }, answer)
+            })
+            .unzip();
+        self.order(Order::Append(requests))?;
+        let mut done = Vec::new();
+        for answer in answers {
+            let appended = answer.await.unwrap_or(Err(NotAppended::Unwritten(GONE)));
+            done.push(appended.map_err(NotAppended::failure)?);
+        }
+        Ok(done)
     }
 
-    pub(super) async fn append_counted(&self, entry: Entry, count: Count) -> Result<Appended, NotAppended> {
-        self.request(entry, Some(count), false).await
+    pub(super) async fn append_with_next(&self, batch: usize, entry: Entry) -> Result<Appended, Failure> {
+        self.request(batch, entry, None, true).await.map_err(NotAppended::failure)
+    }
+
+    pub(super) async fn append_counted(
+        &self,
+        batch: usize,
+        entry: Entry,
+        count: Count,
+    ) -> Result<Appended, NotAppended> {
+        self.request(batch, entry, Some(count), false).await
     }
 
     pub(super) async fn sync(&self) -> Result<(), Failure> {
@@ -104,10 +122,16 @@ impl Writer {
         answer.await.unwrap_or(Err(GONE))
     }
 
-    async fn request(&self, entry: Entry, count: Option<Count>, with_next: bool) -> Result<Appended, NotAppended> {
+    async fn request(
+        &self,
+        batch: usize,
+        entry: Entry,
+        count: Option<Count>,
+        with_next: bool,
+    ) -> Result<Appended, NotAppended> {
         let (reply, answer) = oneshot::channel();
-        let request = Box::new(Request { entry, count, with_next, reply });
-        self.order(Order::Append(request)).map_err(NotAppended::Unwritten)?;
+        let request = Request { batch, entry, count, with_next, reply };
+        self.order(Order::Append(vec![request])).map_err(NotAppended::Unwritten)?;
         answer.await.unwrap_or(Err(NotAppended::Unwritten(GONE)))
     }
 
@@ -130,66 +154,71 @@ impl Drop for Writer {
 
 /// What the writer's thread works with.
 struct Work<'a> {
-    tip: Tip,
-    segment: SegmentId,
-    aside: Option<Aside>,
-    follower: Option<&'a Follower>,
+    turns: Turns,
     book: &'a Mutex<Book>,
     trouble: &'a OnceLock<DiskFault>,
     room: Room,
 }
 
 impl Work<'_> {
-    /// Writes what came at one moment, and what of it is waited for with one fsync. What is counted is counted with every line before it in the book that could forbid it,
-    /// and none can come between.
+    /// Writes what came at one moment, segment by segment: the one that was written last goes first and needs no turn.
     fn take(&mut self, came: Vec<Order>) {
-        let (mut requests, mut syncs) = (Vec::new(), Vec::new());
+        let (mut requests, mut syncs) = (BTreeMap::<usize, Vec<Request>>::new(), Vec::new());
         for order in came {
             match order {
-                Order::Append(request) => requests.push(*request),
+                Order::Append(asked) => {
+                    for request in asked {
+                        let at = self.turns.place_of(&request.entry, request.batch);
+                        requests.entry(at).or_default().push(request);
+                    }
+                }
                 Order::Sync(reply) => syncs.push(reply),
             }
         }
-        let has_aside = self.aside.is_some();
-        let (private, requests): (Vec<_>, Vec<_>) =
-            requests.into_iter().partition(|request| has_aside && request.entry.is_private());
-        if !private.is_empty() {
-            self.put_aside(private);
+        let first = requests.remove_entry(&self.turns.last());
+        for (at, requests) in first.into_iter().chain(requests) {
+            self.take_into(at, requests);
         }
+        if !syncs.is_empty() {
+            let durable = self.make_durable();
+            for reply in syncs {
+                let _ = reply.send(durable);
+            }
+        }
+    }
+
+    /// Writes what goes into one segment, and what of it is waited for with one fsync. What is counted is counted with every line before it in the book that could
+    /// forbid it, and none can come between.
+    fn take_into(&mut self, at: usize, requests: Vec<Request>) {
         let (with_next, requests): (Vec<_>, Vec<_>) = requests.into_iter().partition(|request| request.with_next);
         let (counted, others): (Vec<_>, Vec<_>) = requests.into_iter().partition(|request| request.count.is_some());
-        for (request, appended) in self.write(with_next) {
-            self.note(std::slice::from_ref(&appended));
+        for (request, appended) in self.write(at, with_next) {
+            self.note(at, std::slice::from_ref(&appended));
             let _ = request.reply.send(Ok(appended));
         }
         let mut waiting: Vec<(Request, Appended)> = Vec::new();
         for request in counted {
             if waiting.iter().any(|(earlier, _)| may_be_one_unit(&earlier.entry, &request.entry)) {
-                let _ = self.settle(std::mem::take(&mut waiting));
+                self.settle(at, std::mem::take(&mut waiting));
             }
             let Some(request) = self.counted(request) else { continue };
-            waiting.extend(self.write(vec![request]));
+            waiting.extend(self.write(at, vec![request]));
         }
-        waiting.extend(self.write(others));
-        if waiting.is_empty() && syncs.is_empty() {
-            return;
-        }
-        let durable = self.settle(waiting);
-        for reply in syncs {
-            let _ = reply.send(durable);
+        waiting.extend(self.write(at, others));
+        if !waiting.is_empty() {
+            self.settle(at, waiting);
         }
     }
 
     /// Makes durable what was written, takes it into the book, and tells whoever waits for it.
-    fn settle(&mut self, waiting: Vec<(Request, Appended)>) -> Result<(), Failure> {
+    fn settle(&mut self, at: usize, waiting: Vec<(Request, Appended)>) {
         let durable = self.make_durable();
         for (request, appended) in waiting {
             if durable.is_ok() {
-                self.note(std::slice::from_ref(&appended));
+                self.note(at, std::slice::from_ref(&appended));
             }
             let _ = request.reply.send(durable.map(|()| appended).map_err(NotAppended::Unwritten));
         }
-        durable
     }
 
     /// The request, where the book lets it.
@@ -205,12 +234,12 @@ impl Work<'_> {
     }
 
     /// Writes requests, and gives them with what was written. Whoever asked for one that cannot be written is told.
-    fn write(&mut self, mut requests: Vec<Request>) -> Vec<(Request, Appended)> {
+    fn write(&mut self, at: usize, mut requests: Vec<Request>) -> Vec<(Request, Appended)> {
         if requests.is_empty() {
             return Vec::new();
         }
         let mut result = match self.room {
-            Room::Plenty => self.tip.write(&entries_of(&requests)),
+            Room::Plenty => self.put(at, &requests),
             Room::Full => Err(io::ErrorKind::StorageFull.into()),
             Room::Broken(_) => Err(io::Error::other("an earlier write failed")),
         };
@@ -218,15 +247,17 @@ impl Work<'_> {
             self.trouble.get_or_init(|| error.into());
         }
         if result.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::StorageFull) {
-            let was_tried = matches!(std::mem::replace(&mut self.room, Room::Full), Room::Plenty);
+            // Where not even the turn could be taken, none of these lines was tried.
+            let is_first = matches!(std::mem::replace(&mut self.room, Room::Full), Room::Plenty);
+            let was_tried = is_first && self.turns.last() == at;
             if !requests.iter().any(|request| must_not_be_lost(&request.entry)) {
                 refuse(requests, Failure::RecordNotWritable);
                 return Vec::new();
             }
-            result = self.tip.give_up_ballast();
+            result = self.give_up_ballast(at);
             if let Ok(whole) = &mut result {
                 // Lines of the failed write that came whole onto the disk count at the next start, so they count now.
-                self.note(whole);
+                self.note(at, whole);
                 let counting = if was_tried { std::mem::take(whole) } else { Vec::new() };
                 for (request, appended) in requests.drain(..counting.len()).zip(counting) {
                     // An intent that came through is counted, but its question is not sent any more (I7).
@@ -237,7 +268,7 @@ impl Work<'_> {
                 let (kept, others) = requests.into_iter().partition(|request| must_not_be_lost(&request.entry));
                 requests = kept;
                 refuse(others, Failure::RecordNotWritable);
-                result = self.tip.write(&entries_of(&requests));
+                result = self.put(at, &requests);
             }
         }
         match result {
@@ -252,18 +283,43 @@ impl Work<'_> {
     /// Makes durable all that was written so far.
     ///
     /// # Errors
+    /// Makes room, and accounts for what failed writes have left: of this segment the lines that came whole onto the disk are given; those of the one that was
+    /// written last, which its turn ends for, count as well.
+    fn give_up_ballast(&mut self, at: usize) -> io::Result<Vec<Appended>> {
+        let whole = self.turns.at(at).tip.give_up_ballast()?;
+        let last = self.turns.last();
+        if at != last {
+            let of_last = self.turns.at(last).tip.account_for_tail()?;
+            self.note(last, &of_last);
+        }
+        Ok(whole)
+    }
+
+    /// Writes them into their segment, which takes its turn first where another one was written last.
+    fn put(&mut self, at: usize, requests: &[Request]) -> io::Result<Vec<Appended>> {
+        let (before, book) = (self.turns.last(), self.book);
+        let lines = self.turns.take_turn(at, |name| book.lock().add_segment(name))?;
+        if at != before {
+            self.note(at, &lines);
+            self.tell_follower(before);
+        }
+        self.turns.at(at).tip.write(&entries_of(requests))
+    }
+
     /// What everybody is told from now on.
     fn make_durable(&mut self) -> Result<(), Failure> {
         if let Room::Broken(failure) = self.room {
             return Err(failure);
         }
-        if self.tip.is_ahead
-            && let Err(error) = self.tip.sync()
+        let last = self.turns.last();
+        let tip = &mut self.turns.at(last).tip;
+        if tip.is_ahead
+            && let Err(error) = tip.sync()
         {
             self.trouble.get_or_init(|| (&error).into());
             return Err(self.broken(&error));
         }
-        self.tell_follower();
+        self.tell_follower(last);
         Ok(())
     }
 
@@ -274,52 +330,14 @@ impl Work<'_> {
         failure
     }
 
-    fn note(&self, done: &[Appended]) {
-        note(&mut self.book.lock(), self.segment, done);
+    fn note(&mut self, at: usize, done: &[Appended]) {
+        note(&mut self.book.lock(), self.turns.at(at).segment, done);
     }
 
-    /// Puts what no batch file shows into its own segment.
-    fn put_aside(&mut self, requests: Vec<Request>) {
-        // The desk's lines name the head of this batch: it must stand.
-        if let Err(failure) = self.make_durable() {
-            return refuse(requests, failure);
-        }
-        let Some(aside) = &mut self.aside else { return };
-        let book = self.book;
-        let failure = match self.room {
-            Room::Plenty => {
-                match aside.put(&mut self.tip, &entries_of(&requests), |name| book.lock().add_segment(name)) {
-                    Ok(PutAside { asked, desk, segment: at_desk, batch: again }) => {
-                        note(&mut book.lock(), at_desk, &desk);
-                        note(&mut book.lock(), self.segment, &again);
-                        self.tell_follower();
-                        for (request, appended) in requests.into_iter().zip(asked) {
-                            let _ = request.reply.send(Ok(appended));
-                        }
-                        return;
-                    }
-                    Err(error) => {
-                        self.trouble.get_or_init(|| (&error).into());
-                        if error.kind() == io::ErrorKind::StorageFull {
-                            self.room = Room::Full;
-                            Failure::RecordNotWritable
-                        } else {
-                            self.room = Room::Broken(failure_of(&error));
-                            failure_of(&error)
-                        }
-                    }
-                }
-            }
-            Room::Full => Failure::RecordNotWritable,
-            Room::Broken(failure) => failure,
-        };
-        refuse(requests, failure);
-    }
-
-    fn tell_follower(&self) {
-        if let Some(follower) = self.follower {
-            follower.durable(self.tip.end.length);
-        }
+    /// All of this segment is on disk.
+    fn tell_follower(&mut self, at: usize) {
+        let Open { tip, follower, .. } = self.turns.at(at);
+        follower.iter().for_each(|follower| follower.durable(tip.end.length));
     }
 }
 

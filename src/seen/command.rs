@@ -43,6 +43,10 @@ pub enum Command {
     SecretChanged,
     /// Answers that no disk takes are tried no more: their units end as UNKNOWN. Heard after [`Command::Close`] too.
     GiveUpUnsaved,
+    /// Of the batch with this place among those that are open; without it the first is meant, or, of what is the station's, all.
+    Of(usize, Box<Command>),
+    /// The slots of this batch end when their units are through; those of the others go on. Their places are free for another batch.
+    EndBatch,
     /// Finish what is running, then end.
     Close,
 }

@@ -12,12 +12,19 @@ pub struct SlotSetup {
     pub port: String,
     /// It is switched off: nothing that is plugged in there is touched.
     pub off: bool,
+    /// Whose units come there, where several batches are open: 0 is the first of them. One whose batch is not open is left alone.
+    #[serde(skip_serializing_if = "is_first")]
+    pub batch: usize,
+}
+
+fn is_first(batch: &usize) -> bool {
+    *batch == 0
 }
 
 impl SlotSetup {
     /// A slot that is switched on.
     pub fn new(name: impl Into<String>, port: impl Into<String>) -> Self {
-        Self { name: name.into(), port: port.into(), off: false }
+        Self { name: name.into(), port: port.into(), off: false, batch: 0 }
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Snapshot {
     pub batch: BatchView,
     /// What is done with the units that come.
     pub purpose: Purpose,
+    /// No unit of this batch begins any more: others that are open beside it go on.
+    pub ended: bool,
     /// Who works at the bench.
     pub operator: Option<Person>,
     /// Who may vouch with a PIN, and as what. Where there is nobody, anyone may.

@@ -1,18 +1,21 @@
 //! The station: opens a bench on the record, runs its slots, takes commands.
 //!
-//! - [`Station::open`] from a profile and a batch to a running bench; every start is a recovery
+//! - [`Station::open`] from profiles and batches to running benches; every start is a recovery · `parts` what it is made of, `batch` each batch of it
 //! - `run` takes commands · `slots` the slots at work · `slot` one slot, from plug to removal · `ahead` units that are registered without being there
 //! - `console` what the vendor's API says of the units of a job, at its start
 //! - `round` whose turn it is where a job visits its addresses by itself, `became` what is to be done and what came of it, `visiting` those visits
 
 mod ahead;
+mod batch;
 mod became;
 mod console;
 mod open;
+mod parts;
 mod round;
 mod run;
 mod slot;
 mod slots;
 mod visiting;
 
-pub use open::{Parts, Running, SETTLE_AFTER, Station};
+pub use open::{Running, Station};
+pub use parts::{BatchParts, Parts, SETTLE_AFTER};

@@ -20,26 +20,29 @@ use crate::visit::control::Answer;
 const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
 
 /// Runs until it is told to close, or the process is to end.
-pub(crate) async fn run(bench: Arc<Bench>, mut slots: Slots, mut inbox: mpsc::Receiver<Command>) {
+pub(crate) async fn run(mut slots: Slots, mut inbox: mpsc::Receiver<Command>) {
     let mut look_after_file = tokio::time::interval(LOOK_AFTER_FILE);
-    let mut seen = bench.ports.seen.clone();
+    let benches = slots.benches().to_vec();
+    // They see the same ports.
+    let mut seen = benches[0].ports.seen.clone();
     let mut decisions = JoinSet::new();
     let mut asked = std::pin::pin!(ending::asked());
     // What was changed while nobody had the record.
-    decide(&bench, &mut decisions, Decision::PutChanges, Signed::by(""));
+    decide(&benches[0], &mut decisions, Decision::PutChanges, Signed::by(""));
     loop {
         tokio::select! {
             command = inbox.recv() => match command {
                 Some(Command::Close) | None => break,
-                Some(command) => obey(&bench, &mut slots, &mut decisions, command),
+                Some(Command::Of(at, command)) => obey(at, &mut slots, &mut decisions, *command),
+                Some(command) => obey(0, &mut slots, &mut decisions, command),
             },
             () = &mut asked => break,
             Ok(()) = seen.changed() => slots.look(),
             Some(()) = slots.ended() => {}
             Some(_) = decisions.join_next() => {}
-            _ = look_after_file.tick() => {
+            _ = look_after_file.tick() => for bench in &benches {
                 bench.show_following();
-                keep_scan(&bench, &mut decisions, bench.drop_old_label(Instant::now()));
+                keep_scan(bench, &mut decisions, bench.drop_old_label(Instant::now()));
             }
         }
     }
@@ -50,7 +53,7 @@ pub(crate) async fn run(bench: Arc<Bench>, mut slots: Slots, mut inbox: mpsc::Re
             ended = slots.ended() => if ended.is_none() { break },
             // Whatever else is said meanwhile, this may still be.
             command = inbox.recv(), if is_open => match command {
-                Some(Command::GiveUpUnsaved) => bench.give_up_unsaved(),
+                Some(Command::GiveUpUnsaved) => benches.iter().for_each(|bench| bench.give_up_unsaved()),
                 Some(_) => {}
                 None => is_open = false,
             },
@@ -82,7 +85,9 @@ fn note(bench: &Arc<Bench>, decisions: &mut JoinSet<()>, changed: impl IntoItera
     }
 }
 
-fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, command: Command) {
+/// `at`: the batch that is meant, where it is not all of them, or told by a slot or a question.
+fn obey(at: usize, slots: &mut Slots, decisions: &mut JoinSet<()>, command: Command) {
+    let Some(bench) = slots.benches().get(at).cloned() else { return };
     match command {
         Command::Start(slot) => slots.start_unit(slot),
         Command::Abort(slot) => slots.control(slot).into_iter().for_each(|control| control.abort()),
@@ -96,7 +101,7 @@ fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, comm
             }
         }
         Command::Decide(decision, signed) => {
-            let (bench, answer) = (bench.clone(), slots.answers());
+            let answer = slots.answers();
             decisions.spawn(async move {
                 let decided = bench.decide(&decision, &signed).await;
                 if let (Ok(()), Decision::Answer { question, choice }) = (decided, *decision) {
@@ -105,36 +110,56 @@ fn obey(bench: &Arc<Bench>, slots: &mut Slots, decisions: &mut JoinSet<()>, comm
             });
         }
         Command::HandsFree(on) => {
-            note(bench, decisions, slots.changed_hands_free(on));
+            note(&bench, decisions, slots.changed_hands_free(on));
             slots.hands_free(on);
         }
         Command::Learn(on) => slots.learn(on),
         Command::Arrange(places) => {
-            note(bench, decisions, slots.changed_places(&places));
+            note(&bench, decisions, slots.changed_places(&places));
             slots.arrange(places);
         }
-        Command::BeginRound(round) => slots.begin_round(round),
+        Command::BeginRound(round) => slots.begin_round(at, round),
         Command::HoldRound(held) => slots.hold_round(held),
+        Command::EndBatch => slots.end_batch(at),
         Command::Operator(name) => {
             let name = Person::named(&name);
-            *bench.operator.lock() = name.clone();
-            bench.board.show(|snapshot| snapshot.operator = name);
+            for bench in slots.benches() {
+                *bench.operator.lock() = name.clone();
+                bench.board.show(|snapshot| snapshot.operator.clone_from(&name));
+            }
         }
-        Command::Label(scanned) => {
-            let Some(number) = bench.number_on(&scanned) else { return };
-            let dropped = match slots.only() {
-                Some(_) if bench.is_there(&number) => bench.answer_scan(number, None),
-                Some(only) => {
-                    let before = only.put_label(number.clone());
-                    bench.answer_scan(number, before)
-                }
-                None => bench.scanned(number),
-            };
-            keep_scan(bench, decisions, dropped);
-        }
-        Command::TryCloud => bench.try_cloud(),
-        Command::SecretChanged => bench.product_secret.changed(),
-        Command::GiveUpUnsaved => bench.give_up_unsaved(),
-        Command::Close => {}
+        Command::Label(scanned) => scan(slots, decisions, &scanned),
+        Command::TryCloud => slots.benches().iter().for_each(|bench| bench.try_cloud()),
+        Command::SecretChanged => slots.benches().iter().for_each(|bench| bench.product_secret.changed()),
+        Command::GiveUpUnsaved => slots.benches().iter().for_each(|bench| bench.give_up_unsaved()),
+        Command::Of(..) | Command::Close => {}
+    }
+}
+
+/// Takes a label that was scanned. Where several batches are open it is that of a unit of whichever product has such labels: the one that is there, or the one that
+/// comes.
+fn scan(slots: &Slots, decisions: &mut JoinSet<()>, scanned: &str) {
+    let benches = slots.benches();
+    let mut may_be: Vec<_> =
+        benches.iter().filter_map(|bench| Some((bench, bench.rules.number_on(scanned)?))).collect();
+    if let Some(there) = may_be.iter().position(|(bench, number)| bench.is_there(number)) {
+        may_be = vec![may_be.swap_remove(there)];
+    }
+    if may_be.is_empty() {
+        // It says what this product expects.
+        benches[0].number_on(scanned);
+    }
+    for (bench, number) in may_be {
+        // What else is on the label is this bench's to read.
+        bench.number_on(scanned);
+        let dropped = match slots.only() {
+            Some(_) if bench.is_there(&number) => bench.answer_scan(number, None),
+            Some(only) => {
+                let before = only.put_label(number.clone());
+                bench.answer_scan(number, before)
+            }
+            None => bench.scanned(number),
+        };
+        keep_scan(bench, decisions, dropped);
     }
 }

@@ -12,7 +12,7 @@ use crate::bench::places::{MOST_SLOTS, describe, newcomers, plugged};
 use crate::domain::Failure;
 use crate::domain::entry::{ChangeOf, Changed, ChangedField};
 use crate::link::{PortName, PortSeen};
-use crate::seen::{QuestionId, Round, SlotId, SlotSetup, SlotState, SlotView, Waves};
+use crate::seen::{QuestionId, Round, SlotId, SlotSetup, SlotState, SlotView, Snapshot, Waves};
 use crate::station::ahead;
 use crate::station::slot::Slot;
 use crate::station::visiting::{Going, RoundSlot};
@@ -28,6 +28,8 @@ pub type Arranged = Box<dyn Fn(&[SlotSetup]) + Send + Sync>;
 /// A slot that runs, and what it is told by.
 struct RunningSlot {
     id: SlotId,
+    /// Whose units come there: which of the benches.
+    batch: usize,
     /// As the place names it.
     at: String,
     port: PortName,
@@ -38,7 +40,10 @@ struct RunningSlot {
 
 /// All slots, in the order in which the bench shows them.
 pub(crate) struct Slots {
-    bench: Arc<Bench>,
+    /// One for each batch that is open.
+    benches: Vec<Arc<Bench>>,
+    /// Of which batches no unit begins any more.
+    ended: Vec<usize>,
     /// All places, with those that are switched off.
     places: Vec<SlotSetup>,
     slots: Vec<RunningSlot>,
@@ -69,7 +74,7 @@ struct RunningRound {
 impl Slots {
     /// Starts a slot for each place.
     pub(crate) fn start(
-        bench: Arc<Bench>,
+        benches: Vec<Arc<Bench>>,
         places: Vec<SlotSetup>,
         hands_free: bool,
         finds: bool,
@@ -80,7 +85,8 @@ impl Slots {
         let (hands_free, _) = watch::channel(hands_free);
         let (slots, tasks) = (Vec::new(), JoinSet::new());
         let mut slots = Self {
-            bench,
+            benches,
+            ended: Vec::new(),
             places,
             slots,
             tasks,
@@ -98,9 +104,19 @@ impl Slots {
         slots
     }
 
+    /// The benches of all batches that are open.
+    pub(crate) fn benches(&self) -> &[Arc<Bench>] {
+        &self.benches
+    }
+
+    /// Shows this on the boards of all of them.
+    fn show(&self, change: impl Fn(&mut Snapshot)) {
+        self.benches.iter().for_each(|bench| bench.board.show(&change));
+    }
+
     /// Registers what was collected, beside the slots; it ends as they do.
     pub(crate) fn register_ahead(&mut self, waves: Waves) {
-        let bench = self.bench.clone();
+        let bench = self.benches[0].clone();
         self.tasks.spawn(async move {
             ahead::register(bench, waves).await;
             None
@@ -108,13 +124,13 @@ impl Slots {
     }
 
     /// Visits the addresses of the list, beside the slots; one round at a time.
-    pub(crate) fn begin_round(&mut self, round: Round) {
+    pub(crate) fn begin_round(&mut self, batch: usize, round: Round) {
         let (held, is_held) = watch::channel(false);
         if self.round.as_ref().is_some_and(|round| !round.held.is_closed()) {
             return;
         }
         let round = Round { at_once: round.at_once.clamp(1, MOST_SLOTS), ..round };
-        let Some(going) = Going::of(&self.bench, round, is_held) else { return };
+        let Some(going) = Going::of(&self.benches[batch], round, is_held) else { return };
         let is_taken = |name: &str| self.slots.iter().any(|slot| slot.place.borrow().name == name);
         let names: Vec<_> =
             (1_u32..).map(|n| n.to_string()).filter(|name| !is_taken(name)).take(going.width()).collect();
@@ -122,7 +138,7 @@ impl Slots {
         self.next += u32::try_from(names.len()).unwrap_or_default();
         let slots: Vec<_> =
             ids.zip(names).map(|(id, name)| RoundSlot { id: SlotId(id), name, control: Arc::default() }).collect();
-        self.bench.board.show(|snapshot| {
+        self.benches[batch].board.show(|snapshot| {
             snapshot.slots.extend(slots.iter().map(|slot| SlotView {
                 id: slot.id,
                 name: slot.name.clone(),
@@ -207,15 +223,16 @@ impl Slots {
     fn show_beginning(&self) {
         let (hands_free, learning) = (self.wants_hands_free, self.learning);
         self.hands_free.send_replace(hands_free && !learning);
-        self.bench.board.show(|snapshot| (snapshot.hands_free, snapshot.learning) = (hands_free, learning));
+        self.show(|snapshot| (snapshot.hands_free, snapshot.learning) = (hands_free, learning));
     }
 
     /// Gives an answer to the slot that shows the question; an answer to a question that is gone, or that is too fresh to have been read, does nothing.
     pub(crate) fn answers(&self) -> impl Fn(QuestionId, Answer) + Send + 'static {
         let controls: Vec<_> = self.controls().map(|(id, control)| (id, control.clone())).collect();
-        let bench = self.bench.clone();
+        let benches = self.benches.clone();
         move |question, answer| {
-            for slot in &bench.board.now().slots {
+            let shown: Vec<_> = benches.iter().map(|bench| bench.board.now()).collect();
+            for slot in shown.iter().flat_map(|shown| &shown.slots) {
                 if let SlotState::Asking(_, asked) = &slot.state
                     && asked.id == question
                     && asked.since.elapsed() >= ARMED_AFTER
@@ -229,24 +246,28 @@ impl Slots {
 
     /// The ports have changed: a device that is allowed and that no place has gets a slot, and each slot says what is plugged in.
     pub(crate) fn look(&mut self) {
-        let seen = self.bench.ports.seen.borrow().clone();
+        let seen = self.benches[0].ports.seen.borrow().clone();
         if self.finds {
-            let mut new = newcomers(&self.places, &seen, &self.bench.ports.allowed);
-            new.truncate(MOST_SLOTS.saturating_sub(self.slots.len()));
-            if !new.is_empty() {
-                self.places.extend(new);
+            let before = self.places.len();
+            for (batch, bench) in self.benches.iter().enumerate() {
+                // What several products allow is the first one's, until a person says otherwise.
+                let new = newcomers(&self.places, &seen, &bench.ports.allowed);
+                self.places.extend(new.into_iter().map(|new| SlotSetup { batch, ..new }));
+            }
+            self.places.truncate(before + MOST_SLOTS.saturating_sub(self.slots.len()));
+            if self.places.len() > before {
                 self.match_places();
                 (self.arranged)(&self.places);
             }
             self.show_plugged(&seen);
         }
-        let baud = self.bench.profile.line.baud;
         for slot in &self.slots {
-            let Some(port) = slot.port.find(&seen, &self.bench.ports.allowed) else { continue };
-            let said = describe(&slot.port, Some(port), baud);
-            let shown = self.bench.board.now();
+            let bench = &self.benches[slot.batch];
+            let Some(port) = slot.port.find(&seen, &bench.ports.allowed) else { continue };
+            let said = describe(&slot.port, Some(port), bench.profile.line.baud);
+            let shown = bench.board.now();
             if shown.slots.iter().any(|view| view.id == slot.id && view.place != said) {
-                self.bench.board.show(|snapshot| {
+                bench.board.show(|snapshot| {
                     let view = snapshot.slots.iter_mut().find(|view| view.id == slot.id);
                     view.into_iter().for_each(|view| view.place.clone_from(&said));
                 });
@@ -256,14 +277,13 @@ impl Slots {
 
     /// Shows where something is plugged in, and whether it looks as if a hub had been moved.
     fn show_plugged(&self, seen: &[PortSeen]) {
-        let plugged: Vec<_> = plugged(seen, &self.bench.ports.allowed).map(|port| port.to_string()).collect();
+        let allowed: Vec<_> = self.benches.iter().flat_map(|bench| bench.ports.allowed.iter().cloned()).collect();
+        let plugged: Vec<_> = plugged(seen, &allowed).map(|port| port.to_string()).collect();
         let hub = hub::moved(&self.places, &plugged);
-        let shown = self.bench.board.now();
+        let shown = self.benches[0].board.now();
         if *shown.plugged != plugged || shown.hub.as_deref() != hub.as_ref() {
-            self.bench.board.show(|snapshot| {
-                snapshot.plugged = Arc::new(plugged);
-                snapshot.hub = hub.map(Arc::new);
-            });
+            let (plugged, hub) = (Arc::new(plugged), hub.map(Arc::new));
+            self.show(|snapshot| (snapshot.plugged, snapshot.hub) = (plugged.clone(), hub.clone()));
         }
     }
 
@@ -278,13 +298,18 @@ impl Slots {
 
     /// Has a slot for each place that is switched on, and none for others; a slot whose unit is at work goes on until that is through.
     fn match_places(&mut self) {
+        // A place whose batch is not open is left alone: it must not become another product's.
+        let is_on =
+            |setup: &&SlotSetup| !setup.off && setup.batch < self.benches.len() && !self.ended.contains(&setup.batch);
+        let on: Vec<SlotSetup> = self.places.iter().filter(is_on).take(MOST_SLOTS).cloned().collect();
         for slot in &self.slots {
-            let stays = self.places.iter().any(|setup| !setup.off && setup.port == slot.at);
+            let stays = on.iter().any(|setup| setup.port == slot.at && setup.batch == slot.batch);
             slot.closing.send_if_modified(|closing| std::mem::replace(closing, !stays) == stays);
         }
-        let on: Vec<SlotSetup> = self.places.iter().filter(|setup| !setup.off).take(MOST_SLOTS).cloned().collect();
         for setup in &on {
             match self.slots.iter().find(|slot| slot.at == setup.port) {
+                // The other batch's unit comes to its end first.
+                Some(slot) if slot.batch != setup.batch => {}
                 Some(slot) => {
                     slot.place.send_modify(|place| place.name.clone_from(&setup.name));
                 }
@@ -293,20 +318,20 @@ impl Slots {
         }
         if self.slots.len() > 1 {
             // A label that was scanned for the next unit while there was one slot: by now that may be in any of them.
-            let labels = self.slots.iter().filter_map(|slot| slot.control.take_label());
-            labels.for_each(|label| drop(self.bench.scanned(label)));
+            let labels = self.slots.iter().filter_map(|slot| Some((slot.batch, slot.control.take_label()?)));
+            labels.for_each(|(batch, label)| drop(self.benches[batch].scanned(label)));
         }
         let places = &self.places;
         self.slots.sort_by_key(|slot| places.iter().position(|setup| setup.port == slot.at).unwrap_or(usize::MAX));
         let named: Vec<_> = self.slots.iter().map(|slot| (slot.id, slot.place.borrow().name.clone())).collect();
         let places = Arc::new(self.places.clone());
-        self.bench.board.show(|snapshot| {
+        self.show(|snapshot| {
             let at = |id: SlotId| named.iter().position(|(named, _)| *named == id);
             snapshot.slots.sort_by_key(|view| at(view.id));
             for view in &mut snapshot.slots {
                 named.iter().filter(|(id, _)| *id == view.id).for_each(|(_, name)| view.name.clone_from(name));
             }
-            snapshot.places = places;
+            snapshot.places = places.clone();
         });
     }
 
@@ -322,27 +347,28 @@ impl Slots {
         let control = Arc::<Control>::default();
         // Before the slot runs: a unit that is there already starts at once.
         self.label.take().into_iter().for_each(|label| drop(control.put_label(label)));
+        let bench = &self.benches[setup.batch];
         let slot = Slot {
-            bench: self.bench.clone(),
+            bench: bench.clone(),
             id,
             port: port.clone(),
             place: placed,
             control: control.clone(),
-            ports: self.bench.ports.seen.clone(),
+            ports: bench.ports.seen.clone(),
             hands_free: self.hands_free.subscribe(),
-            is_new: self.bench.is_new.subscribe(),
+            is_new: bench.is_new.subscribe(),
             closing: closes,
         };
         let view = SlotView {
             id,
             name: setup.name.clone(),
             port: at.clone(),
-            place: describe(&port, None, self.bench.profile.line.baud),
+            place: describe(&port, None, bench.profile.line.baud),
             state: SlotState::Empty { last: None },
         };
-        self.bench.board.show(|snapshot| snapshot.slots.push(view));
+        bench.board.show(|snapshot| snapshot.slots.push(view));
         self.tasks.spawn(slot.run());
-        self.slots.push(RunningSlot { id, at, port, place, control, closing });
+        self.slots.push(RunningSlot { id, batch: setup.batch, at, port, place, control, closing });
     }
 
     /// Waits for a slot to end. None where none is at work.
@@ -352,20 +378,30 @@ impl Slots {
         let at = ended.ok().flatten().and_then(|id| self.slots.iter().position(|slot| slot.id == id));
         if let Some(at) = at {
             let slot = self.slots.remove(at);
-            self.bench.board.show(|snapshot| snapshot.slots.retain(|view| view.id != slot.id));
-            // Perhaps it was switched on again before it had ended.
-            if !*slot.closing.borrow() {
+            self.benches[slot.batch].board.show(|snapshot| snapshot.slots.retain(|view| view.id != slot.id));
+            // Perhaps it was switched on again before it had ended, or has another batch's units from now on.
+            if self.benches[0].closing.goes_on().is_ok() {
                 self.match_places();
             }
         }
         Some(())
     }
 
+    /// No unit of this batch begins any more.
+    pub(crate) fn end_batch(&mut self, batch: usize) {
+        if !self.ended.contains(&batch) {
+            self.ended.push(batch);
+            self.match_places();
+            self.benches[batch].board.show(|snapshot| snapshot.ended = true);
+        }
+    }
+
     /// Lets what is running come to its end; Register and Save are never cut off.
     pub(crate) fn close(&self) {
         // Where nobody is there the station ends by itself once registering is paused.
-        let by_itself = !self.bench.has_person && self.bench.gate.stopped().is_some();
-        self.bench.closing.begin(if by_itself { Failure::RegistrationsPaused } else { Failure::Stopped });
+        let is_paused = |bench: &Arc<Bench>| !bench.has_person && bench.gate.stopped().is_some();
+        let by_itself = self.benches.iter().any(is_paused);
+        self.benches[0].closing.begin(if by_itself { Failure::RegistrationsPaused } else { Failure::Stopped });
         for slot in &self.slots {
             slot.closing.send_replace(true);
         }

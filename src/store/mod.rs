@@ -1,5 +1,6 @@
 //! Files of the station that are not the record: profiles, and where everything is kept.
 
+pub mod apart;
 pub mod data_dir;
 pub mod folders;
 pub mod not_set_up;
@@ -13,6 +14,7 @@ pub mod shelf;
 pub mod template;
 pub mod witness;
 
+pub use apart::not_told_apart;
 pub use data_dir::DataDir;
 pub use folders::{Folders, is_usable};
 pub use not_set_up::{Lack, Member, NotSetUp, NotShared, Sharing};

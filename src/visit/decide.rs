@@ -270,13 +270,13 @@ pub fn is_permitted(book: &Book, keys: &UnitKeys) -> bool {
     permitted(book, keys).is_some()
 }
 
-/// Whether an intent for this unit may be written into this segment, as the writer counts it: no registration for any of its keys is under way at
+/// Whether an intent for this unit may be written while these segments are open, as the writer counts it: no registration for any of its keys is under way at
 /// another slot, and none is on record that a person has not looked at.
 ///
 /// # Errors
 /// [`Failure::Claimed`], or as [`may_register`].
-pub fn may_ask(book: &Book, segment: SegmentId, keys: &UnitKeys, deliberate: bool) -> Result<(), Failure> {
-    if book.is_being_asked(segment, keys) { Err(Failure::Claimed) } else { may_register(book, keys, deliberate) }
+pub fn may_ask(book: &Book, open: &[SegmentId], keys: &UnitKeys, deliberate: bool) -> Result<(), Failure> {
+    if book.is_being_asked(open, keys) { Err(Failure::Claimed) } else { may_register(book, keys, deliberate) }
 }
 
 /// Whether a registration may be asked for now. `deliberate`: a person said so for this very unit, now; what a person said before stands in the book.

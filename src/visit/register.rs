@@ -232,12 +232,12 @@ impl<'a> Visit<'a> {
         if let Some(permission) = self.permission.take() {
             self.append(permission).await?;
         }
-        let (segment, deliberate) = (self.bench.journal.segment(), self.deliberate);
+        let (open, deliberate) = (self.bench.journal.open_segments().clone(), self.deliberate);
         let is_permitted = self.bench.journal.read(|book| is_permitted(book, keys));
         let sign_method = self.bench.profile.cloud.sign_method;
         let intent = Entry::Intent { unit: self.unit, keys: keys.clone(), sign_method };
         let keys_to_count = keys.clone();
-        let count = move |book: &Book| may_ask(book, segment, &keys_to_count, deliberate);
+        let count = move |book: &Book| may_ask(book, &open, &keys_to_count, deliberate);
         self.append_counted(intent, count).await.map_err(|not_appended| match not_appended {
             NotAppended::Forbidden(about) => self.behind(keys, None, about),
             NotAppended::Unwritten(failure) => failure.into(),

@@ -5,6 +5,7 @@
 //! - unit: [`lines`], [`template`], `given`, [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`] · [`required`] what a unit must tell · [`pattern`], and [`marked`] makes one of an answer
 
 pub mod answer;
+pub mod apart;
 pub mod catch;
 pub mod client_id;
 pub mod compile;
@@ -29,6 +30,7 @@ pub mod template;
 mod way_back;
 
 pub use answer::{Attempt, Before, Heard, NotWritable, Progress};
+pub use apart::are_told_apart;
 pub use catch::{Catch, Caught};
 pub use client_id::ClientId;
 pub use credentials::{Credentials, is_device_name};

@@ -3,7 +3,7 @@
 use super::Lang;
 use super::archive_cli::LogComplaint;
 use super::one_line::one_line;
-use super::{batch_file, refusal};
+use super::{apart, batch_file, refusal};
 use crate::domain::{Failure, HostKeyFault, NotAnAddress, OrderFault};
 use crate::files::Unfit;
 use crate::journal::BatchFileFault;
@@ -24,6 +24,9 @@ texts! {
     profile = "Product profile", "产品配置文件";
     batch = "Batch file; an existing one is resumed", "批次文件；已存在则继续";
     port = "Serial port: a path, or usb:place=1-2.3, usb:vid=10c4,pid=ea60, tcp:HOST:PORT; several may be given. Default: the USB devices that the profile allows", "串口：路径，或 usb:place=1-2.3、usb:vid=10c4,pid=ea60、tcp:主机:端口；可给多个。默认使用产品配置允许的 USB 设备";
+    beside_profile = "Product profile of a second batch that is open beside the first one; with --beside-batch, --beside-port and --port", "与第一个批次同时打开的第二个批次的产品配置文件；须同时给出 --beside-batch、--beside-port 和 --port";
+    beside_batch = "Batch file of the second batch", "第二个批次的批次文件";
+    beside_port = "Serial port whose units belong to the second batch; several may be given", "属于第二个批次的串口；可给多个";
     count = "Number of units (default: one for each port, one if no port is given)", "要处理的台数（默认每个串口一台，未指定串口时为一台）";
     wait = "Longest wait for a unit, in seconds (default: no limit)", "等待设备的最长秒数（默认不限）";
     operator = "Name of the operator", "操作员姓名";
@@ -104,6 +107,10 @@ pub enum Complaint {
         /// The product key of the profile.
         wanted: String,
     },
+    /// Two of the batches that are to be open beside each other are one.
+    OpenTwice(String),
+    /// Units of these two products cannot be told apart, and they were to be open at once.
+    NotToldApart(String, String),
     /// No batch file can be written there.
     BatchFile(String, BatchFileFault),
     /// What the call says cannot be written.
@@ -231,6 +238,13 @@ impl Complaint {
             Self::OtherProduct { file, made, wanted } =>
                 "{file} is a batch of product {made}, and the profile makes {wanted}; a batch has one product: choose another name for a new batch",
                 "{file} 是产品 {made} 的批次，而当前配置生产 {wanted}；一个批次只生产一种产品：新批次请换一个文件名";
+            Self::OpenTwice(path) =>
+                "{path} is chosen twice; two batches that are open at once are two: choose another batch for the second product",
+                "{path} 被选了两次；同时打开的两个批次必须不同：请为第二种产品另选批次";
+            Self::NotToldApart(one, other) =>
+                "{one} and {other} cannot be open at once: a unit of one in a slot of the other would be registered as that one, for good; {cure}",
+                "“{one}”与“{other}”不能同时打开：一种产品的设备插到另一种产品的槽位会按后者注册，且无法撤回；{cure}",
+                cure = apart::cure(lang);
             Self::BatchFile(path, fault) =>
                 "{path}: {fault}", "{path}：{fault}", fault = batch_file::fault(lang, fault);
             Self::Output(why) =>

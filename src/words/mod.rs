@@ -6,6 +6,7 @@
 #[macro_use]
 mod texts;
 
+pub mod apart;
 pub mod appointment;
 pub mod archive;
 pub mod archive_cli;

@@ -53,6 +53,8 @@ use sockets::Sockets;
 /// Long enough for a loaded machine, short enough to notice a hang.
 pub const GENEROUS: Duration = Duration::from_secs(50);
 pub const PRODUCT_KEY: &str = "a1BenchTests";
+/// The cloud knows another product beside it.
+pub const OTHER_PRODUCT: &str = "a1OtherTests";
 pub const PRODUCT_SECRET: &str = "Qz7vK1xTq9LwX2mB";
 pub const BATCH: &str = "shift-1.jsonl";
 
@@ -191,8 +193,9 @@ impl Bench {
 }
 
 pub async fn practice_cloud() -> PracticeCloud {
-    let product = Product { product_key: PRODUCT_KEY.into(), product_secret: Secret::new(PRODUCT_SECRET) };
-    PracticeCloud::start(TcpListener::bind("127.0.0.1:0").await.unwrap(), vec![product]).unwrap()
+    let products = [PRODUCT_KEY, OTHER_PRODUCT]
+        .map(|key| Product { product_key: key.into(), product_secret: Secret::new(PRODUCT_SECRET) });
+    PracticeCloud::start(TcpListener::bind("127.0.0.1:0").await.unwrap(), products.into()).unwrap()
 }
 
 /// Checks all rows of a table at the same time: most of what they do is waiting.

@@ -297,17 +297,17 @@ fn a_registration_that_is_under_way_at_another_slot_forbids_one_even_where_a_per
     let segment = 0;
     let asked = book(&mine, &[]);
     for unit in [&mine, &board] {
-        assert_eq!(may_ask(&asked, segment, unit, true), Err(Failure::Claimed));
+        assert_eq!(may_ask(&asked, &[segment], unit, true), Err(Failure::Claimed));
         assert_eq!(
-            may_ask(&asked, segment + 1, unit, true),
+            may_ask(&asked, &[segment + 1], unit, true),
             Ok(()),
             "what an older run left is nobody's who works now"
         );
     }
     let code = Failure::NoAnswer;
     let ended = book(&mine, &[Entry::NotIssued { unit: 0, result: NotIssued::Unknown, code, return_code: None }]);
-    assert_eq!(may_ask(&ended, segment, &mine, false), Err(Failure::AskUnknown));
-    assert_eq!(may_ask(&ended, segment, &mine, true), Ok(()));
+    assert_eq!(may_ask(&ended, &[segment], &mine, false), Err(Failure::AskUnknown));
+    assert_eq!(may_ask(&ended, &[segment], &mine, true), Ok(()));
 }
 
 /// What this unit was found to hold, put on record in its first visit.

@@ -3,7 +3,7 @@
 use crate::checkup::finding::TOO_FAST_MICROS;
 use crate::checkup::{Finding, Level, Point, PortState};
 use crate::domain::RecordFault;
-use crate::words::{Lang, disk, line, proxy, tls, unfit};
+use crate::words::{Lang, apart, disk, line, proxy, tls, unfit};
 
 /// What to do, as a sentence. None where there is nothing to do, or where the finding says it itself.
 pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
@@ -12,6 +12,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
     }
     Some(say! { lang, match finding;
         Finding::ProfileFaults(..) => "Correct the profile file.", "请修正产品配置文件。";
+        Finding::NotToldApart(_) => { sentence(lang, apart::cure(lang).into()) };
         Finding::Port { port, state } => { port_cure(lang, port, state) };
         Finding::HostKey { .. } =>
             "Compare it with the fingerprint on the unit's papers, or on its own screen (ssh-keygen -lf). Confirm it only if they are the same.",

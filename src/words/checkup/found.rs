@@ -9,7 +9,7 @@ use crate::files::Others;
 use crate::store::profile_fault::Fault;
 use crate::words::desk::record_fault;
 use crate::words::profile::fault_line;
-use crate::words::{Lang, line, not_set_up, proxy, secret, tls, unfit};
+use crate::words::{Lang, apart, line, not_set_up, proxy, secret, tls, unfit};
 
 /// What was found, as a sentence.
 pub fn found(lang: Lang, finding: &Finding) -> String {
@@ -19,6 +19,7 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             "The administrator has set in {file}: {set}.",
             "管理员在 {file} 中设定了：{set}。",
             file = file.display(), set = lang.list(set);
+        Finding::NotToldApart(others) => { apart::found(lang, others) };
         Finding::ProfileFaults(path, faults) => { profile_faults(lang, path, faults) };
         Finding::Port { port, state } => { self::port(lang, port, state) };
         Finding::Adapter { port, adapter } => {

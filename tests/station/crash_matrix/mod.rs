@@ -2,12 +2,15 @@
 //!
 //! - `model_disk` a disk with a live and a durable image · `play` visits as the station's entries, and what was acknowledged of them
 //! - `oracle` what must hold afterwards · `cuts` power cuts, second crashes, kills · `room` no space left · `tampering` files that are gone or older
-//! - `bench` the real station on practice units over the same disk
+//! - `turns` two batches that are open beside each other: cut, killed, full, one of them older than it was
+//! - `bench` the real station on practice units over the same disk · `eight_slots` the same with two products on one bench
 
 mod bench;
 mod cuts;
+mod eight_slots;
 mod model_disk;
 mod oracle;
 mod play;
 mod room;
 mod tampering;
+mod turns;

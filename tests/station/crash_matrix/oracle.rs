@@ -41,8 +41,8 @@ fn check_lines(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Stri
         assert_eq!(numbers, (0..numbers.len() as u64).collect::<Vec<_>>(), "{}: numbers", story());
     }
     for acknowledged in seen {
-        let first = scans.values().find(|scan| !scan.lines.is_empty()).unwrap_or_else(|| panic!("{}", story()));
-        let line = first.lines.iter().find(|line| line.seq == acknowledged.seq);
+        let segment = scans.get(&acknowledged.segment).unwrap_or_else(|| panic!("{}: no segment", story()));
+        let line = segment.lines.iter().find(|line| line.seq == acknowledged.seq);
         assert_eq!(line.map(|line| &line.entry), Some(&acknowledged.entry), "{}: lost", story());
     }
 }
@@ -53,9 +53,11 @@ fn check_units(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Stri
     let record = recovered(disk).unwrap();
     let book = record.book();
     assert_eq!(book.open_visits().count(), 0, "{}: a visit is still open", story());
-    let entries: Vec<Entry> = scans(disk).into_values().flat_map(|scan| scan.lines).map(|line| line.entry).collect();
-    let begun = entries.iter().filter(|entry| matches!(entry, Entry::Begun { .. })).count();
-    let ended = entries.iter().filter(|entry| matches!(entry, Entry::Ended(_))).count();
+    let lines_of = |scan: Scan| scan.lines.into_iter().map(|line| line.entry).collect();
+    let segments: Vec<Vec<Entry>> = scans(disk).into_values().map(lines_of).collect();
+    let entries = || segments.iter().flatten();
+    let begun = entries().filter(|entry| matches!(entry, Entry::Begun { .. })).count();
+    let ended = entries().filter(|entry| matches!(entry, Entry::Ended(_))).count();
     assert_eq!(begun, ended, "{}: every visit ends once", story());
     for unit in [1, 2] {
         let acts = || seen.iter().filter(|acknowledged| acknowledged.unit == unit).map(|acknowledged| acknowledged.act);
@@ -73,10 +75,11 @@ fn check_units(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Stri
             assert_eq!(could_have_left, 0, "{}: unit {unit} is forgotten", story());
             continue;
         };
-        let harmless = entries.iter().filter(|entry| {
+        let is_harmless = |segment: &[Entry], entry: &Entry| {
             matches!(entry, Entry::NotIssued { unit: visit, result: NotIssued::Refused | NotIssued::NeverAsked, .. }
-                if begun_by(&entries, *visit, unit))
-        });
+                if begun_by(segment, *visit, unit))
+        };
+        let harmless = segments.iter().flat_map(|segment| segment.iter().filter(|entry| is_harmless(segment, entry)));
         let registrations = known.registrations();
         let counted = (registrations.issued + registrations.unknown) as usize;
         assert!(could_have_left <= counted + harmless.count(), "{}: unit {unit}: {registrations:?}", story());

@@ -14,7 +14,7 @@ use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::step::Step;
 use regnwl_station::domain::{NumberRange, SERIAL_NUMBER};
-use regnwl_station::journal::{Batch, FORMAT, Journal, Opening, Record, RecordError};
+use regnwl_station::journal::{Batch, FORMAT, Journal, Opening, Record, RecordError, ToOpen};
 use regnwl_station::vault::seal::{SealKey, Sealer};
 use regnwl_station::vault::sealed::{Belongs, seal_answer, seal_identity};
 
@@ -307,6 +307,8 @@ const WITH_NEXT: [Act; 9] = [Begin, Read, GiveRead, Find, Issue, Written, Prove,
 /// What the station was told to be on disk: after each of these it goes on and acts.
 #[derive(Clone, Debug)]
 pub struct Acknowledged {
+    /// File name of the segment that it stands in.
+    pub segment: String,
     pub unit: usize,
     pub act: Act,
     pub seq: u64,
@@ -324,7 +326,8 @@ async fn visit(journal: &Journal, unit: usize, acts: &[Act], seen: &Mutex<Vec<Ac
         if act == Begin {
             visit = done.seq;
         }
-        written.push(Acknowledged { unit, act, seq: done.seq, entry: done.entry });
+        let segment = journal.segment_name().to_owned();
+        written.push(Acknowledged { segment, unit, act, seq: done.seq, entry: done.entry });
         if !goes_with_next {
             seen.lock().unwrap().append(&mut written);
         }
@@ -333,12 +336,18 @@ async fn visit(journal: &Journal, unit: usize, acts: &[Act], seen: &Mutex<Vec<Ac
 
 /// Plays visits at slots of their own, all at once, and gives what was acknowledged of them.
 pub fn play(journal: &Journal, visits: &[&[Act]]) -> Vec<Acknowledged> {
+    play_beside([journal, journal], visits)
+}
+
+/// As [`play`], each slot with its own batch.
+pub fn play_beside(batches: [&Journal; 2], visits: &[&[Act]]) -> Vec<Acknowledged> {
+    let [first, second] = batches;
     let seen = Mutex::new(Vec::new());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
         match visits {
-            [one] => visit(journal, 1, one, &seen).await,
-            [one, two] => drop(tokio::join!(visit(journal, 1, one, &seen), visit(journal, 2, two, &seen))),
+            [one] => visit(first, 1, one, &seen).await,
+            [one, two] => drop(tokio::join!(visit(first, 1, one, &seen), visit(second, 2, two, &seen))),
             _ => unreachable!("one slot or two"),
         }
     });
@@ -355,19 +364,28 @@ pub fn new_disk() -> ModelDisk {
 
 /// Every start is the same: read, recover, open the batch.
 pub fn start(disk: &ModelDisk, batch: &str) -> Result<Journal, RecordError> {
+    Ok(start_beside(disk, &[batch])?.remove(0))
+}
+
+/// As [`start`], with several batches open beside each other.
+pub fn start_beside(disk: &ModelDisk, batches: &[&str]) -> Result<Vec<Journal>, RecordError> {
     let record = recovered(disk)?;
-    let which = record.batch(batch).map_or_else(|| Batch::New(Box::new(header(batch))), Batch::Resume);
-    let opening = Opening {
-        text: None,
-        order: Default::default(),
-        program: "test".into(),
-        profile: "p".into(),
-        profile_sha256: "0".into(),
-        product_key: Some("pk".into()),
-        operator: None,
-        purpose: Purpose::default(),
+    let to_open = |batch: &&str| ToOpen {
+        batch: record.batch(batch).map_or_else(|| Batch::New(Box::new(header(batch))), Batch::Resume),
+        opening: Opening {
+            text: None,
+            order: Default::default(),
+            program: "test".into(),
+            profile: "p".into(),
+            profile_sha256: "0".into(),
+            product_key: Some("pk".into()),
+            operator: None,
+            purpose: Purpose::default(),
+        },
+        file: None,
     };
-    record.start(which, opening, None)
+    let to_open = batches.iter().map(to_open).collect();
+    record.start_all(to_open)
 }
 
 /// The record, read, with all that was cut off brought to its end.

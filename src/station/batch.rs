@@ -1,0 +1,130 @@
+//! A batch that is to be opened on a station: which of the record it is, what its opening says, how its units and its cloud are talked to.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::cloud::{Cloud, Console};
+use crate::custody::holding::opening;
+use crate::custody::{Holding, OpenFault, batch_file};
+use crate::device::SerialRules;
+use crate::domain::{DecidesNothing, Entry, Order, Person, ProfileText, Proxy, Purpose};
+use crate::journal::{Batch, BatchPlace, Book, Job, Journal, Opening};
+use crate::link::PortName;
+use crate::seen::{BatchView, ProfileView, Snapshot, UnitRow};
+use crate::station::parts::BatchParts;
+use crate::store::order_rules;
+use crate::wire::CompiledDialog;
+
+/// How a batch's units and its cloud are talked to.
+pub(super) struct Talk {
+    pub(super) rules: SerialRules,
+    pub(super) dialog: CompiledDialog,
+    pub(super) cloud: Cloud,
+    /// The vendor's API, where it may be asked.
+    pub(super) console: Option<Console>,
+}
+
+impl Talk {
+    /// `asks`: something is registered here.
+    pub(super) fn of(
+        batch: &mut BatchParts,
+        proxy: &Option<Proxy>,
+        connects_within: Duration,
+        asks: bool,
+    ) -> Result<Self, OpenFault> {
+        let rules = SerialRules::new(&batch.profile)?;
+        let dialog = CompiledDialog::new(&batch.profile.dialog).map_err(OpenFault::Dialog)?;
+        let dialog = dialog.with_secrets(batch.named_secrets.clone());
+        let cloud = Cloud::new(&batch.profile, batch.ca_pem.as_deref(), proxy.clone())?;
+        let cloud = cloud.with_pace(connects_within);
+        let console = batch.console.take().filter(|_| asks).map(|door| cloud.console(door));
+        Ok(Self { rules, dialog, cloud, console })
+    }
+}
+
+impl BatchParts {
+    /// Which batch of the record its batch file stands for. `must_be_known`: a new one is none.
+    pub(super) fn which(&self, holding: &Holding, place: BatchPlace, must_be_known: bool) -> Result<Batch, OpenFault> {
+        let file = &self.batch_file;
+        match batch_file::batch_of(holding, file, place, &self.profile.product_key)? {
+            Some(segment) => Ok(Batch::Resume(segment)),
+            None if must_be_known => Err(OpenFault::NotOurBatch(file.clone())),
+            None => Ok(Batch::New(holding.header(batch_file::name(file))?)),
+        }
+    }
+
+    /// The order that it is opened for.
+    pub(super) fn order_of(&self, book: &Book, which: &Batch) -> Result<Order, OpenFault> {
+        let kept = match which {
+            Batch::Resume(segment) => book.order_of(*segment).clone(),
+            Batch::New(_) => Order::default(),
+        };
+        order_rules::judge(&self.profile.order_fields, &self.order, &kept).map_err(OpenFault::Order)
+    }
+
+    /// What the line says that opens it. The profile's text is taken for that.
+    pub(super) fn opening(&mut self, operator: Option<Person>, purpose: Purpose, order: Order) -> Opening {
+        let text = ProfileText {
+            profile_sha256: self.profile_sha256.clone(),
+            text: std::mem::take(&mut self.profile_text),
+            ca_pem: self.ca_pem.as_deref().map(|pem| String::from_utf8_lossy(pem).into_owned()),
+            decides: DecidesNothing,
+        };
+        let product_key = Some(self.profile.product_key.clone());
+        let opening = opening(&self.profile.name, &self.profile_sha256, product_key, operator, purpose);
+        Opening { order, text: Some(text), ..opening }
+    }
+
+    /// What is seen of it before its first unit comes.
+    pub(super) fn first_seen(&self, journal: &Journal, is_new: bool) -> Snapshot {
+        let (mut units, mut target) = (Vec::new(), None);
+        for line in journal.lines().into_iter().flatten().map_while(Result::ok) {
+            match line.entry {
+                Entry::Ended(ended) => units.push(UnitRow { at: line.at, ended: Arc::new(*ended) }),
+                Entry::TargetSet { units, .. } => target = units,
+                _ => {}
+            }
+        }
+        Snapshot {
+            profile: ProfileView {
+                name: self.profile.name.clone(),
+                product_key: self.profile.product_key.clone(),
+                platform: self.profile.platform().0,
+                sha256: self.profile_sha256.clone(),
+                server: format!("{}:{}", self.profile.host(), self.profile.cloud.port),
+                is_new,
+                wiring_picture: self.wiring_picture.clone(),
+            },
+            batch: BatchView {
+                name: journal.batch().to_owned(),
+                file: self.batch_file.display().to_string(),
+                target,
+                coverage: journal.read(|book| book.coverage(journal.segment())),
+                ..BatchView::default()
+            },
+            purpose: self.purpose,
+            units: Arc::new(units),
+            ..Snapshot::default()
+        }
+    }
+}
+
+/// Whether these are one batch. Two new ones of one name could not be told apart either.
+pub(super) fn is_same(one: &Batch, other: &Batch) -> bool {
+    match (one, other) {
+        (Batch::Resume(one), Batch::Resume(other)) => one == other,
+        (Batch::New(one), Batch::New(other)) => one.batch == other.batch,
+        _ => false,
+    }
+}
+
+/// The ports of this PC that the batch's list names: it is looked whether they are there.
+pub(super) fn listed_ports(journal: &Journal) -> Vec<PortName> {
+    journal.read(|book| {
+        let rows = book.list_of(journal.segment()).map(Job::rows).unwrap_or_default();
+        let addresses: BTreeSet<&str> = rows.iter().filter_map(|row| row.address.as_deref()).collect();
+        let ports = addresses.into_iter().filter_map(|address| address.parse::<PortName>().ok());
+        ports.filter(|port| !port.is_address()).collect()
+    })
+}
