@@ -16,15 +16,15 @@
 //! | `cloud` | registration and online check | domain, wire, link |
 //! | `sim` | practice cloud and practice units | domain, files, wire, link |
 //! | `seen` | what is seen and said, data only: command, decision, refusal, snapshot, event | domain, files, vault |
-//! | `custody` | the record as a station holds it: lock, key, what this PC remembers of it, what a dead process left | domain, files, wire, link, vault, store, journal, device, cloud |
+//! | `custody` | the record as a station holds it: lock, key, what this PC remembers of it, what a dead process left, how it comes to another PC | domain, platform, files, wire, link, vault, store, journal, archive, device, cloud |
 //! | `decisions` | the one office for what a person decides: judged, vouched for with a PIN, put on record | domain, files, wire, vault, store, journal, list, custody, seen |
 //! | `bench` | what all slots share: record, cloud, gate, board, places | domain, wire, link, vault, store, journal, device, cloud, custody, decisions, seen |
 //! | `visit` | one unit, from its number to its last line | domain, wire, link, vault, journal, device, cloud, custody, seen, bench |
 //! | `station` | opens a bench, runs its slots, takes commands | domain, platform, wire, link, store, journal, device, cloud, custody, decisions, seen, bench, visit |
 //! | `checkup` | the check before the shift | domain, files, platform, link, vault, store, journal, device, cloud, custody, decisions |
 //! | `trial` | a dialog that is still being made, tried on one unit | domain, wire, link, vault, device |
-//! | `words` | every text for people, Chinese and English | domain, wire, device, list, seen, files, vault, store, journal, archive, decisions, checkup |
-//! | `evidence` | one unit's story as a file that stands for itself | domain, words, archive |
+//! | `words` | every text for people, Chinese and English | domain, wire, device, list, seen, files, vault, store, journal, custody, archive, decisions, checkup |
+//! | `evidence` | one unit's story as a file that stands for itself, and the page of a recovery key | domain, words, archive |
 //! | `demo` | practice: cloud, units and a station put together | domain, files, link, store, sim, seen, bench, station |
 //! | `ui` | paints a snapshot, sends commands | domain, files, platform, vault, store, journal, archive, device, list, decisions, custody, seen, bench, checkup, trial, words, evidence, demo |
 //! | `cli` | the same station and the same record without a window | domain, files, platform, vault, store, journal, archive, device, list, cloud, custody, decisions, seen, bench, station, checkup, words, evidence, demo |

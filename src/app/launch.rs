@@ -299,6 +299,8 @@ impl RealUnits {
     }
 
     fn lists(&self, faults: Vec<RecordFault>, setup: &Setup, supervisors: Vec<String>) -> Refused {
+        let [lost, asks] = RecordFault::in_two(&faults);
+        let faults = if asks.is_empty() { lost } else { asks };
         let accept = Box::new(Decision::Accept { faults, files: batch_files(setup) });
         let station = self.data.told_station_name().ok().flatten().unwrap_or_default();
         Refused::Damaged { accept, supervisors, station }

@@ -109,9 +109,11 @@ impl Holder for Bench {
         match decision {
             Decision::GoOn => self.stopped().map(drop).ok_or(Refusal::NotNow),
             // Of a record that nobody works on.
-            Decision::CloseBatch { .. } | Decision::Accept { .. } | Decision::HandOver(_) | Decision::Receive(_) => {
-                Err(Refusal::NotNow)
-            }
+            Decision::CloseBatch { .. }
+            | Decision::Accept { .. }
+            | Decision::Copied { .. }
+            | Decision::HandOver(_)
+            | Decision::Receive(_) => Err(Refusal::NotNow),
             Decision::RollBack(_) if !self.has(Verb::Restore) => Err(Refusal::NoRestore),
             Decision::RollBack(units) => can_be_rolled_back(self, units),
             Decision::Expect(list) if batch_file::name(&list.file) != self.journal.batch() => Err(Refusal::NotNow),

@@ -10,7 +10,8 @@ use crate::checkup::finding::{Finding, Place};
 use crate::checkup::kept;
 use crate::checkup::tell::Tell;
 use crate::files::{self, folder};
-use crate::store::DataDir;
+use crate::platform::forgets::{Forgets, forgets};
+use crate::store::{DataDir, OnPc};
 
 /// Writes that are timed. The first one also makes the file's name durable.
 const WRITES: usize = 9;
@@ -21,7 +22,8 @@ const WRITE: [u8; 512] = [b' '; 512];
 const VERBATIM: &str = r"\\?\";
 const UNC: &str = r"\\?\UNC\";
 
-pub(crate) fn look(data: &DataDir, tell: &Tell) {
+/// `is_chosen`: the administrator has named this folder.
+pub(crate) fn look(data: &DataDir, is_chosen: bool, tell: &Tell) {
     let folder = match standing(data.path()) {
         Ok(folder) => folder,
         Err((path, error)) => return tell(Finding::NotWritable(path, error.kind())),
@@ -31,7 +33,16 @@ pub(crate) fn look(data: &DataDir, tell: &Tell) {
         Err(error) => tell(Finding::NotWritable(folder.clone(), error.kind())),
     }
     let folder = real(folder);
-    kept::look(&folder, tell);
+    kept::look(&folder, is_chosen, tell);
+    if let Some(forgets) = forgets(&folder) {
+        let place = match forgets {
+            Forgets::Memory => Place::Memory,
+            Forgets::Layer => Place::Layer,
+        };
+        // Where several PCs are played on one, and where the administrator knows better, it is as it was meant.
+        let stops = !is_chosen && *data.on_pc() == OnPc::This;
+        tell(if stops { Finding::Forgets(folder.clone(), place) } else { Finding::Place(folder.clone(), place) });
+    }
     if let Some(disk) = disk_of(&folder) {
         if let Some(room) = disk.room {
             tell(Finding::Room(folder.clone(), room));
@@ -119,8 +130,6 @@ fn disk_of(folder: &Path) -> Option<Disk> {
 /// What a file system's name says about where it is.
 fn place_of(file_system: &str) -> Option<Place> {
     match file_system.to_ascii_lowercase().as_str() {
-        "tmpfs" | "ramfs" => Some(Place::Memory),
-        "overlay" | "overlayfs" | "aufs" | "unionfs" => Some(Place::Layer),
         "nfs" | "nfs4" | "cifs" | "smb3" | "smbfs" | "afpfs" | "webdav" | "fuse.sshfs" | "9p" => Some(Place::Network),
         _ => None,
     }
@@ -146,7 +155,7 @@ mod tests {
 
     fn findings_of(path: &Path) -> Vec<Finding> {
         let found = Mutex::new(Vec::new());
-        look(&DataDir::new(path), &|finding| found.lock().unwrap().push(finding));
+        look(&DataDir::new(path), false, &|finding| found.lock().unwrap().push(finding));
         found.into_inner().unwrap()
     }
 
@@ -187,15 +196,21 @@ mod tests {
     #[test]
     fn a_folder_in_memory_is_no_place_for_a_record() {
         let Ok(root) = tempfile::tempdir_in("/dev/shm") else { return };
-        let found = findings_of(root.path());
-        assert!(found.iter().any(|finding| matches!(finding, Finding::Place(_, Place::Memory))), "{found:?}");
+        let found = |is_chosen: bool, on: OnPc| {
+            let found = Mutex::new(Vec::new());
+            look(&DataDir::new(root.path()).on(on), is_chosen, &|finding| found.lock().unwrap().push(finding));
+            let mut found = found.into_inner().unwrap();
+            found.retain(|finding| matches!(finding, Finding::Forgets(..) | Finding::Place(_, Place::Memory)));
+            found.iter().map(Finding::level).collect::<Vec<_>>()
+        };
+        assert_eq!(found(false, OnPc::This), [Level::Stop]);
+        assert_eq!(found(true, OnPc::This), [Level::Look]);
+        assert_eq!(found(false, OnPc::Called("a".into())), [Level::Look]);
     }
 
     #[test]
     fn shares_are_told_by_their_file_system() {
-        assert_eq!(["nfs4", "CIFS", "tmpfs", "overlay", "ext4", "NTFS", "apfs"].map(place_of), {
-            use Place::{Layer, Memory, Network};
-            [Some(Network), Some(Network), Some(Memory), Some(Layer), None, None, None]
-        });
+        let network = Some(Place::Network);
+        assert_eq!(["nfs4", "CIFS", "ext4", "NTFS", "apfs"].map(place_of), [network, network, None, None, None]);
     }
 }

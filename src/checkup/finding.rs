@@ -174,10 +174,15 @@ pub enum Finding {
     NotWritable(PathBuf, io::ErrorKind),
     /// The record is not on a local fixed disk.
     Place(PathBuf, Place),
+    /// The record is on a disk that forgets.
+    Forgets(PathBuf, Place),
     /// Whether everything on the record's disk is encrypted; none where the system does not say it.
     Encryption(PathBuf, Option<bool>),
     /// This PC can throw away at its next start what was written to a disk.
-    WriteFilter,
+    WriteFilter {
+        /// The administrator has named the folder of the record: it is left out, as far as anybody is to know it.
+        is_chosen: bool,
+    },
     /// Folders and files are for those they should be for.
     Files,
     /// Others can do something with these, which are this user's: which, and who. The start takes it from them.
@@ -338,7 +343,8 @@ impl Finding {
             }
             Self::Sleeps(_) => (Point::Port, Look),
             Self::Encryption(_, None | Some(true)) => (Point::Disk, Good),
-            Self::Sync(_) | Self::Place(..) | Self::Encryption(..) | Self::WriteFilter => (Point::Disk, Look),
+            Self::Forgets(..) | Self::WriteFilter { is_chosen: false } => (Point::Disk, Stop),
+            Self::Sync(_) | Self::Place(..) | Self::Encryption(..) | Self::WriteFilter { .. } => (Point::Disk, Look),
             Self::NotWritable(..) => (Point::Disk, Stop),
             Self::Files => (Point::Files, Good),
             Self::OpenToOthers(_) | Self::Spilled { .. } => (Point::Files, Look),

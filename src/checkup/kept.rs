@@ -5,11 +5,13 @@ use std::path::Path;
 
 use crate::checkup::finding::Finding;
 use crate::checkup::tell::Tell;
+use crate::platform::forgets::has_write_filter;
 
-pub(crate) fn look(folder: &Path, tell: &Tell) {
+/// `is_chosen`: the administrator has named this folder.
+pub(crate) fn look(folder: &Path, is_chosen: bool, tell: &Tell) {
     tell(Finding::Encryption(folder.to_owned(), is_encrypted(folder)));
     if has_write_filter() {
-        tell(Finding::WriteFilter);
+        tell(Finding::WriteFilter { is_chosen });
     }
 }
 
@@ -57,18 +59,6 @@ fn is_device_encrypted(device: &Path, deepest: usize) -> Option<bool> {
     // A disk, or a part of one: nothing lies below it.
     let all: Option<Vec<bool>> = all.collect();
     all.map(|all| !all.is_empty() && all.into_iter().all(|is| is))
-}
-
-/// Whether Windows can keep all that is written to a disk until the next start alone, as on PCs in machines.
-fn has_write_filter() -> bool {
-    #[cfg(windows)]
-    return ["uwfvol", "ewf", "fbwf"].iter().any(|driver| {
-        let of_driver = format!(r"SYSTEM\CurrentControlSet\Services\{driver}");
-        // 4: never started.
-        crate::platform::registry::number(&of_driver, "Start").is_some_and(|start| start < 4)
-    });
-    #[cfg(not(windows))]
-    false
 }
 
 #[cfg(all(test, target_os = "linux"))]

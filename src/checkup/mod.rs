@@ -124,8 +124,8 @@ impl Checkup {
         match self.not_set_up.clone() {
             Some(not) => probes.push(Probe::new(Point::Record, LIMIT, move |tell| tell(Finding::NotSetUp(not)))),
             None => {
-                let data = self.data.clone();
-                probes.push(Probe::new(Point::Disk, LIMIT, move |tell| disk::look(&data, tell)));
+                let (data, is_chosen) = (self.data.clone(), self.policy.rules.data_dir.is_some());
+                probes.push(Probe::new(Point::Disk, LIMIT, move |tell| disk::look(&data, is_chosen, tell)));
                 let data = self.data.clone();
                 probes.push(Probe::new(Point::Files, LIMIT, move |tell| files::look(&data, tell)));
                 let (data, others, practice) = (self.data.clone(), self.other_places.clone(), self.practice);

@@ -10,8 +10,9 @@ use serde_json::Value;
 use crate::checkup::disk;
 use crate::checkup::finding::{Finding, KeyFault};
 use crate::checkup::tell::Tell;
-use crate::custody::{canaries_open, witness};
+use crate::custody::{canaries_open, machine, witness};
 use crate::decisions::Desk;
+use crate::domain::RecordFault;
 use crate::files::{self, Unfit, Why, folder};
 use crate::journal::witness::missing;
 use crate::journal::{Disk as _, Folder, RecordLock, Replay};
@@ -71,6 +72,7 @@ pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
         let told = missing(&replay, &disk, &heads).unwrap_or_default();
         faults.extend(told.into_iter().filter(|fault| !replay.faults.contains(fault)));
     }
+    faults.extend(other_machine(data, &replay, practice));
     if !faults.is_empty() {
         tell(Finding::RecordFaults(faults));
     }
@@ -83,10 +85,17 @@ pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
     tell(clock(newest_line(data, &replay), Timestamp::now()));
 }
 
+/// What the start will ask where the record was written on another PC last.
+fn other_machine(data: &DataDir, replay: &Replay, practice: bool) -> Option<RecordFault> {
+    let station = replay.segments.iter().rev().find_map(|segment| segment.header.station_id.as_deref());
+    let now = machine::mark(data, station.filter(|_| !practice)?);
+    replay.machine.as_ref()?.fault_on(&now).filter(|fault| !replay.accepted.contains(fault))
+}
+
 fn look_at_key(data: &DataDir, replay: &Replay, tell: &Tell) {
     tell(match key_file::look(&data.keys(), &data.record(), replay.segments.is_empty()) {
         Ok(None) => Finding::NoKey,
-        Ok(Some(key)) if canaries_open(&replay.segments, &key) => Finding::Key,
+        Ok(Some(key)) if canaries_open(&replay.segments, &replay.lost_keys, &key) => Finding::Key,
         Ok(Some(_)) | Err(KeyError::Wrong) => Finding::KeyFault(KeyFault::Wrong),
         Err(KeyError::Io(error)) => match files::unfit(&error) {
             // Told with the other files.

@@ -181,9 +181,9 @@ pub fn command(lang: Lang) -> Command {
                 .subcommands(console_api::commands(lang, desk_words)),
             job::command(lang, words, desk_words),
             sim::command(words),
-            station::command(hand_over::text(lang)),
+            station::command(hand_over::text(lang), crate::words::recovery::text(lang)),
         ])
-        .subcommands(desk_args::commands(desk_words, lang))
+        .subcommands(desk_args::commands(desk_words, lang, crate::words::moving::text(lang)))
 }
 
 #[cfg(test)]

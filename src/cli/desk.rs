@@ -13,6 +13,7 @@ use super::exit::Exit;
 use super::files_said;
 use super::import;
 use super::log::changes_of_record;
+use super::moving;
 use super::provision::PATIENCE;
 use super::record::{holds_no_record, replay};
 use super::vouch::{about, check_line, decide, new_pin, pin_of};
@@ -31,6 +32,7 @@ use crate::words::Lang;
 use crate::words::cli::Complaint;
 use crate::words::desk::record_fault;
 use crate::words::hand_over::taken_back;
+use crate::words::moving::{called, not_asked};
 
 /// A call: what was given with its words, and the record that it is about.
 struct Call<'a> {
@@ -50,6 +52,9 @@ pub(super) fn run(
     lang: Lang,
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
+    if group == "backup" {
+        return moving::back_up(matches, data, lang, out);
+    }
     let (word, given) = sub(matches);
     let call = Call { given, data, lang };
     match (group, word) {
@@ -62,6 +67,9 @@ pub(super) fn run(
         ("record", "changes") => changes_of_record(data, given, lang, out),
         ("record", "check") => call.check_record(out),
         ("record", "range") => call.set_range(),
+        ("record", "restore") => moving::restore_record(given, data, lang, out),
+        ("record", "moved") => call.moved(),
+        ("record", "copied") => call.copied(),
         ("record", _) => call.accept_record(out),
         ("batch", "let-go") => call.let_article_go(),
         ("batch", _) => call.close_batch(),
@@ -274,6 +282,10 @@ impl Call<'_> {
         if faults.is_empty() {
             return Ok(Exit::Done);
         }
+        let [faults, asks] = RecordFault::in_two(&faults);
+        if faults.is_empty() {
+            return Err(Refusal::Damaged(asks).into());
+        }
         let decision = Decision::Accept { faults: faults.clone(), files };
         desk.may(&decision)?;
         let signed = self.signed(&desk)?;
@@ -293,6 +305,40 @@ impl Call<'_> {
         let desk = Desk::open(self.data).map_err(complaint_of)?;
         desk.may(&decision)?;
         self.sign(desk, &decision)
+    }
+
+    /// Says that the record was moved to this PC.
+    fn moved(&self) -> Result<Exit, Complaint> {
+        self.of_other_machine(|faults| Decision::Accept { faults, files: Vec::new() }).map(|_| Exit::Done)
+    }
+
+    /// Makes this PC a station of its own.
+    fn copied(&self) -> Result<Exit, Complaint> {
+        if self.of_other_machine(|faults| Decision::Copied { faults })? {
+            let name = self.data.told_station_name().ok().flatten().unwrap_or_default();
+            say(&called(self.lang, &name));
+        }
+        Ok(Exit::Done)
+    }
+
+    /// Decides about a record that was written on another PC last. False where it was not.
+    fn of_other_machine(&self, decision: impl FnOnce(Vec<RecordFault>) -> Decision) -> Result<bool, Complaint> {
+        self.check_lines(["by", "why"])?;
+        if holds_no_record(self.data)? {
+            say(&not_asked(self.lang));
+            return Ok(false);
+        }
+        let desk = Desk::open(self.data).map_err(complaint_of)?;
+        let [_, faults] = RecordFault::in_two(&desk.faults(&[]).map_err(complaint_of)?);
+        if faults.is_empty() {
+            say(&not_asked(self.lang));
+            return Ok(false);
+        }
+        let decision = decision(faults);
+        desk.may(&decision)?;
+        let signed = self.signed(&desk)?;
+        decide(desk, &decision, &signed)?;
+        Ok(true)
     }
 
     fn say_faults(&self, faults: &[RecordFault], out: &mut impl Write) {

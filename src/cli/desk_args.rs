@@ -5,7 +5,7 @@ use clap::{Arg, ArgGroup, Command};
 use super::args::{files, flag, group, number, option, path, path_option};
 use super::log::asked_changes;
 use crate::domain::{Role, SERIAL_NUMBER};
-use crate::words::{Lang, changes, cli, console, desk};
+use crate::words::{Lang, changes, cli, console, desk, moving};
 
 /// The words below `unit`.
 pub(super) fn unit_commands(lang: Lang, words: &'static cli::Text, desk: &'static desk::Text) -> [Command; 6] {
@@ -37,7 +37,7 @@ pub(super) fn unit_commands(lang: Lang, words: &'static cli::Text, desk: &'stati
 }
 
 /// The words of their own.
-pub(super) fn commands(desk: &'static desk::Text, lang: Lang) -> [Command; 3] {
+pub(super) fn commands(desk: &'static desk::Text, lang: Lang, moving: &'static moving::Text) -> [Command; 4] {
     let copies = || path("file").num_args(0..).value_name("FILE").help(desk.record_copies);
     let supervisor = || Arg::new("name").required(true).value_name("NAME").help(desk.name);
     let by = || option("by", "NAME", desk.by);
@@ -76,9 +76,11 @@ pub(super) fn commands(desk: &'static desk::Text, lang: Lang) -> [Command; 3] {
     let roles = [Role::Leader, Role::Engineer].map(Role::word);
     let add = add.arg(option("role", "ROLE", desk.role).value_parser(roles));
     [
-        group("record", desk.record, [check, accept, changes, range]),
+        group("record", desk.record, [check, accept, changes, range])
+            .subcommands(super::moving::commands(moving, desk)),
         group("batch", desk.batch, [close, values, let_go]),
         group("supervisor", desk.supervisor, [add, remove, Command::new("list").about(desk.supervisor_list)]),
+        super::moving::backup_command(moving),
     ]
 }
 

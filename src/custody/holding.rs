@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::custody::fault::OpenFault;
+use crate::custody::machine;
 use crate::custody::recovery::{self, StationKeys};
 use crate::custody::witness::{self, Noting};
 use crate::domain::{Failure, Header, Order, Person, Purpose};
 use crate::files;
-use crate::journal::{Disk, FORMAT, Found, LockError, Opening, Record, RecordError, RecordLock, Segment, Spill};
+use crate::journal::{
+    Disk, FORMAT, Found, LockError, Opening, Record, RecordError, RecordLock, Replay, Segment, Spill, is_cut_off,
+};
 use crate::store::{DataDir, Witness};
 use crate::vault::{KeyError, SealKey, Sealer, key_file};
 
@@ -58,23 +61,36 @@ impl Holding {
             LockError::Io(error) => unusable(&data.record(), error),
         })?;
         let station = data.station_name().map_err(|error| unusable(data.path(), error))?;
+        if is_cut_off(&*disk).map_err(RecordError::Io)? {
+            // Not opened at all: what is there of it is laid down anew.
+            return Err(RecordError::Damaged(Replay::of_all_lines(&*disk).map_err(RecordError::Io)?.faults).into());
+        }
         let mut record = Record::open(disk)?.under(lock);
         let stands = record.segments().first().map(|segment| segment.header.practice);
         let practice = practice.or(stands).unwrap_or(false);
         if record.segments().iter().any(|segment| segment.header.practice != practice) {
             return Err(RecordError::Practice.into());
         }
-        let (key, sealer) = key_file::key(&data.keys(), &data.record(), record.segments().is_empty())?;
-        if !canaries_open(record.segments(), &key) {
+        let is_empty = record.segments().is_empty();
+        let sealed_to = record.segments().last().and_then(|segment| segment.header.recipients.first());
+        let (key, sealer) = key_file::key_for(&data.keys(), &data.record(), is_empty, sealed_to.map(String::as_str))?;
+        if !canaries_open(record.segments(), record.lost_keys(), &key) {
             return Err(KeyError::Wrong.into());
         }
         let recorded = record.segments().iter().rev().find_map(|segment| segment.header.station_id.as_deref());
         let id = data.station_id(recorded).map_err(|error| unusable(&data.keys(), error))?;
+        if !practice {
+            record = record.on_machine(machine::mark(data, &id));
+        }
         record = record.of_station(id);
         let spill = spill_of(data, &key, &sealer.fingerprint());
         record.tell(witness::faults(lost));
         if !practice {
-            record.remind(witness::heads(data.witnesses(), &sealer.fingerprint())).map_err(RecordError::Io)?;
+            // What the PC remembers of a record with a key that is lost, it remembers of this one.
+            let keys = [&[sealer.fingerprint()], record.lost_keys()].concat();
+            for key in keys {
+                record.remind(witness::heads(data.witnesses(), &key)).map_err(RecordError::Io)?;
+            }
         }
         let instead_of = witness::instead_of(lost, data.witnesses(), &sealer.fingerprint());
         Ok(Self { record, key, sealer, spill, left: Vec::new(), station, practice, instead_of })
@@ -110,21 +126,26 @@ impl Holding {
 
     /// The header of a new segment.
     pub(crate) fn header(&self, batch: String) -> Result<Box<Header>, OpenFault> {
-        let canary = self.sealer.seal(CANARY).map_err(|_| KeyError::Damaged)?;
-        let recipients = self.sealer.recipients();
-        Ok(Box::new(Header {
-            format: FORMAT.into(),
-            batch,
-            station: self.station.clone(),
-            station_id: None,
-            practice: self.practice,
-            previous: None,
-            key_fingerprint: self.sealer.fingerprint(),
-            canary,
-            key_loss_accepted: recipients.len() == 1,
-            recipients,
-        }))
+        Ok(Box::new(Header { practice: self.practice, ..header_of(&self.station, &self.sealer, batch)? }))
     }
+}
+
+/// The header of a segment that a station of this name seals.
+pub(crate) fn header_of(station: &str, sealer: &Sealer, batch: String) -> Result<Header, OpenFault> {
+    let canary = sealer.seal(CANARY).map_err(|_| KeyError::Damaged)?;
+    let recipients = sealer.recipients();
+    Ok(Header {
+        format: FORMAT.into(),
+        batch,
+        station: station.to_owned(),
+        station_id: None,
+        practice: false,
+        previous: None,
+        key_fingerprint: sealer.fingerprint(),
+        canary,
+        key_loss_accepted: recipients.len() == 1,
+        recipients,
+    })
 }
 
 /// The places of spilled answers, and the mark that only this key makes.
@@ -165,9 +186,11 @@ pub(crate) fn opening(
     }
 }
 
-/// Opens what each segment sealed first: a record that this key does not open blocks here and not at the first unit that needs it.
-pub(crate) fn canaries_open(segments: &[Segment], key: &SealKey) -> bool {
-    segments.iter().all(|segment| canary_opens(&segment.header, key))
+/// Opens what each segment sealed first: a record that this key does not open blocks here and not at the first unit that needs it. `lost`: keys that are known not
+/// to be here.
+pub(crate) fn canaries_open(segments: &[Segment], lost: &[String], key: &SealKey) -> bool {
+    let is_lost = |header: &Header| lost.contains(&header.key_fingerprint);
+    segments.iter().all(|segment| is_lost(&segment.header) || canary_opens(&segment.header, key))
 }
 
 /// Whether this key opens what was sealed first behind this header.

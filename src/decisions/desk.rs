@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::custody::holding::opening;
-use crate::custody::{Holding, OpenFault, batch_file, canary_opens, witness};
+use crate::custody::{Holding, OpenFault, batch_file, canary_opens, copied, witness};
 use crate::decisions::changes::Waiting;
 use crate::decisions::gate::PinGate;
 use crate::decisions::is_line;
@@ -253,6 +253,10 @@ impl Desk {
         }
         match decision {
             _ if lines.is_empty() => decided.map(|()| Vec::new()),
+            Decision::Copied { .. } if decided.is_ok() => {
+                copied::become_own(&self.holding, &self.data, lines, by.map(Person::from))?;
+                Ok(Vec::new())
+            }
             Decision::CloseBatch { file, .. } if decided.is_ok() => {
                 let segment = self.batch(file)?;
                 let opening = self.reopening(segment, by);
@@ -383,10 +387,17 @@ impl Holder for Desk {
             Decision::Accept { faults, files } => {
                 let now = self.faults(files)?;
                 match now.iter().find(|fault| !fault.can_be_accepted()) {
-                    Some(newer) => Err(Refusal::TooNew(newer.segment().to_owned())),
-                    None if now != *faults => Err(Refusal::Damaged(now)),
-                    None => Ok(()),
+                    Some(RecordFault::TooNew { segment }) => Err(Refusal::TooNew(segment.clone())),
+                    Some(_) => Err(Refusal::Damaged(now)),
+                    // Moved is one answer, and what is lost another.
+                    None if !faults.is_empty() && (RecordFault::in_two(&now).contains(faults)) => Ok(()),
+                    None => Err(Refusal::Damaged(now)),
                 }
+            }
+            Decision::Copied { faults } => {
+                let now = self.faults(&[])?;
+                let is_asked = !faults.is_empty() && *faults == RecordFault::in_two(&now)[1];
+                if is_asked { Ok(()) } else { Err(Refusal::Damaged(now)) }
             }
             // Of a bench at work.
             Decision::GoOn | Decision::Answer { .. } | Decision::Target(_) => Err(Refusal::NotNow),

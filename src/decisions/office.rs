@@ -14,7 +14,7 @@ use super::roles::{least, who_may};
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
 use crate::custody::program;
-use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleSaid, ConsoleStage, Received};
+use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleSaid, ConsoleStage, Incarnation, Origin, Received};
 use crate::domain::{
     ArticleLetGo, DecidesNothing, Deed, Entry, Expected, Failure, Identity, Person, RangeSet, Resolution, Role, Secret,
     Supervisor, UnitKeys, in_pieces,
@@ -112,8 +112,8 @@ pub(crate) async fn judge<H: Holder>(holder: &H, decision: &Decision, signed: &S
     };
     let lines = match decision {
         // Nothing is written to a damaged record before somebody has read what is wrong with it, not even a wrong PIN.
-        Decision::Accept { .. } if decided.is_err() => Vec::new(),
-        Decision::Accept { .. } => entries.into_iter().chain(line).collect(),
+        Decision::Accept { .. } | Decision::Copied { .. } if decided.is_err() => Vec::new(),
+        Decision::Accept { .. } | Decision::Copied { .. } => entries.into_iter().chain(line).collect(),
         _ => line.into_iter().chain(entries).collect(),
     };
     Ok(Judged { lines, decided, _claims: claims })
@@ -128,6 +128,7 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         | Decision::Cleared(_)
         | Decision::ChangeAtConsole(..)
         | Decision::Accept { .. }
+        | Decision::Copied { .. }
         | Decision::SetRange { .. } => is_line(by) && is_line(why),
         Decision::Learn(_)
         | Decision::CloseBatch { .. }
@@ -253,6 +254,18 @@ async fn rule<H: Holder>(
             return Err(Refusal::NotOfRange(next));
         }
         Decision::SetRange { range, next } => Entry::RangeSet(Box::new(RangeSet { range, next, by, why })).into(),
+        // Whoever writes it knows the segments that came with it.
+        Decision::Copied { .. } => Entry::Incarnation(Box::new(Incarnation {
+            how: Origin::Copied,
+            id: String::new(),
+            from: Vec::new(),
+            heads: Vec::new(),
+            missing: Vec::new(),
+            lost_keys: Vec::new(),
+            by,
+            why,
+        }))
+        .into(),
         Decision::GoOn => {
             let cause = holder.stopped().ok_or(Refusal::NotNow)?;
             let (by, why) = (Person::named(&by).unwrap_or_default(), cause.code().to_owned());

@@ -10,12 +10,14 @@
 //! - `decision`: what persons decided · `change`: what they changed about the station
 //! - `persons`: whom a line names
 //! - `console`: what the vendor's console says about a device name
+//! - `incarnation`: a record that goes on in another place
 
 mod change;
 mod console;
 mod decision;
 mod envelope;
 mod golden;
+mod incarnation;
 mod info;
 mod kind;
 mod persons;
@@ -29,6 +31,7 @@ pub use self::console::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, Consol
 pub use self::decision::{Choice, PinUse, Resolution};
 pub use self::envelope::{DecidesNothing, Header, SegmentHead};
 pub use self::golden::{ArticleLetGo, Golden};
+pub use self::incarnation::{Incarnation, Machine, Origin, Resealed, ResealedAnswer};
 pub use self::info::Info;
 pub use self::kind::{About, Entry};
 pub use self::profile_text::ProfileText;

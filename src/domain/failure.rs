@@ -213,6 +213,8 @@ failures! {
     Stopped = "S-15" Station;
     /// A file or folder of the station belongs to another user, is open to others, or is something else than a file.
     FilesUnfit = "S-17" Station;
+    /// The record was written on another PC last: it was moved here, or copied.
+    OtherMachine = "S-24" Station;
     /// Every number of a range is given.
     RangeUsedUp = "S-26" Station;
     /// The job's list does not hold a value for this unit.

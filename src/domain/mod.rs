@@ -42,8 +42,9 @@ pub use coverage::{Coverage, Stand, Standing};
 pub use dialog_profile::{DialogProfile, Echo, Exchange, LoginAnswer, Quote, Requirement, SetProfile};
 pub use disk_fault::DiskFault;
 pub use entry::{
-    About, ArticleLetGo, Choice, DecidesNothing, Ended, Entry, Golden, Header, Info, NotIssued, PinUse, Plan,
-    ProfileText, RangeSet, Registrations, Resolution, SegmentHead, TapeLine, TookMs, ValueGiven, VisitId, Way,
+    About, ArticleLetGo, Choice, DecidesNothing, Ended, Entry, Golden, Header, Incarnation, Info, Machine, NotIssued,
+    Origin, PinUse, Plan, ProfileText, RangeSet, Registrations, Resealed, ResealedAnswer, Resolution, SegmentHead,
+    TapeLine, TookMs, ValueGiven, VisitId, Way,
 };
 pub use expected::{Expected, in_pieces};
 pub use failure::{Blame, Failure, Verb};

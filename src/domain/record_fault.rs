@@ -38,6 +38,27 @@ pub enum RecordFault {
         /// Hash of the line that is known to have been there. A second rollback misses another line, and is another fault.
         head: String,
     },
+    /// A restore into this record was cut off. It is finished by another one, and by nothing else.
+    RestoreCutOff {
+        /// What it left.
+        segment: String,
+    },
+    /// The record was restored from copies: nobody knows what was registered after they were made.
+    Restored {
+        /// The segment that says so.
+        segment: String,
+        /// Which restore: 32 hexadecimal digits.
+        restore: String,
+    },
+    /// The record was written on another PC than this one, last: it was moved here, or copied.
+    OtherMachine {
+        /// The segment that says on which one.
+        segment: String,
+        /// The number of the line that says it.
+        line: u64,
+        /// This PC: 8 hexadecimal digits, which mean nothing elsewhere.
+        machine: String,
+    },
 }
 
 impl RecordFault {
@@ -58,12 +79,26 @@ impl RecordFault {
             | Self::NotOurs { segment }
             | Self::TooNew { segment }
             | Self::Missing { segment, .. }
-            | Self::RolledBack { segment, .. } => segment,
+            | Self::RolledBack { segment, .. }
+            | Self::RestoreCutOff { segment }
+            | Self::Restored { segment, .. }
+            | Self::OtherMachine { segment, .. } => segment,
         }
     }
 
-    /// Whether a person may accept it. What a later version wrote can be read by that version: there is nothing to accept.
+    /// Whether it asks *moved, or copied?*: a question of its own, which nobody answers in passing.
+    pub fn is_other_machine(&self) -> bool {
+        matches!(self, Self::OtherMachine { .. })
+    }
+
+    /// Those that say what is lost, and those that ask *moved, or copied?*: they are answered one after the other.
+    pub fn in_two(faults: &[Self]) -> [Vec<Self>; 2] {
+        let (asks, lost) = faults.iter().cloned().partition(Self::is_other_machine);
+        [lost, asks]
+    }
+
+    /// Whether a person may accept it. What a later version wrote can be read by that version, and what was cut off can be finished: there is nothing to accept.
     pub fn can_be_accepted(&self) -> bool {
-        !matches!(self, Self::TooNew { .. })
+        !matches!(self, Self::TooNew { .. } | Self::RestoreCutOff { .. })
     }
 }

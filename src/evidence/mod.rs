@@ -4,14 +4,19 @@
 //! - `console` what is to be done in the vendor's console · `job` what is told of a whole job, for the customer · `shift` of a station before a shift, to be
 //!   signed · `told` what is told of a unit, block by block · `plain` that as plain text · `page` that as a page
 //!
-//! The evidence is plain text and the page has no script: nothing in them can act. No secret is in a batch file, so none is in here.
+//! And [`recovery_page`], the page of a recovery key.
+//!
+//! The evidence is plain text and the page has no script: nothing in them can act. No secret is in a batch file, so none is in the evidence.
 
 mod console;
 mod job;
 mod page;
 mod plain;
+mod recovery_page;
 mod shift;
 mod told;
+
+pub use recovery_page::recovery_page;
 
 use std::io::{self, Write};
 

@@ -173,6 +173,8 @@ impl Book {
                 }
             }
             Entry::RangeSet(set) => self.values.set(&set.range, &set.next),
+            // What was given behind the copies, or by the sister, is not known here.
+            Entry::Incarnation(_) => self.values.lose(),
             Entry::Accepted { faults, .. } => {
                 if faults.iter().any(RecordFault::loses_lines) {
                     self.values.lose();

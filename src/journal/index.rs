@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use super::book::{Book, SegmentId};
 use super::disk::{Append, Disk};
 use super::line::Link;
-use super::replay::{Replay, Segment};
+use super::replay::{OnMachine, Replay, Segment};
 use super::scan::End;
 use crate::domain::json;
 use crate::files;
@@ -28,7 +28,7 @@ const NAME: &str = "index.bin";
 /// What is not finished; a kill leaves it behind, and the next one replaces it.
 const UNFINISHED: &str = "index.new";
 /// To be changed with the form of the frames. A program of another version uses no index of this one either way.
-const FIRST_LINE: &str = concat!("regnwl-station index 18, ", env!("CARGO_PKG_VERSION"), "\n");
+const FIRST_LINE: &str = concat!("regnwl-station index 19, ", env!("CARGO_PKG_VERSION"), "\n");
 /// So much is read in an instant: a fresh index is not worth its own writing before.
 const WORTH: u64 = 8 << 20;
 /// A longer frame is damage.
@@ -43,6 +43,10 @@ struct StoredReplay<'a> {
     segments: Vec<StoredSegment<'a>>,
     opening: u64,
     latest: Option<SegmentId>,
+    /// Segment, line, and the PC as JSON: its members come and go with their values.
+    machine: Option<(String, u64, String)>,
+    lost_keys: Vec<String>,
+    own_from: SegmentId,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -90,6 +94,12 @@ fn read(disk: &dyn Disk) -> Option<Replay> {
         segments: stored.segments.into_iter().map(segment).collect::<Option<_>>()?,
         opening: stored.opening,
         latest: stored.latest,
+        machine: match stored.machine {
+            Some(stored) => Some(on_machine(stored)?),
+            None => None,
+        },
+        lost_keys: stored.lost_keys,
+        own_from: stored.own_from,
         in_order: true,
         ..Replay::default()
     };
@@ -152,10 +162,17 @@ fn write(disk: &dyn Disk, replay: &Replay) -> io::Result<Box<dyn Append>> {
         segments: replay.segments.iter().map(stored_segment).collect(),
         opening: replay.opening,
         latest: replay.latest,
+        machine: replay.machine.as_ref().map(|on| (on.segment.clone(), on.line, json::line(&on.machine))),
+        lost_keys: replay.lost_keys.clone(),
+        own_from: replay.own_from,
     };
     out.frame(&postcard::to_stdvec(&stored).map_err(io::Error::other)?)?;
     replay.book.store(&mut |frame| out.frame(&frame))?;
     out.finish()
+}
+
+fn on_machine((segment, line, machine): (String, u64, String)) -> Option<OnMachine> {
+    Some(OnMachine { segment, line, machine: serde_json::from_str(&machine).ok()? })
 }
 
 fn stored_segment(segment: &Segment) -> StoredSegment<'_> {

@@ -6,7 +6,7 @@
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `turns` which of those that are open it writes
 //! - [`follower`] whatever takes its lines: [`batch_file`] the file that people see · [`batch_place`] whether it can stand there · [`followed`] those that
 //!   are not whole yet
-//! - [`witness`] what a batch file tells of a record that holds less than it did · `put_back` and gives back
+//! - [`witness`] what a batch file tells of a record that holds less than it did · `put_back` and gives back · [`restoring`] a record put together from copies · `cut_off` where that was not finished
 //! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
 
 pub mod batch_file;
@@ -14,6 +14,7 @@ pub mod batch_file_fault;
 pub mod batch_place;
 pub mod book;
 mod claim;
+mod cut_off;
 pub mod disk;
 pub mod followed;
 pub mod follower;
@@ -30,6 +31,7 @@ mod put_back;
 pub mod reading;
 mod record;
 pub mod replay;
+pub mod restoring;
 pub mod scan;
 pub mod spill;
 #[cfg(test)]
@@ -47,6 +49,7 @@ pub use book::{
     OpenVisit, Place, Progress, Right, SegmentId, Unfinished, VisitKey,
 };
 pub use claim::Claim;
+pub use cut_off::is_cut_off;
 pub use disk::{Disk, Folder};
 pub use followed::Following;
 pub use journal::Journal;
@@ -58,7 +61,8 @@ pub use opening::Opening;
 pub use pieces::Pieces;
 pub use reading::written_at;
 pub use record::{Batch, Record, RecordError, ToOpen};
-pub use replay::{Replay, Segment, is_segment};
+pub use replay::{OnMachine, Replay, Segment, is_segment};
+pub use restoring::{Copies, Copy, RestoreFault};
 pub use scan::{Chained, Counted, End, Scan, Scanner, Verdict};
 pub use spill::{Found, Spill, Spilled};
 pub use tip::Appended;

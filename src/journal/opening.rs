@@ -25,7 +25,8 @@ pub struct Opening {
 }
 
 impl Opening {
-    pub(super) fn entry(&self, opening: u64, previous: Option<SegmentHead>) -> Entry {
+    /// The line.
+    pub(crate) fn entry(&self, opening: u64, previous: Option<SegmentHead>) -> Entry {
         let Self { program, profile, profile_sha256, product_key, operator, purpose, order, text: _ } = self.clone();
         Entry::Opened { opening, previous, program, profile, profile_sha256, product_key, operator, purpose, order }
     }

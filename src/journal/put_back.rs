@@ -9,6 +9,7 @@ use std::io;
 use super::Record;
 use super::disk;
 use super::line::Link;
+use super::restoring::before_what_was_torn;
 use super::scan::{Scan, Verdict};
 use crate::domain::{Entry, SegmentHead};
 
@@ -62,12 +63,4 @@ impl Record {
         }
         Ok(last)
     }
-}
-
-/// The segment without its end that a start has accounted for: half a line of a copy that was made too early, and the `torn` entry behind it.
-fn before_what_was_torn(segment: &[u8]) -> &[u8] {
-    let lines = Scan::of(segment).lines;
-    let last = lines.iter().rfind(|line| !matches!(line.entry, Entry::Torn { .. }));
-    let end = last.and_then(|line| usize::try_from(line.range.end).ok()).map_or(0, |end| end + 1);
-    segment.get(..end).unwrap_or(segment)
 }

@@ -21,8 +21,8 @@ use super::spill::Spilled;
 use super::tip::{self, Tip};
 use super::turns::{self, DESK, DeskToBe, Open, Turns};
 use super::writer::{self, Writer};
-use super::{index, new_segment};
-use crate::domain::{Entry, Header, RecordFault, SegmentHead};
+use super::{index, new_segment, restoring};
+use crate::domain::{Entry, Header, Machine, RecordFault, SegmentHead};
 
 /// Why a record cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -67,9 +67,9 @@ pub struct ToOpen {
 impl From<Vec<RecordFault>> for RecordError {
     /// What only a later version can read comes first: nothing else can be decided without it.
     fn from(faults: Vec<RecordFault>) -> Self {
-        match faults.iter().find(|fault| !fault.can_be_accepted()) {
-            Some(newer) => Self::TooNew(newer.segment().to_owned()),
-            None => Self::Damaged(faults),
+        match faults.iter().find(|fault| matches!(fault, RecordFault::TooNew { .. })) {
+            Some(RecordFault::TooNew { segment }) => Self::TooNew(segment.clone()),
+            _ => Self::Damaged(faults),
         }
     }
 }
@@ -85,6 +85,8 @@ pub struct Record {
     pub(super) remembered: Vec<SegmentHead>,
     /// What new headers say of which station it is.
     station_id: Option<String>,
+    /// The PC that it is on, where that is to be put on record.
+    machine: Option<Machine>,
 }
 
 impl Record {
@@ -97,7 +99,15 @@ impl Record {
         if give_newlines(&*disk, &replay)? {
             replay = Replay::of(&*disk)?;
         }
-        let mut record = Self { disk, replay, lock: None, told: Vec::new(), remembered: Vec::new(), station_id: None };
+        let mut record = Self {
+            disk,
+            replay,
+            lock: None,
+            told: Vec::new(),
+            remembered: Vec::new(),
+            station_id: None,
+            machine: None,
+        };
         for id in 0..record.replay.segments.len() {
             let segment = &record.replay.segments[id];
             let is_latest = record.replay.latest == u32::try_from(id).ok();
@@ -122,6 +132,50 @@ impl Record {
     #[must_use]
     pub fn of_station(self, id: String) -> Self {
         Self { station_id: Some(id), ..self }
+    }
+
+    /// On this PC. Where it was written on another one last, that is a fault until somebody has said that it was moved here; until then this one is not put on
+    /// record.
+    #[must_use]
+    pub fn on_machine(mut self, now: Machine) -> Self {
+        let moved = self.replay.machine.as_ref().and_then(|last| last.fault_on(&now));
+        let tells_more = self.replay.machine.as_ref().is_none_or(|last| now.tells_more_than(&last.machine));
+        match moved {
+            Some(fault) if !self.has_accepted(&fault) => self.told.push(fault),
+            _ => self.machine = Some(now).filter(|now| tells_more && *now != Machine::default()),
+        }
+        self
+    }
+
+    /// The head of the segment that wrote last.
+    pub fn latest_head(&self) -> Option<SegmentHead> {
+        self.replay.latest_head()
+    }
+
+    /// The highest number of an opening.
+    pub fn openings(&self) -> u64 {
+        self.replay.opening
+    }
+
+    /// Puts a segment of the desk there as a whole: it is there with all of these lines, or it is not. The record is to be read anew then.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn put_whole(&self, header: Header, entries: Vec<Entry>) -> io::Result<()> {
+        let (there, taken) = (self.disk.list()?, self.taken());
+        let names = there.iter().chain(&taken).map(String::as_str);
+        let (name, bytes) = restoring::whole_segment(names, header, entries);
+        restoring::put_segment(&*self.disk, &name, &bytes)
+    }
+
+    /// Fingerprints of keys that sealed a part of it and are not here.
+    pub fn lost_keys(&self) -> &[String] {
+        &self.replay.lost_keys
+    }
+
+    /// Whether a segment is not of the sister of which this PC is a copy.
+    pub fn is_own(&self, segment: SegmentId) -> bool {
+        self.replay.is_own(segment)
     }
 
     /// What the record knows.
@@ -288,7 +342,8 @@ impl Record {
         self.replay.opening += 1;
         let first = opening.entry(self.replay.opening, previous);
         let text = opening.new_text(&self.replay.book, segment);
-        let done = tip.append(&[first].into_iter().chain(text).collect::<Vec<_>>())?;
+        let machine = self.machine.take().map(Entry::Machine);
+        let done = tip.append(&[first].into_iter().chain(text).chain(machine).collect::<Vec<_>>())?;
         #[expect(clippy::expect_used, reason = "a tip that took lines gives them")]
         let opened = done.first().map(|line| tip::head(&tip.name, line)).expect("one was appended");
         writer::note(&mut self.replay.book, segment, &done);

@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::io;
 
 use super::book::{Book, Place, SegmentId};
+use super::cut_off::{CUT_OFF, is_cut_off};
 use super::disk::Disk;
 use super::line::{Link, Whole};
 use super::reading::{Reading, line_stands};
 use super::scan::{Counted, End, Verdict};
-use crate::domain::{Entry, Header, RecordFault, SegmentHead};
+use crate::domain::{Entry, Header, Machine, Origin, RecordFault, SegmentHead, json, short_sha256};
 
 /// Ending of a segment's file name.
 pub(super) const SEGMENT_ENDING: &str = ".jsonl";
@@ -62,12 +63,29 @@ pub struct Replay {
     pub opening: u64,
     /// The segment that was opened last.
     pub latest: Option<SegmentId>,
+    /// The PC that it was written on last.
+    pub machine: Option<OnMachine>,
+    /// Fingerprints of keys that sealed a part of it and are not here.
+    pub lost_keys: Vec<String>,
+    /// What stands before is a sister's, of which this PC is a copy.
+    pub own_from: SegmentId,
     /// Heads of segments that openings name.
     pub(super) named: Vec<SegmentHead>,
     /// Every opening had a higher number than the one before, and every line stands behind one. Only then a fold that goes on later gives the same.
     pub(super) in_order: bool,
     /// Bytes that were read and are not in the index.
     pub(super) fresh: u64,
+}
+
+/// A PC that a record was on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OnMachine {
+    /// The segment that says so.
+    pub segment: String,
+    /// The number of the line.
+    pub line: u64,
+    /// The PC.
+    pub machine: Machine,
 }
 
 /// A segment that is being read.
@@ -80,11 +98,27 @@ struct Cursor<'a> {
     previous: (u64, Link),
 }
 
+impl OnMachine {
+    /// What is to be said of it on this PC, where that is surely another one.
+    pub fn fault_on(&self, now: &Machine) -> Option<RecordFault> {
+        self.machine.differs(now).then(|| RecordFault::OtherMachine {
+            segment: self.segment.clone(),
+            line: self.line,
+            machine: short_sha256(json::line(now).as_bytes()),
+        })
+    }
+}
+
 impl Replay {
-    /// The newest segment of a batch of this name.
+    /// The newest segment of a batch of this name, which is this station's own.
     pub fn batch(&self, name: &str) -> Option<SegmentId> {
         let position = self.segments.iter().rposition(|segment| segment.header.batch == name)?;
-        SegmentId::try_from(position).ok()
+        SegmentId::try_from(position).ok().filter(|segment| self.is_own(*segment))
+    }
+
+    /// Whether a segment is not of the sister of which this PC is a copy.
+    pub fn is_own(&self, segment: SegmentId) -> bool {
+        segment >= self.own_from
     }
 
     /// The segment that a batch file is a copy of, by the file's first line (without its newline).
@@ -237,6 +271,20 @@ impl Replay {
             }
             Entry::BatchClosed { .. } => segment.closed = true,
             Entry::Accepted { faults, .. } if !line.doubtful => self.accepted.extend(faults.iter().cloned()),
+            Entry::Machine(machine) if !line.doubtful => {
+                let (segment, machine) = (segment.name.clone(), machine.clone());
+                self.machine = Some(OnMachine { segment, line: line.seq, machine });
+            }
+            Entry::Incarnation(begun) if !line.doubtful => {
+                self.lost_keys.extend(begun.lost_keys.iter().cloned());
+                match begun.how {
+                    Origin::Copied => self.own_from = cursor.id,
+                    Origin::Restored => {
+                        let (segment, restore) = (segment.name.clone(), begun.id.clone());
+                        self.faults.push(RecordFault::Restored { segment, restore });
+                    }
+                }
+            }
             _ => {}
         }
         cursor.previous = (line.seq, line.link);
@@ -262,6 +310,9 @@ impl Replay {
 
     /// Looks whether the segments are there that others name, as long as they were then.
     fn judge_names(&mut self, disk: &dyn Disk) -> io::Result<()> {
+        if is_cut_off(disk)? {
+            self.faults.push(RecordFault::RestoreCutOff { segment: CUT_OFF.into() });
+        }
         let by_name: HashMap<String, usize> =
             self.segments.iter().enumerate().map(|(position, segment)| (segment.name.clone(), position)).collect();
         for head in &self.named {

@@ -118,6 +118,10 @@ impl Record {
             // No batch file follows it, so this is none.
             return Ok((Testimony::None, Vec::new()));
         }
+        if !self.replay.is_own(id) {
+            // The sister goes on with it.
+            return Ok((Testimony::OfAnother, Vec::new()));
+        }
         let missing = missing_line(copy, &*self.disk, &segment)?;
         let fault = missing.map(|line| RecordFault::RolledBack { segment, head: line.as_str().to_owned() });
         Ok((Testimony::Copy(id), fault.into_iter().filter(|fault| !self.has_accepted(fault)).collect()))

@@ -5,6 +5,7 @@
 //! - `console` where the program was started from · `line` damaged bytes of a serial line · `bell` wakes the thread behind a port · `folder_watch` what is told of folders
 //! - `registry`, `device`, `volume` what Windows says of itself, of its devices and disks · `sid`, `security` whose a file is on Windows, and who may do what with it
 //! - `session` log-off and shutdown on Windows · `exit` the ends that nobody says beforehand: a library that calls `exit` · `memory` no picture of this process's memory on a disk
+//! - `forgets` disks that forget · `machine` by what this PC is told from others
 //! - `renderer` what paints a window · `sound` a tone, played by Windows
 
 pub mod bell;
@@ -15,8 +16,11 @@ pub mod ending;
 #[cfg(unix)]
 mod exit;
 pub mod folder_watch;
+pub mod forgets;
 #[cfg(unix)]
 pub mod line;
+#[cfg(any(windows, target_os = "macos"))]
+pub mod machine;
 pub mod memory;
 mod output;
 #[cfg(windows)]

@@ -88,6 +88,11 @@ pub enum Decision {
         /// The next number that may be given.
         next: String,
     },
+    /// This PC is a copy of the one that the record was written on: it becomes a station of its own.
+    Copied {
+        /// What was read.
+        faults: Vec<RecordFault>,
+    },
     /// A line that has stopped goes on, with one registration before all others. Not where the record, or its key, is not what it was.
     GoOn,
     /// The first article of this profile, made with this program, was looked at: the line goes on.
@@ -129,7 +134,7 @@ impl Decision {
             Self::ReplaceSecret { .. } | Self::ForgetSecret { .. } => PinUse::Secret,
             Self::ConfirmHostKey { .. } => PinUse::HostKey,
             Self::CloseBatch { .. } => PinUse::CloseBatch,
-            Self::Accept { .. } | Self::SetRange { .. } => PinUse::AcceptRecord,
+            Self::Accept { .. } | Self::Copied { .. } | Self::SetRange { .. } => PinUse::AcceptRecord,
             Self::GoOn | Self::LetArticleGo { .. } => PinUse::GoOn,
             Self::Answer { .. } => PinUse::Answer,
             Self::Target(_) | Self::Expect(_) | Self::PutChanges | Self::Changed(_) | Self::LockTried { .. } => {

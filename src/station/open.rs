@@ -12,8 +12,8 @@ use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, FirstA
 use crate::custody::{Holding, OpenFault, batch_file, program};
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
-use crate::domain::{Failure, Purpose};
-use crate::journal::{Batch, Disk, Folder, Following, ToOpen};
+use crate::domain::{Failure, Purpose, RecordFault};
+use crate::journal::{Batch, Disk, Folder, Following, RecordError, ToOpen};
 use crate::link::{Lines, PortName, PortWatch};
 use crate::platform::ending;
 use crate::seen::{Command, Event, Snapshot};
@@ -101,6 +101,11 @@ impl Station {
         let talks = talks.collect::<Result<Vec<_>, _>>()?;
 
         let mut holding = Holding::take(disk, &parts.data, Some(parts.practice))?;
+        // Moved, or copied? Whose the batch files are follows from the answer.
+        let [_, asks] = RecordFault::in_two(&holding.record.faults());
+        if !asks.is_empty() {
+            return Err(RecordError::Damaged(asks).into());
+        }
         // Nothing was collected in a batch that nobody knows, and nobody is expected in it: its name is mistyped.
         let must_be_known = parts.registers_ahead.is_some() || parts.round.is_some();
         let (mut which, mut orders): (Vec<Batch>, _) = (Vec::new(), Vec::new());

@@ -29,7 +29,32 @@ pub struct DataDir {
     path: PathBuf,
     other_volumes: Vec<PathBuf>,
     witnesses: Witnesses,
+    on_pc: OnPc,
     ruled_programs: Programs,
+}
+
+/// By what a record is to recognise the PC that it is on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum OnPc {
+    /// By nothing.
+    #[default]
+    NotAsked,
+    /// By what this PC says of itself.
+    This,
+    /// By this name.
+    Called(String),
+}
+
+/// Names the PC that a record is on: for scripts and tests that play several PCs on one.
+pub const PC: &str = "REGNWL_PC";
+
+impl OnPc {
+    fn of_system() -> Self {
+        match std::env::var(PC) {
+            Ok(name) if !name.trim().is_empty() => Self::Called(name),
+            _ => Self::This,
+        }
+    }
 }
 
 impl DataDir {
@@ -39,6 +64,7 @@ impl DataDir {
             path: path.into(),
             other_volumes: other_volumes(),
             witnesses: Witnesses::default(),
+            on_pc: OnPc::default(),
             ruled_programs: Programs::default(),
         }
     }
@@ -66,10 +92,21 @@ impl DataDir {
         &self.ruled_programs
     }
 
-    /// With the places of this PC for that.
+    /// With the places of this PC for that, and recognised as being on it.
     #[must_use]
     pub fn remembered_by_pc(self) -> Self {
-        self.with_witnesses(Witnesses::of_system(&place_of_pc()))
+        self.with_witnesses(Witnesses::of_system(&place_of_pc())).on(OnPc::of_system())
+    }
+
+    /// With this to recognise the PC by.
+    #[must_use]
+    pub fn on(self, on_pc: OnPc) -> Self {
+        Self { on_pc, ..self }
+    }
+
+    /// By what the record recognises the PC.
+    pub fn on_pc(&self) -> &OnPc {
+        &self.on_pc
     }
 
     /// The platform's place for the data of all users: `%ProgramData%\regnwl-station`, `/Users/Shared/regnwl-station`, `/var/lib/regnwl-station`.
@@ -199,13 +236,17 @@ impl DataDir {
         if let Some(told) = self.told_station_name()? {
             return Ok(told);
         }
-        let path = self.path.join(STATION);
-        let mut random = [0; 2];
-        getrandom::fill(&mut random).map_err(io::Error::other)?;
-        let host = gethostname::gethostname().to_string_lossy().chars().filter(|c| !c.is_control()).collect::<String>();
-        let name = format!("{host}-{}", crate::domain::identity::hex(&random));
-        own::write(&path, name.as_bytes())?;
+        let name = new_name()?;
+        self.call_station(&name)?;
         Ok(name)
+    }
+
+    /// Gives the station this name.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn call_station(&self, name: &str) -> io::Result<()> {
+        own::write(&self.path.join(STATION), name.as_bytes())
     }
 
     /// The station's name, if it was made already: for whoever makes nothing.
@@ -237,17 +278,34 @@ impl DataDir {
         let kept = kept.as_deref();
         let id = match recorded.filter(|recorded| is_station_id(recorded)).or(kept) {
             Some(id) => id.to_owned(),
-            None => {
-                let mut random = [0; 16];
-                getrandom::fill(&mut random).map_err(io::Error::other)?;
-                crate::domain::identity::hex(&random)
-            }
+            None => new_id()?,
         };
         if kept != Some(&*id) {
             let _ = own::write(&path, format!("{id}\n").as_bytes());
         }
         Ok(id)
     }
+}
+
+/// A name for a station on this PC.
+///
+/// # Errors
+/// Those of the system's random source.
+pub fn new_name() -> io::Result<String> {
+    let mut random = [0; 2];
+    getrandom::fill(&mut random).map_err(io::Error::other)?;
+    let host = gethostname::gethostname().to_string_lossy().chars().filter(|c| !c.is_control()).collect::<String>();
+    Ok(format!("{host}-{}", crate::domain::identity::hex(&random)))
+}
+
+/// 32 hexadecimal digits of chance.
+///
+/// # Errors
+/// Those of the system's random source.
+pub fn new_id() -> io::Result<String> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(io::Error::other)?;
+    Ok(crate::domain::identity::hex(&random))
 }
 
 /// Whether a text is the 128 bits of a station's id.

@@ -15,7 +15,7 @@ pub mod template;
 pub mod witness;
 
 pub use apart::not_told_apart;
-pub use data_dir::DataDir;
+pub use data_dir::{DataDir, OnPc};
 pub use folders::{Folders, is_usable};
 pub use not_set_up::{Lack, Member, NotSetUp, NotShared, Sharing};
 pub use policy::{Policy, PolicyFault};

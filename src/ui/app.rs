@@ -255,7 +255,14 @@ impl App {
             (self.host.keep_whom_to_call)(&self.kept_whom);
         }
         let proxy = self.settings.keep_proxy();
-        for (name, changed) in [("batchFolder", batch_folder), ("proxy", proxy), (ChangeOf::WHOM_TO_CALL, whom)] {
+        let recovery_key = self.settings.moving().take_made().map(|made| (String::new(), made));
+        let changes = [
+            ("batchFolder", batch_folder),
+            ("proxy", proxy),
+            (ChangeOf::WHOM_TO_CALL, whom),
+            ("recoveryKey", recovery_key),
+        ];
+        for (name, changed) in changes {
             changed.into_iter().for_each(|(old, new)| self.changed(name, old, new));
         }
     }
@@ -365,6 +372,11 @@ impl eframe::App for App {
         } else {
             self.keep_typed();
         }
+        // What a bench does to the record is known after it.
+        match self.screen == Screen::Settings || matches!(self.workplace, Workplace::Setup(_)) {
+            true => self.settings.moving().poll(),
+            false => self.settings.moving().leave(),
+        }
         self.profiles.poll(self.look, self.screen == Screen::Profiles);
         if self.profiles.is_changed() {
             self.put_changes();
@@ -399,6 +411,10 @@ impl eframe::App for App {
         match self.screen {
             Screen::Bench => match &mut self.workplace {
                 Workplace::Setup(dialog) => {
+                    // Where there is no place for a record yet that is asked first.
+                    if !dialog.is_unsettled() {
+                        self.settings.moving().offer_ui(ui);
+                    }
                     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
                         dialog.dialog_ui(ui, &self.wake, self.profiles.usable().as_deref(), &mut acts);
                     });
@@ -422,6 +438,7 @@ impl eframe::App for App {
         }
         self.workplace.bench().into_iter().for_each(|bench| bench.plate_ui(ui.ctx(), beside_rail, &mut acts));
         self.lock.dialog_ui(ui.ctx());
+        self.settings.moving().dialog_ui(ui.ctx());
         // What an act changed is seen in the next frame: there must be one.
         if !acts.is_empty() {
             ui.ctx().request_repaint();

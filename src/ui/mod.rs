@@ -11,6 +11,7 @@
 //! | `checkup` | the check before the shift |
 //! | `welcome` | the very first start |
 //! | `secret` | product secrets |
+//! | `moving` | backup, restore and the recovery key |
 //! | `rolling_back` | which units are to be put back as they were, at the bench and of a job |
 //! | `sign`, `sent` | who decides something and why; what the bench says to it |
 //! | `stroke`, `keys` | what keys mean; hot keys, and the scanner that types like a keyboard |
@@ -39,6 +40,7 @@ mod lock;
 mod logs;
 mod look;
 mod message;
+mod moving;
 mod new_file;
 mod placement;
 mod profiles;

@@ -6,9 +6,11 @@
 use std::io;
 use std::path::Path;
 
+use zeroize::Zeroizing;
+
 use super::seal::{SealKey, Sealer};
 use crate::domain::plain_text;
-use crate::files::{folder, if_there, own};
+use crate::files::{folder, given, if_there, own};
 
 const KEY: &str = "seal.key";
 const RECOVERY: &str = "recovery.pub";
@@ -39,6 +41,19 @@ pub enum KeyError {
 /// # Errors
 /// [`KeyError`]; nothing was made then.
 pub fn key(keys: &Path, record: &Path, record_is_empty: bool) -> Result<(SealKey, Sealer), KeyError> {
+    key_for(keys, record, record_is_empty, None)
+}
+
+/// As [`key`]. `recorded`: the public half that the record was sealed to last; where the file holds its key, that is the own one.
+///
+/// # Errors
+/// As [`key`].
+pub fn key_for(
+    keys: &Path,
+    record: &Path,
+    record_is_empty: bool,
+    recorded: Option<&str>,
+) -> Result<(SealKey, Sealer), KeyError> {
     let public = if_there(own::read_text(&record.join(PUBLIC), LARGEST))?;
     let path = keys.join(KEY);
     let key = match own::read_secret(&path, LARGEST) {
@@ -51,12 +66,20 @@ pub fn key(keys: &Path, record: &Path, record_is_empty: bool) -> Result<(SealKey
         }
         Err(error) => return Err(error.into()),
     };
-    match public {
-        Some(recipient) if recipient.trim() != key.recipient() => return Err(KeyError::Wrong),
-        Some(_) => {}
-        None if !record_is_empty => return Err(KeyError::Wrong),
-        None => own::write(&record.join(PUBLIC), format!("{}\n", key.recipient()).as_bytes())?,
-    }
+    let key = match (&public, recorded) {
+        // Of a record that goes on with another key than before, which is cut off here: the record has said which.
+        (Some(told), Some(recorded)) if told.trim() != recorded => {
+            let key = key.with_own(told.trim()).and_then(|key| key.with_own(recorded)).ok_or(KeyError::Wrong)?;
+            own::write(&record.join(PUBLIC), format!("{recorded}\n").as_bytes())?;
+            key
+        }
+        (Some(told), _) => key.with_own(told.trim()).ok_or(KeyError::Wrong)?,
+        (None, _) if !record_is_empty => return Err(KeyError::Wrong),
+        (None, _) => {
+            own::write(&record.join(PUBLIC), format!("{}\n", key.recipient()).as_bytes())?;
+            key
+        }
+    };
     let mut recipients = vec![key.recipient()];
     recipients.extend(recovery(keys)?);
     let sealer = Sealer::new(recipients.iter().map(String::as_str)).map_err(|_| KeyError::Recovery)?;
@@ -82,10 +105,66 @@ pub fn look(keys: &Path, record: &Path, record_is_empty: bool) -> Result<Option<
     let key = if_there(own::read_secret(&keys.join(KEY), LARGEST))?;
     let key = key.map(|text| SealKey::from_text(&text)).transpose().map_err(|_| KeyError::Damaged)?;
     match (key, public) {
-        (Some(key), Some(public)) if public.trim() == key.recipient() => Ok(Some(key)),
+        (Some(key), Some(public)) => key.with_own(public.trim()).map(Some).ok_or(KeyError::Wrong),
         (key, None) if record_is_empty => Ok(key),
         _ => Err(KeyError::Wrong),
     }
+}
+
+/// Writes a key file anew, whose keys open all that the one before opens, and makes its first one the record's. Only where nothing was sealed to the one before, or
+/// its key is in it too.
+///
+/// # Errors
+/// Those of the system.
+pub fn replace(keys: &Path, key: &SealKey) -> io::Result<()> {
+    own::write(&keys.join(KEY), format!("{}\n", key.to_text().expose()).as_bytes())
+}
+
+/// Tells the record, of which no segment stands yet, which key it will be sealed to.
+///
+/// # Errors
+/// Those of the system.
+pub fn tell(record: &Path, key: &SealKey) -> io::Result<()> {
+    own::write(&record.join(PUBLIC), format!("{}\n", key.recipient()).as_bytes())
+}
+
+/// The key in a folder that may be another record's, or a copy of one.
+///
+/// # Errors
+/// [`KeyError::Damaged`]; those of the system.
+pub fn in_folder(keys: &Path) -> Result<Option<SealKey>, KeyError> {
+    let text = if_there(given::read_secret(&keys.join(KEY), LARGEST))?;
+    text.map(|text| of_bytes(&text)).transpose()
+}
+
+/// A key in the text of an identity file, with whichever editor it was made.
+///
+/// # Errors
+/// [`KeyError::Damaged`].
+pub fn of_bytes(bytes: &[u8]) -> Result<SealKey, KeyError> {
+    let text = Zeroizing::new(plain_text::decode(bytes).into_owned());
+    let text = std::str::from_utf8(&text).map_err(|_| KeyError::Damaged)?;
+    SealKey::from_text(text).map_err(|_| KeyError::Damaged)
+}
+
+/// The recovery recipient of a station, where there is one that can be used.
+///
+/// # Errors
+/// [`KeyError::Recovery`]; those of the system.
+pub fn recovery_recipient(keys: &Path) -> Result<Option<String>, KeyError> {
+    let text = recovery(keys)?;
+    text.map(|text| Sealer::new([text.as_str()]).map(|sealer| sealer.recipients().remove(0)))
+        .transpose()
+        .map_err(|_| KeyError::Recovery)
+}
+
+/// Puts a recovery recipient there: what is sealed from the next start on opens with its other half too.
+///
+/// # Errors
+/// Those of the system.
+pub fn set_recovery(keys: &Path, recipient: &str) -> io::Result<()> {
+    folder::make_within(keys)?;
+    own::write(&keys.join(RECOVERY), format!("{recipient}\n").as_bytes())
 }
 
 /// The public half of a record's key, where there is one: for whoever makes nothing and opens nothing.
@@ -100,7 +179,7 @@ pub fn public_half(record: &Path) -> io::Result<Option<String>> {
 /// Whether the key's file is there and holds this key.
 pub fn stands(keys: &Path, key: &SealKey) -> bool {
     let found = own::read_secret(&keys.join(KEY), LARGEST).ok().and_then(|text| SealKey::from_text(&text).ok());
-    found.is_some_and(|found| found.recipient() == key.recipient())
+    found.is_some_and(|found| found.with_own(&key.recipient()).is_some())
 }
 
 /// Writes the key's file again where it was taken away while the key was in use: what was sealed to it could never be opened otherwise.

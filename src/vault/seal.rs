@@ -32,37 +32,74 @@ pub enum SealError {
 
 /// The secret half: opens what this station has sealed.
 #[derive(Clone)]
-pub struct SealKey(x25519::Identity);
+pub struct SealKey {
+    own: x25519::Identity,
+    /// Keys that it had before, or that its record was sealed to by another station: they open and seal nothing new.
+    further: Vec<x25519::Identity>,
+}
 
 impl SealKey {
     /// A new key from the system's random source.
     pub fn generate() -> Self {
-        Self(x25519::Identity::generate())
+        Self { own: x25519::Identity::generate(), further: Vec::new() }
     }
 
-    /// Reads a key from the text of a key file: the first line that is not blank and not a comment.
+    /// Reads a key from the text of a key file: the first line that is not blank and not a comment. Keys on lines behind it only open.
     ///
     /// # Errors
     /// [`SealError::NotAKey`].
     pub fn from_text(text: &str) -> Result<Self, SealError> {
-        first_line(text).and_then(|line| line.parse().ok()).map(Self).ok_or(SealError::NotAKey)
+        let mut keys = lines(text).map(|line| line.parse().map_err(|_| SealError::NotAKey));
+        let own = keys.next().ok_or(SealError::NotAKey)??;
+        Ok(Self { own, further: keys.collect::<Result<_, _>>()? })
     }
 
-    /// The key in age's own text form (`AGE-SECRET-KEY-1…`).
+    /// The key in age's own text form (`AGE-SECRET-KEY-1…`), and what else opens, each on a line behind it.
     pub fn to_text(&self) -> Secret {
-        Secret::new(self.0.to_string().expose_secret())
+        let keys = std::iter::once(&self.own).chain(&self.further).map(|key| key.to_string());
+        let lines: Zeroizing<Vec<_>> = Zeroizing::new(keys.map(|key| key.expose_secret().to_owned()).collect());
+        Secret::new(Zeroizing::new(lines.join("\n")).as_str())
     }
 
     /// The public half (`age1…`).
     pub fn recipient(&self) -> String {
-        self.0.to_public().to_string()
+        self.own.to_public().to_string()
+    }
+
+    /// This key, and it opens what the other one opens.
+    #[must_use]
+    pub fn and_opens_as(mut self, other: &Self) -> Self {
+        let had = |key: &x25519::Identity, all: &Self| {
+            let is_it = |one: &x25519::Identity| one.to_public().to_string() == key.to_public().to_string();
+            is_it(&all.own) || all.further.iter().any(is_it)
+        };
+        for key in std::iter::once(&other.own).chain(&other.further) {
+            if !had(key, &self) {
+                self.further.push(key.clone());
+            }
+        }
+        self
+    }
+
+    /// With the key that has this public half as its own, where it is one of these.
+    pub fn with_own(mut self, recipient: &str) -> Option<Self> {
+        if self.recipient() == recipient {
+            return Some(self);
+        }
+        let at = self.further.iter().position(|key| key.to_public().to_string() == recipient)?;
+        std::mem::swap(&mut self.own, &mut self.further[at]);
+        Some(self)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &dyn age::Identity> {
+        std::iter::once(&self.own).chain(&self.further).map(|key| key as &dyn age::Identity)
     }
 
     /// A mark that only the holder of this key can make of a text: HMAC-SHA256 under a key that is derived for one `purpose`, so that the marks of one
     /// are no marks of another.
     pub fn mark(&self, purpose: &str, text: &[u8]) -> [u8; 32] {
-        let own = self.to_text();
-        let derived = Zeroizing::new(hmac(own.expose().as_bytes(), purpose.as_bytes()));
+        let own = self.own.to_string();
+        let derived = Zeroizing::new(hmac(own.expose_secret().as_bytes(), purpose.as_bytes()));
         hmac(&*derived, text)
     }
 
@@ -73,7 +110,7 @@ impl SealKey {
     pub fn unseal(&self, sealed: &str) -> Result<Zeroizing<Vec<u8>>, SealError> {
         let bytes = STANDARD.decode(sealed).map_err(|_| SealError::Unseal)?;
         let reader = age::Decryptor::new(&bytes[..])
-            .and_then(|decryptor| decryptor.decrypt(std::iter::once(&self.0 as &dyn age::Identity)))
+            .and_then(|decryptor| decryptor.decrypt(self.all()))
             .map_err(|_| SealError::Unseal)?;
         let mut plain = Zeroizing::new(Vec::new());
         reader.take(MAX_PLAIN).read_to_end(&mut plain).map_err(|_| SealError::Unseal)?;
@@ -133,7 +170,11 @@ fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
 }
 
 fn first_line(text: &str) -> Option<&str> {
-    text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'))
+    lines(text).next()
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 #[cfg(test)]
@@ -177,5 +218,20 @@ mod tests {
         let text = format!("# made by the station\n{}\n", key.to_text().expose());
         assert_eq!(SealKey::from_text(&text).unwrap().recipient(), key.recipient());
         assert!(SealKey::from_text("nonsense").is_err());
+    }
+
+    #[test]
+    fn further_keys_open_and_seal_nothing_and_any_of_them_can_be_made_the_own_one() {
+        let (own, former, none) = (SealKey::generate(), SealKey::generate(), SealKey::generate());
+        let sealed = Sealer::new([former.recipient().as_str()]).unwrap().seal(b"old").unwrap();
+        let both = own.clone().and_opens_as(&former).and_opens_as(&own);
+        let read = SealKey::from_text(both.to_text().expose()).unwrap();
+        assert_eq!(read.to_text().expose().lines().count(), 2);
+        assert_eq!((read.recipient(), &**read.unseal(&sealed).unwrap()), (own.recipient(), &b"old"[..]));
+        assert!(own.unseal(&sealed).is_err());
+        assert_eq!(read.mark("m", b"t"), own.mark("m", b"t"));
+        assert_eq!(read.clone().with_own(&former.recipient()).unwrap().recipient(), former.recipient());
+        assert!(read.with_own(&none.recipient()).is_none());
+        assert!(SealKey::from_text(&format!("{}\nnonsense\n", own.to_text().expose())).is_err());
     }
 }

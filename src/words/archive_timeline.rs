@@ -5,7 +5,7 @@ use super::{Lang, bench, failure, question, roles, values};
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
 use crate::domain::visible::visible;
 use crate::domain::{
-    Ended, Entry, Golden, Held, InfoValue, Must, NotIssued, OldValue, PinUse, Plan, Resolution, Showed,
+    Ended, Entry, Golden, Held, InfoValue, Must, NotIssued, OldValue, Origin, PinUse, Plan, Resolution, Showed,
 };
 
 /// What a line says. Text of units and of the cloud in it is made visible.
@@ -187,6 +187,23 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             outcome = bench::outcome_name(*outcome, lang), station = visible(station), batch = visible(batch);
         Entry::ConsoleSaid(said) => { console_said(lang, said) };
         Entry::ConsoleChange(change) => { signed(lang, console_change(lang, change), &change.by, &change.why) };
+        Entry::Incarnation(begun) => {
+            let origin = say! { lang, match begun.how;
+                Origin::Restored =>
+                    "the record was restored from copies ({count} segments); what was made after them may be missing",
+                    "记录已从副本恢复（{count} 段）；副本之后的内容可能缺失",
+                    count = begun.heads.len();
+                Origin::Copied =>
+                    "this PC is a copy: from here on it is a station of its own",
+                    "本机是复制而来的：从此起是一个独立的工位";
+            };
+            signed(lang, origin, &begun.by, &begun.why)
+        };
+        Entry::Resealed(resealed) =>
+            "sealed anew to this PC's key: {count} identities",
+            "已用本机的密钥重新封存：{count} 个身份",
+            count = resealed.issued.len();
+        Entry::Machine(_) => "on this PC from here on", "从此起在本机上";
         Entry::Note { kind } => "a note of a later version ({kind})", "更新版本写下的备注（{kind}）", kind = visible(kind);
     }
 }

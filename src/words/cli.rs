@@ -92,6 +92,8 @@ texts! {
 pub enum Complaint {
     /// A value of the call is not usable.
     Usage(String),
+    /// A record that cannot be taken from one place to another: what is wrong and what to do.
+    Moving(String),
     /// A file cannot be read or written.
     File(String, String),
     /// A field of the order is not named and said once.
@@ -233,6 +235,7 @@ impl Complaint {
     pub fn text(&self, lang: Lang) -> String {
         say! { lang, match self;
             Self::Usage(what) => "{what}; see --help", "{what}；请看 --help";
+            Self::Moving(what) => { what.clone() };
             Self::File(path, why) => "{path}: {why}", "{path}：{why}";
             Self::FileUnfit(unfit) => { super::unfit::text(lang, unfit) };
             Self::OtherProduct { file, made, wanted } =>

@@ -15,6 +15,14 @@ texts! {
     leave = "Not now", "暂不继续";
     /// Button: accept.
     accept = "I have read this: continue", "已阅读，继续";
+    /// The head, where it was written on another PC last.
+    moved_head = "Was the record moved here, or is this PC a copy?", "记录是移动到本机，还是本机由别的电脑复制而来？";
+    /// Button: it was moved.
+    moved = "Moved: the other PC no longer uses it", "已移动：原来的电脑不再使用它";
+    /// Button: it was copied.
+    copied = "Copied: the other PC goes on working", "复制的：原来的电脑仍在使用";
+    /// It was copied, and that is on record.
+    copied_done = "This PC is a station of its own now, with its own name and key. It knows the units of the other one. Begin a new batch.", "本机现在是独立的工位，有自己的名称和密钥，并知道另一台的设备。请开始新的批次。";
     /// It is being done.
     at_work = "Recording…", "正在记录…";
     /// The PIN is wrong.

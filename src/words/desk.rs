@@ -69,6 +69,15 @@ pub fn record_fault(fault: &RecordFault, lang: Lang) -> String {
             "{segment}: older than before (line {head}… is missing). This station no longer knows the units made since. Put the newer one back, or import its batch file with `unit import`.",
             "{segment}：比原来旧（缺少 {head}… 这一行）。此后的设备本工位已查不到。请放回较新的文件，或用 `unit import` 导入它的批次文件。",
             head = head.get(..8).unwrap_or(head);
+        RecordFault::RestoreCutOff { .. } =>
+            "The last restore into this record was cut off: a part of it is missing. Restore again with the same copies (`record restore`, or Settings, Restore a record); nothing else can be done with it.",
+            "上次恢复记录时被中断：还缺一部分。请用同样的副本再次恢复（`record restore`，或 设置 → 恢复记录）；在此之前不能做别的。";
+        RecordFault::Restored { .. } =>
+            "The record was restored from copies. Nobody knows what was registered after they were made: such a unit would be registered again and use one more of its 5. Compare with every newer batch file (`record check FILE…`), set aside what was made since, then accept.",
+            "记录是从副本恢复的。副本之后注册过什么，本机不知道：这样的设备会被再次注册，多占用 1/5。请与所有较新的批次文件比对（`record check 文件…`），把此后做过的设备放到一边，再接受。";
+        RecordFault::OtherMachine { .. } =>
+            "This PC is not the one that the record was written on last. If the record was moved here and the other PC no longer uses it: `record moved --by NAME --why TEXT`. If this PC was copied and the other one goes on working: `record copied --by NAME --why TEXT`. Never say moved of a copy: two stations under one name register units twice.",
+            "这台电脑不是上次写入该记录的那一台。若记录已移到本机、原来的电脑不再使用：`record moved --by 姓名 --why 原因`。若本机是复制（克隆）而来、原来的电脑仍在使用：`record copied --by 姓名 --why 原因`。复制的电脑绝不能选“已移动”：两个同名工位会重复注册设备。";
     }
 }
 

@@ -54,6 +54,7 @@ pub fn said(why: &Refusal, purpose: PinUse, lang: Lang) -> String {
 pub(super) fn code(why: &Refusal) -> Option<&'static str> {
     Some(match why {
         Refusal::NotRecorded(..) | Refusal::Folder(..) => "S-05",
+        Refusal::Damaged(faults) if faults.iter().all(RecordFault::is_other_machine) => Failure::OtherMachine.code(),
         Refusal::Damaged(_) => "S-06",
         Refusal::Held(_) => "S-07",
         Refusal::TooNew(_) => "S-08",

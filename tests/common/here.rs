@@ -14,8 +14,9 @@ pub fn call() -> Command {
     alone(Command::new(program()))
 }
 
-/// Keeps a call away from the settings and the keyring of the person who runs the tests.
+/// Keeps a call away from the settings and the keyring of the person who runs the tests, and from what their PC is.
 pub fn alone(mut call: Command) -> Command {
+    call.env("REGNWL_PC", "the one of the tests");
     // Nobody, not even root, can make a folder there.
     call.env("XDG_CONFIG_HOME", "/proc/none").env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
     call

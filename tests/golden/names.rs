@@ -171,6 +171,7 @@ fn codes_of_failures_stay() {
             LineProgram = "S-21",
             RecordNotWritable = "S-05",
             RecordDamaged = "S-06",
+            OtherMachine = "S-24",
             RecordLocked = "S-07",
             RecordTooNew = "S-08",
             SealKeyWrong = "S-09",

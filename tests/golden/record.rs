@@ -67,6 +67,9 @@ fn kind(entry: &Entry) -> Names {
         Entry::Supervisor { .. } => "supervisor",
         Entry::SupervisorRemoved { .. } => "supervisorRemoved",
         Entry::Changed(_) => "changed",
+        Entry::Incarnation(_) => "incarnation",
+        Entry::Resealed(_) => "resealed",
+        Entry::Machine(_) => "machine",
         // A note is of no kind that is ever written.
         Entry::Known { .. } | Entry::Note { .. } => "known",
     }
@@ -90,6 +93,9 @@ fn record_fault(fault: &RecordFault) -> Names {
         RecordFault::TooNew { .. } => "tooNew",
         RecordFault::Missing { .. } => "missing",
         RecordFault::RolledBack { .. } => "rolledBack",
+        RecordFault::RestoreCutOff { .. } => "restoreCutOff",
+        RecordFault::Restored { .. } => "restored",
+        RecordFault::OtherMachine { .. } => "otherMachine",
     }
 }
 

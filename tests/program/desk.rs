@@ -4,6 +4,7 @@ mod changes;
 mod console;
 mod laptops;
 mod log;
+mod moved;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -266,3 +266,26 @@ fn over_what_a_later_version_decided_nothing_is_registered_in_any_batch() {
         assert!(station.says(&["log", "verify", "WO-1.jsonl"]).contains("newer version"));
     }
 }
+
+#[test]
+fn its_record_is_restored_from_its_batch_files_with_the_keys_that_were_saved() {
+    let station = Station::new();
+    let tokens = |units: &[Value]| units.iter().map(|unit| unit["tokenSha256"].clone()).collect::<Vec<_>>();
+    let before = tokens(&station.units());
+    std::fs::rename(station.path("data"), station.path("old")).unwrap();
+    let _ = std::fs::remove_dir_all(station.path("witness"));
+    let who = ["--by", "li", "--why", "the disk died"];
+    let from = ["record", "restore", "--from", "WO-1.jsonl", "WO-2.jsonl", "--keys", "old/keys"];
+    let told: Value = serde_json::from_str(&station.says(&[&from[..], &who].concat())).unwrap();
+    assert_eq!(told["tokens"]["closed"], 0, "{told}");
+    // What a desk decided stands in no batch file: its part is named.
+    assert!(told["faults"].to_string().contains(SEGMENTS[1]), "{told}");
+    for (name, segment) in [("WO-1.jsonl", SEGMENTS[0]), ("WO-2.jsonl", SEGMENTS[2])] {
+        assert_eq!(std::fs::read(station.path(name)).unwrap(), std::fs::read(station.segment(segment)).unwrap());
+    }
+    station.says(&[&["record", "accept"], &who[..]].concat());
+    assert_eq!(tokens(&station.units()), before);
+    let _cloud = station.cloud();
+    let pending = station.provision("SN0004", "WO-2.jsonl");
+    assert_eq!((&pending["outcome"], &pending["registrations"]["issued"]), (&"PASS".into(), &1.into()), "{pending}");
+}

@@ -47,6 +47,7 @@ mod readings;
 mod registered_ahead;
 mod required;
 mod restart;
+mod restored;
 mod roll_back;
 mod rounds;
 #[cfg(target_os = "linux")]

@@ -392,7 +392,7 @@ fn what_the_pc_cannot_remember_stops_nothing() {
     close(Station::open(parts(&bench)).unwrap());
 }
 
-fn close(running: Running) {
+pub fn close(running: Running) {
     let _ = running.commands.blocking_send(Command::Close);
     running.thread.join().unwrap();
 }

@@ -22,15 +22,14 @@ use serde_json::json;
 use crate::desk::{SCREEN, type_into, wait_for_gate, wait_for_text, window_on};
 use crate::outline;
 
-fn put(data: &DataDir, entry: Entry) {
+pub fn put(data: &DataDir, entry: Entry) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(desk::Desk::open(data).unwrap().put(vec![entry], Some("chen"))).unwrap();
 }
 
 /// A record with a supervisor, in which a line was changed, and a profile and a secret that would do.
 fn damaged(folder: &Path) -> DataDir {
-    let data = DataDir::new(folder.join("data"));
-    data.create().unwrap();
+    let data = ready(folder);
     for name in ["chen", "zhao"] {
         put(
             &data,
@@ -48,6 +47,13 @@ fn damaged(folder: &Path) -> DataDir {
     assert!(text.contains(r#""by":"chen""#));
     // The first supervisor's line; the second one's stands behind it, unbroken.
     std::fs::write(&segment, text.replacen(r#""by":"chen""#, r#""by":"Chen""#, 1)).unwrap();
+    data
+}
+
+/// A profile and a secret that would do, for a station without a record.
+pub fn ready(folder: &Path) -> DataDir {
+    let data = DataDir::new(folder.join("data"));
+    data.create().unwrap();
     let profile = json!({
         "format": 1, "name": "Tracker", "productKey": "a1PRACTICE01",
         "cloud": {"host": {"custom": "localhost"}, "port": 1},

@@ -23,6 +23,7 @@ mod live;
 mod lock;
 mod logs;
 mod made_jobs;
+mod moving;
 mod outline;
 mod panic_report;
 mod profiles;

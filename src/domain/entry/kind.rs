@@ -7,9 +7,10 @@ use super::console::{ConsoleChange, ConsoleSaid};
 use super::decision::{Choice, PinUse, Resolution};
 use super::envelope::{DecidesNothing, Header, SegmentHead};
 use super::golden::{ArticleLetGo, Golden};
+use super::incarnation::{Incarnation, Machine, Resealed};
 use super::info::Info;
 use super::profile_text::ProfileText;
-use super::received::Received;
+use super::received::{Received, ReceivedIdentity};
 use super::value::{RangeSet, ValueGiven};
 use super::visit::{Ended, NotIssued, Plan, TapeLine, VisitId};
 use crate::domain::expected::Expected;
@@ -447,6 +448,12 @@ pub enum Entry {
     ConsoleSaid(Box<ConsoleSaid>),
     /// Something is changed at the cloud about a device name. On record before it is asked for, and again with what came of it.
     ConsoleChange(Box<ConsoleChange>),
+    /// The record goes on in another place than before.
+    Incarnation(Box<Incarnation>),
+    /// What was sealed of a unit to a key that is not here, sealed anew.
+    Resealed(Box<Resealed>),
+    /// The PC that the record is on from here on, for whoever asks whether it was copied.
+    Machine(Machine),
     /// A kind that this version does not know, on a line which itself says that it decides nothing (`"decides":false`). It stays where it is and is passed
     /// over. Never written.
     #[serde(skip)]
@@ -485,6 +492,8 @@ impl Entry {
             | Self::Accepted { .. }
             | Self::RangeSet(_)
             | Self::ArticleLetGo(_)
+            | Self::Incarnation(_)
+            | Self::Machine(_)
             | Self::Note { .. } => About::Batch,
             Self::Read { unit, .. }
             | Self::ValueRead { unit, .. }
@@ -513,6 +522,7 @@ impl Entry {
             | Self::Revealed { keys, .. }
             | Self::Known { keys, .. } => About::Unit(keys),
             Self::Received(received) => About::Unit(&received.keys),
+            Self::Resealed(resealed) => About::Unit(&resealed.keys),
             Self::ConsoleSaid(said) => About::Unit(&said.keys),
             Self::ConsoleChange(change) => About::Unit(&change.keys),
             Self::Changed(changed) if changed.is_of_bench() => About::Batch,
@@ -543,10 +553,8 @@ impl Entry {
             | Self::Resolved { how: Resolution::Found { client_id: id, sealed_token, .. }, .. } => {
                 (id == client_id).then_some(sealed_token)
             }
-            Self::Received(received) => {
-                let issued = received.issued.iter().find(|issued| issued.client_id == client_id);
-                issued.map(|issued| issued.sealed_token.as_str())
-            }
+            Self::Received(received) => of_these(&received.issued, client_id),
+            Self::Resealed(resealed) => of_these(&resealed.issued, client_id),
             _ => None,
         }
     }
@@ -556,7 +564,12 @@ impl Entry {
         match self {
             Self::Found { sealed, .. } => Some(sealed),
             Self::Received(received) => received.old.as_ref().map(|old| old.sealed.as_str()),
+            Self::Resealed(resealed) => resealed.old.as_ref().map(|old| old.sealed.as_str()),
             _ => None,
         }
     }
+}
+
+fn of_these<'a>(issued: &'a [ReceivedIdentity], client_id: &str) -> Option<&'a str> {
+    issued.iter().find(|issued| issued.client_id == client_id).map(|issued| issued.sealed_token.as_str())
 }

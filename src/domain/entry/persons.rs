@@ -29,6 +29,7 @@ impl Entry {
             Self::RangeSet(set) => call(&mut set.by),
             Self::ArticleLetGo(article) => call(&mut article.by),
             Self::ConsoleChange(change) => call(&mut change.by),
+            Self::Incarnation(begun) => call(&mut begun.by),
             Self::Supervisor { name, by, .. } | Self::SupervisorRemoved { name, by } => {
                 call(name);
                 call(by);
@@ -57,6 +58,8 @@ impl Entry {
             | Self::LabelDropped { .. }
             | Self::Known { .. }
             | Self::Reported { .. }
+            | Self::Resealed(_)
+            | Self::Machine(_)
             | Self::Note { .. } => {}
         }
     }

@@ -1,8 +1,8 @@
 //! What persons decided, folded: units resolved, retired or known from elsewhere, and who is a supervisor.
 
 use super::units::UnitId;
-use super::{Book, Decided, Elsewhere, IssuedIdentity, Lies, Place, Progress};
-use crate::domain::{Entry, Resolution, Role, Supervisor};
+use super::{Book, Decided, Elsewhere, IssuedIdentity, Lies, Place, Progress, SegmentId, VisitKey};
+use crate::domain::{Entry, Resealed, Resolution, Role, Supervisor};
 
 impl Book {
     /// Takes in an entry that names its unit by itself, or that is about no unit.
@@ -80,8 +80,32 @@ impl Book {
                     },
                 );
             }
+            Entry::Resealed(resealed) => self.reseal(resealed, place),
             _ => {}
         }
+    }
+
+    /// What a unit has is opened from this line from now on.
+    fn reseal(&mut self, resealed: &Resealed, place: Place) {
+        for answer in &resealed.answers {
+            let segment = self.segments.iter().position(|segment| segment.name == answer.segment);
+            let key = segment.and_then(|segment| SegmentId::try_from(segment).ok());
+            let key = key.map(|segment| VisitKey { segment, visit: answer.visit });
+            if let Some(visit) = key.and_then(|key| self.visits.get_mut(&key)) {
+                visit.answers.push(answer.sealed.clone());
+            }
+        }
+        let Some(id) = self.finder.named(&self.units, &resealed.keys) else { return };
+        self.units.change(id, |known| {
+            for issued in &mut known.issued {
+                if resealed.issued.iter().any(|told| told.client_id == issued.client_id) {
+                    issued.place = place.clone();
+                }
+            }
+            if let (Some(old), Some(_)) = (&mut known.old, &resealed.old) {
+                old.place = place;
+            }
+        });
     }
 
     /// Another station issued this to a unit.

@@ -41,10 +41,24 @@ impl Settling {
         match (&mut self.decision, why) {
             // Something else is wrong by now: that must be read first.
             (Decision::Accept { faults, .. }, Refusal::Damaged(now)) => {
-                *faults = now;
+                let [lost, asks] = RecordFault::in_two(&now);
+                *faults = if asks.is_empty() { lost } else { asks };
                 self.form = Form::new(self.form.supervisors(), self.form.name());
             }
             (_, why) => self.form.refuse(why),
+        }
+    }
+
+    /// Whether nothing is wrong but that this is another PC.
+    pub fn asks_whether_copied(&self) -> bool {
+        self.copied().is_some()
+    }
+
+    /// The other answer to a record that was written on another PC last: this one is a copy.
+    fn copied(&self) -> Option<Decision> {
+        match &self.decision {
+            Decision::Accept { faults, .. } if is_question(faults) => Some(Decision::Copied { faults: faults.clone() }),
+            _ => None,
         }
     }
 
@@ -68,14 +82,21 @@ impl Settling {
         }
         self.form.refused_ui(ui, self.decision.pin_use().unwrap_or(PinUse::Other));
         let signed = self.form.reasoned().filter(|_| !at_work);
-        let decides = if at_work { Some(at_work_word) } else { decide }.map(|word| [(word, signed.is_some())]);
-        let others = decides.as_ref().map_or(&[][..], |decides| decides);
+        let decides = if at_work { Some(at_work_word) } else { decide };
+        let copied = self.copied();
+        // Moved or copied: neither is answered in passing.
+        let words = match (&copied, decides) {
+            (Some(_), Some(_)) if !at_work => vec![damage.moved, damage.copied],
+            (_, decides) => decides.into_iter().collect(),
+        };
+        let others: Vec<_> = words.into_iter().map(|word| (word, signed.is_some())).collect();
         // The safe one is what one wants pressed.
-        let buttons = Buttons { primary: Some((leave, !at_work)), others, leave: None };
+        let buttons = Buttons { primary: Some((leave, !at_work)), others: &others, leave: None };
         let pressed = match (buttons_ui(ui, &buttons), signed) {
-            (Some(Which::Other(_)), Some(signed)) => {
+            (Some(Which::Other(which)), Some(signed)) => {
                 self.form.forget_refusal();
-                Pressed::Decide(Box::new((self.decision.clone(), signed)))
+                let decision = copied.filter(|_| which == 1).unwrap_or_else(|| self.decision.clone());
+                Pressed::Decide(Box::new((decision, signed)))
             }
             (Some(Which::Primary), _) => Pressed::Leave,
             _ => Pressed::Nothing,
@@ -88,16 +109,24 @@ impl Settling {
     }
 }
 
+/// Whether nothing is wrong but that this is another PC.
+fn is_question(faults: &[RecordFault]) -> bool {
+    !faults.is_empty() && faults.iter().all(RecordFault::is_other_machine)
+}
+
 /// What is lost.
 fn faults_ui(ui: &mut Ui, faults: &[RecordFault]) {
     let lang = ui.lang();
     let words = damage::text(lang);
     ui.toned_ui(Tone::Fail, Margin::symmetric(14, 10), |ui| {
-        ui.text_ui(words.head, bold(14.0), Tone::Fail);
+        let is_moved = is_question(faults);
+        ui.text_ui(if is_moved { words.moved_head } else { words.head }, bold(14.0), Tone::Fail);
         for fault in faults {
             ui.text_ui(format!("\u{b7} {}", record_fault(fault, lang)), regular(13.0), Ink::Plain);
         }
-        ui.text_ui(words.first, regular(13.0), Ink::Plain);
+        if !is_moved {
+            ui.text_ui(words.first, regular(13.0), Ink::Plain);
+        }
     });
     ui.add_space(8.0);
 }

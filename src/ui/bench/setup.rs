@@ -49,6 +49,8 @@ enum Brought {
     May(Decision, Vec<String>),
     /// The batch is closed.
     Closed,
+    /// This PC, a copy, is a station of its own.
+    Copied,
     /// One of these must confirm the key of the host at this address.
     NeedsSupervisor(String, HostKeySeen, Vec<String>),
     /// The key of a host is confirmed.
@@ -70,6 +72,8 @@ pub(crate) struct Dialog {
     settling: Option<Settling>,
     /// A batch was just closed.
     closed: bool,
+    /// This PC, a copy, has just become a station of its own.
+    copied: bool,
     at_work: Option<Job<Result<Brought, Refused>>>,
     /// The check, and what it is of.
     checkup: Option<(Setup, Checkup)>,
@@ -102,6 +106,7 @@ impl Dialog {
             has_new_faults: false,
             settling: None,
             closed: false,
+            copied: false,
             at_work: None,
             checkup: None,
             waits_for_check: false,
@@ -159,6 +164,10 @@ impl Dialog {
             Ok(Brought::KeyConfirmed) => {
                 self.confirming = None;
                 self.check(wake);
+            }
+            Ok(Brought::Copied) => {
+                (self.settling, self.copied) = (None, true);
+                self.choice.read_again(wake);
             }
             Ok(Brought::Closed) => {
                 (self.settling, self.closed) = (None, true);
@@ -220,7 +229,9 @@ impl Dialog {
             }
             Refused::Damaged { accept, supervisors, station } => {
                 let settling = Settling::new(*accept, &supervisors, self.operator.trim());
-                self.settling = Some(settling.with_ticket(Ticket::of_stop(Failure::RecordDamaged, &station)));
+                let failure =
+                    if settling.asks_whether_copied() { Failure::OtherMachine } else { Failure::RecordDamaged };
+                self.settling = Some(settling.with_ticket(Ticket::of_stop(failure, &station)));
             }
         }
     }
@@ -278,6 +289,7 @@ impl Dialog {
             launch.decide(&decision, &signed)?;
             match decision {
                 Decision::Accept { .. } => launch.start(setup, wake).map(Brought::Bench),
+                Decision::Copied { .. } => Ok(Brought::Copied),
                 _ => Ok(Brought::Closed),
             }
         });
@@ -309,7 +321,7 @@ impl Dialog {
     ) {
         let (launch, waker, setup) = (self.launch.clone(), wake.clone(), self.setup());
         self.at_work = Some(Job::start(wake, move || work(&*launch, setup, waker)));
-        self.closed = false;
+        (self.closed, self.copied) = (false, false);
     }
 
     /// Asks who finishes the batch that is filled in, and why.

@@ -13,12 +13,13 @@ use eframe::egui::{CentralPanel, Frame, Margin, ScrollArea, TextEdit, Ui};
 use super::act::Act;
 use super::host::{Host, Premises, Wake};
 use super::launch::Launch;
+use super::moving::Moving;
 use crate::seen::Snapshot;
-use crate::store::Policy;
 use crate::store::policy::Rules;
+use crate::store::{OnPc, Policy};
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, regular, shown};
 use crate::words::settings::{self as words, LANGUAGES};
-use crate::words::{policy, ticket};
+use crate::words::{keeping, policy, ticket};
 use batch_folder::BatchFolder;
 use proxy::ProxyFields;
 use ruled::{ruled_ui, set_ui};
@@ -33,6 +34,7 @@ const LONGEST_WHOM: usize = 80;
 pub(crate) struct Settings {
     premises: Premises,
     supervisors: Supervisors,
+    moving: Moving,
     whom_to_call: String,
     policy: Policy,
     /// None where there is only practice.
@@ -44,12 +46,13 @@ pub(crate) struct Settings {
 impl Settings {
     pub fn new(premises: Premises, host: &Host, launch: Option<Arc<dyn Launch>>, wake: Wake) -> Self {
         let supervisors = Supervisors::new(premises.data.clone(), wake.clone());
+        let moving = Moving::new(&premises, wake.clone());
         let is_ruled = host.policy.rules.proxy.is_some();
         let proxy = launch.clone().map(|launch| ProxyFields::new(launch, is_ruled, wake));
         let is_ruled = host.policy.rules.batch_folder.is_some();
         let batch_folder = launch.and_then(|launch| BatchFolder::new(launch, is_ruled));
         let (whom_to_call, policy) = (host.whom_to_call.clone(), host.policy.clone());
-        Self { premises, supervisors, whom_to_call, policy, batch_folder, proxy }
+        Self { premises, supervisors, moving, whom_to_call, policy, batch_folder, proxy }
     }
 
     /// Where the station's things are.
@@ -61,6 +64,11 @@ impl Settings {
     pub fn leave(&mut self) {
         self.supervisors.leave();
         self.proxy.iter_mut().for_each(ProxyFields::leave);
+    }
+
+    /// Backup, restore and the recovery key: what the first start offers, and their dialogs.
+    pub fn moving(&mut self) -> &mut Moving {
+        &mut self.moving
     }
 
     /// Keeps the proxy, once somebody is through with it; gives what it was and what it is, where it is another one than before.
@@ -99,6 +107,7 @@ impl Settings {
                 self.whom_ui(ui, acts);
                 self.folders_ui(ui, acts);
                 self.supervisors_ui(ui, snapshot);
+                self.moving_ui(ui, snapshot);
                 if let Some(proxy) = &mut self.proxy {
                     section_ui(ui, words::text(look.lang).network, |ui| proxy.fields_ui(ui));
                 }
@@ -106,6 +115,16 @@ impl Settings {
             });
         });
         self.supervisors.dialog_ui(ui.ctx(), snapshot, acts);
+    }
+
+    fn moving_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>) {
+        // Where nobody asks on which PC a record is, nobody brings it to another one.
+        let is_practice = self.premises.practice || snapshot.is_some_and(|snapshot| snapshot.practice);
+        if is_practice || *self.premises.data.on_pc() == OnPc::NotAsked {
+            return;
+        }
+        let by = snapshot.and_then(|snapshot| snapshot.operator.as_ref()).map(ToString::to_string);
+        section_ui(ui, keeping::text(ui.lang()).head, |ui| self.moving.section_ui(ui, &by.unwrap_or_default()));
     }
 
     fn folders_ui(&mut self, ui: &mut Ui, acts: &mut Vec<Act>) {

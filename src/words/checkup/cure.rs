@@ -27,6 +27,9 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             "Each unit waits for about ten such writes. Use a faster disk, or check what else writes to it.",
             "每台设备要等待约十次这样的写入。请换更快的磁盘，或检查是否有其他程序占用。";
         Finding::NotWritable(_, kind) => { disk::cure(lang, (*kind).into()).into() };
+        Finding::Forgets(..) =>
+            "Put the data folder on a fixed disk of this PC, or in a volume that outlives the container. If this place is kept, name it as dataDir in the administrator's policy: then this stops nothing.",
+            "请把数据文件夹放在本机固定磁盘上，或放在容器之外保留的卷中。若此处确会保留，请在管理员策略的 dataDir 中写明：之后不再阻止启动。";
         Finding::Place(..) =>
             "Keep the record on a fixed disk of this PC; only the batch file may be elsewhere.",
             "请把记录放在本机固定磁盘上；只有批次文件可以放在别处。";
@@ -41,9 +44,9 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             "Whoever takes the disk has the key and with it every token on record. Encrypt it (BitLocker, LUKS) and let the encryption come to its end, suspended it protects nothing; the station works without too.",
             "拿走磁盘的人就有密钥，也就有记录中的全部令牌。请加密磁盘（BitLocker、LUKS），并等加密完成；暂停保护等于没有加密。不加密也可以工作。";
         Finding::Encryption(..) => { return None };
-        Finding::WriteFilter =>
-            "`uwfmgr get-config` shows which disks it protects. Exclude the data folder, or put it on a disk that is not protected.",
-            "用 `uwfmgr get-config` 查看受保护的磁盘。请排除数据文件夹，或把它放在不受保护的磁盘上。";
+        Finding::WriteFilter { .. } =>
+            "`uwfmgr get-config` shows which disks it protects. Exclude the data folder, or put it on a disk that is not protected (Deep Freeze: a thawed one), and name it as dataDir in the administrator's policy: then this stops nothing.",
+            "用 `uwfmgr get-config` 查看受保护的磁盘。请排除数据文件夹，或把它放在不受保护的磁盘上（冰点还原：解冻盘），并在管理员策略的 dataDir 中写明：之后不再阻止启动。";
         Finding::OpenToOthers(_) =>
             "Starting removes this access. Anyone who used this PC before may have read or changed the contents.",
             "启动时会自动收回这些权限。此前使用过本机的人可能已读取或改动其中内容。";

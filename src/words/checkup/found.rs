@@ -50,10 +50,11 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
         Finding::NotWritable(path, kind) =>
             "{path} cannot be written ({kind}).", "{path} 无法写入（{kind}）。", path = path.display();
         Finding::Place(path, place) => { self::place(lang, path, *place) };
+        Finding::Forgets(path, place) => { self::place(lang, path, *place) };
         Finding::Encryption(path, is) => { encryption(lang, path, *is) };
-        Finding::WriteFilter =>
-            "This PC has a write filter: where it is on for the disk of the record, everything is gone after a restart.",
-            "这台电脑装有写入过滤器：若对记录所在磁盘启用，重启后全部内容都会丢失。";
+        Finding::WriteFilter { .. } =>
+            "This PC has a write filter or Deep Freeze: where it is on for the disk of the record, everything is gone after a restart.",
+            "这台电脑装有写入过滤器或冰点还原：若对记录所在磁盘启用，重启后全部内容都会丢失。";
         Finding::Files => "Owners and rights of folders and files are right.", "文件夹和文件的归属与权限正确。";
         Finding::OpenToOthers(open) => { open_to_others(lang, open) };
         Finding::Unfit(unfit) =>

@@ -395,6 +395,9 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
             cause("A file was deleted, moved, cut, edited, or restored from an old backup.",
                 "文件被删除、移动、截断、改动，或从旧备份恢复。")
             todo("Call the engineer before the next unit.", "做下一台之前，呼叫工程师。");
+        F::OtherMachine => title("Moved here, or copied?", "是移动到本机，还是复制的？")
+            cause("This PC is not the one that the record was written on last.", "这台电脑不是上次写入记录的那一台。")
+            todo("Call the engineer: only who moved or copied the PC knows.", "呼叫工程师：只有移动或复制电脑的人知道。");
         F::RecordLocked => title("Another station program is using the record", "记录被另一个工位程序占用")
             cause("The program runs twice (window or command), here or for another user.",
                 "程序开了两次（窗口或命令），或别的用户正在使用。")

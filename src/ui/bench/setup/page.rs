@@ -14,7 +14,7 @@ use crate::ui::profiles::Usable;
 use crate::ui::secret::SecretDialog;
 use crate::ui::sign;
 use crate::ui::welcome::{self, Offered, welcome_ui};
-use crate::words::{batch, checkup as checkup_words, job};
+use crate::words::{batch, checkup as checkup_words, damage, job};
 
 /// Of the card, at most.
 const WIDE: f32 = 1120.0;
@@ -152,6 +152,9 @@ impl Dialog {
         ui.field_ui(text.setup_operator, TextEdit::singleline(&mut self.operator));
         in_place_ui(ui, "order", |ui| self.choice.order_ui(ui));
         self.choice.purpose_ui(ui);
+        if self.copied {
+            ui.text_ui(damage::text(look.lang).copied_done, regular(14.0), Tone::Pass);
+        }
         let said = self.said(look);
         if !said.is_empty() {
             if std::mem::take(&mut self.has_new_faults) {

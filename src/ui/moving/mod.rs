@@ -1,0 +1,164 @@
+//! Backup, restore and the recovery key: a section of the settings, and what the first start offers.
+//!
+//! - `paper` the recovery key · `backing_up` a backup · `restoring` the record of a PC that is gone
+
+mod backing_up;
+mod paper;
+mod restoring;
+
+use eframe::egui::{Context, Frame, Margin, Panel, Stroke, Ui};
+
+use self::backing_up::BackingUp;
+use self::paper::PaperDialog;
+use self::restoring::Restoring;
+use super::host::{Premises, Wake};
+use super::job::Job;
+use super::look::{Ink, Parts as _, Tone, mono, regular};
+use crate::custody::recovery_key;
+use crate::files::folder;
+use crate::store::{DataDir, OnPc};
+use crate::words::keeping as words;
+
+/// What is known of the recovery key and of the record.
+#[derive(Clone)]
+struct Known {
+    /// Its public half; the fault where it cannot be read.
+    recovery: Result<Option<String>, ()>,
+    /// There is a record.
+    has_record: bool,
+}
+
+enum Dialog {
+    Paper(Box<PaperDialog>),
+    BackingUp(Box<BackingUp>),
+    Restoring(Box<Restoring>),
+}
+
+/// What there is of it.
+pub(crate) struct Moving {
+    data: DataDir,
+    wake: Wake,
+    /// None where there is nothing to keep: practice.
+    is_real: bool,
+    known: Option<Known>,
+    reading: Option<Job<Known>>,
+    dialog: Option<Dialog>,
+    /// Somebody goes on without a recovery key.
+    is_declined: bool,
+    /// A recovery key is in use that was not: its public half.
+    made: Option<String>,
+}
+
+impl Moving {
+    pub fn new(premises: &Premises, wake: Wake) -> Self {
+        Self {
+            data: premises.data.clone(),
+            wake,
+            is_real: !premises.practice,
+            known: None,
+            reading: None,
+            dialog: None,
+            is_declined: false,
+            made: None,
+        }
+    }
+
+    /// What was read is read anew when it is seen the next time.
+    pub fn leave(&mut self) {
+        self.known = None;
+    }
+
+    /// The public half of a recovery key that has come into use, once.
+    pub fn take_made(&mut self) -> Option<String> {
+        self.made.take()
+    }
+
+    /// Takes what the threads brought.
+    pub fn poll(&mut self) {
+        if let Some(known) = Job::take(&mut self.reading) {
+            self.known = Some(known);
+        }
+        if self.known.is_none() && self.reading.is_none() && self.is_real {
+            let data = self.data.clone();
+            self.reading = Some(Job::start(&self.wake, move || Known {
+                recovery: recovery_key::in_use(&data).map_err(drop),
+                has_record: folder::names(&data.record())
+                    .is_ok_and(|names| names.iter().any(|name| name.extension().is_some_and(|end| end == "jsonl"))),
+            }));
+        }
+    }
+
+    /// In the settings. `by`: who works here.
+    pub fn section_ui(&mut self, ui: &mut Ui, by: &str) {
+        let text = words::text(ui.lang());
+        let Some(known) = self.known.clone() else {
+            ui.text_ui(text.at_work, regular(14.0), Ink::Muted);
+            return;
+        };
+        match &known.recovery {
+            Ok(None) => drop(ui.text_ui(text.no_key, regular(14.0), Tone::Warn)),
+            Err(()) => drop(ui.text_ui(text.key_unreadable, regular(14.0), Tone::Fail)),
+            Ok(Some(recipient)) => {
+                ui.text_ui(text.has_key, regular(14.0), Ink::Plain);
+                ui.text_ui(recipient, mono(12.0), Ink::Muted);
+            }
+        }
+        ui.add_space(4.0);
+        ui.horizontal_wrapped(|ui| {
+            if known.recovery == Ok(None) && ui.small_ui(text.make_key).clicked() {
+                self.dialog = Some(Dialog::Paper(Box::default()));
+            }
+            if known.has_record && ui.small_ui(text.back_up).clicked() {
+                let has_key = known.recovery.as_ref().is_ok_and(Option::is_some);
+                self.dialog = Some(Dialog::BackingUp(Box::new(BackingUp::new(has_key))));
+            }
+            if ui.small_ui(text.restore).clicked() {
+                self.dialog = Some(Dialog::Restoring(Box::new(Restoring::new(by))));
+            }
+        });
+    }
+
+    /// Above the start dialog, while there is neither a record nor a recovery key.
+    pub fn offer_ui(&mut self, ui: &mut Ui) {
+        let is_first = self.known.as_ref().is_some_and(|known| known.recovery == Ok(None) && !known.has_record);
+        if !is_first || self.is_declined || *self.data.on_pc() == OnPc::NotAsked {
+            return;
+        }
+        let (palette, text) = (ui.palette(), words::text(ui.lang()));
+        let frame = Frame::new()
+            .fill(ui.tint(Tone::Warn).fill)
+            .stroke(Stroke::new(1.0, palette.line))
+            .inner_margin(Margin::symmetric(18, 8));
+        Panel::top("recovery key").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
+            ui.text_ui(text.offer, regular(14.0), Ink::Plain);
+            ui.horizontal_wrapped(|ui| {
+                if ui.small_ui(text.make_key).clicked() {
+                    self.dialog = Some(Dialog::Paper(Box::default()));
+                }
+                if ui.small_ui(text.restore).clicked() {
+                    self.dialog = Some(Dialog::Restoring(Box::new(Restoring::new(""))));
+                }
+                if ui.small_ui(text.without).clicked() {
+                    self.is_declined = true;
+                }
+            });
+        });
+    }
+
+    /// The dialog that is there.
+    pub fn dialog_ui(&mut self, ctx: &Context) {
+        let stays = match &mut self.dialog {
+            None => return,
+            Some(Dialog::Paper(paper)) => {
+                let stays = paper.dialog_ui(ctx, &self.data, &self.wake);
+                self.made = paper.take_made().or(self.made.take());
+                stays
+            }
+            Some(Dialog::BackingUp(backing_up)) => backing_up.dialog_ui(ctx, &self.data, &self.wake),
+            Some(Dialog::Restoring(restoring)) => restoring.dialog_ui(ctx, &self.data, &self.wake),
+        };
+        if !stays {
+            (self.dialog, self.known) = (None, None);
+        }
+    }
+}
