@@ -3,7 +3,7 @@
 //! | folder | what it holds | may import |
 //! |---|---|---|
 //! | `domain` | what a profile, a unit, an identity, an entry, a failure *are* | nothing |
-//! | `platform` | what the system decides about the process: when it ends, what of its memory reaches a disk; what it makes of damaged bytes; whose files are | nothing |
+//! | `platform` | what the system decides about the process: when it ends, what of its memory reaches a disk; what it makes of damaged bytes; whose files are; what it says of its clock | nothing |
 //! | `files` | the one door to the disk: owner, kind, mode and size are looked at before use | domain, platform |
 //! | `link` | byte streams to the outside: serial ports, ptys, TLS | domain, platform, files |
 //! | `wire` | bytes ↔ values, pure: lines, templates, signatures, the cloud's answer | domain |

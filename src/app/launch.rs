@@ -16,7 +16,7 @@ use crate::checkup::{Checkup, Finding};
 use crate::custody::OpenFault;
 use crate::decisions::{Desk, Keeping, Supervisors, desk, roles};
 use crate::demo::PracticeBench;
-use crate::domain::{Deed, HostKeyFault, Person, PinUse, RecordFault};
+use crate::domain::{Deed, HostKeyFault, Person, PinUse, RecordFault, ShiftStarts};
 use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed};
@@ -79,6 +79,14 @@ impl Launch for RealUnits {
 
     fn choose_proxy(&self, proxy: &str) {
         self.memory.remember(|remembered| remembered.proxy = proxy.to_owned());
+    }
+
+    fn shift_starts(&self) -> ShiftStarts {
+        self.folders.policy().rules.shift_starts_or(&self.memory.remembered().shift_starts)
+    }
+
+    fn choose_shift_starts(&self, starts: &ShiftStarts) {
+        self.memory.remember(|remembered| remembered.shift_starts = starts.to_string());
     }
 
     fn ports_of(&self, product_key: &str) -> Option<Vec<String>> {

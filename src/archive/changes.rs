@@ -102,6 +102,9 @@ impl ChangeKind {
             Entry::RangeSet(set) => (Self::Record, Some(&set.by)),
             Entry::Answered { by, .. } => (Self::Unit, by.as_ref()),
             Entry::Accepted { by, .. } => (Self::Record, Some(by)),
+            Entry::ArticleLetGo(article) => (Self::Record, Some(&article.by)),
+            // Whoever did it, the station was not asked.
+            Entry::ClockSet(_) => (Self::Record, None),
             _ => return None,
         })
     }
@@ -201,7 +204,7 @@ fn of_line(file: &str, line: &[u8]) -> Option<ChangeRow> {
 }
 
 /// The kinds of lines that are looked at.
-const KINDS: [&str; 20] = [
+const KINDS: [&str; 22] = [
     "changed",
     "accepted",
     "secretReplaced",
@@ -222,6 +225,8 @@ const KINDS: [&str; 20] = [
     "consoleChange",
     "consoleSaid",
     "rangeSet",
+    "clockSet",
+    "articleLetGo",
 ];
 
 /// Writes them as CSV. `said`: a change in words.

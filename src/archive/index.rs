@@ -182,7 +182,9 @@ impl Index {
             Entry::Header(header) => {
                 self.header.get_or_insert_with(|| Arc::new((**header).clone()));
             }
-            Entry::Opened { program, profile, profile_sha256, product_key, operator, purpose, order, .. } => {
+            Entry::Opened {
+                program, profile, profile_sha256, product_key, operator, purpose, order, clock, ..
+            } => {
                 let opening = Opening {
                     program: program.clone(),
                     profile: profile.clone(),
@@ -191,6 +193,7 @@ impl Index {
                     operator: operator.clone(),
                     purpose: *purpose,
                     order: order.clone(),
+                    clock: clock.as_deref().cloned(),
                     text: None,
                 };
                 // A batch that takes turns with others is opened at each of them, and as it was before.

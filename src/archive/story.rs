@@ -238,6 +238,8 @@ fn belongs(line: &[u8], unit: VisitId) -> bool {
     let Some(whole) = Whole::of(line) else { return false };
     match whole.glance() {
         Some(glance) if glance.kind == "begun" => glance.seq == unit,
+        // What is said of the clock while the unit is there is said of its times.
+        Some(glance) if glance.kind == "clockSet" => true,
         Some(glance) if glance.unit.is_some() => glance.unit == Some(unit),
         _ => entry(line).is_some_and(|(_, entry)| entry.unit() == Some(unit)),
     }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::checkup::host_key_seen::HostKeySeen;
+use crate::domain::entry::Synchronised;
 use crate::domain::tls_fault::{Certificate, Refusal};
 use crate::domain::{LineFault, NotAnAddress, ProxyRefusal, RecordFault};
 use crate::files::{Others, Unfit};
@@ -238,7 +239,12 @@ pub enum Finding {
     /// There is no secret to use.
     SecretFault(SecretFault),
     /// The clock is not behind the record.
-    Clock(String),
+    Clock {
+        /// What it shows.
+        now: String,
+        /// Whether somebody keeps it right.
+        synchronised: Synchronised,
+    },
     /// The clock is behind the record's newest line.
     ClockBehind {
         /// What it says.
@@ -359,7 +365,7 @@ impl Finding {
             Self::OpenUnits(_) => (Point::Units, Look),
             Self::Secret(_) | Self::NamedSecret(..) => (Point::Secret, Good),
             Self::SecretFault(_) => (Point::Secret, Stop),
-            Self::Clock(_) => (Point::Clock, Good),
+            Self::Clock { .. } => (Point::Clock, Good),
             Self::ClockBehind { .. } => (Point::Clock, Look),
             Self::Name(..) => (Point::Name, Good),
             Self::NameAside(_, address) if !address.is_unspecified() => (Point::Name, Look),

@@ -16,6 +16,7 @@ use crate::domain::RecordFault;
 use crate::files::{self, Unfit, Why, folder};
 use crate::journal::witness::missing;
 use crate::journal::{Disk as _, Folder, RecordLock, Replay};
+use crate::platform;
 use crate::store::{DataDir, Witnesses};
 use crate::vault::{KeyError, key_file};
 
@@ -45,7 +46,7 @@ pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
         let lost = if practice { Vec::new() } else { Desk::lost(data) };
         tell(if lost.is_empty() { Finding::NoRecord(data.path().to_owned()) } else { Finding::RecordFaults(lost) });
         look_at_key(data, &Replay::default(), tell);
-        tell(Finding::Clock(shown(Timestamp::now())));
+        tell(clock(None, Timestamp::now()));
         return;
     }
     if let Some(who) = RecordLock::holder(&data.record()) {
@@ -140,7 +141,7 @@ fn clock(newest: Option<Timestamp>, now: Timestamp) -> Finding {
         Some(newest) if now + LEEWAY_MINUTES.minutes() < newest => {
             Finding::ClockBehind { now: shown(now), newest: shown(newest) }
         }
-        _ => Finding::Clock(shown(now)),
+        _ => Finding::Clock { now: shown(now), synchronised: platform::clock::is_synchronised().into() },
     }
 }
 
@@ -159,7 +160,7 @@ mod tests {
         let at = |text: &str| clock(Some(text.parse().unwrap()), now);
         assert!(matches!(at("2026-11-26T08:03:00Z"), Finding::ClockBehind { .. }));
         for fine in [at("2026-11-26T08:01:30Z"), at("2026-11-25T08:00:00Z"), clock(None, now)] {
-            assert!(matches!(fine, Finding::Clock(_)));
+            assert!(matches!(fine, Finding::Clock { .. }));
         }
     }
 }

@@ -116,7 +116,7 @@ impl Call {
         let common = &self.common;
         match self.given.subcommand() {
             Some(("provision", given)) => provision::run(given, common, out),
-            Some(("log", given)) => log::run(given, common.lang, out),
+            Some(("log", given)) => log::run(given, common, out),
             Some(("profile", given)) => profile::run(given, common.lang, out),
             Some(("secret", given)) => secret::run(given, common),
             Some(("line", given)) => line::run(given, common, out),
@@ -141,7 +141,7 @@ impl Call {
             Some(("batch", given)) if given.subcommand_matches("values").is_some() => {
                 values::show(sub(given).1, common.lang, out)
             }
-            Some((group, given)) => desk::run(group, given, &common.usable_data()?, common.lang, out),
+            Some((group, given)) => desk::run(group, given, &common.usable_data()?, common, out),
             None => Ok(Exit::Done),
         }
     }

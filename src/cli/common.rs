@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::domain::ProxyAddress;
+use crate::domain::{ProxyAddress, ShiftStarts};
 use crate::seen::Refusal;
 use crate::store::{DataDir, Folders, Policy, SettingsFile, is_usable};
 use crate::words::Lang;
@@ -36,6 +36,11 @@ impl Common {
     /// The proxy that leads to the cloud: the administrator's, otherwise the one that this user chose in the window.
     pub(super) fn proxy(&self) -> Option<ProxyAddress> {
         self.policy.rules.proxy_or(&SettingsFile::of_user().proxy())
+    }
+
+    /// When the shifts of a day begin, likewise.
+    pub(super) fn shift_starts(&self) -> ShiftStarts {
+        self.policy.rules.shift_starts_or(&SettingsFile::of_user().shift_starts())
     }
 
     /// The station's folder, where this user can use it. Asked only where it is needed: who looks into a mailed batch file needs none.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::ArgMatches;
 
 use super::args::{all, maybe, need, sub};
+use super::common::Common;
 use super::complaint::{complaint, complaint_of};
 use super::drive::Goal;
 use super::exit::Exit;
@@ -49,9 +50,10 @@ pub(super) fn run(
     group: &str,
     matches: &ArgMatches,
     data: &DataDir,
-    lang: Lang,
+    common: &Common,
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
+    let lang = common.lang;
     if group == "backup" {
         return moving::back_up(matches, data, lang, out);
     }
@@ -64,7 +66,7 @@ pub(super) fn run(
         ("unit", "reveal") => call.reveal(out),
         ("unit", "cleared") => call.cleared(),
         ("unit", _) => import::import(data, &call.files(), given.get_flag("despite-damage"), out),
-        ("record", "changes") => changes_of_record(data, given, lang, out),
+        ("record", "changes") => changes_of_record(data, given, common, out),
         ("record", "check") => call.check_record(out),
         ("record", "range") => call.set_range(),
         ("record", "restore") => moving::restore_record(given, data, lang, out),

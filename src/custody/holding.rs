@@ -4,15 +4,20 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::{Timestamp, Zoned};
+
 use crate::custody::fault::OpenFault;
 use crate::custody::machine;
 use crate::custody::recovery::{self, StationKeys};
 use crate::custody::witness::{self, Noting};
+use crate::domain::entry::ClockTold;
 use crate::domain::{Failure, Header, Order, Person, Purpose};
 use crate::files;
 use crate::journal::{
-    Disk, FORMAT, Found, LockError, Opening, Record, RecordError, RecordLock, Replay, Segment, Spill, is_cut_off,
+    Disk, FORMAT, Found, LockError, Moment, Opening, Record, RecordError, RecordLock, Replay, Segment, Spill,
+    is_cut_off,
 };
+use crate::platform::clock;
 use crate::store::{DataDir, Witness};
 use crate::vault::{KeyError, SealKey, Sealer, key_file};
 
@@ -65,7 +70,8 @@ impl Holding {
             // Not opened at all: what is there of it is laid down anew.
             return Err(RecordError::Damaged(Replay::of_all_lines(&*disk).map_err(RecordError::Io)?.faults).into());
         }
-        let mut record = Record::open(disk)?.under(lock);
+        let clocks = || Moment { shown: Timestamp::now(), passed: clock::passed() };
+        let mut record = Record::open(disk)?.under(lock).timed_by(Arc::new(clocks));
         let stands = record.segments().first().map(|segment| segment.header.practice);
         let practice = practice.or(stands).unwrap_or(false);
         if record.segments().iter().any(|segment| segment.header.practice != practice) {
@@ -182,7 +188,18 @@ pub(crate) fn opening(
         operator,
         purpose,
         order: Order::default(),
+        clock: Some(clock_told()),
         text: None,
+    }
+}
+
+/// What is known of this PC's clock now.
+fn clock_told() -> ClockTold {
+    let now = Zoned::now();
+    ClockTold {
+        zone: now.time_zone().iana_name().map(str::to_owned),
+        offset: now.strftime("%:z").to_string(),
+        synchronised: clock::is_synchronised().into(),
     }
 }
 

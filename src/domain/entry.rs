@@ -8,11 +8,13 @@
 //! - `info`: what a unit told of itself beside its number
 //! - `value`: what is told of values that the station gives
 //! - `decision`: what persons decided · `change`: what they changed about the station
+//! - `clock`: what is said of the PC's clock
 //! - `persons`: whom a line names
 //! - `console`: what the vendor's console says about a device name
 //! - `incarnation`: a record that goes on in another place
 
 mod change;
+mod clock;
 mod console;
 mod decision;
 mod envelope;
@@ -27,6 +29,7 @@ mod value;
 mod visit;
 
 pub use self::change::{ChangeOf, Changed, ChangedField};
+pub use self::clock::{ClockSet, ClockTold, Synchronised};
 pub use self::console::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
 pub use self::decision::{Choice, PinUse, Resolution};
 pub use self::envelope::{DecidesNothing, Header, SegmentHead};

@@ -48,11 +48,13 @@ impl fmt::Display for TimeWindow {
     }
 }
 
-fn shown(minute: u16) -> String {
+/// A minute of a day as a clock shows it.
+pub(super) fn shown(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
-fn time(text: &str) -> Option<u16> {
+/// A minute of a day as people write it.
+pub(super) fn time(text: &str) -> Option<u16> {
     let (hours, minutes) = text.trim().split_once([':', '：'])?;
     let part = |text: &str, below: u16| {
         let is_two = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -7,7 +7,7 @@ use crate::domain::visible::{spelled_out, visible};
 use crate::domain::{Ended, Outcome, TapeLine, Way};
 use crate::words::archive_evidence as words;
 use crate::words::failure::Case;
-use crate::words::{Lang, archive, archive_timeline, bench, cli, failure, values};
+use crate::words::{Lang, archive, archive_timeline, bench, cli, clock, failure, values};
 
 /// A piece of what is told.
 #[derive(Clone, Debug)]
@@ -198,6 +198,7 @@ impl Told {
         }
         if let Some(opening) = &visit.opening {
             self.fact(words.program, &opening.program);
+            self.fact_if(words.clock, opening.clock.as_ref().map(|told| clock::told(told, self.lang)).as_deref());
             self.fact(words.profile, &opening.profile);
             self.fact(words.profile_sha256, &opening.profile_sha256);
         }

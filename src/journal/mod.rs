@@ -6,6 +6,7 @@
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `turns` which of those that are open it writes
 //! - [`follower`] whatever takes its lines: [`batch_file`] the file that people see · [`batch_place`] whether it can stand there · [`followed`] those that
 //!   are not whole yet
+//! - `clock_watch` sees that the PC's clock was set
 //! - [`witness`] what a batch file tells of a record that holds less than it did · `put_back` and gives back · [`restoring`] a record put together from copies · `cut_off` where that was not finished
 //! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
 
@@ -14,6 +15,7 @@ pub mod batch_file_fault;
 pub mod batch_place;
 pub mod book;
 mod claim;
+mod clock_watch;
 mod cut_off;
 pub mod disk;
 pub mod followed;
@@ -49,6 +51,7 @@ pub use book::{
     OpenVisit, Place, Progress, Right, SegmentId, Unfinished, VisitKey,
 };
 pub use claim::Claim;
+pub use clock_watch::{Clocks, Moment};
 pub use cut_off::is_cut_off;
 pub use disk::{Disk, Folder};
 pub use followed::Following;

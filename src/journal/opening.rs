@@ -1,6 +1,7 @@
 //! What is said when a batch is opened.
 
 use super::book::{Book, SegmentId};
+use crate::domain::entry::ClockTold;
 use crate::domain::{Entry, Order, Person, ProfileText, Purpose, SegmentHead};
 
 /// What the line that opens a batch says.
@@ -20,6 +21,8 @@ pub struct Opening {
     pub purpose: Purpose,
     /// The order that it is done for.
     pub order: Order,
+    /// What is known of the clock.
+    pub clock: Option<ClockTold>,
     /// The profile in its own words, where one is in use.
     pub text: Option<ProfileText>,
 }
@@ -27,8 +30,21 @@ pub struct Opening {
 impl Opening {
     /// The line.
     pub(crate) fn entry(&self, opening: u64, previous: Option<SegmentHead>) -> Entry {
-        let Self { program, profile, profile_sha256, product_key, operator, purpose, order, text: _ } = self.clone();
-        Entry::Opened { opening, previous, program, profile, profile_sha256, product_key, operator, purpose, order }
+        let Self { program, profile, profile_sha256, product_key, operator, purpose, order, clock, text: _ } =
+            self.clone();
+        let clock = clock.map(Box::new);
+        Entry::Opened {
+            opening,
+            previous,
+            program,
+            profile,
+            profile_sha256,
+            product_key,
+            operator,
+            purpose,
+            order,
+            clock,
+        }
     }
 
     /// The profile's text, where the segment does not have it yet.

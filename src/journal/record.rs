@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 
 use super::book::{Book, OpenVisit, Place, SegmentId, VisitKey};
 use super::claim::Claims;
+use super::clock_watch::{ClockWatch, Clocks};
 use super::disk::Disk;
 use super::followed::{self, Unfinished};
 use super::follower::Lines;
@@ -87,6 +88,8 @@ pub struct Record {
     station_id: Option<String>,
     /// The PC that it is on, where that is to be put on record.
     machine: Option<Machine>,
+    /// Tell whether the PC's clock is set.
+    clocks: Option<Clocks>,
 }
 
 impl Record {
@@ -107,6 +110,7 @@ impl Record {
             remembered: Vec::new(),
             station_id: None,
             machine: None,
+            clocks: None,
         };
         for id in 0..record.replay.segments.len() {
             let segment = &record.replay.segments[id];
@@ -176,6 +180,12 @@ impl Record {
     /// Whether a segment is not of the sister of which this PC is a copy.
     pub fn is_own(&self, segment: SegmentId) -> bool {
         self.replay.is_own(segment)
+    }
+
+    /// These are looked at with each line: that the PC's clock was set stands on record.
+    #[must_use]
+    pub fn timed_by(self, clocks: Clocks) -> Self {
+        Self { clocks: Some(clocks), ..self }
     }
 
     /// What the record knows.
@@ -316,7 +326,7 @@ impl Record {
         });
         let (unfinished, late) = Unfinished::take_up(&self.disk, &self.replay.segments, own);
         let segments = open.iter().map(|open| open.segment).collect();
-        let writer = Writer::start(self.turns(open)?, book.clone())?;
+        let writer = Writer::start(self.turns(open)?, book.clone(), self.clocks.take().map(ClockWatch::start))?;
         let Self { disk, lock, .. } = self;
         let claims = Claims::default();
         let record = OpenRecord { writer, book, claims, disk, late, segments, saving, unfinished, lock };
@@ -350,7 +360,9 @@ impl Record {
         // It is what was written last from here on.
         self.replay.latest = Some(segment);
         self.replay.segments[id].end = tip.end;
-        Ok((Open { tip, segment, opening: opening.clone(), follower: None }, opened))
+        // Of the clock nothing is to be added where it is opened anew.
+        let opening = Opening { clock: None, ..opening.clone() };
+        Ok((Open { tip, segment, opening, follower: None }, opened))
     }
 
     fn create(&mut self, header: Header) -> Result<usize, RecordError> {

@@ -11,6 +11,7 @@ use super::book::Book;
 use super::disk::{Append, Disk, Folder};
 use super::scan::{Scan, Verdict};
 use super::*;
+use crate::domain::entry::{ClockSet, DecidesNothing};
 use crate::domain::{Entry, Failure, Header, Platform, Purpose, RecordFault, SignMethod, UnitKeys};
 
 /// A header of a practice record without a key, for every test of the record.
@@ -33,6 +34,7 @@ fn opening() -> Opening {
     Opening {
         text: None,
         order: Default::default(),
+        clock: None,
         program: "test".into(),
         profile: "p".into(),
         profile_sha256: "0".into(),
@@ -82,6 +84,30 @@ async fn what_was_appended_is_known_after_a_restart() {
     assert_eq!(record.book().named(&keys("SN1")).unwrap().unanswered, 1);
     assert_eq!(record.book().open_visits().count(), 1);
     assert!(record.faults().is_empty());
+}
+
+#[tokio::test]
+async fn that_the_clock_was_set_stands_before_the_first_line_that_has_its_time_from_it() {
+    let root = tempfile::tempdir().unwrap();
+    let disk = folder(&root);
+    let ahead = Arc::new(AtomicU64::new(0));
+    let read = ahead.clone();
+    let clocks = Arc::new(move || Moment {
+        shown: jiff::Timestamp::from_second(1_800_000_000 + read.load(Ordering::Relaxed) as i64).unwrap(),
+        passed: std::time::Duration::from_secs(7),
+    });
+    let record = Record::open(disk.clone()).unwrap().timed_by(clocks);
+    let journal = record.start(Batch::New(Box::new(header("a"))), opening(), None).unwrap();
+    let visit = journal.append(begun()).await.unwrap().seq;
+    ahead.store(3600, Ordering::Relaxed);
+    journal.append_with_next(Entry::Writing { unit: visit }).await.unwrap();
+    journal.append(Entry::Written { unit: visit }).await.unwrap();
+    let lines: Vec<Entry> = journal.lines().unwrap().map(|line| line.unwrap().entry).collect();
+    drop(journal);
+    let set = |by_ms| Entry::ClockSet(Box::new(ClockSet { by_ms, decides: DecidesNothing }));
+    assert_eq!(lines[2..], [begun(), set(3_600_000), Entry::Writing { unit: visit }, Entry::Written { unit: visit }]);
+    let record = Record::open(disk).unwrap();
+    assert_eq!((record.book().open_visits().count(), record.faults()), (1, vec![]));
 }
 
 /// Appends a line of a kind that only a later version knows.

@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use super::book::{Book, Place, SegmentId};
+use super::clock_watch::ClockWatch;
 use super::tip::{Appended, TakenAway};
 use super::turns::{Open, Turns};
 use crate::domain::{DiskFault, Entry, Failure};
@@ -62,12 +63,12 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(turns: Turns, book: Arc<Mutex<Book>>) -> io::Result<Self> {
+    pub(super) fn start(turns: Turns, book: Arc<Mutex<Book>>, watch: Option<ClockWatch>) -> io::Result<Self> {
         let (requests, inbox) = channel();
         let trouble = Arc::<OnceLock<DiskFault>>::default();
         let noted = trouble.clone();
         let thread = std::thread::Builder::new().name("record".into()).spawn(move || {
-            let mut work = Work { turns, book: &book, trouble: &noted, room: Room::Plenty };
+            let mut work = Work { turns, book: &book, trouble: &noted, watch, room: Room::Plenty };
             while let Ok(first) = inbox.recv() {
                 work.take(std::iter::once(first).chain(inbox.try_iter()).collect());
             }
@@ -157,6 +158,7 @@ struct Work<'a> {
     turns: Turns,
     book: &'a Mutex<Book>,
     trouble: &'a OnceLock<DiskFault>,
+    watch: Option<ClockWatch>,
     room: Room,
 }
 
@@ -190,6 +192,7 @@ impl Work<'_> {
     /// Writes what goes into one segment, and what of it is waited for with one fsync. What is counted is counted with every line before it in the book that could
     /// forbid it, and none can come between.
     fn take_into(&mut self, at: usize, requests: Vec<Request>) {
+        self.look_at_clock(at);
         let (with_next, requests): (Vec<_>, Vec<_>) = requests.into_iter().partition(|request| request.with_next);
         let (counted, others): (Vec<_>, Vec<_>) = requests.into_iter().partition(|request| request.count.is_some());
         for (request, appended) in self.write(at, with_next) {
@@ -207,6 +210,15 @@ impl Work<'_> {
         waiting.extend(self.write(at, others));
         if !waiting.is_empty() {
             self.settle(at, waiting);
+        }
+    }
+
+    /// That the clock was set stands before the first line of a segment that has its time from it. Nobody waits for it: it is durable with the next one.
+    fn look_at_clock(&mut self, at: usize) {
+        let Some(entry) = self.watch.as_mut().and_then(|watch| watch.look(at)) else { return };
+        let (reply, _) = oneshot::channel();
+        for (_, appended) in self.write(at, vec![Request { batch: at, entry, count: None, with_next: true, reply }]) {
+            self.note(at, std::slice::from_ref(&appended));
         }
     }
 

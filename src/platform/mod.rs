@@ -4,11 +4,13 @@
 //! - `output` standard output and standard error · `wait` for work, on this thread
 //! - `console` where the program was started from · `line` damaged bytes of a serial line · `bell` wakes the thread behind a port · `folder_watch` what is told of folders
 //! - `registry`, `device`, `volume` what Windows says of itself, of its devices and disks · `sid`, `security` whose a file is on Windows, and who may do what with it
+//! - `clock` whether somebody keeps the clock right, and one that nobody sets
 //! - `session` log-off and shutdown on Windows · `exit` the ends that nobody says beforehand: a library that calls `exit` · `memory` no picture of this process's memory on a disk
 //! - `forgets` disks that forget · `machine` by what this PC is told from others
 //! - `renderer` what paints a window · `sound` a tone, played by Windows
 
 pub mod bell;
+pub mod clock;
 pub mod console;
 #[cfg(windows)]
 pub mod device;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::profile_fault::{Cause, Fault};
 use super::profile_file::{self, edit};
-use crate::domain::{Programs, ProxyAddress};
+use crate::domain::{Programs, ProxyAddress, ShiftStarts};
 use crate::files::{self, Unfit, admin};
 
 /// Largest file, in bytes.
@@ -48,6 +48,8 @@ pub struct Rules {
     pub batch_folder: Option<PathBuf>,
     /// The HTTP proxy that leads to the cloud: `[USER@]HOST:PORT`.
     pub proxy: Option<String>,
+    /// When the shifts of a day begin: `06:00, 14:00, 22:00`.
+    pub shift_starts: Option<String>,
     /// OpenSSH's client, for lines like `ssh:USER@HOST`.
     pub ssh_program: Option<PathBuf>,
     /// Android's debug bridge, for lines like `adb:SERIAL`.
@@ -162,12 +164,19 @@ impl Rules {
             paths.into_iter().filter(|(_, path)| not_whole(path)).map(|(field, _)| (field, Cause::PathNotWhole));
         let proxy = self.proxy.as_ref().filter(|proxy| proxy.parse::<ProxyAddress>().is_err());
         let no_proxy = proxy.map(|_| ("proxy", Cause::WrongForm { pattern: ProxyAddress::FORM.into() }));
-        paths.chain(no_proxy).collect()
+        let starts = self.shift_starts.as_ref().filter(|starts| starts.parse::<ShiftStarts>().is_err());
+        let no_starts = starts.map(|_| ("shiftStarts", Cause::WrongForm { pattern: ShiftStarts::FORM.into() }));
+        paths.chain(no_proxy).chain(no_starts).collect()
     }
 
     /// The proxy in use: what is set here, otherwise what this user chose.
     pub fn proxy_or(&self, chosen: &str) -> Option<ProxyAddress> {
         self.proxy.as_deref().unwrap_or(chosen).parse().ok()
+    }
+
+    /// When the shifts of a day begin: as it is set here, otherwise as this user chose. What are no starts is none.
+    pub fn shift_starts_or(&self, chosen: &str) -> ShiftStarts {
+        self.shift_starts.as_deref().unwrap_or(chosen).parse().unwrap_or_default()
     }
 
     /// The programs that carry lines.
@@ -185,6 +194,7 @@ impl Rules {
             whom_to_call,
             batch_folder,
             proxy,
+            shift_starts,
             ssh_program,
             adb_program,
         } = self;
@@ -196,6 +206,7 @@ impl Rules {
             (whom_to_call.is_some(), "whomToCall"),
             (batch_folder.is_some(), "batchFolder"),
             (proxy.is_some(), "proxy"),
+            (shift_starts.is_some(), "shiftStarts"),
             (ssh_program.is_some(), "sshProgram"),
             (adb_program.is_some(), "adbProgram"),
         ];
@@ -270,6 +281,12 @@ mod tests {
         let ruled = pc.system(r#"{"proxy": "shop:3128"}"#).unwrap().rules;
         assert_eq!(ruled.names(), ["proxy"]);
         assert_eq!(proxy(ruled, "own:1").as_deref(), Some("shop:3128"));
+        let starts = |rules: Rules, chosen: &str| rules.shift_starts_or(chosen).to_string();
+        assert_eq!([starts(Rules::default(), "7:00"), starts(Rules::default(), "noon")], ["07:00", ""]);
+        let ruled = pc.system(r#"{"shiftStarts": "22:00, 6:00"}"#).unwrap().rules;
+        assert_eq!(ruled.names(), ["shiftStarts"]);
+        assert_eq!(starts(ruled, "7:00"), "06:00, 22:00");
+        assert_eq!(pc.faults(r#"{"shiftStarts": "noon"}"#)[0].2, "shiftStarts");
     }
 
     #[test]

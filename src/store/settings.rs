@@ -15,8 +15,10 @@ const LARGEST: u64 = 1 << 20;
 /// What the command line obeys too.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
+#[serde(rename_all = "camelCase")]
 struct ForAll {
     proxy: String,
+    shift_starts: String,
 }
 
 /// One file of settings in the platform's place for this user.
@@ -52,9 +54,18 @@ impl SettingsFile {
 
     /// The proxy that this user chose, as it was typed; empty where none was, or where the file cannot be read: the window says so at its next start.
     pub fn proxy(&self) -> String {
+        self.for_all().proxy
+    }
+
+    /// When the shifts of a day begin, as it was typed; likewise.
+    pub fn shift_starts(&self) -> String {
+        self.for_all().shift_starts
+    }
+
+    fn for_all(&self) -> ForAll {
         let bytes = self.0.as_ref().and_then(|path| own::read(path, LARGEST).ok());
         let read = bytes.and_then(|bytes| serde_json::from_slice::<ForAll>(&bytes).ok());
-        read.unwrap_or_default().proxy
+        read.unwrap_or_default()
     }
 
     /// Writes it whole or not at all.

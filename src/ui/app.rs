@@ -88,6 +88,7 @@ impl App {
                 (Workplace::setup(&launch, &wake), Some(launch))
             }
         };
+        launch.iter().for_each(|launch| logs.work_in(launch.shift_starts()));
         let settings = Settings::new(premises.clone(), &host, launch.clone(), wake.clone());
         Ok(Self {
             look,
@@ -255,10 +256,16 @@ impl App {
             (self.host.keep_whom_to_call)(&self.kept_whom);
         }
         let proxy = self.settings.keep_proxy();
+        let shifts = self.settings.keep_shifts();
+        if let Some((_, shifts)) = &shifts {
+            self.logs.work_in(shifts.clone());
+        }
+        let shifts = shifts.map(|(old, new)| (old.to_string(), new.to_string()));
         let recovery_key = self.settings.moving().take_made().map(|made| (String::new(), made));
         let changes = [
             ("batchFolder", batch_folder),
             ("proxy", proxy),
+            ("shiftStarts", shifts),
             (ChangeOf::WHOM_TO_CALL, whom),
             ("recoveryKey", recovery_key),
         ];

@@ -12,7 +12,7 @@ use crate::checkup::host_key_seen::HostKeySeen;
 use crate::decisions::Keeping;
 use crate::decisions::console::Reading;
 use crate::decisions::hand_over::HandOverFile;
-use crate::domain::{HostKeyFault, Order, Purpose};
+use crate::domain::{HostKeyFault, Order, Purpose, ShiftStarts};
 use crate::list::console::BadRow;
 use crate::list::{Compared, Listing};
 use crate::seen::{Command, Decision, Event, Refusal, Signed, Waves};
@@ -173,6 +173,12 @@ pub trait Launch: Send + Sync {
     }
     /// Keeps which one it is, from the next start of a station on.
     fn choose_proxy(&self, _proxy: &str) {}
+    /// When the shifts of a day begin: as the administrator has set it, otherwise as it was chosen.
+    fn shift_starts(&self) -> ShiftStarts {
+        ShiftStarts::default()
+    }
+    /// Keeps that.
+    fn choose_shift_starts(&self, _starts: &ShiftStarts) {}
     /// The ports that were used with this product the last time; none where it was not made here yet.
     fn ports_of(&self, _product_key: &str) -> Option<Vec<String>> {
         None

@@ -72,6 +72,8 @@ texts! {
     operator = "Operator", "操作员";
     /// Labels the program that wrote the line.
     program = "Program", "程序";
+    /// Labels what is known of the clock that the times are from.
+    clock = "Clock", "时钟";
     /// Labels the profile.
     profile = "Profile", "产品配置";
     /// Labels the profile's hash.

@@ -1,7 +1,7 @@
 //! A line of the record as a sentence: what happened to a unit, step by step.
 
 use super::failure::Case;
-use super::{Lang, bench, failure, question, roles, values};
+use super::{Lang, bench, clock, failure, question, roles, values};
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
 use crate::domain::visible::visible;
 use crate::domain::{
@@ -15,11 +15,13 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "batch {batch} started at station {station}",
             "工位 {station} 开始批次 {batch}",
             batch = visible(&header.batch), station = visible(&header.station);
-        Entry::Opened { program, profile, order, .. } =>
+        Entry::ClockSet(set) => { clock::set(set.by_ms, lang) };
+        Entry::Opened { program, profile, order, clock, .. } =>
             "opened by {program} with profile {profile}{more}",
             "{program} 以产品配置 {profile} 打开{more}",
             program = visible(program), profile = visible(profile),
-            more = order.iter().map(|(name, value)| format!(" · {} {}", visible(name), visible(value))).collect::<String>();
+            more = order.iter().map(|(name, value)| format!(" · {} {}", visible(name), visible(value)))
+                .chain(clock.iter().map(|clock| format!(" · {}", clock::told(clock, lang)))).collect::<String>();
         Entry::ProfileText(text) =>
             "the profile as it stands, {length} bytes (SHA-256 {hash})",
             "产品配置原文，{length} 字节（SHA-256 {hash}）",

@@ -116,6 +116,7 @@ fn setting(name: &str, lang: Lang) -> String {
         ChangeOf::WHOM_TO_CALL => ticket.whom.to_owned(),
         "batchFolder" => settings.batch_folder.to_owned(),
         "proxy" => settings.proxy.to_owned(),
+        "shiftStarts" => settings.shift_starts.to_owned(),
         "sounds" => settings.sounds.to_owned(),
         "recoveryKey" => super::keeping::text(lang).make_key.trim_end_matches('…').to_owned(),
         _ => name.to_owned(),

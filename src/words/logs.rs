@@ -69,10 +69,14 @@ texts! {
     moment_wrong = "Type a date, or date and time: 2026-11-22 14:30", "请输入日期或日期和时间：2026-11-22 14:30";
     /// The time of this machine is meant.
     moment_note = "In this PC's time zone.", "按本机时区。";
+    /// The same, where days begin with a shift.
+    shift_note = "In this PC's time zone. A day begins with its first shift.", "按本机时区。一天从第一个班次开始。";
     /// The last hour of what is open.
     last_hour = "Last hour", "最后一小时";
     /// The last day of what is open.
     last_day = "Last 24 hours", "最后 24 小时";
+    /// Button: since the beginning of the shift that worked last.
+    last_shift = "Last shift", "最近班次";
     /// No time filter.
     always = "Any time", "任何时间";
     /// Head of the pictures.

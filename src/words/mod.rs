@@ -19,6 +19,7 @@ pub mod bench;
 pub mod changes;
 pub mod checkup;
 pub mod cli;
+pub mod clock;
 pub mod console;
 pub mod damage;
 pub mod desk;

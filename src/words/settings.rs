@@ -55,6 +55,16 @@ texts! {
     proxy_password = "Password of the proxy", "代理密码";
     /// Button: keeps that.
     proxy_store = "Store password", "保存密码";
+    /// Head: when shifts begin.
+    shifts = "Shifts", "班次";
+    /// Labels their starts.
+    shift_starts = "Shifts start at", "班次开始时间";
+    /// What is typed there.
+    shift_hint = "06:00, 14:00, 22:00", "06:00, 14:00, 22:00";
+    /// What is typed there is not taken.
+    shift_form = "Enter up to 8 different times such as 06:00, 14:00, 22:00; what was kept before stays.", "请填写最多 8 个不同的时间，如 06:00, 14:00, 22:00；目前仍用之前的设置。";
+    /// What they are for.
+    shift_note = "A day in the logs begins with its first shift: a night belongs to the day on which it began. Left empty, a day begins at midnight.", "日志中的一天从第一个班次开始：夜班算在开始的那一天。留空则从零点开始。";
     /// Head: who may decide.
     supervisors = "Supervisors", "主管";
     /// There are none.

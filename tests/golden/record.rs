@@ -22,6 +22,7 @@ fn kind(entry: &Entry) -> Names {
     kinds! { entry;
         Entry::Header(_) => "header",
         Entry::Opened { .. } => "opened",
+        Entry::ClockSet(_) => "clockSet",
         Entry::ProfileText(_) => "profileText",
         Entry::Torn { .. } => "torn",
         Entry::Begun { .. } => "begun",

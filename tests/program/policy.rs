@@ -133,3 +133,29 @@ fn a_policy_that_cannot_be_understood_or_believed_stops_every_call_and_the_windo
     std::fs::create_dir(&file).unwrap();
     refused(&[text(&file), "is a folder"]);
 }
+
+#[test]
+fn units_of_a_night_are_of_the_day_on_which_it_began() {
+    let pc = Pc::new(&json!({ "shiftStarts": "14:00, 22:00, 06:00" }));
+    // Its units came at 05:24 UTC on the 27th.
+    let batch = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/station/WO-1.jsonl");
+    let units = |day: &str| {
+        let mut call = here::call();
+        call.args(["log", "show", text(&batch), "--json", "--since", day, "--until", day]);
+        call.env("REGNWL_POLICY", pc.path("policy.json")).env("TZ", "UTC");
+        let output = call.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().lines().count()
+    };
+    assert_eq!(["2026-11-25", "2026-11-26", "2026-11-27"].map(units), [0, 6, 0]);
+    pc.write("{}");
+    assert_eq!(["2026-11-26", "2026-11-27"].map(units), [0, 6]);
+    // The same as this user chose it.
+    std::fs::create_dir_all(pc.path("config/regnwl-station")).unwrap();
+    std::fs::write(pc.path("config/regnwl-station/settings.json"), r#"{"shiftStarts": "06:00"}"#).unwrap();
+    let mut call = here::call();
+    call.args(["log", "show", text(&batch), "--since", "2026-11-27"]).env("TZ", "UTC");
+    call.env("REGNWL_POLICY", pc.path("policy.json")).env("XDG_CONFIG_HOME", pc.path("config"));
+    let output = call.output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), &b""[..]), "{output:?}");
+}

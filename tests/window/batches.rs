@@ -49,6 +49,7 @@ impl Batch {
             key_loss_accepted: false,
         })));
         batch.put(Entry::Opened {
+            clock: None,
             order: Default::default(),
             opening: 1,
             previous: None,
@@ -65,6 +66,7 @@ impl Batch {
     /// Another opening, with this profile.
     pub fn opened(&mut self, profile: &str, sha256: &str, product_key: Option<&str>) {
         self.put(Entry::Opened {
+            clock: None,
             order: Default::default(),
             opening: 2,
             previous: None,
@@ -90,6 +92,7 @@ impl Batch {
         order: Order,
     ) {
         self.put(Entry::Opened {
+            clock: None,
             order,
             opening: 3,
             previous: None,

@@ -14,7 +14,7 @@ use regnwl_station::store::settings::SettingsFile;
 use regnwl_station::ui::{App, Host, Look, Opening, Theme};
 use regnwl_station::vault::ProductSecrets;
 use regnwl_station::vault::SecretSource;
-use regnwl_station::words::{Lang, secret as secret_words, settings as words};
+use regnwl_station::words::{Lang, logs, secret as secret_words, settings as words};
 
 use crate::desk::{Nothing, OwnSecrets, SCREEN, built, host, lang_name, remembering, says, wait_for_text, window};
 use crate::layout::misplaced;
@@ -123,6 +123,35 @@ fn a_proxy_is_kept_once_it_is_one_and_its_password_stands_apart() {
     }
 }
 
+#[test]
+fn shifts_are_kept_once_they_are_times_of_a_day_and_the_logs_say_that_days_begin_with_one() {
+    for lang in [Lang::En, Lang::Zh] {
+        let (words, logs) = (words::text(lang), logs::text(lang));
+        let folder = tempfile::tempdir().unwrap();
+        let (data, file) = (DataDir::new(folder.path().join("data")), folder.path().join("settings.json"));
+        data.create().unwrap();
+        let real = launch::launch(Folders::new(data.clone(), None), SettingsFile::at(file.clone()), lang);
+        let mut window = built(data, lang, Opening::Ask(real.clone()), TALL, 1.0, host());
+        let go = |window: &mut Harness<App>, screen: &str| {
+            window.get_by_role_and_label(Role::Button, screen).click();
+            window.run_steps(4);
+        };
+        for (typed, kept) in [("6", ""), ("22:00,6:00", "06:00, 22:00"), ("22:00,25:00", "06:00, 22:00")] {
+            go(&mut window, name(lang));
+            fill(&mut window, Role::TextInput, words.shift_starts, typed);
+            assert_eq!(says(&window, words.shift_form), typed != "22:00,6:00", "{typed}");
+            go(&mut window, lang.pick("Logs", "\u{65e5}\u{5fd7}"));
+            assert_eq!(SettingsFile::at(file.clone()).shift_starts(), kept, "{typed}");
+            assert_eq!(real.shift_starts().to_string(), kept, "{typed}");
+        }
+        let period = logs::labelled(logs.period, logs.all, lang);
+        window.get_by_label(&period).click();
+        window.run_steps(4);
+        assert!(says(&window, logs.shift_note) && says(&window, logs.last_shift));
+        assert!(misplaced(&window, TALL, "shifts").is_empty());
+    }
+}
+
 fn proxy_is_emptied(window: &mut Harness<App>, field: &str, settings: &str) {
     window.get_by_role_and_label(Role::Button, settings).click();
     window.run_steps(4);
@@ -146,6 +175,7 @@ fn what_the_administrator_has_set_is_seen_and_nobody_changes_it() {
         batch_folder: Some(folder.path().join("share")),
         data_dir: Some(data.path().to_owned()),
         proxy: Some("shop.example:3128".into()),
+        shift_starts: Some("06:00, 18:00".into()),
         ..Rules::default()
     };
     let policy = Policy { file: Some("/etc/regnwl-station/policy.json".into()), rules };

@@ -31,6 +31,7 @@ fn a_unit_counts_once_and_by_its_last_visit_and_an_old_batch_tells_its_product_b
     let shift = brief(&writer);
     assert_eq!((shift.passed, shift.product_key.as_deref(), shift.is_finished), (2, Some("a1Product"), false));
     writer.put(&Entry::Opened {
+        clock: None,
         order: Default::default(),
         opening: 2,
         previous: None,

@@ -57,6 +57,7 @@ impl Writer {
             key_loss_accepted: true,
         })));
         writer.put(&Entry::Opened {
+            clock: None,
             order: Default::default(),
             opening: 1,
             previous: None,

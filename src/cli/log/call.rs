@@ -16,6 +16,7 @@ use super::summary::summary;
 use super::verify::verify;
 use crate::archive::Form;
 use crate::cli::args::{all, files, flag, group, maybe, need, number, option, path, path_option, sub};
+use crate::cli::common::Common;
 use crate::cli::exit::Exit;
 use crate::words::archive::csv_form;
 use crate::words::archive_cli::text;
@@ -65,8 +66,9 @@ pub(in crate::cli) fn command(lang: Lang) -> Command {
 /// # Errors
 /// A file that cannot be read or made.
 #[expect(clippy::expect_used, reason = "clap lets no call through without it")]
-pub(in crate::cli) fn run(given: &ArgMatches, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
-    let (word, given) = sub(given);
+pub(in crate::cli) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let (lang, (word, given)) = (common.lang, sub(given));
+    let query = || query(given, &common.shift_starts());
     let files: Vec<PathBuf> = all(given, "file");
     let to = || need::<PathBuf>(given, "out");
     match word {
@@ -76,7 +78,7 @@ pub(in crate::cli) fn run(given: &ArgMatches, lang: Lang, out: &mut impl Write) 
             } else {
                 Shown::Text
             };
-            show(&files, &query(given), form, lang, out)
+            show(&files, &query(), form, lang, out)
         }
         "export" => {
             let csv = match (given.get_flag("bom"), given.get_flag("no-bom")) {
@@ -86,7 +88,7 @@ pub(in crate::cli) fn run(given: &ArgMatches, lang: Lang, out: &mut impl Write) 
             let forms = [("csv", csv), ("jsonl", Form::JsonLines), ("xlsx", Form::Sheet)];
             let asked = forms.into_iter().find_map(|(name, form)| Some((maybe::<PathBuf>(given, name)?, form)));
             let (to, form) = asked.expect("clap asks for one");
-            export(&files, &query(given), (form, given.get_flag("without-persons")), lang, &to)
+            export(&files, &query(), (form, given.get_flag("without-persons")), lang, &to)
         }
         "report" => {
             let by_serial = || Reported::Unit { serial: need(given, "unit"), product_key: maybe(given, "product-key") };
@@ -95,7 +97,7 @@ pub(in crate::cli) fn run(given: &ArgMatches, lang: Lang, out: &mut impl Write) 
         }
         "merge" => merge(&files, &to(), maybe::<PathBuf>(given, "report").as_deref(), lang, out),
         "profile" => profile(&need::<PathBuf>(given, "file"), maybe::<String>(given, "sha256").as_deref(), lang, out),
-        "changes" => of_files(given, lang, out),
+        "changes" => of_files(given, common, out),
         "summary" => summary(&files, lang, out),
         "open" => Ok(Exit::Done),
         _ => verify(&files, lang, out),

@@ -4,14 +4,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, ArgMatches, Command};
-use jiff::Timestamp;
 use serde_json::json;
 
 use super::files::{Stopped, make};
-use super::query::moment;
+use super::query::When;
 use crate::archive::changes::{ChangeKind, ChangeQuery, ChangeRow, csv, of_file};
 use crate::archive::{FileFault, batch_files};
 use crate::cli::args::{all, flag, maybe, option, path_option};
+use crate::cli::common::Common;
 use crate::cli::complaint::{complaint, unreadable};
 use crate::cli::exit::Exit;
 use crate::decisions::changes::Waiting;
@@ -31,13 +31,12 @@ pub(in crate::cli) fn asked(command: Command, lang: Lang) -> Command {
     let several = |name: &'static str, value: &'static str, help: &'static str| {
         option(name, value, help).action(ArgAction::Append)
     };
-    let since = |text: &str| moment(text, false).ok_or(archive.not_a_time);
-    let until = |text: &str| moment(text, true).ok_or(archive.not_a_time);
+    let when = |text: &str| When::read(text).ok_or(archive.not_a_time);
     command
         .arg(several("kind", "KIND", text.kind_help).value_parser(ChangeKind::ALL.map(ChangeKind::word)))
         .arg(several("person", "NAME", text.person_help))
-        .arg(option("since", "TIME", archive.since).value_parser(since))
-        .arg(option("until", "TIME", archive.until).value_parser(until))
+        .arg(option("since", "TIME", archive.since).value_parser(when))
+        .arg(option("until", "TIME", archive.until).value_parser(when))
         .arg(flag("without-persons", archive.without_persons))
         .arg(flag("json", archive.json))
         .arg(path_option("csv", text.csv).value_name("OUT").conflicts_with("json"))
@@ -47,11 +46,11 @@ pub(in crate::cli) fn asked(command: Command, lang: Lang) -> Command {
 ///
 /// # Errors
 /// A file that cannot be read, or the one for the CSV cannot be made.
-pub(super) fn of_files(given: &ArgMatches, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+pub(super) fn of_files(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
     let files: Vec<PathBuf> = all(given, "file");
     let read = |path: &PathBuf| of_file(path).map_err(|fault| unreadable(path, fault));
     let rows = files.iter().map(read).collect::<Result<Vec<_>, _>>()?.concat();
-    tell(rows, given, lang, out)
+    tell(rows, given, common, out)
 }
 
 /// Those on record in this folder, and those that wait for it.
@@ -61,7 +60,7 @@ pub(super) fn of_files(given: &ArgMatches, lang: Lang, out: &mut impl Write) -> 
 pub(in crate::cli) fn of_record(
     data: &DataDir,
     given: &ArgMatches,
-    lang: Lang,
+    common: &Common,
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
     let folder = data.record();
@@ -77,17 +76,18 @@ pub(in crate::cli) fn of_record(
     }
     rows.extend(Waiting::of(data).all().into_iter().filter_map(ChangeRow::waiting));
     rows.sort_by(|one, other| one.at.cmp(&other.at));
-    tell(rows, given, lang, out)
+    tell(rows, given, common, out)
 }
 
-fn tell(rows: Vec<ChangeRow>, given: &ArgMatches, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
-    let moment = |name: &str| maybe::<i64>(given, name).and_then(|at| Timestamp::from_millisecond(at).ok());
+fn tell(rows: Vec<ChangeRow>, given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let (lang, shifts) = (common.lang, common.shift_starts());
+    let when = |name: &str| maybe::<When>(given, name);
     let kind = |word: String| ChangeKind::ALL.into_iter().find(|kind| kind.word() == word);
     let query = ChangeQuery {
         kinds: all::<String>(given, "kind").into_iter().filter_map(kind).collect(),
         persons: all(given, "person"),
-        since: moment("since"),
-        until: moment("until"),
+        since: when("since").and_then(|since| since.begins(&shifts)),
+        until: when("until").and_then(|until| until.ends(&shifts)),
     };
     let rows = rows.into_iter().filter(|row| query.fits(row));
     let rows: Vec<ChangeRow> = match given.get_flag("without-persons") {

@@ -3,11 +3,11 @@
 use clap::{ArgAction, ArgMatches, Command};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan, Zoned};
+use jiff::{Timestamp, ToSpan};
 
 use crate::archive::Query;
 use crate::cli::args::{all, maybe, option};
-use crate::domain::{Failure, Outcome};
+use crate::domain::{Failure, Outcome, ShiftStarts};
 use crate::words::archive::meant;
 use crate::words::archive_cli::Text;
 
@@ -18,23 +18,23 @@ pub(super) fn filtered(command: Command, words: &'static Text) -> Command {
     };
     let outcomes = Outcome::ALL.map(Outcome::word).into_iter().chain([OPEN]).collect::<Vec<_>>();
     let code = |text: &str| code(text).ok_or(words.not_a_code);
-    let since = |text: &str| moment(text, false).ok_or(words.not_a_time);
-    let until = |text: &str| moment(text, true).ok_or(words.not_a_time);
+    let when = |text: &str| When::read(text).ok_or(words.not_a_time);
     command
         .arg(option("find", "TEXT", words.find))
         .arg(several("outcome", "OUTCOME", words.outcome).value_parser(outcomes).ignore_case(true))
         .arg(several("code", "CODE", words.code).value_parser(code))
         .arg(several("slot", "SLOT", words.slot))
         .arg(several("operator", "NAME", words.operator))
-        .arg(option("since", "TIME", words.since).value_parser(since))
-        .arg(option("until", "TIME", words.until).value_parser(until))
+        .arg(option("since", "TIME", words.since).value_parser(when))
+        .arg(option("until", "TIME", words.until).value_parser(when))
 }
 
 /// What stands for units that have not ended.
 const OPEN: &str = "OPEN";
 
-/// Reads which units a call means.
-pub(super) fn query(given: &ArgMatches) -> Query {
+/// Reads which units a call means. Its days begin with the first of these shifts.
+pub(super) fn query(given: &ArgMatches, shifts: &ShiftStarts) -> Query {
+    let when = |name: &str| maybe::<When>(given, name);
     let text = maybe::<String>(given, "find").unwrap_or_default();
     let (meant_codes, meant_outcomes) = meant(&text);
     let texts = |name: &str| all::<String>(given, name).into_iter();
@@ -47,8 +47,8 @@ pub(super) fn query(given: &ArgMatches) -> Query {
         codes: all(given, "code").into_iter().collect(),
         slots: texts("slot").collect(),
         operators: texts("operator").collect(),
-        since: maybe(given, "since"),
-        until: maybe(given, "until"),
+        since: when("since").and_then(|since| since.begins(shifts)).map(Timestamp::as_millisecond),
+        until: when("until").and_then(|until| until.ends(shifts)).map(Timestamp::as_millisecond),
     }
 }
 
@@ -56,17 +56,43 @@ fn code(text: &str) -> Option<Failure> {
     Failure::ALL.iter().copied().find(|failure| failure.code().eq_ignore_ascii_case(text.trim()))
 }
 
-/// Milliseconds since 1970 of a moment with its zone, or of a time or date here. A date is its beginning, or its end.
-pub(super) fn moment(text: &str, at_its_end: bool) -> Option<i64> {
-    let here = |time: DateTime| time.to_zoned(TimeZone::system()).ok().map(|zoned: Zoned| zoned.timestamp());
-    let day = |date: Date| here((if at_its_end { date.checked_add(1.day()).ok()? } else { date }).into());
-    let text = text.trim();
-    let moment = match (text.parse::<Timestamp>(), text.len()) {
-        (Ok(moment), _) => Some(moment),
-        (Err(_), ..=10) => text.parse().ok().and_then(day),
-        (Err(_), _) => text.parse().ok().and_then(here),
-    };
-    moment.map(Timestamp::as_millisecond)
+/// A moment with its zone or of a clock here, or a day.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum When {
+    Moment(Timestamp),
+    /// As people here say it: it begins with its first shift.
+    Day(Date),
+}
+
+impl When {
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        match (text.parse::<Timestamp>(), text.len()) {
+            (Ok(moment), _) => Some(Self::Moment(moment)),
+            (Err(_), ..=10) => text.parse().ok().map(Self::Day),
+            (Err(_), _) => here(text.parse().ok()?).map(Self::Moment),
+        }
+    }
+
+    /// The moment, or when the day begins.
+    pub fn begins(self, shifts: &ShiftStarts) -> Option<Timestamp> {
+        match self {
+            Self::Moment(moment) => Some(moment),
+            Self::Day(date) => here(DateTime::from(date).checked_add(i64::from(shifts.day_begins()).minutes()).ok()?),
+        }
+    }
+
+    /// The moment, or when the day after begins.
+    pub fn ends(self, shifts: &ShiftStarts) -> Option<Timestamp> {
+        match self {
+            Self::Moment(_) => self.begins(shifts),
+            Self::Day(date) => Self::Day(date.tomorrow().ok()?).begins(shifts),
+        }
+    }
+}
+
+fn here(time: DateTime) -> Option<Timestamp> {
+    time.to_zoned(TimeZone::system()).ok().map(|zoned| zoned.timestamp())
 }
 
 #[cfg(test)]
@@ -77,11 +103,24 @@ mod tests {
 
     #[test]
     fn a_date_begins_and_ends_a_day_and_a_zone_is_heard() {
-        let day = moment("2026-11-24", true).unwrap() - moment("2026-11-24", false).unwrap();
+        let none = ShiftStarts::default();
+        let begins = |text: &str| When::read(text).and_then(|when| when.begins(&none)).map(Timestamp::as_millisecond);
+        let ends = |text: &str| When::read(text).and_then(|when| when.ends(&none)).map(Timestamp::as_millisecond);
+        let day = ends("2026-11-24").unwrap() - begins("2026-11-24").unwrap();
         assert!((23..=25).contains(&(day / 3_600_000)), "{day}");
-        assert_eq!(moment("1970-01-01T01:00:00+01:00", false), Some(0));
-        assert_eq!(moment("2026-11-24T10:00", false), moment("2026-11-24T10:00:00", true));
-        assert_eq!([moment("soon", false), moment("2026-13-01", false), moment("", true)], [None; 3]);
+        assert_eq!(begins("1970-01-01T01:00:00+01:00"), Some(0));
+        assert_eq!(begins("2026-11-24T10:00"), ends("2026-11-24T10:00:00"));
+        assert_eq!([begins("soon"), begins("2026-13-01"), ends("")], [None; 3]);
+    }
+
+    #[test]
+    fn a_day_begins_with_its_first_shift_and_ends_with_its_night() {
+        let shifts = "14:00, 22:00, 06:00".parse().unwrap();
+        let at = |text: &str| When::read(text).unwrap().begins(&ShiftStarts::default());
+        let day = When::read("2026-11-24").unwrap();
+        assert_eq!(day.begins(&shifts), at("2026-11-24T06:00"));
+        assert_eq!(day.ends(&shifts), at("2026-11-25T06:00"));
+        assert_eq!(When::read("2026-11-24T05:00").unwrap().begins(&shifts), at("2026-11-24T05:00"));
     }
 
     #[test]
@@ -91,7 +130,7 @@ mod tests {
                 "show --find SN --outcome pass --outcome OPEN --code d-02 --slot 1 --operator Li".split(' '),
             )
             .unwrap();
-        let query = query(&given);
+        let query = query(&given, &ShiftStarts::default());
         assert_eq!(query.outcomes, [None, Some(Outcome::Pass)].into());
         assert_eq!(query.codes, [Failure::Unplugged].into());
         assert_eq!((query.slots, query.operators), (["1".to_owned()].into(), ["Li".to_owned()].into()));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::change::Changed;
+use super::clock::{ClockSet, ClockTold};
 use super::console::{ConsoleChange, ConsoleSaid};
 use super::decision::{Choice, PinUse, Resolution};
 use super::envelope::{DecidesNothing, Header, SegmentHead};
@@ -56,7 +57,12 @@ pub enum Entry {
         /// The order that it is done for.
         #[serde(default, skip_serializing_if = "Order::is_empty")]
         order: Order,
+        /// What is known of the clock that the lines behind this one have their times from. None where it was opened a moment before, and in older records.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clock: Option<Box<ClockTold>>,
     },
+    /// The clock was set.
+    ClockSet(Box<ClockSet>),
     /// The profile that it was opened with, in its own words.
     ProfileText(Box<ProfileText>),
     /// What a power cut left behind the last whole line. The bytes stay where they are.
@@ -482,6 +488,7 @@ impl Entry {
         match self {
             Self::Header(_)
             | Self::Opened { .. }
+            | Self::ClockSet(_)
             | Self::ProfileText(_)
             | Self::Torn { .. }
             | Self::Begun { .. }

@@ -35,6 +35,7 @@ impl Entry {
                 call(by);
             }
             Self::Header(_)
+            | Self::ClockSet(_)
             | Self::ProfileText(_)
             | Self::Torn { .. }
             | Self::Read { .. }

@@ -191,6 +191,7 @@ mod tests {
         let row = Expected { serial_number: "SN1".into(), ..Expected::default() };
         let listed = Entry::Listed { list_sha256: "l".into(), first: 0, of: 1, rows: vec![row], by: None };
         let opened = |profile: &str| Entry::Opened {
+            clock: None,
             order: Default::default(),
             opening: 1,
             previous: None,

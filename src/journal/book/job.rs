@@ -340,6 +340,7 @@ mod tests {
 
     fn opened() -> Entry {
         Entry::Opened {
+            clock: None,
             order: Default::default(),
             opening: 1,
             previous: None,

@@ -242,6 +242,7 @@ impl World {
         let opening = Opening {
             text: None,
             order: Default::default(),
+            clock: None,
             program: "test".into(),
             profile: "p".into(),
             profile_sha256: batch.into(),

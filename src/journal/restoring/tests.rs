@@ -25,6 +25,7 @@ fn header(batch: &str, previous: Option<SegmentHead>) -> Header {
 
 fn opened(opening: u64, previous: Option<SegmentHead>) -> Entry {
     let opened = Opening {
+        clock: None,
         program: "p".into(),
         profile: "p".into(),
         profile_sha256: "0".into(),

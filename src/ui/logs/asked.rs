@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::tz::TimeZone;
-
-use super::moment::{End, read};
+use super::moment::{Days, End, read};
 use crate::archive::{Column, Query, Sort};
 use crate::domain::{Failure, Outcome};
 use crate::words::archive;
@@ -34,15 +32,15 @@ impl Period {
     }
 
     /// Whether both ends can be understood, or are left open.
-    pub fn is_clear(&self, zone: &TimeZone) -> bool {
-        let clear = |text: &str, end| text.trim().is_empty() || read(text, end, zone).is_some();
+    pub fn is_clear(&self, days: &Days) -> bool {
+        let clear = |text: &str, end| text.trim().is_empty() || read(text, end, days).is_some();
         clear(&self.from, End::First) && clear(&self.until, End::Last)
     }
 }
 
 impl Asked {
     /// What is asked of the archive. A moment that cannot be understood leaves its end open.
-    pub fn query(&self, zone: &TimeZone) -> Query {
+    pub fn query(&self, days: &Days) -> Query {
         let (meant_codes, meant_outcomes) = archive::meant(&self.text);
         Query {
             text: self.text.trim().to_owned(),
@@ -52,8 +50,8 @@ impl Asked {
             codes: self.codes.clone(),
             slots: self.slots.clone(),
             operators: self.operators.clone(),
-            since: read(&self.period.from, End::First, zone),
-            until: read(&self.period.until, End::Last, zone),
+            since: read(&self.period.from, End::First, days),
+            until: read(&self.period.until, End::Last, days),
         }
     }
 
@@ -75,14 +73,17 @@ pub(super) const NEWEST: Sort = Sort { column: Column::Time, descending: true };
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZone;
+
     use super::*;
 
     #[test]
     fn a_period_that_cannot_be_understood_is_said_and_leaves_its_end_open() {
         let asked =
             Asked { period: Period { from: "yesterday".into(), until: "2026-11-22".into() }, ..Asked::default() };
-        assert!(!asked.period.is_clear(&TimeZone::UTC) && !asked.is_all());
-        let query = asked.query(&TimeZone::UTC);
+        let days = Days { zone: TimeZone::UTC, shifts: Default::default() };
+        assert!(!asked.period.is_clear(&days) && !asked.is_all());
+        let query = asked.query(&days);
         assert_eq!((query.since, query.until), (None, Some(1_795_392_000_000)));
     }
 }

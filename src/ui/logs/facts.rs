@@ -7,7 +7,7 @@ use super::moment::whole;
 use crate::archive::{Line, VisitStory};
 use crate::domain::{Ended, Way};
 use crate::ui::look::{Look, shown};
-use crate::words::{archive_evidence, archive_timeline, bench, logs as words, shift};
+use crate::words::{archive_evidence, archive_timeline, bench, clock, logs as words, shift};
 
 /// A value and what it is.
 pub(super) struct Fact {
@@ -56,6 +56,8 @@ pub(super) fn facts(visit: &VisitStory, look: Look) -> Vec<Fact> {
         put(text.batch, visit.file.batch().map(plain), false);
     }
     put(words.program, visit.opening.as_ref().map(|opening| plain(&opening.program)), false);
+    let told = visit.opening.as_ref().and_then(|opening| opening.clock.as_ref());
+    put(archive_evidence::text(look.lang).clock, told.map(|told| clock::told(told, look.lang)), false);
     facts
 }
 

@@ -4,7 +4,34 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
+use crate::domain::ShiftStarts;
+
 const SHAPES: [&str; 3] = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"];
+
+/// Which days are meant here.
+pub(super) struct Days {
+    pub zone: TimeZone,
+    pub shifts: ShiftStarts,
+}
+
+impl Days {
+    /// When the shift began that was at work then; none where there are no shifts.
+    pub fn shift_of(&self, millisecond: i64) -> Option<i64> {
+        let moment = Timestamp::from_millisecond(millisecond).ok()?.to_zoned(self.zone.clone());
+        let minute = u16::try_from(i32::from(moment.hour()) * 60 + i32::from(moment.minute())).ok()?;
+        let start = self.shifts.begun_by(minute)?;
+        let day = if start > minute { moment.date().yesterday().ok()? } else { moment.date() };
+        Some(
+            day.at(0, 0, 0, 0)
+                .checked_add(i64::from(start).minutes())
+                .ok()?
+                .to_zoned(self.zone.clone())
+                .ok()?
+                .timestamp()
+                .as_millisecond(),
+        )
+    }
+}
 
 /// Which end of a period a moment is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,16 +41,18 @@ pub(super) enum End {
     Last,
 }
 
-/// Milliseconds since 1970 of what was typed.
-pub(super) fn read(text: &str, end: End, zone: &TimeZone) -> Option<i64> {
+/// Milliseconds since 1970 of what was typed. A day begins with its first shift.
+pub(super) fn read(text: &str, end: End, days: &Days) -> Option<i64> {
     let text = text.trim().replace('T', " ");
     let nth = SHAPES.iter().position(|shape| parsed(shape, &text).is_some())?;
     let moment = parsed(SHAPES[nth], &text)?;
     let moment = match (end, nth) {
+        (End::First, 2) => moment,
         (End::Last, 2) => moment.checked_add(1.day()).ok()?,
-        _ => moment,
+        _ => return Some(moment.to_zoned(days.zone.clone()).ok()?.timestamp().as_millisecond()),
     };
-    Some(moment.to_zoned(zone.clone()).ok()?.timestamp().as_millisecond())
+    let moment = moment.checked_add(i64::from(days.shifts.day_begins()).minutes()).ok()?;
+    Some(moment.to_zoned(days.zone.clone()).ok()?.timestamp().as_millisecond())
 }
 
 fn parsed(shape: &str, text: &str) -> Option<DateTime> {
@@ -60,7 +89,8 @@ mod tests {
     #[test]
     fn a_day_that_ends_a_period_belongs_to_it() {
         let zone = TimeZone::get("Asia/Shanghai").unwrap_or(TimeZone::fixed(jiff::tz::offset(8)));
-        let read = |text: &str, end| read(text, end, &zone);
+        let days = Days { zone: zone.clone(), shifts: ShiftStarts::default() };
+        let read = |text: &str, end| read(text, end, &days);
         let day = 24 * 3_600_000;
         let begins = read("2026-11-22", End::First).unwrap();
         assert_eq!(begins, "2026-11-21T16:00:00Z".parse::<Timestamp>().unwrap().as_millisecond());
@@ -74,5 +104,19 @@ mod tests {
         assert_eq!(typed(begins + 52_200_000, &zone), "2026-11-22 14:30");
         assert_eq!(in_list(begins + 52_205_678, &zone), "11-22 14:30:05");
         assert_eq!(whole(begins + 52_205_678, &zone), "2026-11-22 14:30:05.678");
+    }
+
+    #[test]
+    fn a_night_belongs_to_the_day_on_which_it_began() {
+        let days = Days { zone: TimeZone::fixed(jiff::tz::offset(8)), shifts: "06:00,14:00,22:00".parse().unwrap() };
+        let at = |text: &str| text.parse::<Timestamp>().unwrap().as_millisecond();
+        assert_eq!(read("2026-11-22", End::First, &days), Some(at("2026-11-22T06:00:00+08:00")));
+        assert_eq!(read("2026-11-22", End::Last, &days), Some(at("2026-11-23T06:00:00+08:00")));
+        assert_eq!(read("2026-11-22 05:00", End::First, &days), Some(at("2026-11-22T05:00:00+08:00")));
+        let shift = |text: &str| days.shift_of(at(text)).unwrap();
+        assert_eq!(shift("2026-11-23T03:10:00+08:00"), at("2026-11-22T22:00:00+08:00"));
+        assert_eq!(shift("2026-11-23T06:00:00+08:00"), at("2026-11-23T06:00:00+08:00"));
+        let none = Days { shifts: ShiftStarts::default(), ..days };
+        assert_eq!(none.shift_of(0), None);
     }
 }

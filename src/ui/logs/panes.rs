@@ -97,7 +97,7 @@ impl Logs {
         let told = looked_at.story().and_then(|story| story.asked().keys());
         let is_told = |unit: &&OpenUnit| told == Some(&unit.keys);
         let waits = self.open_units.iter().find(is_told).map(|unit| &unit.keys);
-        unit::unit_ui(ui, looked_at, &self.zone, waits, wishes);
+        unit::unit_ui(ui, looked_at, &self.days.zone, waits, wishes);
     }
 
     fn table_ui(&mut self, ui: &mut Ui, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {
@@ -113,7 +113,7 @@ impl Logs {
             return nothing_ui(ui, text.no_unit_yet, text.no_unit_yet_note);
         }
         let found = self.found.clone();
-        let listed = Listed { found: &found, sort: self.sort, looked_at: self.row, zone: &self.zone };
+        let listed = Listed { found: &found, sort: self.sort, looked_at: self.row, zone: &self.days.zone };
         match table::table_ui(ui, &listed, &mut self.place) {
             Some(Touched::Sort(sort)) => wishes.push(Wish::Sort(sort)),
             Some(Touched::Look(row)) => wishes.push(Wish::Look(row)),

@@ -31,8 +31,9 @@ pub(super) fn period_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
             let field = TextEdit::singleline(value).hint_text(text.moment_hint).desired_width(f32::INFINITY);
             ui.add(field.margin(Margin::symmetric(8, 5))).labelled_by(label.id);
         }
-        if period.is_clear(sight.zone) {
-            ui.text_ui(text.moment_note, regular(12.0), Ink::Muted);
+        if period.is_clear(sight.days) {
+            let note = if sight.days.shifts.is_empty() { text.moment_note } else { text.shift_note };
+            ui.text_ui(note, regular(12.0), Ink::Muted);
         } else {
             ui.text_ui(text.moment_wrong, regular(12.0), Tone::Fail);
         }
@@ -41,8 +42,14 @@ pub(super) fn period_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
                 if ui.small_ui(word).clicked()
                     && let Some(last) = sight.last_moment()
                 {
-                    changed = Period { from: typed(last - hours * HOUR, sight.zone), until: String::new() };
+                    changed = Period { from: typed(last - hours * HOUR, &sight.days.zone), until: String::new() };
                 }
+            }
+            if !sight.days.shifts.is_empty()
+                && ui.small_ui(text.last_shift).clicked()
+                && let Some(from) = sight.last_moment().and_then(|last| sight.days.shift_of(last))
+            {
+                changed = Period { from: typed(from, &sight.days.zone), until: String::new() };
             }
             if !period.is_any() && ui.small_ui(text.always).clicked() {
                 changed = Period::default();

@@ -38,7 +38,7 @@ pub(super) fn course_ui(ui: &mut Ui, sight: &Sight, height: f32, wishes: &mut Ve
     for (moment, at, align) in
         [(time.from, ends.left_center(), Align2::LEFT_CENTER), (last, ends.right_center(), Align2::RIGHT_CENTER)]
     {
-        ui.painter().text(at, align, typed(moment, sight.zone), regular(11.0), palette.muted);
+        ui.painter().text(at, align, typed(moment, &sight.days.zone), regular(11.0), palette.muted);
     }
     let response = ui.interact(area, ui.scope_id().with("course"), Sense::CLICK);
     let step = area.width() / time.buckets.len() as f32;
@@ -51,9 +51,9 @@ pub(super) fn course_ui(ui: &mut Ui, sight: &Sight, height: f32, wishes: &mut Ve
     );
     ui.painter().rect_filled(place, 0, palette.ink.gamma_multiply(0.08));
     let counted = shift::course(count(bucket.pass), count(bucket.other), look.lang);
-    let said = format!("{} – {}\n{counted}", in_list(from, sight.zone), in_list(from + each, sight.zone));
+    let said = format!("{} – {}\n{counted}", in_list(from, &sight.days.zone), in_list(from + each, &sight.days.zone));
     if response.on_hover_text_at_pointer(said).clicked() {
-        let period = Period { from: typed(from, sight.zone), until: typed(from + each, sight.zone) };
+        let period = Period { from: typed(from, &sight.days.zone), until: typed(from + each, &sight.days.zone) };
         wishes.push(Wish::Ask(Asked { period, ..sight.asked.clone() }));
     }
 }

@@ -26,7 +26,7 @@ impl Logs {
             self.keys(ui.ctx(), &mut wishes);
         }
         if let Some(changes) = &mut self.changes {
-            changes.screen_ui(ui, &self.zone, &mut wishes);
+            changes.screen_ui(ui, &self.days.zone, &mut wishes);
         } else {
             self.units_ui(ui, &mut wishes);
         }

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
 use super::asked::Asked;
+use super::moment::Days;
 use crate::archive::{FileView, Found, Sums};
 
 /// What is asked, what was found, and where.
@@ -17,7 +16,7 @@ pub(super) struct Sight<'a> {
     pub files: &'a [Arc<FileView>],
     /// Those that are looked at.
     pub looked_at: &'a [Arc<FileView>],
-    pub zone: &'a TimeZone,
+    pub days: &'a Days,
 }
 
 impl Sight<'_> {

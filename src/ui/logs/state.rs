@@ -8,11 +8,13 @@ use jiff::tz::TimeZone;
 
 use super::asked::{Asked, NEWEST};
 use super::changes::Changes;
+use super::moment::Days;
 use super::place::Place;
 use super::shelf::Shelf;
 use super::sight::Sight;
 use super::unit::LookedAt;
 use crate::archive::{FileView, Found, Question, Rows, Search, Sort};
+use crate::domain::ShiftStarts;
 use crate::seen::{OpenUnit, Snapshot};
 use crate::store::DataDir;
 use crate::ui::batch_list::BatchList;
@@ -35,7 +37,7 @@ pub(super) enum Dialog {
 /// The screen as it stands.
 pub(crate) struct Logs {
     pub(super) wake: Wake,
-    pub(super) zone: TimeZone,
+    pub(super) days: Days,
     pub(super) shelf: Shelf,
     pub(super) search: Search,
     pub(super) asked: Asked,
@@ -79,7 +81,7 @@ impl Logs {
             counted: search.found(),
             search,
             wake,
-            zone: TimeZone::system(),
+            days: Days { zone: TimeZone::system(), shifts: ShiftStarts::default() },
             asked: Asked::default(),
             sort: NEWEST,
             place: Place::default(),
@@ -100,6 +102,12 @@ impl Logs {
     /// The record stands in this folder from now on.
     pub fn settle(&mut self, data: DataDir) {
         (self.data, self.changes) = (data, None);
+    }
+
+    /// Days begin with the first of these shifts from now on.
+    pub fn work_in(&mut self, shifts: ShiftStarts) {
+        self.days.shifts = shifts;
+        self.ask();
     }
 
     /// Opens files, and the batch files in folders.
@@ -159,7 +167,7 @@ impl Logs {
 
     pub(super) fn ask(&mut self) {
         let rows = Rows::of(&self.shelf.looked_at());
-        self.question = Question { rows, query: self.asked.query(&self.zone), sort: self.sort };
+        self.question = Question { rows, query: self.asked.query(&self.days), sort: self.sort };
         self.is_stale = false;
         self.search.ask(self.question.clone());
     }
@@ -199,7 +207,7 @@ impl Logs {
             sums: self.counted.sums(),
             files: self.shelf.files(),
             looked_at,
-            zone: &self.zone,
+            days: &self.days,
         }
     }
 

@@ -4,6 +4,7 @@ mod batch_folder;
 pub(crate) mod folder;
 mod proxy;
 mod ruled;
+mod shifts;
 mod supervisors;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use super::act::Act;
 use super::host::{Host, Premises, Wake};
 use super::launch::Launch;
 use super::moving::Moving;
+use crate::domain::ShiftStarts;
 use crate::seen::Snapshot;
 use crate::store::policy::Rules;
 use crate::store::{OnPc, Policy};
@@ -23,6 +25,7 @@ use crate::words::{keeping, policy, ticket};
 use batch_folder::BatchFolder;
 use proxy::ProxyFields;
 use ruled::{ruled_ui, set_ui};
+use shifts::Shifts;
 use supervisors::Supervisors;
 
 const LABEL: f32 = 120.0;
@@ -41,6 +44,8 @@ pub(crate) struct Settings {
     batch_folder: Option<BatchFolder>,
     /// The same.
     proxy: Option<ProxyFields>,
+    /// The same.
+    shifts: Option<Shifts>,
 }
 
 impl Settings {
@@ -49,10 +54,12 @@ impl Settings {
         let moving = Moving::new(&premises, wake.clone());
         let is_ruled = host.policy.rules.proxy.is_some();
         let proxy = launch.clone().map(|launch| ProxyFields::new(launch, is_ruled, wake));
+        let is_ruled = host.policy.rules.shift_starts.is_some();
+        let shifts = launch.clone().map(|launch| Shifts::new(launch, is_ruled));
         let is_ruled = host.policy.rules.batch_folder.is_some();
         let batch_folder = launch.and_then(|launch| BatchFolder::new(launch, is_ruled));
         let (whom_to_call, policy) = (host.whom_to_call.clone(), host.policy.clone());
-        Self { premises, supervisors, moving, whom_to_call, policy, batch_folder, proxy }
+        Self { premises, supervisors, moving, whom_to_call, policy, batch_folder, proxy, shifts }
     }
 
     /// Where the station's things are.
@@ -81,6 +88,11 @@ impl Settings {
         self.batch_folder.as_mut().and_then(BatchFolder::keep)
     }
 
+    /// The same of when shifts begin.
+    pub fn keep_shifts(&mut self) -> Option<(ShiftStarts, ShiftStarts)> {
+        self.shifts.as_mut().and_then(Shifts::keep)
+    }
+
     /// Takes what threads and station brought. `snapshot`: the bench, where one runs.
     pub fn poll(&mut self, snapshot: Option<&Snapshot>) {
         self.supervisors.poll(snapshot);
@@ -106,6 +118,9 @@ impl Settings {
                 looks_ui(ui, &self.policy.rules, acts);
                 self.whom_ui(ui, acts);
                 self.folders_ui(ui, acts);
+                if let Some(shifts) = &mut self.shifts {
+                    section_ui(ui, words::text(look.lang).shifts, |ui| shifts.field_ui(ui));
+                }
                 self.supervisors_ui(ui, snapshot);
                 self.moving_ui(ui, snapshot);
                 if let Some(proxy) = &mut self.proxy {

@@ -118,7 +118,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         | Finding::NoKey
         | Finding::Secret(_)
         | Finding::NamedSecret(..)
-        | Finding::Clock(_)
+        | Finding::Clock { .. }
         | Finding::Name(..)
         | Finding::Way(..)
         | Finding::Proxy { .. }

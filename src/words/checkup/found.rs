@@ -9,7 +9,7 @@ use crate::files::Others;
 use crate::store::profile_fault::Fault;
 use crate::words::desk::record_fault;
 use crate::words::profile::fault_line;
-use crate::words::{Lang, apart, line, not_set_up, proxy, secret, tls, unfit};
+use crate::words::{Lang, apart, clock, line, not_set_up, proxy, secret, tls, unfit};
 
 /// What was found, as a sentence.
 pub fn found(lang: Lang, finding: &Finding) -> String {
@@ -101,7 +101,8 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             "已找到“{name}”，位于{source}。",
             source = secret::source_text(lang, *source);
         Finding::SecretFault(fault) => { secret::fault_text(lang, fault) };
-        Finding::Clock(now) => "{now}, not behind the record.", "{now}，不早于记录。";
+        Finding::Clock { now, synchronised } =>
+            "{now}, not behind the record, {kept}.", "{now}，不早于记录，{kept}。", kept = clock::synchronised(*synchronised, lang);
         Finding::ClockBehind { now, newest } =>
             "{now}, but the newest line of the record was written at {newest}.",
             "当前为 {now}，而记录最新一行写于 {newest}。";

@@ -374,6 +374,7 @@ pub fn start_beside(disk: &ModelDisk, batches: &[&str]) -> Result<Vec<Journal>, 
         batch: record.batch(batch).map_or_else(|| Batch::New(Box::new(header(batch))), Batch::Resume),
         opening: Opening {
             text: None,
+            clock: None,
             order: Default::default(),
             program: "test".into(),
             profile: "p".into(),
