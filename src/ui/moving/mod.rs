@@ -41,6 +41,8 @@ pub(crate) struct Moving {
     /// None where there is nothing to keep: practice.
     is_real: bool,
     known: Option<Known>,
+    /// It may be otherwise by now.
+    is_stale: bool,
     reading: Option<Job<Known>>,
     dialog: Option<Dialog>,
     /// Somebody goes on without a recovery key.
@@ -56,6 +58,7 @@ impl Moving {
             wake,
             is_real: !premises.practice,
             known: None,
+            is_stale: true,
             reading: None,
             dialog: None,
             is_declined: false,
@@ -63,9 +66,9 @@ impl Moving {
         }
     }
 
-    /// What was read is read anew when it is seen the next time.
+    /// What was read is read anew when somebody sees it the next time.
     pub fn leave(&mut self) {
-        self.known = None;
+        (self.known, self.is_stale) = (None, true);
     }
 
     /// The public half of a recovery key that has come into use, once.
@@ -78,7 +81,8 @@ impl Moving {
         if let Some(known) = Job::take(&mut self.reading) {
             self.known = Some(known);
         }
-        if self.known.is_none() && self.reading.is_none() && self.is_real {
+        if self.is_stale && self.reading.is_none() && self.is_real {
+            self.is_stale = false;
             let data = self.data.clone();
             self.reading = Some(Job::start(&self.wake, move || Known {
                 recovery: recovery_key::in_use(&data).map_err(drop),
@@ -158,7 +162,7 @@ impl Moving {
             Some(Dialog::Restoring(restoring)) => restoring.dialog_ui(ctx, &self.data, &self.wake),
         };
         if !stays {
-            (self.dialog, self.known) = (None, None);
+            (self.dialog, self.is_stale) = (None, true);
         }
     }
 }
