@@ -22,7 +22,7 @@ use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::station::{Parts, Station};
 use crate::store::{DataDir, Folders, Loaded, NotSetUp, SettingsFile, profile_file};
-use crate::ui::launch::{ConsoleRead, FieldWork, Launch, ListRead, Refused, Settled, Setup, Shelves};
+use crate::ui::launch::{ConsoleApi, ConsoleRead, FieldWork, Launch, ListRead, Refused, Settled, Setup, Shelves};
 use crate::ui::{Ends, StartNow, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
@@ -198,6 +198,10 @@ impl Launch for RealUnits {
     }
 
     fn field(&self) -> Option<&dyn FieldWork> {
+        Some(self)
+    }
+
+    fn api(&self) -> Option<&dyn ConsoleApi> {
         Some(self)
     }
 

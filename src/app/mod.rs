@@ -4,6 +4,7 @@
 //! - `window` opens the window · [`memory`] what it remembers · [`current`] the station behind it · [`launch`] starts stations for real units · [`practice`] for practice units
 //! - `sound` three tones · `player` the platform's player of them, where it is a program · [`report`] a panic becomes a file
 
+mod console;
 pub mod current;
 mod field;
 pub mod launch;

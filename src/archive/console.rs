@@ -44,6 +44,8 @@ impl Advice {
 pub struct TaskId {
     /// It.
     pub client_id: String,
+    /// First 8 hex digits of its token's SHA-256; none where nobody here has the token.
+    pub token_sha256: Option<String>,
     /// When it was made, as the console or the record says.
     pub created: Option<String>,
     /// Why it is there.
@@ -88,6 +90,20 @@ fn task(unit: &KnownUnit, written: impl Fn(&Place) -> Option<String>) -> Option<
     if unit.away().is_some() {
         return None;
     }
+    let ids = identities(unit, written);
+    let is_superfluous = |id: &&TaskId| matches!(id.role, Role::Former | Role::Retired | Role::Orphan);
+    let advice = match ids.iter().filter(is_superfluous).count() {
+        0 if !unit.is_used_up() => return None,
+        _ if ids.iter().any(|id| id.role == Role::Kept) => Advice::KeepOne,
+        _ if unit.progress == Progress::Retired || unit.is_used_up() => Advice::Clear,
+        _ => Advice::RegisterFirst,
+    };
+    Some(ConsoleTask { keys: unit.keys.clone(), advice, ids })
+}
+
+/// All identities of a unit that are known here: those of other stations, its own from the first to the last, and those that the console alone knows.
+/// `written`: when a line of the record was written.
+pub fn identities(unit: &KnownUnit, written: impl Fn(&Place) -> Option<String>) -> Vec<TaskId> {
     let told = |client_id: &str| {
         let told = unit.console.iter().flat_map(|console| &console.client_ids).find(|id| id.client_id == client_id);
         told.and_then(|id| id.created.clone())
@@ -97,6 +113,7 @@ fn task(unit: &KnownUnit, written: impl Fn(&Place) -> Option<String>) -> Option<
     let newest = unit.issued.last().filter(|issued| !is_out && !is_retired(&issued.client_id));
     let own = unit.issued.iter().map(|issued| TaskId {
         client_id: issued.client_id.clone(),
+        token_sha256: Some(issued.token_sha256.clone()),
         created: told(&issued.client_id).or_else(|| written(&issued.place)),
         role: match issued {
             issued if newest == Some(issued) => Role::Kept,
@@ -106,23 +123,17 @@ fn task(unit: &KnownUnit, written: impl Fn(&Place) -> Option<String>) -> Option<
     });
     let elsewhere = unit.elsewhere.iter().map(|known| TaskId {
         client_id: known.client_id.clone(),
+        token_sha256: Some(known.token_sha256.clone()),
         created: told(&known.client_id),
         role: if is_out || is_retired(&known.client_id) { Role::Retired } else { Role::Elsewhere },
     });
     let orphans = unit.orphans().map(|id| TaskId {
         client_id: id.client_id.clone(),
+        token_sha256: None,
         created: id.created.clone(),
         role: Role::Orphan,
     });
-    let ids: Vec<TaskId> = elsewhere.chain(own).chain(orphans).collect();
-    let is_superfluous = |id: &&TaskId| matches!(id.role, Role::Former | Role::Retired | Role::Orphan);
-    let advice = match ids.iter().filter(is_superfluous).count() {
-        0 if !unit.is_used_up() => return None,
-        _ if newest.is_some() => Advice::KeepOne,
-        _ if is_out || unit.is_used_up() => Advice::Clear,
-        _ => Advice::RegisterFirst,
-    };
-    Some(ConsoleTask { keys: unit.keys.clone(), advice, ids })
+    elsewhere.chain(own).chain(orphans).collect()
 }
 
 /// The columns of the file. `done` is left empty, to be ticked.
@@ -139,7 +150,7 @@ pub fn write_tasks(tasks: &[ConsoleTask], bom: bool, out: &mut impl Write) -> io
     }
     write_row(out, COLUMNS.into_iter().map(ToOwned::to_owned))?;
     for ConsoleTask { keys, advice, ids } in tasks {
-        for TaskId { client_id, created, role } in ids {
+        for TaskId { client_id, created, role, .. } in ids {
             let keeps = *advice != Advice::Clear && matches!(role, Role::Kept);
             let fate = if keeps {
                 "keep"

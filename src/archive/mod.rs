@@ -39,7 +39,7 @@ pub mod view;
 mod tests;
 
 pub use brief::Brief;
-pub use console::{ConsoleTask, console_tasks, write_tasks};
+pub use console::{ConsoleTask, TaskId, console_tasks, identities, write_tasks};
 pub use export::{Export, ExportFault, Form};
 pub use file::Wake;
 pub use file_fault::FileFault;

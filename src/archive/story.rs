@@ -1,6 +1,7 @@
 //! All that is known of one unit: its visits, line by line, and what persons decided about it. Read again from the files; it may take a moment, so the
 //! window does it on a thread.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use super::place;
 use super::rows::{RowId, Rows, Visit, VisitKey};
 use super::view::FileView;
 use crate::domain::{About, Ended, Entry, TapeLine, UnitKeys, VisitId};
-use crate::journal::{Opening, Whole};
+use crate::journal::{Book, KnownUnit, Opening, Place, SegmentId, Whole};
 
 /// A unit, as the open files tell of it.
 #[derive(Clone, Debug)]
@@ -105,6 +106,32 @@ impl UnitStory {
     pub fn decided_since(&self) -> impl Iterator<Item = &Remark> {
         let at = self.verdict().and_then(|(visit, _)| visit.last_at());
         self.decisions.iter().filter(move |remark| moment(&remark.line) > at)
+    }
+
+    /// How many lines tell of it.
+    pub fn line_count(&self) -> usize {
+        self.visits.iter().map(|visit| visit.lines.len()).sum::<usize>() + self.decisions.len()
+    }
+
+    /// What these lines say of it by the rules of the record, and when each of them was written; none where nothing was asked for it. A record that has it
+    /// knows better: not every line of it stands in a batch file.
+    pub fn known(&self) -> Option<(KnownUnit, impl Fn(&Place) -> Option<String>)> {
+        let visits = self.visits.iter().flat_map(|visit| visit.lines.iter().map(|line| (visit.file.id, line)));
+        let remarks = self.decisions.iter().map(|remark| (remark.file.id, &remark.line));
+        let mut lines: Vec<_> = visits.chain(remarks).collect();
+        lines.sort_by_key(|(file, line)| (moment(line), *file, line.seq));
+        let (mut book, mut files, mut written) = (Book::default(), Vec::new(), HashMap::new());
+        for (file, line) in lines {
+            let nth = files.iter().position(|known| *known == file).unwrap_or_else(|| {
+                files.push(file);
+                book.add_segment("") as usize
+            });
+            let segment = SegmentId::try_from(nth).ok()?;
+            book.apply(line.seq, &line.at, &line.entry, Place { segment, range: line.range.clone() });
+            written.insert((segment, line.range.start), line.at.clone());
+        }
+        let unit = book.named(self.asked().keys()?)?;
+        Some((unit, move |place: &Place| written.get(&(place.segment, place.range.start)).cloned()))
     }
 
     fn add_decisions(&mut self, file: &Arc<FileView>, keys: &UnitKeys) {

@@ -175,7 +175,7 @@ pub fn command(lang: Lang) -> Command {
             line::command(words),
             doctor::command(words),
             setup::command(words),
-            group("unit", words.unit, [unit::list_command(words, desk_words)])
+            group("unit", words.unit, [unit::list_command(lang, words, desk_words)])
                 .subcommands(desk_args::unit_commands(lang, words, desk_words))
                 .subcommands(console::commands(lang, desk_words))
                 .subcommands(console_api::commands(lang, desk_words)),

@@ -12,16 +12,17 @@ use super::args::{maybe, need, option, path_option};
 use super::common::Common;
 use super::complaint::complaint_of;
 use super::exit::Exit;
-use super::vouch::{about, check_line, decide, pin_of};
+use super::vouch::{about, check_line, pin_of};
 use super::{profile, secret};
-use crate::cloud::{Cloud, Console};
+use crate::cloud::{ApiFault, Cloud, Console};
 use crate::decisions::Desk;
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
-use crate::domain::{Entry, Profile, UnitKeys};
+use crate::domain::{Entry, Profile, ProxyAddress, UnitKeys};
+use crate::journal::KnownUnit;
 use crate::platform::{runtime, say};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::station::SETTLE_AFTER;
-use crate::store::{DataDir, profile_file};
+use crate::store::{DataDir, Loaded, profile_file};
 use crate::vault::SecretFault;
 use crate::words::cli::Complaint;
 use crate::words::{Lang, console as words, desk as desk_words};
@@ -46,10 +47,13 @@ pub(super) fn commands(lang: Lang, desk: &'static desk_words::Text) -> [Command;
 }
 
 /// The API, and whose units it is asked about.
-struct Asking {
+pub(crate) struct Asking {
     console: Console,
     profile: Profile,
 }
+
+/// What units were asked about, as the record has them by then, and why no more were.
+pub(crate) type Asked = (Vec<KnownUnit>, Option<ApiFault>);
 
 /// Does what a call asks.
 pub(super) fn run(which: &str, given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
@@ -59,88 +63,146 @@ pub(super) fn run(which: &str, given: &ArgMatches, common: &Common, out: &mut im
         Ok(loaded) => loaded,
         Err(faults) => return Ok(profile::complain(&path, &faults, lang)),
     };
-    let missing = || Complaint::Secret(SecretFault::AccessKeyMissing(loaded.profile.product_key.clone()));
-    let door = secret::find_console(&loaded, &data)?.ok_or_else(missing)?;
-    let proxy = secret::find_proxy(common.proxy(), &data)?;
-    let cloud = Cloud::new(&loaded.profile, loaded.ca_pem.as_deref(), proxy)
-        .map_err(|error| Complaint::Usage(error.to_string()))?;
-    let console = cloud.console(door);
-    let asking = Asking { console, profile: loaded.profile };
+    let asking = Asking::of(loaded, common.proxy(), &data)?;
     match which {
-        "ask-console" => asking.ask(&data, maybe(given, "serial"), lang, out),
-        "clear-at-console" => asking.change(&data, given, AtConsole::Clear, lang, out),
-        _ => asking.change(&data, given, AtConsole::Keep { client_id: need(given, "client-id") }, lang, out),
+        "ask-console" => asking.ask_about(&data, maybe(given, "serial"), lang, out),
+        "clear-at-console" => asking.change_of(&data, given, AtConsole::Clear, lang, out),
+        _ => asking.change_of(&data, given, AtConsole::Keep { client_id: need(given, "client-id") }, lang, out),
     }
 }
 
 impl Asking {
-    /// The units of the profile's product and cloud: that with this number, or those whose registration has no answer.
-    fn units(&self, desk: &Desk, serial: Option<&str>) -> Result<Vec<UnitKeys>, Complaint> {
-        let (product_key, platform) = (&self.profile.product_key, self.profile.platform());
-        let is_of = |keys: &UnitKeys| keys.product_key == *product_key && keys.platform == platform;
-        let Some(serial) = serial else {
-            return Ok(desk.book().unsettled(product_key).map(|unit| unit.keys).filter(is_of).collect());
-        };
-        let mut units = desk.book().numbered(product_key, serial);
-        units.retain(|unit| is_of(&unit.keys));
-        match (units.pop(), units.is_empty()) {
-            (Some(unit), true) => Ok(vec![unit.keys]),
-            (None, _) => Err(about(serial)(Refusal::NoSuchUnit)),
-            (Some(last), false) => {
-                units.push(last);
-                let names = units.into_iter().map(|unit| unit.keys.device_name).collect();
+    /// About the units of this profile, with the access key that is stored for its product.
+    ///
+    /// # Errors
+    /// There is no key, or it cannot be used.
+    pub(crate) fn of(loaded: Loaded, proxy: Option<ProxyAddress>, data: &DataDir) -> Result<Self, Complaint> {
+        let missing = || Complaint::Secret(SecretFault::AccessKeyMissing(loaded.profile.product_key.clone()));
+        let door = secret::find_console(&loaded, data)?.ok_or_else(missing)?;
+        let proxy = secret::find_proxy(proxy, data)?;
+        let cloud = Cloud::new(&loaded.profile, loaded.ca_pem.as_deref(), proxy)
+            .map_err(|error| Complaint::Usage(error.to_string()))?;
+        Ok(Self { console: cloud.console(door), profile: loaded.profile })
+    }
+
+    /// The host that is asked.
+    pub(crate) fn host(&self) -> &str {
+        self.console.host()
+    }
+
+    /// Whether this is a unit of the profile's product and cloud.
+    fn is_of(&self, keys: &UnitKeys) -> bool {
+        keys.product_key == self.profile.product_key && keys.platform == self.profile.platform()
+    }
+
+    /// Its units whose registration has no answer, oldest first.
+    pub(crate) fn in_doubt(&self, desk: &Desk) -> Vec<UnitKeys> {
+        let units = desk.book().unsettled(&self.profile.product_key).map(|unit| unit.keys);
+        units.filter(|keys| self.is_of(keys)).collect()
+    }
+
+    /// Its unit with this number.
+    fn numbered(&self, desk: &Desk, serial: &str) -> Result<UnitKeys, Complaint> {
+        let mut units = desk.book().numbered(&self.profile.product_key, serial);
+        units.retain(|unit| self.is_of(&unit.keys));
+        match &units[..] {
+            [unit] => Ok(unit.keys.clone()),
+            [] => Err(about(serial)(Refusal::NoSuchUnit)),
+            several => {
+                let names = several.iter().map(|unit| unit.keys.device_name.clone()).collect();
                 Err(about(serial)(Refusal::SeveralUnits(names)))
             }
         }
     }
 
-    fn ask(&self, data: &DataDir, serial: Option<String>, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
-        let (desk, begun) = (Desk::open(data).map_err(complaint_of)?, Instant::now());
-        let units = self.units(&desk, serial.as_deref())?;
+    /// Asks about these units, one after the other, and puts on record what was said. Waits first until what was asked for before is over.
+    ///
+    /// # Errors
+    /// The record does not take it.
+    pub(crate) fn ask(&self, data: &DataDir, desk: Desk, units: Vec<UnitKeys>) -> Result<Asked, Complaint> {
+        let begun = Instant::now();
         let settles = units.iter().any(|keys| desk.book().to_settle(keys) > 0);
-        let (entries, fault) = runtime().block_on(async {
+        let (said, fault) = runtime().block_on(async {
             if settles {
                 // While the record is held nobody registers: all that was asked for is over by then.
                 tokio::time::sleep(SETTLE_AFTER.saturating_sub(begun.elapsed())).await;
             }
-            let (mut entries, mut fault) = (Vec::new(), None);
+            let mut said = Vec::new();
             for keys in units {
                 let asked_at = Timestamp::now().to_string();
                 match self.console.client_ids(&keys.product_key, &keys.device_name).await {
-                    Ok(client_ids) => entries.push(self.said(desk.book().to_settle(&keys), keys, client_ids, asked_at)),
-                    Err(why) => {
-                        fault = Some(why);
-                        break;
-                    }
+                    Ok(client_ids) => said.push(self.said(desk.book().to_settle(&keys), keys, client_ids, asked_at)),
+                    Err(fault) => return (said, Some(fault)),
                 }
             }
-            (entries, fault)
+            (said, None)
         });
-        let names: Vec<UnitKeys> = entries.iter().map(|said| said.keys.clone()).collect();
-        if !entries.is_empty() {
-            let entries = entries.into_iter().map(|said| Entry::ConsoleSaid(Box::new(said))).collect();
+        let names: Vec<UnitKeys> = said.iter().map(|said| said.keys.clone()).collect();
+        if !said.is_empty() {
+            let entries = said.into_iter().map(|said| Entry::ConsoleSaid(Box::new(said))).collect();
             runtime().block_on(desk.put(entries, None)).map_err(complaint_of)?;
         }
-        let replay = super::record::replay(data)?;
-        for unit in names.iter().filter_map(|keys| replay.book.named(keys)) {
-            let _ = writeln!(out, "{}", words::stands(&unit, lang));
+        let book = super::record::replay(data)?.book;
+        Ok((names.iter().filter_map(|keys| book.named(keys)).collect(), fault))
+    }
+
+    fn said(&self, settles: u32, keys: UnitKeys, client_ids: Vec<ConsoleId>, asked_at: String) -> ConsoleSaid {
+        let source = ConsoleSource::Api { host: self.host().to_owned() };
+        ConsoleSaid { keys, client_ids, asked_at, source, settles, by: None }
+    }
+
+    /// Changes something about one unit: on record first, then done, then on record what came of it. Where no answer came it may have been done; the next
+    /// asking tells.
+    ///
+    /// # Errors
+    /// It was not decided: nothing was done. Or what came of it cannot be put on record.
+    pub(crate) fn change(
+        &self,
+        data: &DataDir,
+        desk: Desk,
+        (keys, change): (UnitKeys, AtConsole),
+        signed: &Signed,
+    ) -> Result<Result<(), ApiFault>, Refusal> {
+        let decision = Decision::ChangeAtConsole(keys.clone(), change.clone());
+        runtime().block_on(desk.decide(&decision, signed))?;
+        let changed = runtime().block_on(self.console.change(&keys.product_key, &keys.device_name, &change));
+        let stage = match &changed {
+            Ok(()) => ConsoleStage::Done,
+            Err(fault) if fault.may_be_done() => return Ok(changed),
+            Err(fault) => ConsoleStage::Refused { code: fault.code() },
+        };
+        let entry = ConsoleChange { keys, change, stage, by: signed.by.clone(), why: signed.why.clone() };
+        let put = Desk::open(data)?.put(vec![Entry::ConsoleChange(Box::new(entry))], Some(&*signed.by));
+        runtime().block_on(put)?;
+        Ok(changed)
+    }
+
+    fn ask_about(
+        &self,
+        data: &DataDir,
+        serial: Option<String>,
+        lang: Lang,
+        out: &mut impl Write,
+    ) -> Result<Exit, Complaint> {
+        let desk = Desk::open(data).map_err(complaint_of)?;
+        let units = match serial {
+            Some(serial) => vec![self.numbered(&desk, &serial)?],
+            None => self.in_doubt(&desk),
+        };
+        let (units, fault) = self.ask(data, desk, units)?;
+        for unit in &units {
+            let _ = writeln!(out, "{}", words::stands(unit, lang));
         }
         match fault {
             None => Ok(Exit::Done),
             Some(fault) => {
-                say(&words::silent(self.console.host(), &fault.code(), lang));
+                say(&words::silent(self.host(), &fault.code(), lang));
                 Ok(Exit::CannotGoOn)
             }
         }
     }
 
-    fn said(&self, settles: u32, keys: UnitKeys, client_ids: Vec<ConsoleId>, asked_at: String) -> ConsoleSaid {
-        let source = ConsoleSource::Api { host: self.console.host().to_owned() };
-        ConsoleSaid { keys, client_ids, asked_at, source, settles, by: None }
-    }
-
-    /// On record first, then done, then on record what came of it. Where that is not known, the next `ask-console` tells.
-    fn change(
+    fn change_of(
         &self,
         data: &DataDir,
         given: &ArgMatches,
@@ -153,30 +215,21 @@ impl Asking {
         check_line(&by)?;
         check_line(&why)?;
         let desk = Desk::open(data).map_err(complaint_of)?;
-        let keys = self.units(&desk, Some(&serial))?.pop().ok_or_else(|| about(&serial)(Refusal::NoSuchUnit))?;
-        let decision = Decision::ChangeAtConsole(keys.clone(), change.clone());
-        desk.may(&decision).map_err(about(&serial))?;
+        let keys = self.numbered(&desk, &serial)?;
+        desk.may(&Decision::ChangeAtConsole(keys.clone(), change.clone())).map_err(about(&serial))?;
         let pin = pin_of(&desk, Some(&by), lang)?;
-        decide(desk, &decision, &Signed { by: by.as_str().into(), why: why.clone(), pin })?;
-        let changed = runtime().block_on(self.console.change(&keys.product_key, &keys.device_name, &change));
-        let stage = match &changed {
-            Ok(()) => ConsoleStage::Done,
-            Err(fault) if !fault.may_be_done() => ConsoleStage::Refused { code: fault.code() },
-            Err(fault) => {
-                say(&words::maybe_changed(self.console.host(), &fault.code(), lang));
-                return Ok(Exit::CannotGoOn);
-            }
-        };
-        let (by, entry) = (by.clone(), ConsoleChange { keys, change, stage, by: by.as_str().into(), why });
-        let desk = Desk::open(data).map_err(complaint_of)?;
-        runtime().block_on(desk.put(vec![Entry::ConsoleChange(Box::new(entry))], Some(&by))).map_err(complaint_of)?;
-        match changed {
+        let signed = Signed { by: by.as_str().into(), why, pin };
+        match self.change(data, desk, (keys, change), &signed).map_err(about(&by))? {
             Ok(()) => {
                 let _ = writeln!(out, "{}", words::changed(&serial, lang));
                 Ok(Exit::Done)
             }
+            Err(fault) if fault.may_be_done() => {
+                say(&words::maybe_changed(self.host(), &fault.code(), lang));
+                Ok(Exit::CannotGoOn)
+            }
             Err(fault) => {
-                say(&words::not_changed(self.console.host(), &fault.code(), lang));
+                say(&words::not_changed(self.host(), &fault.code(), lang));
                 Ok(Exit::NotAllPass)
             }
         }

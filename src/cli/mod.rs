@@ -10,7 +10,7 @@ mod call;
 mod common;
 mod complaint;
 pub(crate) mod console;
-mod console_api;
+pub(crate) mod console_api;
 mod desk;
 mod desk_args;
 mod doctor;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{ArgGroup, ArgMatches, Command};
 use zeroize::Zeroizing;
 
-use super::args::{group, maybe, need, option, path_option, sub};
+use super::args::{flag, group, maybe, need, option, path_option, sub};
 use super::common::Common;
 use super::exit::Exit;
 use super::profile;
@@ -46,12 +46,20 @@ pub(super) fn command(lang: Lang, words: &'static Text, desk: &'static DeskText)
                 .conflicts_with_all(["product-key", "name", "profile", "by", "access-key"])
                 .value_parser(|text: &str| text.parse::<ProxyAddress>()),
         );
-    group("secret", words.secret, [set])
+    let forget = Command::new("forget")
+        .about(console.forget)
+        .arg(option("product-key", "PK", words.product_key).required(true))
+        .arg(flag("access-key", console.forget_key))
+        .arg(option("by", "NAME", desk.by));
+    group("secret", words.secret, [set, forget])
 }
 
 /// Does what a call asks.
 pub(super) fn run(given: &ArgMatches, common: &Common) -> Result<Exit, Complaint> {
-    let (_, given) = sub(given);
+    let (which, given) = sub(given);
+    if which == "forget" {
+        return forget(given, &common.usable_data()?, common.lang);
+    }
     if let Some(proxy) = maybe::<ProxyAddress>(given, "proxy") {
         return set_of_proxy(&proxy, &common.usable_data()?, common.lang);
     }
@@ -131,6 +139,32 @@ fn set_of_console(given: &ArgMatches, id: String, data: &DataDir, lang: Lang) ->
     let signed = Signed { pin, ..Signed::by(by.as_str()) };
     let into = runtime().block_on(keeping.set_of_console(&product_key, &door, &signed)).map_err(about(&by))?;
     say(words::source_text(lang, into));
+    Ok(Exit::Done)
+}
+
+/// Forgets a stored product secret, or the access key of its product: only as a supervisor, where there are any.
+fn forget(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
+    let (product_key, by) = (need::<String>(given, "product-key"), maybe::<String>(given, "by").unwrap_or_default());
+    let is_key = given.get_flag("access-key");
+    let keeping = Keeping::new(data.clone());
+    let desk = match is_key {
+        true => keeping.desk_to_replace_access(&product_key)?,
+        false => keeping.desk_to_replace(&product_key, None)?,
+    };
+    let Some(desk) = desk else {
+        let missing = if is_key { SecretFault::AccessKeyMissing(product_key) } else { SecretFault::Missing };
+        return Err(Complaint::Secret(missing));
+    };
+    let named = Some(&*by).filter(|by| !by.is_empty());
+    named.map_or(Ok(()), check_line)?;
+    let signed = Signed { pin: pin_of(&desk, named, lang)?, ..Signed::by(by.as_str()) };
+    drop(desk);
+    let forgotten = match is_key {
+        true => runtime().block_on(keeping.forget_of_console(&product_key, &signed)),
+        false => runtime().block_on(keeping.forget(&product_key, &signed)),
+    };
+    forgotten.map_err(about(&by))?;
+    say(crate::words::secret_form::text(lang).forgotten);
     Ok(Exit::Done)
 }
 

@@ -13,22 +13,26 @@ use super::exit::Exit;
 use super::record::replay;
 use crate::domain::{Failure, Outcome, UnitKeys};
 use crate::journal::book::IssuedIdentity;
-use crate::journal::{Decided, Elsewhere, KnownUnit, Progress, Unfinished};
+use crate::journal::{Decided, Elsewhere, Folder, KnownUnit, Place, Progress, Unfinished, written_at};
 use crate::words::cli::{Complaint, Text};
 use crate::words::desk::Text as DeskText;
+use crate::words::{Lang, console as words};
 
 /// The words of `list`.
-pub(super) fn list_command(words: &'static Text, desk: &'static DeskText) -> Command {
+pub(super) fn list_command(lang: Lang, cli: &'static Text, desk: &'static DeskText) -> Command {
     Command::new("list")
-        .about(words.unit_list)
-        .arg(flag("open", words.open).conflicts_with("retired"))
+        .about(cli.unit_list)
+        .arg(flag("open", cli.open).conflicts_with("retired"))
         .arg(flag("retired", desk.retired))
+        .arg(flag("text", words::text(lang).list_text))
 }
 
-/// Lists the units on record, one JSON record a line.
+/// Lists the units on record: one JSON record a line, or for people.
 pub(super) fn list(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
     let (only_open, only_retired) = (given.get_flag("open"), given.get_flag("retired"));
-    let replay = replay(&common.usable_data()?)?;
+    let data = common.usable_data()?;
+    let (replay, disk) = (replay(&data)?, Folder::at(data.record()));
+    let written = |place: &Place| written_at(&disk, replay.book.segment_name(place.segment), place);
     let is_retired = |unit: &KnownUnit| unit.progress == Progress::Retired || !unit.to_delete.is_empty();
     let skipped = replay.book.unfinished().filter(|unit| unit.skipped);
     let known = replay.book.units().map(Listed::of);
@@ -37,7 +41,11 @@ pub(super) fn list(given: &ArgMatches, common: &Common, out: &mut impl Write) ->
         listed.unit.as_ref().is_some_and(is_wanted)
     });
     for listed in known.chain(skipped.filter(|_| !only_retired).map(Listed::skipped)) {
-        if writeln!(out, "{}", listed.line()).is_err() {
+        let line = match given.get_flag("text") {
+            true => words::of_unit(&listed.keys, listed.open, listed.unit.as_ref(), written, common.lang),
+            false => listed.line().to_string(),
+        };
+        if writeln!(out, "{line}").is_err() {
             break;
         }
     }

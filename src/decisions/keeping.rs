@@ -1,20 +1,19 @@
 //! The stored product secret, as a person changes it: the first one is stored by whoever has it; to replace it or to forget it needs a supervisor, where
 //! there are any, and either stands on record before it is done.
 
+mod access_key;
+
 use std::sync::Arc;
 
+pub use access_key::AccessStanding;
 use tokio::sync::{mpsc, watch};
 
 use crate::decisions::desk::Desk;
 use crate::decisions::voucher::Supervisors;
-use crate::domain::access_key::ConsoleDoor;
 use crate::domain::{Deed, PinUse, ProxyAddress, Secret};
 use crate::seen::{Command, Decision, Refusal, Signed, Snapshot};
 use crate::store::DataDir;
 use crate::vault::{Binding, Given, ProductSecrets, SecretFault, SecretSource};
-
-/// What the record calls the access key of a product.
-const ACCESS_KEY: &str = "access-key";
 
 /// How the secret of a product stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,7 +129,8 @@ impl Keeping {
         let (of, called) = (product_key.to_owned(), name.map(ToOwned::to_owned));
         // First on record: whoever finds the secret pointing elsewhere finds out who did it.
         let replaces = Decision::ReplaceSecret { product_key: of, name: called, host };
-        self.decide_first(product_key, name, replaces, signed).await?;
+        let is_stored = self.secrets.holds(product_key, name).map_err(Refusal::Secret)?;
+        self.decide_first(is_stored, replaces, signed).await?;
         let into = match name {
             Some(name) => self.secrets.set_named(product_key, name, secret),
             None => self.secrets.set(product_key, place, secret),
@@ -139,54 +139,12 @@ impl Keeping {
         into.map_err(Refusal::Secret)
     }
 
-    /// The desk, where an access key is stored that another one would take the place of.
-    ///
-    /// # Errors
-    /// [`Refusal`].
-    pub fn desk_to_replace_access(&self, product_key: &str) -> Result<Option<Desk>, Refusal> {
-        match self.secrets.of_console(product_key) {
-            Ok(None) => Ok(None),
-            Err(SecretFault::BadProductKey) => Err(Refusal::Secret(SecretFault::BadProductKey)),
-            // One that cannot be read is one, too.
-            Ok(Some(_)) | Err(_) => Ok(Some(Desk::open(&self.data)?)),
-        }
-    }
-
-    /// Stores the access key of a product for one host of the vendor's API. `signed`: who replaces one that is stored.
-    ///
-    /// # Errors
-    /// As [`Self::set`].
-    pub async fn set_of_console(
-        &self,
-        product_key: &str,
-        door: &ConsoleDoor,
-        signed: &Signed,
-    ) -> Result<SecretSource, Refusal> {
-        if let Some(desk) = self.desk_to_replace_access(product_key)? {
-            let (host, name) = (Some(door.endpoint.to_string()), Some(ACCESS_KEY.to_owned()));
-            let replaces = Decision::ReplaceSecret { product_key: product_key.to_owned(), name, host };
-            desk.decide(&replaces, signed).await?;
-        }
-        self.secrets.set_of_console(product_key, door).map_err(Refusal::Secret)
-    }
-
     /// Puts on record that what is stored, if something is, is about to be changed.
-    async fn decide_first(
-        &self,
-        product_key: &str,
-        name: Option<&str>,
-        decision: Decision,
-        signed: &Signed,
-    ) -> Result<(), Refusal> {
+    async fn decide_first(&self, is_stored: bool, decision: Decision, signed: &Signed) -> Result<(), Refusal> {
         match &self.bench {
-            Some(bench) if self.secrets.holds(product_key, name).map_err(Refusal::Secret)? => {
-                bench.decide(decision, signed).await
-            }
-            Some(_) => Ok(()),
-            None => match self.desk_to_replace(product_key, name)? {
-                Some(desk) => desk.decide(&decision, signed).await.map(drop),
-                None => Ok(()),
-            },
+            _ if !is_stored => Ok(()),
+            Some(bench) => bench.decide(decision, signed).await,
+            None => Desk::open(&self.data)?.decide(&decision, signed).await.map(drop),
         }
     }
 
@@ -202,8 +160,9 @@ impl Keeping {
     /// # Errors
     /// [`Refusal`]; some of it may still be there after [`Refusal::Secret`].
     pub async fn forget(&self, product_key: &str, signed: &Signed) -> Result<(), Refusal> {
-        let forgets = Decision::ForgetSecret { product_key: product_key.to_owned() };
-        self.decide_first(product_key, None, forgets, signed).await?;
+        let forgets = Decision::ForgetSecret { product_key: product_key.to_owned(), name: None };
+        let is_stored = self.secrets.holds(product_key, None).map_err(Refusal::Secret)?;
+        self.decide_first(is_stored, forgets, signed).await?;
         let forgotten = self.secrets.forget(product_key);
         self.tell_bench().await;
         forgotten.map_err(Refusal::Secret)
@@ -219,7 +178,7 @@ mod tests {
     /// So long that no hash has it by chance: the record is searched for it.
     const PIN: &str = "2468135790";
 
-    fn signed(by: &str, pin: &str) -> Signed {
+    pub(super) fn signed(by: &str, pin: &str) -> Signed {
         Signed { pin: Secret::new(pin), ..Signed::by(by) }
     }
 
@@ -227,16 +186,16 @@ mod tests {
         Binding { host: host.into(), trust: "vendor".into() }
     }
 
-    fn run<T>(future: impl Future<Output = T>) -> T {
+    pub(super) fn run<T>(future: impl Future<Output = T>) -> T {
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
     }
 
-    fn keeping(data: &DataDir) -> Keeping {
+    pub(super) fn keeping(data: &DataDir) -> Keeping {
         let none = std::time::Duration::from_secs(1);
         Keeping::with(data.clone(), ProductSecrets::with_keyring(data.path(), None, none))
     }
 
-    fn entries(data: &DataDir) -> String {
+    pub(super) fn entries(data: &DataDir) -> String {
         let files = std::fs::read_dir(data.record()).into_iter().flatten().flatten().map(|file| file.path());
         files
             .filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"))

@@ -22,7 +22,7 @@ pub mod voucher;
 
 pub use desk::Desk;
 pub use gate::PinGate;
-pub use keeping::{AtBench, Keeping, Standing};
+pub use keeping::{AccessStanding, AtBench, Keeping, Standing};
 pub use lines::is_line;
 pub(crate) use office::{Holder, Judged, Seals, can_be_rolled_back, judge};
 pub use voucher::Supervisors;

@@ -230,7 +230,7 @@ async fn rule<H: Holder>(
         Decision::ConfirmHostKey { address, fingerprint } => {
             Entry::HostKeyConfirmed { address, fingerprint, by, decides: DecidesNothing }.into()
         }
-        Decision::ForgetSecret { product_key } => Entry::SecretForgotten { product_key, by: named }.into(),
+        Decision::ForgetSecret { product_key, name } => Entry::SecretForgotten { product_key, name, by: named }.into(),
         Decision::Target(units) => Entry::TargetSet { units, by: named }.into(),
         Decision::Expect(list) => Ruled { entries: listed(&list, named.as_ref()), claims: Vec::new() },
         Decision::HandOver(new) => {

@@ -4,6 +4,9 @@ use std::str::FromStr;
 
 use super::secret::Secret;
 
+/// What the record calls the access key of a product, beside the secrets that its profiles name.
+pub const ACCESS_KEY: &str = "access-key";
+
 /// An access key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessKey {

@@ -29,7 +29,7 @@ pub(super) fn of_tasks(lang: Lang, tasks: &[ConsoleTask]) -> Vec<Block> {
 }
 
 fn rows(lang: Lang, task: &ConsoleTask) -> Vec<Vec<String>> {
-    let row = |(place, TaskId { client_id, created, role }): (usize, &TaskId)| {
+    let row = |(place, TaskId { client_id, created, role, .. }): (usize, &TaskId)| {
         let once = |text: &str| if place == 0 { visible(text) } else { String::new() };
         let created = created.as_deref().map(visible).unwrap_or_default();
         let what = words::role(task.advice, *role, lang).to_owned();

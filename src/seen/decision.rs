@@ -54,10 +54,12 @@ pub enum Decision {
     Cleared(UnitKeys),
     /// This is about to be changed at the cloud about this unit's name.
     ChangeAtConsole(UnitKeys, AtConsole),
-    /// A stored product secret is forgotten.
+    /// A stored secret is forgotten.
     ForgetSecret {
         /// Whose.
         product_key: String,
+        /// What it is called; none: the product's own.
+        name: Option<String>,
     },
     /// So many units are to be made in this batch; none: no target.
     Target(Option<u64>),

@@ -88,6 +88,7 @@ impl App {
                 (Workplace::setup(&launch, &wake), Some(launch))
             }
         };
+        logs.settle(premises.data.clone(), launch.clone());
         launch.iter().for_each(|launch| logs.work_in(launch.shift_starts()));
         let settings = Settings::new(premises.clone(), &host, launch.clone(), wake.clone());
         Ok(Self {
@@ -151,7 +152,7 @@ impl App {
         self.lock = Lock::new(&premises, self.wake.clone());
         self.profiles = Profiles::new(&premises, self.wake.clone());
         self.jobs = Jobs::new(premises.data.clone(), Some(launch.clone()), self.wake.clone());
-        self.logs.settle(premises.data.clone());
+        self.logs.settle(premises.data.clone(), Some(launch.clone()));
         self.workplace = Workplace::setup(&launch, &self.wake);
         self.launch = Some(launch);
         self.settings = Settings::new(premises, &self.host, self.launch.clone(), self.wake.clone());
@@ -433,9 +434,11 @@ impl eframe::App for App {
                 }
             },
             Screen::Jobs => {
-                self.jobs.screen_ui(ui, self.workplace.snapshot(), self.profiles.usable().as_deref(), &mut acts)
+                let at_bench = self.workplace.bench().map(|bench| bench.at_bench());
+                let bench = (self.workplace.snapshot(), at_bench);
+                self.jobs.screen_ui(ui, bench, self.profiles.usable().as_deref(), &mut acts);
             }
-            Screen::Logs => self.logs.screen_ui(ui, &mut acts),
+            Screen::Logs => self.logs.screen_ui(ui, self.workplace.snapshot(), &mut acts),
             Screen::Profiles => {
                 let (by, in_use) = self.who_and_where();
                 let bench = self.workplace.bench().map(|bench| bench.at_bench());

@@ -12,7 +12,9 @@ use crate::checkup::host_key_seen::HostKeySeen;
 use crate::decisions::Keeping;
 use crate::decisions::console::Reading;
 use crate::decisions::hand_over::HandOverFile;
-use crate::domain::{HostKeyFault, Order, Purpose, ShiftStarts};
+use crate::domain::entry::AtConsole;
+use crate::domain::{HostKeyFault, Order, Purpose, ShiftStarts, UnitKeys};
+use crate::journal::KnownUnit;
 use crate::list::console::BadRow;
 use crate::list::{Compared, Listing};
 use crate::seen::{Command, Decision, Event, Refusal, Signed, Waves};
@@ -147,6 +149,49 @@ pub trait FieldWork: Send + Sync {
     fn station_key(&self) -> Result<StationKey, Refused>;
 }
 
+/// Whom the vendor's API is asked about.
+#[derive(Clone, Debug)]
+pub enum Whom {
+    /// One unit on record.
+    Unit(UnitKeys),
+    /// All units of the product and cloud of this profile file whose registration has no answer.
+    InDoubt(PathBuf),
+}
+
+/// What the API said; it is on record.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The units that it spoke of, as they stand by now.
+    pub units: Vec<KnownUnit>,
+    /// Who said no, or nothing, and with which code: what was to be asked after that was not.
+    pub silent: Option<(String, String)>,
+}
+
+/// What became of a change at the cloud.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// It is done, and on record.
+    Done,
+    /// The host refused it with this code: nothing was changed.
+    Refused(String, String),
+    /// The host did not answer, with this code: it may have been done, and asking tells.
+    Unknown(String, String),
+}
+
+/// The vendor's API, asked while no bench holds the record. Each is called on a thread of its own and takes its time.
+pub trait ConsoleApi: Send + Sync {
+    /// Asks, and puts on record what was said.
+    ///
+    /// # Errors
+    /// [`Refused`]: there is no key, or the record cannot be had.
+    fn ask(&self, whom: &Whom) -> Result<Asked, Refused>;
+    /// Changes something about one unit's name, as somebody decided it: on record before it is asked for, and again with what came of it.
+    ///
+    /// # Errors
+    /// [`Refused`]: it was not decided, and nothing was done; or what came of it could not be put on record.
+    fn change(&self, keys: &UnitKeys, change: &AtConsole, signed: &Signed) -> Result<Became, Refused>;
+}
+
 /// A list from the vendor's console, and what it says about the units on record.
 pub struct ConsoleRead {
     /// The file.
@@ -201,6 +246,10 @@ pub trait Launch: Send + Sync {
     fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal>;
     /// The work at jobs; none where there is no record of real units.
     fn field(&self) -> Option<&dyn FieldWork> {
+        None
+    }
+    /// The vendor's API; none where there is no record of real units.
+    fn api(&self) -> Option<&dyn ConsoleApi> {
         None
     }
     /// Begins the check before the shift; findings come until the channel closes. Called by the window: it must not wait.

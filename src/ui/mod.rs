@@ -23,6 +23,7 @@
 //! | `choose`, `file_list` | choosing a file: by the system's dialog, or from a list of our own |
 //! | `look` | how things look |
 
+mod access_key;
 mod act;
 mod app;
 mod batch_list;

@@ -222,8 +222,12 @@ impl ProductSecrets {
     /// [`SecretFault::BadProductKey`]; [`SecretFault::KeyringLocked`] and [`SecretFault::NotStored`] where some of it may still be there.
     pub fn forget(&self, product_key: &str) -> Result<(), SecretFault> {
         check_product_key(product_key)?;
-        files::remove(&self.file_of(product_key)).map_err(not_stored)?;
-        match self.ask_keyring(product_key, |keyring, account| keyring.remove(account)) {
+        self.forget_under(product_key)
+    }
+
+    fn forget_under(&self, account: &str) -> Result<(), SecretFault> {
+        files::remove(&self.file_of(account)).map_err(not_stored)?;
+        match self.ask_keyring(account, |keyring, account| keyring.remove(account)) {
             Ok(()) | Err(KeyringFault::Absent) => Ok(()),
             Err(KeyringFault::Locked) => Err(SecretFault::KeyringLocked),
         }
@@ -237,9 +241,12 @@ impl ProductSecrets {
     pub fn holds(&self, product_key: &str, name: Option<&str>) -> Result<bool, SecretFault> {
         name.map_or(Ok(()), check_name)?;
         check_product_key(product_key)?;
-        let account = account_of(product_key, name);
-        let in_keyring = self.ask_keyring(&account, |keyring, account| keyring.get(account));
-        Ok(!matches!(in_keyring, Ok(None) | Err(KeyringFault::Absent)) || self.file_of(&account).exists())
+        Ok(self.holds_under(&account_of(product_key, name)))
+    }
+
+    fn holds_under(&self, account: &str) -> bool {
+        let in_keyring = self.ask_keyring(account, |keyring, account| keyring.get(account));
+        !matches!(in_keyring, Ok(None) | Err(KeyringFault::Absent)) || self.file_of(account).exists()
     }
 
     fn store(&self, stored: &Stored, source: SecretSource) -> Result<(), SecretFault> {

@@ -2,6 +2,7 @@
 
 use super::failure::Case;
 use super::{Lang, bench, clock, failure, question, roles, values};
+use crate::domain::access_key::ACCESS_KEY;
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
 use crate::domain::visible::visible;
 use crate::domain::{
@@ -159,6 +160,10 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             };
             signed(lang, accepted, by, why)
         };
+        Entry::SecretReplaced { product_key, name: Some(name), host, .. } if name == ACCESS_KEY =>
+            "access key of {key} for the IoT console being replaced (for {host})",
+            "{key} 的物联网控制台 AccessKey 将被更换（用于 {host}）",
+            key = visible(product_key), host = visible(host.as_deref().unwrap_or_default());
         Entry::SecretReplaced { product_key, name: Some(name), .. } =>
             "secret {name} of {key} being replaced",
             "{key} 的密钥 {name} 将被更换",
@@ -169,7 +174,14 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "{by} confirmed the key {fingerprint} of {address}",
             "{by} 确认了 {address} 的密钥 {fingerprint}",
             by = visible(by), fingerprint = visible(fingerprint), address = visible(address);
-        Entry::SecretForgotten { product_key, .. } =>
+        Entry::SecretForgotten { product_key, name: Some(name), .. } if name == ACCESS_KEY =>
+            "access key of {key} for the IoT console being deleted",
+            "{key} 的物联网控制台 AccessKey 将被清除",
+            key = visible(product_key);
+        Entry::SecretForgotten { product_key, name: Some(name), .. } =>
+            "secret {name} of {key} being deleted", "{key} 的密钥 {name} 将被清除",
+            key = visible(product_key), name = visible(name);
+        Entry::SecretForgotten { product_key, name: None, .. } =>
             "product secret of {key} being deleted",
             "{key} 的 ProductSecret 将被清除",
             key = visible(product_key);

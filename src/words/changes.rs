@@ -119,6 +119,7 @@ fn setting(name: &str, lang: Lang) -> String {
         "shiftStarts" => settings.shift_starts.to_owned(),
         "sounds" => settings.sounds.to_owned(),
         "recoveryKey" => super::keeping::text(lang).make_key.trim_end_matches('…').to_owned(),
+        "accessKey" => lang.pick("access key of the IoT console", "物联网控制台 AccessKey").to_owned(),
         _ => name.to_owned(),
     }
 }

@@ -1,12 +1,14 @@
 //! What the vendor's console says about device names, and what is to be done there.
 
 use super::Lang;
+use super::bench::{self, outcome_name};
 use crate::archive::console::{Advice, Role};
+use crate::archive::{TaskId, identities};
 use crate::decisions::console::{Learnt, Reading, Settles};
-use crate::domain::Registrations;
 use crate::domain::entry::ConsoleId;
 use crate::domain::visible::visible;
-use crate::journal::KnownUnit;
+use crate::domain::{Outcome, Registrations, UnitKeys};
+use crate::journal::{KnownUnit, Place};
 use crate::list::console::{BadRow, Column, FileFault, Names, RowFault};
 use crate::list::{LONGEST_FILE, MOST_ROWS};
 
@@ -101,6 +103,12 @@ texts! {
     choose = "Choose a list…", "选择清单…";
     /// Button.
     tasks_button = "What is to be done there…", "控制台待办…";
+    /// Help.
+    list_text = "For people: each unit with all its identities, their dates, and which one is valid", "便于阅读：每台设备及其全部身份、日期和有效的一个";
+    /// Help of the call.
+    forget = "Forget a stored product secret, or the access key of the IoT console", "清除已保存的 ProductSecret 或物联网控制台的 AccessKey";
+    /// Help.
+    forget_key = "The access key, and not the product secret", "清除 AccessKey，而不是 ProductSecret";
     /// Help.
     csv = "As a table", "表格（CSV）";
     /// Help.
@@ -224,7 +232,43 @@ pub fn sum(reading: &Reading, bad: usize, lang: Lang) -> String {
     }
 }
 
+/// What one identity of a unit is, in a line.
+pub fn is(role: Role, lang: Lang) -> &'static str {
+    pick! { lang, match role;
+        Role::Kept => "VALID: the unit's own", "有效：设备当前的身份";
+        Role::Former => "replaced by a newer one", "已被新的替换";
+        Role::Retired => "its unit was retired", "设备已退役";
+        Role::Orphan => "ORPHAN: its answer was lost, nobody has its token", "孤立：应答丢失，无人持有令牌";
+        Role::Elsewhere => "issued by another station", "由别的工位注册";
+    }
+}
+
+/// A unit and all its identities for people: its own line, and one for each of them. `written`: when a line of the record was written.
+pub fn of_unit(
+    keys: &UnitKeys,
+    open: Option<Outcome>,
+    unit: Option<&KnownUnit>,
+    written: impl Fn(&Place) -> Option<String>,
+    lang: Lang,
+) -> String {
+    let open = open.map(|open| format!("  {}", outcome_name(open, lang))).unwrap_or_default();
+    let known = unit.map(KnownUnit::registrations).unwrap_or_default();
+    let (name, serial) = (visible(&keys.device_name), visible(&keys.serial_number));
+    let named = if name == serial { serial } else { format!("{serial} ({name})") };
+    let mut text = format!("{named}  {}{open}", bench::registrations(known, lang));
+    for TaskId { client_id, created, role, .. } in unit.map(|unit| identities(unit, written)).unwrap_or_default() {
+        let created = created.as_deref().map(visible).unwrap_or_else(|| "–".to_owned());
+        text += &format!("\n    {}  {created}  {}", visible(&client_id), is(role, lang));
+    }
+    text
+}
+
 sentences! { lang;
+    /// No profile says how the cloud of a unit is reached.
+    pub fn no_profile(product_key: &str, platform: &str, lang: Lang) =
+        "No profile of product {product_key} at {platform} is on this station: add it under Profiles, it says how the cloud is reached",
+        "本工位没有产品 {product_key}（{platform}）的产品配置：请在“产品配置”中添加，其中写明如何连接云端",
+        product_key = visible(product_key), platform = visible(platform);
     /// The API did not say what was asked.
     pub fn silent(host: &str, code: &str, lang: Lang) =
         "{host} does not say which client IDs units have ({code}): units without an answer stay UNKNOWN; check access key, rights and network",

@@ -13,6 +13,7 @@ pub mod archive_cli;
 pub mod archive_evidence;
 pub mod archive_merge;
 pub mod archive_timeline;
+pub mod at_console;
 pub mod batch;
 pub mod batch_file;
 pub mod bench;

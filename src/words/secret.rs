@@ -27,8 +27,8 @@ pub fn fault_text(lang: Lang, fault: &SecretFault) -> String {
             "No password is stored for the proxy {proxy}. Store it in the settings, or with “regnwl-station secret set --proxy {proxy}”.",
             "没有保存代理 {proxy} 的密码。请在设置中保存，或用“regnwl-station secret set --proxy {proxy}”保存。";
         SecretFault::AccessKeyMissing(product_key) =>
-            "No access key is stored for product {product_key}. Store it with “regnwl-station secret set --product-key {product_key} --access-key ID --region REGION”.",
-            "没有保存产品 {product_key} 的 AccessKey。请用“regnwl-station secret set --product-key {product_key} --access-key ID --region 地域”保存。";
+            "No access key is stored for product {product_key}. Store it in the window (Jobs, IoT console…), or with “regnwl-station secret set --product-key {product_key} --access-key ID --region REGION”.",
+            "没有保存产品 {product_key} 的 AccessKey。请在窗口中保存（任务 → 物联网控制台…），或用“regnwl-station secret set --product-key {product_key} --access-key ID --region 地域”。";
         SecretFault::BadName =>
             "A secret's name has 1 to 32 letters, digits, - and _.", "密钥名称为 1 到 32 个字母、数字、- 或 _。";
         SecretFault::KeyringLocked =>

@@ -29,7 +29,7 @@ use regnwl_station::store::shelf::Shelf;
 use regnwl_station::ui::launch::{FieldWork, Launch, Refused, Setup, Shelves};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
 use regnwl_station::vault::product_secret::ProductSecrets;
-use regnwl_station::words::{Lang, console, disposition, hand_over, jobs as words, roll_back};
+use regnwl_station::words::{Lang, at_console, console, disposition, hand_over, jobs as words, roll_back};
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -38,26 +38,26 @@ use crate::layout::misplaced;
 use crate::made_jobs::{RETROFIT, made, serial};
 use crate::outline;
 
-const PRODUCT_KEY: &str = "a1FieldJob00";
+pub const PRODUCT_KEY: &str = "a1FieldJob00";
 const PRODUCT_SECRET: &str = "Wz7vK1xTq9LwX2mB";
 const BATCH: &str = "FIELD-1";
 const LANG: Lang = Lang::En;
 
 /// The cloud of all laptops, and the folder that they stand in.
-struct Site {
-    cloud: PracticeCloud,
-    runtime: tokio::runtime::Runtime,
-    folder: tempfile::TempDir,
+pub struct Site {
+    pub cloud: PracticeCloud,
+    pub runtime: tokio::runtime::Runtime,
+    pub folder: tempfile::TempDir,
 }
 
 /// One of them.
-struct Laptop {
-    data: DataDir,
-    launch: Arc<dyn Launch>,
+pub struct Laptop {
+    pub data: DataDir,
+    pub launch: Arc<dyn Launch>,
 }
 
 impl Site {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let product = Product { product_key: PRODUCT_KEY.into(), product_secret: Secret::new(PRODUCT_SECRET) };
         let cloud = runtime.block_on(async {
@@ -67,7 +67,7 @@ impl Site {
     }
 
     /// With the product on its shelf, and its secret.
-    fn laptop(&self, name: &str) -> Laptop {
+    pub fn laptop(&self, name: &str) -> Laptop {
         let data = DataDir::new(self.folder.path().join(name));
         data.create().unwrap();
         let shelf = Shelf::new(data.profiles());
@@ -89,7 +89,7 @@ impl Site {
     }
 
     /// Collects so many units on a laptop.
-    fn collect(&self, laptop: &Laptop, units: usize) {
+    pub fn collect(&self, laptop: &Laptop, units: usize) {
         let _inside = self.runtime.enter();
         let units: Vec<_> =
             (0..units).map(|number| PracticeUnit::new(Dialect::At, format!("SN-FIELD-{number}"))).collect();
@@ -118,7 +118,7 @@ impl Site {
 }
 
 impl Laptop {
-    fn batch(&self) -> PathBuf {
+    pub fn batch(&self) -> PathBuf {
         self.data.batches().join(format!("{BATCH}.jsonl"))
     }
 
@@ -138,16 +138,16 @@ impl Laptop {
     }
 }
 
-fn texts(window: &Harness<App>) -> Vec<String> {
+pub fn texts(window: &Harness<App>) -> Vec<String> {
     outline::seen(window.root()).into_iter().map(|seen| seen.text).collect()
 }
 
-fn shows(window: &Harness<App>, part: &str) -> bool {
+pub fn shows(window: &Harness<App>, part: &str) -> bool {
     texts(window).iter().any(|text| text.contains(part))
 }
 
 /// In place of what stands in a field.
-fn fill(window: &mut Harness<App>, name: &str, text: &str) {
+pub fn fill(window: &mut Harness<App>, name: &str, text: &str) {
     window.get_by_role_and_label(Role::TextInput, name).focus();
     window.run_steps(2);
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -163,13 +163,13 @@ fn answer(window: &mut Harness<App>, name: &str) {
 }
 
 /// A dialog that has grown takes its place in the middle.
-fn settle(window: &mut Harness<App>) {
+pub fn settle(window: &mut Harness<App>) {
     window.run_steps(3);
 }
 
 /// Nothing of a dialog leaves the screen; what it lies over is beneath it.
 #[track_caller]
-fn is_whole(window: &Harness<App>, what: &str) {
+pub fn is_whole(window: &Harness<App>, what: &str) {
     let faults = misplaced(window, SCREEN, what);
     assert!(!faults.iter().any(|fault| fault.contains("leaves the screen")), "{faults:?}");
 }
@@ -229,6 +229,7 @@ fn a_list_from_the_console_is_looked_at_vouched_for_and_put_on_record_and_what_i
     let text = console::text(LANG);
     let mut window = laptop.job();
     press(&mut window, text.button);
+    press(&mut window, at_console::text(LANG).list);
     choose(&mut window, site.folder.path(), "list.csv");
     wait_until(&mut window, "the list is read", |window| shows(window, "SN-FIELD-0: 2 of 5 used"));
     assert!(shows(&window, "row 4, no: "), "{:?}", texts(&window));
@@ -241,8 +242,6 @@ fn a_list_from_the_console_is_looked_at_vouched_for_and_put_on_record_and_what_i
     assert_eq!((unit.registrations().issued, unit.orphans().count()), (2, 2));
     drop(desk);
     press(&mut window, text.button);
-    wait_until(&mut window, "the files are listed", |window| says(window, "Choose a file"));
-    press(&mut window, "Cancel");
     press(&mut window, text.tasks_button);
     is_whole(&window, "console tasks");
     let page = site.folder.path().join("to-do.html");

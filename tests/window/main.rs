@@ -5,6 +5,7 @@ mod batches;
 mod buttons;
 mod changes;
 mod checkup;
+mod console;
 mod counts;
 mod damage;
 mod desk;

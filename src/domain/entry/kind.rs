@@ -389,10 +389,13 @@ pub enum Entry {
         #[serde(default)]
         decides: DecidesNothing,
     },
-    /// A stored product secret is about to be forgotten.
+    /// A stored secret is about to be forgotten.
     SecretForgotten {
         /// The product.
         product_key: String,
+        /// What it is called; none for the product secret.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
         /// By whom; nobody where there were no supervisors and nobody was named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Person>,

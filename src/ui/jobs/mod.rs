@@ -19,6 +19,7 @@
 
 mod actions;
 mod asked;
+mod at_console;
 mod console;
 mod figures;
 mod handing_over;

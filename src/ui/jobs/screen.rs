@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use eframe::egui::{Align, CentralPanel, Context, Frame, Layout, Margin, ScrollArea, TextEdit, Ui, WidgetInfo};
 
+use super::at_console::{Beginning, Next};
 use super::console::{After, Consoling, Tasks};
 use super::own_key::OwnKey;
 use super::reading::Told;
 use super::receiving::Receiving;
 use super::state::{Around, Dialog, Jobs};
 use super::table::table_ui;
+use crate::decisions::AtBench;
 use crate::seen::Snapshot;
 use crate::ui::act::Act;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, card_ui, regular, top_bar_ui};
@@ -32,8 +34,14 @@ enum Part {
 }
 
 impl Jobs {
-    /// `bench`: the one that runs; `shelf`: what products are called.
-    pub fn screen_ui(&mut self, ui: &mut Ui, bench: Option<&Snapshot>, shelf: Option<&[Usable]>, acts: &mut Vec<Act>) {
+    /// `bench`: the one that runs, as it is seen and as it is asked; `shelf`: what products are called.
+    pub fn screen_ui(
+        &mut self,
+        ui: &mut Ui,
+        (bench, at_bench): (Option<&Snapshot>, Option<AtBench>),
+        shelf: Option<&[Usable]>,
+        acts: &mut Vec<Act>,
+    ) {
         let text = words::text(ui.lang());
         let is_narrow = ui.available_width() < TWO_PANES;
         let (told, around) = (self.told(), Around { bench, shelf });
@@ -43,7 +51,7 @@ impl Jobs {
                 ui.line_ui(text.jobs, bold(18.0), Ink::Plain);
                 ui.add_space(8.0);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    self.others_ui(ui, bench.is_some());
+                    self.others_ui(ui, bench.is_some(), at_bench);
                     if told.is_some() {
                         ui.with_layout(Layout::left_to_right(Align::Center), |ui| self.search_ui(ui));
                     }
@@ -68,7 +76,7 @@ impl Jobs {
     }
 
     /// What has to do with other stations, and with no job before it is said which.
-    fn others_ui(&mut self, ui: &mut Ui, has_bench: bool) {
+    fn others_ui(&mut self, ui: &mut Ui, has_bench: bool, at_bench: Option<AtBench>) {
         let text = words::text(ui.lang());
         let Some(launch) = self.launch.clone().filter(|launch| launch.field().is_some()) else { return };
         let is_free = self.dialog.is_none();
@@ -78,12 +86,17 @@ impl Jobs {
         }
         let console = console::text(ui.lang());
         if ui.button_ui(console.button, is_free && self.read.is_some()).clicked() {
-            let consoling = Consoling::new(ui.ctx(), self.supervisors(), &launch.last().operator);
-            self.dialog = Some(Dialog::Console(Box::new(consoling)));
+            let profile = self.told().and_then(|told| told.profile.clone());
+            self.dialog = Some(Dialog::AtConsole(Box::new(Beginning::new(&launch, profile, at_bench))));
         }
         if ui.button_ui(text.key, is_free).clicked() {
             self.dialog = Some(Dialog::OwnKey(Box::new(OwnKey::new(&launch, &self.wake))));
         }
+    }
+
+    fn tasks(&self) -> Dialog {
+        let folder = self.told().and_then(|told| told.job.file.as_deref()?.parent().map(Into::into));
+        Dialog::ConsoleTasks(Box::new(Tasks::new(self.data.clone(), folder)))
     }
 
     fn search_ui(&mut self, ui: &mut Ui) {
@@ -198,12 +211,24 @@ impl Jobs {
             Some(Dialog::Receiving(coming)) => coming.dialog_ui(ctx, &launch, shelf, &wake),
             Some(Dialog::PuttingBack(back)) => back.dialog_ui(ctx, (&launch, &wake), bench, acts),
             Some(Dialog::TakingBack(back)) => back.dialog_ui(ctx, &launch, &wake),
+            Some(Dialog::AtConsole(beginning)) => match beginning.dialog_ui(ctx, (&launch, &wake), (bench, shelf)) {
+                Next::Stays => true,
+                Next::IsOver => false,
+                Next::List => {
+                    let consoling = Consoling::new(ctx, self.supervisors(), &launch.last().operator);
+                    self.dialog = Some(Dialog::Console(Box::new(consoling)));
+                    true
+                }
+                Next::Tasks => {
+                    self.dialog = Some(self.tasks());
+                    true
+                }
+            },
             Some(Dialog::Console(console)) => match console.dialog_ui(ctx, (&launch, &wake), bench, acts) {
                 After::Stays => true,
                 After::IsOver => false,
                 After::Tasks => {
-                    let folder = self.told().and_then(|told| told.job.file.as_deref()?.parent().map(Into::into));
-                    self.dialog = Some(Dialog::ConsoleTasks(Box::new(Tasks::new(self.data.clone(), folder))));
+                    self.dialog = Some(self.tasks());
                     true
                 }
             },

@@ -7,6 +7,7 @@ use std::time::Instant;
 use eframe::egui::Context;
 
 use super::asked::{Asked, Found};
+use super::at_console::Beginning;
 use super::console::{Consoling, Tasks};
 use super::handing_over::HandingOver;
 use super::own_key::OwnKey;
@@ -38,6 +39,7 @@ pub(super) enum Dialog {
     Visiting(Box<Visiting>),
     PuttingBack(Box<PuttingBack>),
     TakingBack(Box<TakingBack>),
+    AtConsole(Box<Beginning>),
     Console(Box<Consoling>),
     ConsoleTasks(Box<Tasks>),
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::Context;
 
+use super::at_console::{After, UnitAtConsole};
 use super::compare::Comparing;
 use super::open::Opening;
 use super::save::{self, Content, Saving, UnitForm};
@@ -12,6 +13,8 @@ use super::unit::LookedAt;
 use super::write;
 use crate::archive::changes::ChangeRow;
 use crate::evidence;
+use crate::seen::Snapshot;
+use crate::ui::act::Act;
 use crate::ui::look::Look;
 use crate::words::Lang;
 use crate::words::archive::csv_form;
@@ -48,9 +51,26 @@ impl Logs {
         self.dialog = Some(Dialog::Compare(Comparing::new(paths, &self.wake)));
     }
 
-    pub(super) fn dialog_ui(&mut self, ctx: &Context) {
+    pub(super) fn go_to_console(&mut self) {
+        let known = self.looked_at.as_ref().and_then(LookedAt::known);
+        if let (Some(launch), Some(known)) = (&self.launch, known) {
+            let dialog = UnitAtConsole::new(launch.clone(), known, self.wake.clone());
+            self.dialog = Some(Dialog::AtConsole(Box::new(dialog)));
+        }
+    }
+
+    pub(super) fn dialog_ui(&mut self, ctx: &Context, bench: Option<&Snapshot>, acts: &mut Vec<Act>) {
         match &mut self.dialog {
             None => {}
+            Some(Dialog::AtConsole(dialog)) => {
+                let known = self.looked_at.as_ref().and_then(LookedAt::known);
+                let after = known.map_or(After::IsOver, |known| dialog.dialog_ui(ctx, known, bench, acts));
+                match (after, &mut self.looked_at) {
+                    (After::Changed, Some(looked_at)) => looked_at.know_again(&self.data, &self.wake),
+                    (After::IsOver, _) => self.dialog = None,
+                    _ => {}
+                }
+            }
             Some(Dialog::Open(opening)) => {
                 if let Some(paths) = opening.dialog_ui(ctx, &self.recent) {
                     self.open(paths);

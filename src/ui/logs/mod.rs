@@ -12,16 +12,19 @@
 //! | `unit`, `facts` | one unit, on the screen and as text |
 //! | `dialogs`, `open`, `save`, `compare` | the dialogs |
 //! | `write` | new files |
+//! | `identities`, `at_console` | all identities of a unit, and what is done about them at the vendor's console |
 //! | `changes` | what people changed, seen in place of the units |
 //! | `keys` | what keys do on this screen |
 
 mod asked;
+mod at_console;
 mod changes;
 mod columns;
 mod compare;
 mod dialogs;
 mod facts;
 mod files;
+mod identities;
 mod keys;
 mod moment;
 mod open;

@@ -97,7 +97,7 @@ impl Logs {
         let told = looked_at.story().and_then(|story| story.asked().keys());
         let is_told = |unit: &&OpenUnit| told == Some(&unit.keys);
         let waits = self.open_units.iter().find(is_told).map(|unit| &unit.keys);
-        unit::unit_ui(ui, looked_at, &self.days.zone, waits, wishes);
+        unit::unit_ui(ui, looked_at, &self.days.zone, waits, self.launch.is_some(), wishes);
     }
 
     fn table_ui(&mut self, ui: &mut Ui, files: &[Arc<FileView>], wishes: &mut Vec<Wish>) {

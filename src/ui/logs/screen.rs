@@ -6,6 +6,7 @@ use super::changes::Changes;
 use super::place::Place;
 use super::unit::LookedAt;
 use crate::evidence;
+use crate::seen::Snapshot;
 use crate::ui::act::Act;
 use crate::ui::look::Look;
 
@@ -17,7 +18,8 @@ use super::{panes, top};
 const THREE_PANES: f32 = 1090.0;
 
 impl Logs {
-    pub fn screen_ui(&mut self, ui: &mut Ui, acts: &mut Vec<Act>) {
+    /// `bench`: the one that runs.
+    pub fn screen_ui(&mut self, ui: &mut Ui, bench: Option<&Snapshot>, acts: &mut Vec<Act>) {
         let mut wishes = Vec::new();
         if let Some(id) = self.focus.take() {
             ui.memory_mut(|memory| memory.request_focus(id));
@@ -30,7 +32,7 @@ impl Logs {
         } else {
             self.units_ui(ui, &mut wishes);
         }
-        self.dialog_ui(ui.ctx());
+        self.dialog_ui(ui.ctx(), bench, acts);
         panes::drop_ui(ui.ctx());
         if !wishes.is_empty() {
             ui.ctx().request_repaint();
@@ -100,6 +102,7 @@ impl Logs {
             }
             Wish::Changes(false) => self.changes = None,
             Wish::ExportChanges => self.ask_where_to_export_changes(look.lang),
+            Wish::AtConsole => self.go_to_console(),
             Wish::Finish(unit) => acts.push(Act::Finish(unit)),
             Wish::Show(pane) => self.pane = pane,
         }

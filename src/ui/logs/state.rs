@@ -19,8 +19,9 @@ use crate::seen::{OpenUnit, Snapshot};
 use crate::store::DataDir;
 use crate::ui::batch_list::BatchList;
 use crate::ui::host::Wake;
-use crate::ui::launch::Shelves;
+use crate::ui::launch::{Launch, Shelves};
 
+use super::at_console::UnitAtConsole;
 use super::compare::Comparing;
 use super::open::Opening;
 use super::save::Saving;
@@ -32,6 +33,7 @@ pub(super) enum Dialog {
     Open(Opening),
     Save(Saving),
     Compare(Comparing),
+    AtConsole(Box<UnitAtConsole>),
 }
 
 /// The screen as it stands.
@@ -67,6 +69,8 @@ pub(crate) struct Logs {
     pub(super) data: DataDir,
     /// What people changed is looked at, and not the units.
     pub(super) changes: Option<Changes>,
+    /// What decides and asks; none where the bench is a practice.
+    pub(super) launch: Option<Arc<dyn Launch>>,
 }
 
 impl Logs {
@@ -96,12 +100,13 @@ impl Logs {
             recent: BatchList::default(),
             data,
             changes: None,
+            launch: None,
         }
     }
 
     /// The record stands in this folder from now on.
-    pub fn settle(&mut self, data: DataDir) {
-        (self.data, self.changes) = (data, None);
+    pub fn settle(&mut self, data: DataDir, launch: Option<Arc<dyn Launch>>) {
+        (self.data, self.changes, self.launch) = (data, None, launch);
     }
 
     /// Days begin with the first of these shifts from now on.
@@ -160,7 +165,7 @@ impl Logs {
             self.ask();
         }
         if let Some(looked_at) = &mut self.looked_at {
-            looked_at.take();
+            looked_at.take(&self.data, &self.wake);
         }
         self.changes.iter_mut().for_each(Changes::poll);
     }

@@ -8,9 +8,11 @@ use jiff::tz::TimeZone;
 
 use super::facts::{event, facts, moment, spoken};
 use super::files::name;
+use super::identities::Identities;
 use super::wish::Wish;
 use crate::archive::{FileFault, RowId, Rows, UnitStory, VisitKey, VisitStory};
 use crate::domain::{Ended, UnitKeys};
+use crate::store::DataDir;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mono, named, regular, shown, verdict};
@@ -27,11 +29,16 @@ pub(super) struct LookedAt {
     /// What is known of it, as soon as it was read.
     read: Option<Result<Arc<UnitStory>, FileFault>>,
     reading: Option<Job<Result<UnitStory, FileFault>>>,
+    /// Its identities, and by how many lines of its story they were looked up.
+    known: Option<Arc<Identities>>,
+    known_by: Option<usize>,
+    knowing: Option<Job<Option<Arc<Identities>>>>,
 }
 
 impl LookedAt {
     pub fn new(rows: &Rows, row: RowId, wake: &Wake) -> Self {
-        let mut looked_at = Self { key: rows.visit(row).key(), read: None, reading: None };
+        let key = rows.visit(row).key();
+        let mut looked_at = Self { key, read: None, reading: None, known: None, known_by: None, knowing: None };
         looked_at.read(rows, row, wake);
         looked_at
     }
@@ -42,11 +49,32 @@ impl LookedAt {
         self.reading = Some(Job::start(wake, move || UnitStory::of(&rows, row)));
     }
 
-    /// Takes what the thread brought.
-    pub fn take(&mut self) {
+    /// Takes what the threads brought. `data`: where this station's record is.
+    pub fn take(&mut self, data: &DataDir, wake: &Wake) {
         if let Some(read) = Job::take(&mut self.reading) {
             self.read = Some(read.map(Arc::new));
         }
+        if let Some(known) = Job::take(&mut self.knowing) {
+            self.known = known;
+        }
+        // The record is read anew only where the unit itself has gone on.
+        let by = self.story().map(|story| story.line_count());
+        if by.is_some() && by != self.known_by && self.knowing.is_none() {
+            self.know_again(data, wake);
+        }
+    }
+
+    /// Something was decided about it: the record may say something else by now.
+    pub fn know_again(&mut self, data: &DataDir, wake: &Wake) {
+        let Some(story) = self.story().cloned() else { return };
+        let data = data.clone();
+        self.known_by = Some(story.line_count());
+        self.knowing = Some(Job::start(wake, move || Identities::of(&story, &data)));
+    }
+
+    /// Its identities, as soon as they were looked up.
+    pub fn known(&self) -> Option<&Arc<Identities>> {
+        self.known.as_ref()
     }
 
     pub fn story(&self) -> Option<&Arc<UnitStory>> {
@@ -54,12 +82,13 @@ impl LookedAt {
     }
 }
 
-/// `waits`: what the bench, which waits for this unit, knows it by.
+/// `waits`: what the bench, which waits for this unit, knows it by. `can_act`: something can be done about its identities here.
 pub(super) fn unit_ui(
     ui: &mut Ui,
     looked_at: &LookedAt,
     zone: &TimeZone,
     waits: Option<&UnitKeys>,
+    can_act: bool,
     wishes: &mut Vec<Wish>,
 ) {
     let (look, text) = (ui.look(), words::text(ui.lang()));
@@ -81,7 +110,7 @@ pub(super) fn unit_ui(
         Some(Ok(story)) => {
             let id = ("log unit", looked_at.key);
             ScrollArea::vertical().id_salt(id).auto_shrink(false).max_height(height).show(ui, |ui| {
-                story_ui(ui, story, zone, wishes);
+                story_ui(ui, story, zone, (looked_at.known(), can_act), wishes);
             });
             foot_ui(ui, waits, wishes);
         }
@@ -103,13 +132,22 @@ fn foot_ui(ui: &mut Ui, waits: Option<&UnitKeys>, wishes: &mut Vec<Wish>) {
     });
 }
 
-fn story_ui(ui: &mut Ui, story: &UnitStory, zone: &TimeZone, wishes: &mut Vec<Wish>) {
+fn story_ui(
+    ui: &mut Ui,
+    story: &UnitStory,
+    zone: &TimeZone,
+    (known, can_act): (Option<&Arc<Identities>>, bool),
+    wishes: &mut Vec<Wish>,
+) {
     let visit = story.asked();
     // The scroll bar stands on nothing.
     ui.set_width(ui.available_width() - 8.0);
     head_ui(ui, story, zone);
     visits_ui(ui, story, zone, wishes);
     visit_ui(ui, visit);
+    if let Some(known) = known {
+        known.ui(ui, can_act, wishes);
+    }
     timeline_ui(ui, visit, zone);
     decisions_ui(ui, story, zone);
     transcript_ui(ui, visit);

@@ -30,6 +30,8 @@ pub(super) enum Wish {
     Changes(bool),
     ExportChanges,
     Finish(UnitKeys),
+    /// Ask the vendor's console about the unit, or change something there.
+    AtConsole,
     Show(Pane),
 }
 

@@ -64,6 +64,10 @@ fn a_list_settles_a_lost_answer_as_an_identity_that_counts_and_is_forbidden_once
     shift.expect_pass(&unit);
     shift.close();
     let kept = bench.issued_to(SERIAL).pop().unwrap();
+    let text = String::from_utf8(program.call(&["unit", "list", "--text"], "").stdout).unwrap();
+    let told = |id: &str| text.lines().find(|line| line.contains(id)).unwrap_or_default();
+    assert!(told(&kept.client_id).contains("VALID") && told(&lost.client_id).contains("ORPHAN"), "{text}");
+    assert!(text.starts_with(SERIAL), "{text}");
     let (csv, html) = (bench.folder.path().join("do.csv"), bench.folder.path().join("do.html"));
     program.done(&["unit", "export-console", "--csv", csv.to_str().unwrap()]);
     program.done(&["unit", "export-console", "--html", html.to_str().unwrap()]);
@@ -197,10 +201,19 @@ fn what_is_changed_at_the_cloud_is_on_record_before_and_after_and_asked_again_wh
     api.push_wrong(ApiWrong::Forbidden);
     assert_eq!(program.call(&clear, "").status.code(), Some(1));
     assert_eq!(stages().next_back(), Some(ConsoleStage::Refused { code: "Forbidden.RAM".into() }));
+    let forget = ["secret", "forget", "--product-key", PRODUCT_KEY, "--access-key", "--by", "chen"];
+    assert_eq!(program.call(&forget, "").status.code(), Some(0));
+    program.refused(&forget, 2, "No access key");
+    program.refused(&ask, 2, "No access key");
+    let mut record = String::new();
     for file in std::fs::read_dir(program.data.join("record")).unwrap() {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        assert!(!String::from_utf8_lossy(&bytes).contains("key-secret"));
+        record += &String::from_utf8_lossy(&std::fs::read(file.unwrap().path()).unwrap());
     }
+    assert!(!record.contains("key-secret"));
+    assert!(
+        record.contains(r#""of":"accessKey""#) && record.contains(r#""name":"access-key","by":"chen""#),
+        "{record}"
+    );
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use regnwl_station::domain::entry::{Entry, NotIssued};
+use regnwl_station::domain::Registrations;
+use regnwl_station::domain::entry::{ConsoleStage, Entry, NotIssued};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::journal::book::{Decided, KnownUnit, Progress};
 use regnwl_station::journal::disk::Disk;
@@ -10,7 +11,7 @@ use regnwl_station::journal::scan::{Scan, Verdict};
 use regnwl_station::journal::{GivenState, GivenValue};
 
 use super::model_disk::ModelDisk;
-use super::play::{Acknowledged, Act, identity, keys, range, recovered, start};
+use super::play::{Acknowledged, Act, cleared, identity, keys, range, recovered, start};
 
 /// All segments, read.
 pub fn scans(disk: &ModelDisk) -> BTreeMap<String, Scan> {
@@ -75,6 +76,21 @@ fn check_units(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Stri
             assert_eq!(could_have_left, 0, "{}: unit {unit} is forgotten", story());
             continue;
         };
+        let says = |stage: &ConsoleStage| entries().any(|entry| *entry == cleared(unit, stage.clone()));
+        if says(&ConsoleStage::Done) {
+            // The count begins anew, and nobody waits for it: it comes as a new one.
+            assert_eq!(known.registrations(), Registrations::default(), "{}", story());
+            assert!(known.issued.is_empty() && known.open_as().is_none(), "{}: {known:?}", story());
+            continue;
+        }
+        if says(&ConsoleStage::Begun) {
+            // Whether the cloud has done it nobody knows: nothing is forgotten, and it goes nowhere by itself.
+            assert!(acts().all(|act| act != Act::Cleared), "{}", story());
+            assert_eq!(known.open_as(), Some(Outcome::Unknown), "{}", story());
+            assert_eq!((known.registrations().issued, known.issued.len()), (1, 1), "{}", story());
+            continue;
+        }
+        assert!(acts().all(|act| !matches!(act, Act::ClearBegun | Act::Cleared)), "{}: forgotten", story());
         let is_harmless = |segment: &[Entry], entry: &Entry| {
             matches!(entry, Entry::NotIssued { unit: visit, result: NotIssued::Refused | NotIssued::NeverAsked, .. }
                 if begun_by(segment, *visit, unit))

@@ -5,7 +5,10 @@ use std::mem::{Discriminant, discriminant};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use regnwl_station::custody::recovery::{self, StationKeys};
-use regnwl_station::domain::entry::{Ended, Entry, Header, NotIssued, Plan, Resolution, TookMs, ValueGiven, VisitId};
+use regnwl_station::domain::entry::{
+    AtConsole, ConsoleChange, ConsoleStage, Ended, Entry, Header, NotIssued, Plan, Resolution, TookMs, ValueGiven,
+    VisitId,
+};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::{Held, Identity, Platform, UnitKeys};
 use regnwl_station::domain::outcome::{Outcome, Proof};
@@ -50,15 +53,19 @@ pub enum Act {
     PutBack,
     Restored,
     End(Outcome),
+    /// All identities of its name are about to be deleted at the cloud.
+    ClearBegun,
+    /// They are.
+    Cleared,
 }
 
 use Act::{
-    Answer, Begin, Check, End, Find, Give, GiveRead, Intend, Issue, MoveAgain, OtherAnswer, Prove, PutBack, Read,
-    Restored, Restoring, RollBack, Write, Written,
+    Answer, Begin, Check, ClearBegun, Cleared, End, Find, Give, GiveRead, Intend, Issue, MoveAgain, OtherAnswer, Prove,
+    PutBack, Read, Restored, Restoring, RollBack, Write, Written,
 };
 
-/// Every way a visit goes, with its name; the last one is of several.
-pub const VISITS: [(&str, &[Act]); 14] = [
+/// Every way a visit goes, with its name; the last ones go on after it.
+pub const VISITS: [(&str, &[Act]); 15] = [
     ("pass", &[Begin, Read, Check(Plan::Register), Intend, Answer, Issue, Write, Written, Prove, End(Outcome::Pass)]),
     ("refused", &[Begin, Read, Check(Plan::Register), Intend, Act::NotIssued(NotIssued::Refused), End(Outcome::Error)]),
     (
@@ -157,6 +164,23 @@ pub const VISITS: [(&str, &[Act]); 14] = [
             End(Outcome::Pass),
         ],
     ),
+    (
+        "cleared at the cloud",
+        &[
+            Begin,
+            Read,
+            Check(Plan::Register),
+            Intend,
+            Answer,
+            Issue,
+            Write,
+            Written,
+            Prove,
+            End(Outcome::Pass),
+            ClearBegun,
+            Cleared,
+        ],
+    ),
 ];
 
 /// The seal key of all scripted records.
@@ -252,6 +276,8 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
         }
         RollBack => resolved(unit, Resolution::RollBack),
         MoveAgain => resolved(unit, Resolution::SameUnit),
+        ClearBegun => cleared(unit, ConsoleStage::Begun),
+        Cleared => cleared(unit, ConsoleStage::Done),
         Restoring => Entry::Restoring { unit: visit },
         PutBack => Entry::PutBack { unit: visit },
         Restored => Entry::Restored { unit: visit },
@@ -295,6 +321,12 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             first_article: None,
         })),
     }
+}
+
+/// How far the clearing of a unit's name is.
+pub fn cleared(unit: usize, stage: ConsoleStage) -> Entry {
+    let (keys, change, why) = (keys(unit), AtConsole::Clear, "a test".into());
+    Entry::ConsoleChange(Box::new(ConsoleChange { keys, change, stage, by: "li".into(), why }))
 }
 
 fn resolved(unit: usize, how: Resolution) -> Entry {

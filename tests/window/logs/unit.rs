@@ -48,6 +48,24 @@ fn whichever_visit_is_looked_at_the_units_newest_verdict_stands_first() {
 }
 
 #[test]
+fn all_identities_of_a_unit_stand_on_its_page_also_where_its_station_is_elsewhere() {
+    let mut support = Support::new(|folder| vec![three_visits(folder)]);
+    support.wait_until("is read", |window| has_row(window, "SN-BACK"));
+    support.key(Key::End);
+    support.wait_for("Identities of this device name");
+    let window = &support.window;
+    assert!(says(window, "As the open files tell; the station that made them may know more."));
+    assert!(window.query_by_label("IoT console…").is_none(), "nothing is decided about another station's unit");
+    let seen = outline::seen(window.root());
+    let said = |id: &str| {
+        let at = seen.iter().position(|seen| seen.text == id).unwrap_or_else(|| panic!("{id}: not there"));
+        seen[at + 1].text.clone()
+    };
+    assert!(said("k7Gx2mVb9QhT4sWcZ1pL8dNf00001").starts_with("replaced by a newer one · 2026-11-22T10:0"));
+    assert!(said("k7Gx2mVb9QhT4sWcZ1pL8dNf00003").starts_with("VALID: the unit's own · 2026-11-22T10:0"));
+}
+
+#[test]
 fn what_is_saved_of_a_unit_is_named_by_its_serial_number_and_can_be_a_page() {
     let mut support = Support::healthy(Lang::Zh);
     support.press("PENDING 待完成 8");
