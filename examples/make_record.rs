@@ -202,6 +202,8 @@ impl Segment {
             note: None,
             info: Vec::new(),
             values: Vec::new(),
+            board_replaced: None,
+            relabelled: None,
             golden: None,
             first_article: None,
         })))

@@ -55,10 +55,8 @@ impl Brief {
                 }
                 let mut unit = DefaultHasher::new();
                 visit.hash_unit(&mut unit);
-                // A dry run changes nothing.
-                if outcome != Outcome::DryRun {
-                    ended.insert(unit.finish(), outcome);
-                }
+                let stands = ended.entry(unit.finish()).or_insert(outcome);
+                *stands = stands.after(outcome, visit.code());
                 last = last.max(visit.at());
             }
         }

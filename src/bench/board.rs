@@ -182,6 +182,7 @@ fn show_tally(tally: &Tally, snapshot: &mut Snapshot) {
     batch.rolled_back = tally.of(Outcome::RolledBack);
     batch.dry_run = tally.of(Outcome::DryRun);
     batch.visits = tally.visits();
+    (batch.boards_replaced, batch.relabelled) = (tally.boards_replaced(), tally.relabelled());
     batch.units_per_hour = units_per_hour(&snapshot.units);
 }
 
@@ -239,6 +240,8 @@ mod tests {
             note: None,
             info: Vec::new(),
             values: Vec::new(),
+            board_replaced: None,
+            relabelled: None,
             golden: None,
             first_article: None,
         };

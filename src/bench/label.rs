@@ -28,9 +28,15 @@ impl Drop for WaitsForNumber<'_> {
 }
 
 impl Bench {
+    /// The number that a label stands for: what is on it, or that of the unit that was given this label later.
+    pub(crate) fn number_of_label(&self, on_it: String) -> String {
+        let product_key = &self.profile.product_key;
+        self.journal.read(|book| book.number_of_label(product_key, &on_it).map(ToOwned::to_owned)).unwrap_or(on_it)
+    }
+
     /// The number on a label that was scanned. One that has none, as the profile wants it, is a rejected scan and no unit's fault.
     pub(crate) fn number_on(&self, scanned: &str) -> Option<String> {
-        let number = self.rules.number_on(scanned);
+        let number = self.rules.number_on(scanned).map(|number| self.number_of_label(number));
         if let Some(number) = &number {
             let mut scans = self.scans.lock();
             scans.retain(|(known, _)| known != number);

@@ -22,7 +22,7 @@ use super::{drive, profile, secret, values};
 use crate::bench::SecretInUse;
 use crate::bench::places::numbered_slots;
 use crate::decisions::{Desk, identity_file};
-use crate::domain::{Identity, Outcome, Person, Purpose, RecordFault, Role, UnitKeys, Verb};
+use crate::domain::{BoardFault, Identity, Outcome, Person, Purpose, RecordFault, Role, UnitKeys, Verb};
 use crate::files::given;
 use crate::journal::{Book, Spilled};
 use crate::platform::{runtime, say};
@@ -108,12 +108,15 @@ impl Call<'_> {
     fn resolve(&self) -> Result<Exit, Complaint> {
         let (desk, keys) = self.unit()?;
         let file = maybe::<PathBuf>(self.given, "identity-file");
-        let becomes = match &file {
-            Some(file) => found(&desk, file, &keys)?,
-            None if self.given.get_flag("register-again") => Disposition::RegisterAgain,
-            None if self.given.get_flag("same-unit") => Disposition::SameUnit,
-            None if self.given.get_flag("take-back") => Disposition::TakeBack,
-            None => Disposition::SetAside,
+        let replaced = self.maybe("board-replaced").and_then(BoardFault::of).map(Disposition::BoardReplaced);
+        let relabelled = self.maybe("relabelled").map(|label| Disposition::Relabelled(label.to_owned()));
+        let becomes = match (&file, replaced.or(relabelled)) {
+            (Some(file), _) => found(&desk, file, &keys)?,
+            (None, Some(reworked)) => reworked,
+            (None, None) if self.given.get_flag("register-again") => Disposition::RegisterAgain,
+            (None, None) if self.given.get_flag("same-unit") => Disposition::SameUnit,
+            (None, None) if self.given.get_flag("take-back") => Disposition::TakeBack,
+            (None, None) => Disposition::SetAside,
         };
         let decision = match self.given.get_flag("roll-back") {
             true => Decision::RollBack(vec![keys]),

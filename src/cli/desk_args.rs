@@ -4,7 +4,7 @@ use clap::{Arg, ArgGroup, Command};
 
 use super::args::{files, flag, group, number, option, path, path_option};
 use super::log::asked_changes;
-use crate::domain::{Role, SERIAL_NUMBER};
+use crate::domain::{BoardFault, Role, SERIAL_NUMBER};
 use crate::words::{Lang, changes, cli, console, desk, moving};
 
 /// The words below `unit`.
@@ -16,9 +16,14 @@ pub(super) fn unit_commands(lang: Lang, words: &'static cli::Text, desk: &'stati
         .arg(flag("same-unit", desk.same_unit))
         .arg(flag("take-back", desk.take_back))
         .arg(flag("roll-back", desk.roll_back))
+        .arg(
+            option("board-replaced", "REASON", desk.board_replaced).value_parser(BoardFault::ALL.map(BoardFault::word)),
+        )
+        .arg(option("relabelled", "LABEL", desk.relabelled))
         .group(
             ArgGroup::new("how")
                 .args(["identity-file", "register-again", "set-aside", "same-unit", "take-back", "roll-back"])
+                .args(["board-replaced", "relabelled"])
                 .required(true),
         );
     let restore = on_a_unit(Command::new("restore").about(desk.restore), desk)

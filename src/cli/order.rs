@@ -2,8 +2,9 @@
 
 use clap::ArgMatches;
 
-use super::args::all;
+use super::args::{all, maybe};
 use crate::domain::Order;
+use crate::domain::order::PURPOSE;
 use crate::words::cli::Complaint;
 
 /// The fields of a call. The last of two values of one field counts for nothing: which is meant nobody knows.
@@ -17,5 +18,7 @@ pub(super) fn said(given: &ArgMatches) -> Result<Order, Complaint> {
         }
         said.push((name, value.to_owned()));
     }
+    // What it may be is judged with the rest.
+    said.extend(maybe::<String>(given, "purpose").map(|purpose| (PURPOSE.to_owned(), purpose)));
     Ok(said.into_iter().collect())
 }

@@ -15,6 +15,7 @@ use crate::bench::SecretInUse;
 use crate::bench::places::{MOST_SLOTS, numbered_slots};
 use crate::decisions::{Desk, is_line};
 use crate::device::SerialRules;
+use crate::domain::order::PURPOSE;
 use crate::domain::{Person, Purpose};
 use crate::platform::{runtime, say};
 use crate::seen::Refusal;
@@ -33,7 +34,8 @@ const BESIDE_PORT: &str = "beside-port";
 
 /// The words.
 pub(super) fn command(words: &'static Text) -> Command {
-    let unless_practice = ["profile", "port", "wait", "label", "secret-file", "operator", "order", BESIDE_PROFILE];
+    let unless_practice =
+        ["profile", "port", "wait", "label", "secret-file", "operator", "order", "purpose", BESIDE_PROFILE];
     Command::new("provision")
         .about(words.provision)
         .arg(flag("demo", words.demo).conflicts_with_all(unless_practice))
@@ -53,6 +55,7 @@ pub(super) fn command(words: &'static Text) -> Command {
         .arg(option("operator", "NAME", words.operator))
         .arg(option("label", "SN", words.label))
         .arg(option("order", "NAME=VALUE", words.order).action(ArgAction::Append))
+        .arg(option("purpose", "production|rework|return", words.batch_purpose))
         .arg(path_option("secret-file", words.secret_file))
         .arg(flag("collect", words.collect).conflicts_with("dry-run"))
         .arg(flag("dry-run", words.dry_run))
@@ -145,9 +148,9 @@ fn parts(
             true => secret::find(&other, None, &data)?.into(),
             false => SecretInUse::none(),
         };
-        // What the call says of the order is for both, as far as each profile asks for it.
+        // What the call says of the order is for both, as far as each profile asks for it; what units come for is asked of each.
         let fields = &other.profile.order_fields;
-        let is_asked = |name: &str| fields.iter().any(|field| field.name == name);
+        let is_asked = |name: &str| name == PURPOSE || fields.iter().any(|field| field.name == name);
         let order = order.iter().filter(|(name, _)| is_asked(name));
         let order = order.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let named_secrets = secret::find_named(&other, &data)?;

@@ -119,6 +119,9 @@ impl Listed {
             "clientIdsToForbid": unit.map(|unit| &*unit.to_delete).unwrap_or_default(),
             "elsewhere": unit.iter().flat_map(|unit| &unit.elsewhere).map(known).collect::<Vec<_>>(),
         });
+        if let Some(Decided::BoardReplaced(fault)) = decided {
+            line["boardReplaced"] = json!(fault);
+        }
         if let Some(old) = unit.and_then(|unit| unit.old.as_ref()) {
             line["old"] = json!(old.held);
         }

@@ -135,6 +135,8 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         token_sha256: recorded.map(|issued| issued.token_sha256.clone()),
         hardware_id: visit.hardware_id.clone().or_else(|| visit.keys.as_ref()?.hardware_id.clone()),
         info: visit.info.clone(),
+        board_replaced: visit.board_replaced(),
+        relabelled: None,
         golden: visit.golden,
         first_article: None,
         old: known.and_then(|unit| unit.old.as_ref()).map(|old| old.held.clone()),

@@ -16,8 +16,8 @@ use crate::custody::clash::clashes;
 use crate::custody::program;
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleSaid, ConsoleStage, Incarnation, Origin, Received};
 use crate::domain::{
-    ArticleLetGo, DecidesNothing, Deed, Entry, Expected, Failure, Identity, Person, RangeSet, Resolution, Role, Secret,
-    Supervisor, UnitKeys, in_pieces,
+    ArticleLetGo, BoardFault, Choice, DecidesNothing, Deed, Entry, Expected, Failure, Identity, Person, RangeSet,
+    Resolution, Role, Secret, Supervisor, UnitKeys, in_pieces,
 };
 use crate::journal::{Article, Book, Claim, KnownUnit, Lookup};
 use crate::seen::{Decision, Disposition, NewHandOver, NewList, Refusal, Signed};
@@ -143,6 +143,7 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         Decision::ReplaceSecret { .. } | Decision::ForgetSecret { .. } | Decision::Expect(_) => {
             by.is_empty() || is_line(by)
         }
+        Decision::Answer { choice: Choice::BoardReplaced, .. } => is_line(by) && BoardFault::of(why).is_some(),
         Decision::Answer { .. }
         | Decision::Target(_)
         | Decision::PutChanges
@@ -432,6 +433,12 @@ fn of_unit(
         Disposition::SameUnit if !waits_for_same_unit => return Err(Refusal::NotAskedAbout),
         Disposition::SameUnit => Resolution::SameUnit,
         Disposition::TakeBack => Resolution::TakeBack,
+        Disposition::BoardReplaced(_) if !of_named(holder, &keys, |unit| !unit.issued.is_empty())? => {
+            return Err(Refusal::NoIdentity);
+        }
+        Disposition::BoardReplaced(fault) => Resolution::BoardReplaced { fault },
+        Disposition::Relabelled(label) if !is_line(&label) => return Err(Refusal::NotALine),
+        Disposition::Relabelled(label) => Resolution::Relabelled { label },
         Disposition::Found { client_id, device_token } => found(holder, &keys, client_id, device_token)?,
     };
     Ok(Entry::Resolved { keys, how, by, why })
@@ -439,9 +446,7 @@ fn of_unit(
 
 /// The client ids of a retired unit that are to be deleted in the console and do not stand on record as such.
 fn to_delete(unit: &KnownUnit) -> Vec<String> {
-    let issued = unit.issued.iter().map(|issued| &issued.client_id);
-    let elsewhere = unit.elsewhere.iter().map(|known| &known.client_id);
-    issued.chain(elsewhere).filter(|id| !unit.to_delete.contains(id)).cloned().collect()
+    unit.identities().filter(|id| !unit.to_delete.contains(id)).collect()
 }
 
 /// An identity that was found elsewhere (a console, another PC), sealed for its unit and for the batch its line will stand in.

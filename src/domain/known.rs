@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::rework::BoardFault;
+
 /// How many identities the cloud gives to one device name. Source: the vendor's limits.
 pub const MOST_IDENTITIES: u32 = 5;
 
@@ -36,6 +38,8 @@ pub enum Decided {
     SameUnit,
     /// It is put back as it was before its first write. That it was read back uses it up.
     RollBack,
+    /// Another board has its number, for this reason: that one is registered. Its intent uses that up, and one that got nothing gives it back.
+    BoardReplaced(BoardFault),
 }
 
 /// An identity that another station issued. Its token is not on this record.

@@ -5,6 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::rework::BatchPurpose;
+
+/// What is said of every order, whatever the profile asks for: what its units come for. Left out where they are made.
+pub const PURPOSE: &str = "purpose";
+
 /// Most fields that a profile may ask for.
 pub const MOST_FIELDS: usize = 16;
 
@@ -49,6 +54,18 @@ impl Order {
         self.0.get(name).map(String::as_str)
     }
 
+    /// What its units come for.
+    pub fn purpose(&self) -> BatchPurpose {
+        self.get(PURPOSE).and_then(BatchPurpose::of).unwrap_or_default()
+    }
+
+    /// The same order, with units that come for this.
+    #[must_use]
+    pub fn for_purpose(mut self, purpose: BatchPurpose) -> Self {
+        self.0.insert(PURPOSE.to_owned(), purpose.word().to_owned());
+        self
+    }
+
     /// Fields and values, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
@@ -75,6 +92,10 @@ pub enum OrderFault {
     },
     /// It is longer than a field may be, or holds a control character.
     NoText(OrderField),
+    /// Units come for nothing of this name.
+    NoPurpose(String),
+    /// The units of the batch come for this, and for nothing else.
+    OtherPurpose(BatchPurpose),
     /// The profile has no such field.
     Unknown {
         /// It.

@@ -12,26 +12,28 @@ pub struct Tally {
     /// How many units have which last outcome, in the order of [`Outcome::ALL`].
     units: [u64; Outcome::ALL.len()],
     visits: u64,
+    boards_replaced: u64,
+    relabelled: u64,
 }
 
 impl Tally {
     /// Takes in a visit that has ended, after those before it.
     pub fn take(&mut self, ended: &Ended) {
         self.visits += 1;
+        self.boards_replaced += u64::from(ended.board_replaced.is_some());
+        self.relabelled += u64::from(ended.relabelled.is_some());
         // It proves the line, and is nobody's product.
         if ended.golden.is_some() {
             return;
         }
         let unit = ended.serial_number.as_ref().map(|serial| (ended.product_key.clone(), serial.clone()));
-        // A dry run changes nothing: how the unit stood is how it stands.
-        if ended.outcome == Outcome::DryRun && unit.as_ref().is_some_and(|unit| self.last.contains_key(unit)) {
-            return;
-        }
         // A visit that read no number is a unit of its own.
-        if let Some(before) = unit.and_then(|unit| self.last.insert(unit, ended.outcome)) {
-            self.units[before as usize] -= 1;
-        }
-        self.units[ended.outcome as usize] += 1;
+        let Some(unit) = unit else { return self.units[ended.outcome as usize] += 1 };
+        let before = self.last.get(&unit).copied();
+        let now = before.map_or(ended.outcome, |before| before.after(ended.outcome, ended.code));
+        before.into_iter().for_each(|before| self.units[before as usize] -= 1);
+        self.units[now as usize] += 1;
+        self.last.insert(unit, now);
     }
 
     /// Units whose last visit ended so.
@@ -44,8 +46,85 @@ impl Tally {
         self.units.iter().sum()
     }
 
+    /// Visits in which the board of a unit was replaced.
+    pub fn boards_replaced(&self) -> u64 {
+        self.boards_replaced
+    }
+
+    /// Visits in which a unit got another label.
+    pub fn relabelled(&self) -> u64 {
+        self.relabelled
+    }
+
     /// All visits that have ended.
     pub fn visits(&self) -> u64 {
         self.visits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Failure, Registrations, Step, TookMs};
+
+    fn ended(serial: Option<&str>, outcome: Outcome, code: Option<Failure>) -> Ended {
+        Ended {
+            unit: 0,
+            outcome,
+            step: Step::Check,
+            code,
+            detail: None,
+            circumstance: None,
+            serial_number: serial.map(Into::into),
+            device_name: None,
+            product_key: "pk".into(),
+            platform: None,
+            client_id: None,
+            token_sha256: None,
+            hardware_id: None,
+            old: None,
+            slot: String::new(),
+            operator: None,
+            batch: String::new(),
+            started_at: String::new(),
+            took_ms: TookMs::default(),
+            registrations: Registrations::default(),
+            proof: None,
+            would: None,
+            station: String::new(),
+            profile_sha256: String::new(),
+            site: None,
+            note: None,
+            order: Default::default(),
+            info: Vec::new(),
+            values: Vec::new(),
+            board_replaced: None,
+            relabelled: None,
+            golden: None,
+            first_article: None,
+        }
+    }
+
+    #[test]
+    fn a_unit_that_has_passed_stays_passed_where_the_question_about_it_is_left_or_it_comes_to_a_dry_run() {
+        let question = Some(Failure::AskFinished);
+        for (then, code, stands) in [
+            (Outcome::Unknown, question, Outcome::Pass),
+            (Outcome::DryRun, question, Outcome::Pass),
+            (Outcome::Unknown, Some(Failure::NoAnswer), Outcome::Unknown),
+            (Outcome::Pending, Some(Failure::NotStored), Outcome::Pending),
+            (Outcome::RolledBack, None, Outcome::RolledBack),
+        ] {
+            let mut tally = Tally::default();
+            tally.take(&ended(Some("A"), Outcome::Pass, None));
+            tally.take(&ended(Some("A"), then, code));
+            assert_eq!((tally.units(), tally.of(stands), tally.visits()), (1, 1, 2), "{then:?} {code:?}");
+        }
+        // Of one that has not passed here it is open.
+        let mut tally = Tally::default();
+        tally.take(&ended(Some("A"), Outcome::Unknown, question));
+        tally.take(&ended(None, Outcome::Fail, None));
+        tally.take(&ended(None, Outcome::Fail, None));
+        assert_eq!((tally.of(Outcome::Unknown), tally.of(Outcome::Fail), tally.units()), (1, 2, 3));
     }
 }

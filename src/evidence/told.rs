@@ -207,6 +207,9 @@ impl Told {
             Some(ended) => {
                 self.fact(words.slot, &ended.slot);
                 self.fact_if(words.operator, ended.operator.as_deref());
+                self.fact_if(words.purpose, words::purpose(self.lang, ended));
+                self.fact_if(words.board_replaced, words::board_replaced(self.lang, ended));
+                self.fact_if(words.relabelled, ended.relabelled.as_deref());
                 self.fact(words.outcome, &self.outcome(ended));
                 self.fact_if(words.detail, ended.detail.as_deref());
                 self.fact_if(words.proof, ended.proof.map(|proof| bench::proof(proof, self.lang)));

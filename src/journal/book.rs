@@ -71,6 +71,8 @@ pub struct Book {
     articles: Articles,
     /// What golden units have shown.
     goldens: Goldens,
+    /// Labels that stand for another number than is on them: by product and label.
+    labels: BTreeMap<(String, String), String>,
     /// Units whose question was left unanswered.
     skipped: SkippedUnits,
     /// The lists of units that batches expect.
@@ -256,7 +258,9 @@ impl Book {
     fn apply_to_visit(&mut self, key: VisitKey, at: &str, entry: &Entry, place: Place) {
         // An intent names its unit by itself, so that a damaged line before it cannot hide a used registration.
         if let Entry::Intent { keys, .. } = entry {
+            let in_place_of = self.use_up_replacement(keys);
             let id = self.unit_for(keys);
+            let other_board = self.board_with_identity(id, keys);
             self.finder.rekey(&mut self.units, id, keys);
             self.units.change(id, |known| {
                 known.unanswered += 1;
@@ -264,7 +268,8 @@ impl Book {
                 known.asked_at = Some(at.to_owned());
                 known.decided = None;
             });
-            self.visits.entry(key).or_insert_with(|| OpenVisit::lost(key));
+            let visit = self.visits.entry(key).or_insert_with(|| OpenVisit::lost(key));
+            (visit.in_place_of, visit.other_board) = (in_place_of, other_board);
         }
         // What a dry run found changes nothing.
         let is_dry = self.visits.get(&key).is_some_and(|visit| visit.is_dry);
@@ -310,9 +315,18 @@ impl Book {
             }
             return;
         };
+        // It got nothing: what is under this name is still the board that has the identity.
+        let is_nothing = matches!(entry, Entry::NotIssued { result: NotIssued::Refused | NotIssued::NeverAsked, .. });
+        if let Some(keys) = visit.other_board.take_if(|_| is_nothing) {
+            self.finder.rekey(&mut self.units, id, &keys);
+        }
+        let given_back = visit.in_place_of.take_if(|_| is_nothing);
         // Who is meant is known by now.
         if let Some(found) = visit.found.take_if(|_| matches!(entry, Entry::Checked { .. } | Entry::Intent { .. })) {
             self.units.change(id, |known| known.note_old(found));
+        }
+        if let Some((old, fault)) = given_back {
+            self.decide_of(&old, Some(Decided::BoardReplaced(fault)));
         }
         match entry {
             Entry::Issued { client_id, token_sha256, .. } => {
@@ -341,7 +355,7 @@ impl Book {
                     known.decided = known.decided.filter(|decided| match decided {
                         Decided::SetAside => false,
                         Decided::SameUnit => !is_written,
-                        Decided::RegisterAgain | Decided::RollBack => true,
+                        Decided::RegisterAgain | Decided::RollBack | Decided::BoardReplaced(_) => true,
                     });
                     let is_through = known.progress == Progress::Finished && !matches!(entry, Entry::Writing { .. });
                     if is_written && !is_through {
@@ -361,6 +375,14 @@ impl Book {
             }
             _ => {}
         }
+    }
+
+    /// What the board is recognised by that has the identity under this name, where another one comes with these keys.
+    fn board_with_identity(&self, id: UnitId, keys: &UnitKeys) -> Option<UnitKeys> {
+        let now = self.units.keys(id);
+        let is_it = now.serial_number == keys.serial_number && now.hardware_id == keys.hardware_id.as_deref();
+        let unit = (!is_it).then(|| self.units.get(id))?;
+        (!unit.issued.is_empty()).then_some(unit.keys)
     }
 
     /// A new identity of a unit: from now on it is the unit's own.
@@ -385,7 +407,12 @@ impl Book {
         let batch = self.units.batch(&ended.batch);
         self.skipped.note(ended, batch.clone());
         if let Some(unit) = unit {
-            self.units.change(unit, |known| (known.last, known.batch) = (Some((ended.outcome, ended.code)), batch));
+            self.units.change(unit, |known| {
+                let stays = |(before, _): (Outcome, _)| before.after(ended.outcome, ended.code) != ended.outcome;
+                if !known.last.is_some_and(stays) {
+                    (known.last, known.batch) = (Some((ended.outcome, ended.code)), batch);
+                }
+            });
         }
     }
 

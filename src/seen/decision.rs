@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 pub use crate::domain::Choice;
 use crate::domain::entry::{AtConsole, Changed, ConsoleSaid, Received};
-use crate::domain::{Expected, NumberRange, Person, PinUse, RecordFault, Role, Secret, UnitKeys};
+use crate::domain::{BoardFault, Expected, NumberRange, Person, PinUse, RecordFault, Role, Secret, UnitKeys};
 use crate::seen::ids::QuestionId;
 use crate::vault::StationKey;
 
@@ -205,6 +205,10 @@ pub enum Disposition {
     },
     /// It is taken out of production: what it has is never written again.
     Retire,
+    /// Its board was replaced, for this reason: the one that comes with its number is registered, and what is on record is to be forbidden.
+    BoardReplaced(BoardFault),
+    /// It has another label, with this on it.
+    Relabelled(String),
 }
 
 /// Who decides, and why.

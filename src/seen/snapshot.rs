@@ -1,8 +1,8 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
 use crate::domain::{
-    Circumstance, Coverage, Ended, Failure, Must, Outcome, Person, PinUse, Purpose, RangeStand, Registrations, Showed,
-    Supervisor, UnitKeys,
+    BatchPurpose, Circumstance, Coverage, Ended, Failure, Must, Outcome, Person, PinUse, Purpose, RangeStand,
+    Registrations, Showed, Supervisor, UnitKeys,
 };
 use crate::seen::ids::{QuestionId, SlotId};
 use std::path::PathBuf;
@@ -169,6 +169,8 @@ pub struct ProfileView {
 pub struct BatchView {
     /// Its name.
     pub name: String,
+    /// What its units come for.
+    pub purpose: BatchPurpose,
     /// Where its file stands.
     pub file: String,
     /// How many bytes the file is behind the record. More than 0 for seconds: its place is away.
@@ -195,6 +197,10 @@ pub struct BatchView {
     pub dry_run: u64,
     /// Visits of all of them.
     pub visits: u64,
+    /// Boards that were replaced.
+    pub boards_replaced: u64,
+    /// Units that got another label.
+    pub relabelled: u64,
     /// PASS an hour over the last hour of work; none before there is enough to say.
     pub units_per_hour: Option<f64>,
 }
@@ -283,7 +289,7 @@ impl SlotState {
 pub struct Question {
     /// For the answer.
     pub id: QuestionId,
-    /// What is asked: one of the `O-…` codes.
+    /// What is asked: one of the `O-…` codes, or a label that differs.
     pub about: Failure,
     /// What stands on record behind it, where the code alone does not say it.
     pub circumstance: Option<Circumstance>,

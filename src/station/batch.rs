@@ -57,10 +57,10 @@ impl BatchParts {
     /// The order that it is opened for.
     pub(super) fn order_of(&self, book: &Book, which: &Batch) -> Result<Order, OpenFault> {
         let kept = match which {
-            Batch::Resume(segment) => book.order_of(*segment).clone(),
-            Batch::New(_) => Order::default(),
+            Batch::Resume(segment) => Some(book.order_of(*segment)),
+            Batch::New(_) => None,
         };
-        order_rules::judge(&self.profile.order_fields, &self.order, &kept).map_err(OpenFault::Order)
+        order_rules::judge(&self.profile.order_fields, &self.order, kept).map_err(OpenFault::Order)
     }
 
     /// What the line says that opens it. The profile's text is taken for that.
@@ -98,6 +98,7 @@ impl BatchParts {
             },
             batch: BatchView {
                 name: journal.batch().to_owned(),
+                purpose: journal.read(|book| book.order_of(journal.segment()).purpose()),
                 file: self.batch_file.display().to_string(),
                 target,
                 coverage: journal.read(|book| book.coverage(journal.segment())),

@@ -19,7 +19,7 @@ pub(super) enum Stands {
 impl Stands {
     /// By how it stands in its job, and by what a person decided about it that the next visit does.
     pub(super) fn of(purpose: Purpose, stand: &Stand, decided: Option<Decided>) -> Self {
-        let is_asked_for = matches!(decided, Some(Decided::RollBack | Decided::SameUnit | Decided::RegisterAgain));
+        let is_asked_for = decided.is_some_and(|decided| decided != Decided::SetAside);
         match stand.standing {
             Standing::HandedOver => Self::Elsewhere,
             _ if decided == Some(Decided::SetAside) => Self::Refused,

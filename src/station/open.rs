@@ -249,8 +249,9 @@ impl Station {
         let slots = {
             let _inside = runtime.enter();
             benches.iter().for_each(|bench| drop(runtime.spawn(catch_up(bench.clone()))));
+            let label = parts.label.map(|label| benches[0].number_of_label(label));
             let mut slots =
-                Slots::start(benches, parts.slots, parts.hands_free, parts.finds_slots, parts.arranged, parts.label);
+                Slots::start(benches, parts.slots, parts.hands_free, parts.finds_slots, parts.arranged, label);
             parts.registers_ahead.into_iter().for_each(|waves| slots.register_ahead(waves));
             parts.round.into_iter().for_each(|round| slots.begin_round(0, round));
             slots

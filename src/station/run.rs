@@ -97,7 +97,7 @@ fn obey(at: usize, slots: &mut Slots, decisions: &mut JoinSet<()>, command: Comm
                 let needed = Refusal::SupervisorNeeded(who);
                 bench.board.notice(NoticeKind::Refused(PinUse::Answer, needed));
             } else {
-                slots.answers()(question, Answer { choice, by: None });
+                slots.answers()(question, choice.into());
             }
         }
         Command::Decide(decision, signed) => {
@@ -105,7 +105,7 @@ fn obey(at: usize, slots: &mut Slots, decisions: &mut JoinSet<()>, command: Comm
             decisions.spawn(async move {
                 let decided = bench.decide(&decision, &signed).await;
                 if let (Ok(()), Decision::Answer { question, choice }) = (decided, *decision) {
-                    answer(question, Answer { choice, by: Some(signed.by) });
+                    answer(question, Answer { choice, by: Some(signed.by), why: signed.why });
                 }
             });
         }

@@ -142,8 +142,14 @@ pub(crate) enum Pressed {
 
 impl Asking<'_> {
     pub fn dialog_ui(self, ctx: &Context, form: &mut Form) -> Option<Pressed> {
+        self.dialog_with_ui(ctx, form, |_| ())
+    }
+
+    /// The same with something else that is asked, above the form.
+    pub fn dialog_with_ui(self, ctx: &Context, form: &mut Form, further_ui: impl FnOnce(&mut Ui)) -> Option<Pressed> {
         dialog_ui(ctx, self.id, 400.0, Pressed::Cancel, |ui| {
             ui.head_ui(self.head, self.note);
+            further_ui(ui);
             form.fields_ui(ui, self.labels).focus_first();
             if let Some(wrong) = self.wrong {
                 ui.text_ui(wrong, regular(13.0), Tone::Fail);

@@ -4,7 +4,10 @@ use std::time::Instant;
 
 use crate::device::serial_rules::shown;
 use crate::device::{Device, HeldIdentity, Who};
-use crate::domain::{Circumstance, Entry, Expected, Failure, Held, Plan, Purpose, Resolution, UnitKeys, Verb};
+use crate::domain::{
+    BoardFault, Circumstance, Entry, Expected, Failure, Held, Person, Plan, Purpose, Resolution, UnitKeys, Verb,
+};
+use crate::journal::KnownUnit;
 use crate::seen::Choice;
 use crate::vault::{Belongs, seal_found};
 use crate::visit::asked::behind;
@@ -213,7 +216,7 @@ impl Visit<'_> {
     }
 
     /// What the unit is recognised by, as the last reading told it.
-    fn keys_told(&self) -> Result<UnitKeys, Fault> {
+    pub(super) fn keys_told(&self) -> Result<UnitKeys, Fault> {
         let bench = self.bench;
         let serial_number = bench.rules.serial_number(&self.who.serial_number)?;
         let hardware_id = self.view.hardware_id.clone();
@@ -281,7 +284,7 @@ impl Visit<'_> {
                 Next::Fail(failure) => return Err(self.behind(keys, held, failure)),
                 Next::Ask(about, mut choices) => {
                     // What is not registered here is not registered once more either.
-                    choices.retain(|choice| self.bench.purpose.asks_the_cloud() || *choice != Choice::RegisterAgain);
+                    choices.retain(|choice| self.bench.purpose.asks_the_cloud() || !choice.registers());
                     let asked = match (about, holds) {
                         (Failure::AskNoWayBack, _) if !rules.restores => {
                             Fault::so(about, Some(Circumstance::NoRestore))
@@ -289,15 +292,21 @@ impl Visit<'_> {
                         (Failure::AskNoWayBack, Some(holds)) => self.no_way_back(holds),
                         _ => self.behind(keys, held, about),
                     };
-                    let Answer { choice, by } = self.ask(&asked, choices).await?;
+                    let Answer { choice, by, why } = self.ask(&asked, choices).await?;
                     if choice != Choice::LeaveIt {
                         self.holds_the_same_after_hands(keys, holds).await?;
                     }
                     match choice {
-                        Choice::LeaveIt | Choice::TakeIn => return Err(asked),
+                        Choice::LeaveIt | Choice::TakeIn | Choice::Relabelled => return Err(asked),
                         Choice::SameUnit => rules.same_unit = true,
                         Choice::Migrate if about == Failure::AskNoWayBack => rules.has_way_back = true,
                         Choice::Migrate => rules.replaces = true,
+                        // One answer for all of it: what the new board holds is replaced, and kept on record.
+                        Choice::BoardReplaced => {
+                            self.deliberate = true;
+                            self.permission = Some(self.board_replaced(keys, by, &why));
+                            return self.keep_found(keys, holds, Plan::Register).await;
+                        }
                         Choice::RegisterAgain => {
                             self.deliberate = true;
                             // A further registration is a deliberate act: who did it stands on record, with or without supervisors.
@@ -315,6 +324,16 @@ impl Visit<'_> {
                 }
             }
         }
+    }
+
+    /// Says of the unit on record with this number that another board has it now.
+    fn board_replaced(&self, keys: &UnitKeys, by: Option<Person>, why: &str) -> Entry {
+        let of_number = |unit: &KnownUnit| unit.keys.serial_number == keys.serial_number;
+        let old = self.bench.journal.read(|book| book.lookup(keys).into_iter().find(of_number));
+        let old = old.map_or_else(|| keys.clone(), |old| old.keys);
+        let fault = BoardFault::of(why).unwrap_or(BoardFault::Other);
+        let by = by.or_else(|| self.bench.operator()).unwrap_or_default();
+        Entry::Resolved { keys: old, how: Resolution::BoardReplaced { fault }, by, why: fault.word().to_owned() }
     }
 
     /// What this bench does of a plan: where the cloud is not asked, a unit that would be is kept until it is.

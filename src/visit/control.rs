@@ -15,6 +15,14 @@ pub struct Answer {
     pub choice: Choice,
     /// The supervisor who vouched for it with a PIN.
     pub by: Option<Person>,
+    /// Why, where one was asked for that.
+    pub why: String,
+}
+
+impl From<Choice> for Answer {
+    fn from(choice: Choice) -> Self {
+        Self { choice, by: None, why: String::new() }
+    }
 }
 
 /// One slot's controls. Set by the station, looked at by the slot.

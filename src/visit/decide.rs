@@ -54,7 +54,7 @@ pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -
             Next::Fail(Failure::IdentitiesUsedUp)
         }
         Next::Ask(about, mut choices) if is_used_up(book, keys) => {
-            choices.retain(|choice| *choice != Choice::RegisterAgain);
+            choices.retain(|choice| !choice.registers());
             Next::Ask(about, choices)
         }
         next => next,
@@ -71,20 +71,46 @@ fn decide_within(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules
         let is_known = is_one_of(held, ours(&unit).chain(elsewhere(&unit))) || is_old(&unit, held);
         return decide_foreign(held.is_some() && !is_known, Plan::Register, rules);
     }
-    match &book.lookup(keys)[..] {
+    match &standing(book, keys)[..] {
         [] if !book.twins(keys).is_empty() => Next::Ask(Failure::AskTwin, vec![Choice::LeaveIt, Choice::RegisterAgain]),
         [] => decide_foreign(held.is_some(), Plan::Register, rules),
         [unit] if unit.keys.device_name == keys.device_name => decide_known(unit, keys, held, rules),
-        // Found under another name, by its serial number or its hardware id: a swapped board, or a changed profile.
+        // Found under another name, by its serial number: its board was replaced, where the name is made of the hardware id.
+        [unit] if unit.keys.serial_number == keys.serial_number && can_be_replaced(unit, keys) => {
+            Next::Ask(Failure::AskTwin, vec![Choice::LeaveIt, Choice::BoardReplaced, Choice::RegisterAgain])
+        }
+        // By its serial number or its hardware id: a swapped board, or a changed profile.
         [_] => Next::Ask(Failure::AskTwin, vec![Choice::LeaveIt, Choice::RegisterAgain]),
         _ => Next::Ask(Failure::AskTwin, vec![Choice::LeaveIt]),
     }
 }
 
-/// The very unit that a person has permitted to be registered once more. Another board with its number is not meant.
+/// The units on record that could be this one. One that was taken out of production under another name is not, once the number has another board.
+fn standing(book: &Book, keys: &UnitKeys) -> Vec<KnownUnit> {
+    let is_named = |unit: &KnownUnit| unit.keys.device_name == keys.device_name;
+    let mut known = book.lookup(keys);
+    if known.first().is_some_and(is_named) {
+        known.retain(|unit| is_named(unit) || unit.progress != Progress::Retired);
+    }
+    known
+}
+
+/// The very unit that a person has permitted to be registered once more: another board with its number is not meant. Or the one whose board was replaced: then
+/// another board is meant, and not the old one.
 fn permitted(book: &Book, keys: &UnitKeys) -> Option<KnownUnit> {
-    book.named(keys)
-        .filter(|unit| unit.decided == Some(Decided::RegisterAgain) && is_same_board(unit, keys) != Some(false))
+    let again =
+        |unit: &KnownUnit| unit.decided == Some(Decided::RegisterAgain) && is_same_board(unit, keys) != Some(false);
+    let replaced = |unit: &KnownUnit| {
+        let is_number = unit.keys.serial_number == keys.serial_number;
+        is_number && matches!(unit.decided, Some(Decided::BoardReplaced(_))) && is_same_board(unit, keys) != Some(true)
+    };
+    book.named(keys).filter(again).or_else(|| book.lookup(keys).into_iter().find(replaced))
+}
+
+/// Whether it has an identity that another board could take the place of.
+fn can_be_replaced(unit: &KnownUnit, keys: &UnitKeys) -> bool {
+    let is_registered = !unit.issued.is_empty() && unit.unanswered == 0;
+    is_registered && unit.progress != Progress::Retired && is_same_board(unit, keys) != Some(true)
 }
 
 /// The very unit that a person decided to put back as it was. Another board with its number is not meant.
@@ -173,9 +199,11 @@ fn decide_known(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules: R
     let is_same_board = is_same_board(unit, keys);
     let about = if unit.progress == Progress::Finished { Failure::AskFinished } else { Failure::AskSameUnit };
     if is_same_board == Some(false) {
-        return Next::Ask(about, vec![Choice::LeaveIt, Choice::RegisterAgain]);
+        return Next::Ask(about, vec![Choice::LeaveIt, Choice::BoardReplaced, Choice::RegisterAgain]);
     }
-    let ask_same_unit = Next::Ask(about, vec![Choice::LeaveIt, Choice::SameUnit, Choice::RegisterAgain]);
+    let mut choices = vec![Choice::LeaveIt, Choice::SameUnit, Choice::BoardReplaced, Choice::RegisterAgain];
+    choices.retain(|choice| *choice != Choice::BoardReplaced || can_be_replaced(unit, keys));
+    let ask_same_unit = Next::Ask(about, choices);
     // A person has said so before it came, of what is not finished; another board was answered above.
     let said_before = unit.decided == Some(Decided::SameUnit) && unit.progress != Progress::Finished;
     let rules = Rules { same_unit: rules.same_unit || said_before, ..rules };
@@ -293,7 +321,7 @@ pub fn may_register(book: &Book, keys: &UnitKeys, deliberate: bool) -> Result<()
     if deliberate || is_permitted(book, keys) {
         return Ok(());
     }
-    for unit in book.lookup(keys) {
+    for unit in standing(book, keys) {
         if let Some(about) = open_question(&unit) {
             return Err(about);
         }

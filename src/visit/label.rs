@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use crate::bench::Bench;
-use crate::domain::Failure;
-use crate::seen::NoticeKind;
-use crate::visit::control::Control;
+use crate::domain::{BatchPurpose, Entry, Failure, Resolution};
+use crate::seen::{Choice, NoticeKind};
+use crate::visit::control::{Answer, Control};
 use crate::visit::{Fault, Visit};
 
 /// Longest label that is shown and recorded, in characters.
@@ -16,8 +16,12 @@ const KNOWN_FOR: Duration = Duration::from_secs(1);
 impl Visit<'_> {
     /// Compares the label with the number that was read, as text. Where the profile requires one, the unit waits until it is scanned; that label is given back.
     pub(crate) async fn check_label(&mut self, serial_number: &str) -> Result<Option<String>, Fault> {
-        if let Some(label) = self.label.as_ref().filter(|label| *label != serial_number) {
-            let (fault, number) = (differs(label), label.clone());
+        if let Some(label) = self.label.clone().filter(|label| label != serial_number) {
+            if self.is_relabelled(serial_number, &label).await? {
+                self.label = Some(serial_number.to_owned());
+                return Ok(None);
+            }
+            let (fault, number) = (differs(&label), label);
             self.say(NoticeKind::LabelDiffers { number, slot: self.slot.name.clone() });
             self.view.needs_label = true;
             return Err(fault);
@@ -30,11 +34,12 @@ impl Visit<'_> {
             return Ok(None);
         }
         if let Err(fault) = self.wait_for_label(serial_number).await {
-            if fault.failure == Failure::LabelDiffers {
-                let number = fault.detail.clone().unwrap_or_default();
+            let other = fault.detail.clone().filter(|_| fault.failure == Failure::LabelDiffers);
+            let Some(number) = other else { return Err(fault) };
+            if !self.is_relabelled(serial_number, &number).await? {
                 self.say(NoticeKind::LabelDiffers { number, slot: self.slot.name.clone() });
+                return Err(fault);
             }
-            return Err(fault);
         }
         self.say_matched(serial_number);
         // Nobody scans it twice for a slot that does not ask for it; where it was on its way already, it is this unit's.
@@ -43,6 +48,29 @@ impl Visit<'_> {
         self.same_unit_after_hands(serial_number).await?;
         self.answers_to_label(serial_number);
         Ok(Some(serial_number.to_owned()))
+    }
+
+    /// Asks whether it has another label, where units come that were made before. If it has, that is on record by now, and what is on that label stands for the
+    /// unit's number from now on.
+    async fn is_relabelled(&mut self, serial_number: &str, label: &str) -> Result<bool, Fault> {
+        let purpose = self.bench.journal.read(|book| book.order_of(self.bench.journal.segment()).purpose());
+        let is_of_other =
+            self.bench.journal.read(|book| !book.numbered(&self.bench.profile.product_key, label).is_empty());
+        // A label with the number of another unit is that unit's.
+        if purpose == BatchPurpose::Production || is_of_other || self.golden().is_some() {
+            return Ok(false);
+        }
+        let keys = self.keys_told()?;
+        let Answer { choice, by, .. } = self.ask(&differs(label), vec![Choice::LeaveIt, Choice::Relabelled]).await?;
+        if choice != Choice::Relabelled {
+            return Ok(false);
+        }
+        self.same_unit_after_hands(serial_number).await?;
+        let by = by.or_else(|| self.bench.operator()).unwrap_or_default();
+        let (how, why) = (Resolution::Relabelled { label: label.to_owned() }, Failure::LabelDiffers.code().to_owned());
+        self.append(Entry::Resolved { keys, how, by, why }).await?;
+        self.relabelled = Some(label.to_owned());
+        Ok(true)
     }
 
     fn say_matched(&mut self, serial_number: &str) {

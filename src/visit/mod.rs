@@ -97,6 +97,8 @@ pub(crate) struct Visit<'a> {
     permission: Option<Entry>,
     /// It may become the first article: no other is registered beside it.
     article: Option<AtWork<'a>>,
+    /// What is on the new label that it got in this visit.
+    relabelled: Option<String>,
     /// There is no unit: it is registered without being there.
     is_ahead: bool,
     /// What the station gave it in this visit.
@@ -173,6 +175,7 @@ impl<'a> Visit<'a> {
             deliberate: false,
             permission: None,
             article: None,
+            relabelled: None,
             is_ahead: false,
             values: UnitValues::default(),
             identity: None,
@@ -316,7 +319,7 @@ impl<'a> Visit<'a> {
     /// # Errors
     /// [`Failure::Stopped`]: nobody answers any more.
     async fn ask(&mut self, asked: &Fault, choices: Vec<Choice>) -> Result<Answer, Fault> {
-        let leave_it = Answer { choice: Choice::LeaveIt, by: None };
+        let leave_it = Answer::from(Choice::LeaveIt);
         // What would be asked is what it ends with.
         if self.is_dry() {
             return Ok(leave_it);
@@ -385,6 +388,7 @@ impl<'a> Visit<'a> {
         // Of a unit that was refused before it was looked up.
         ended.serial_number = ended.serial_number.or_else(|| self.view.serial_number.clone());
         ended.device_name = ended.device_name.or_else(|| self.view.device_name.clone());
+        ended.relabelled.clone_from(&self.relabelled);
         ended
     }
 }

@@ -1,7 +1,8 @@
 //! Labels of what is told of one unit: as text to copy, and as a file that can be read without this program.
 
 use super::Lang;
-use crate::domain::{Registrations, TookMs};
+use super::{order, rework};
+use crate::domain::{BatchPurpose, Ended, Registrations, TookMs};
 
 texts! {
     /// Head of the file.
@@ -62,6 +63,12 @@ texts! {
     proof = "Proof", "证明";
     /// Labels the file.
     file = "File", "文件";
+    /// Labels what the units of its batch came for, where they were not made.
+    purpose = "Purpose", "批次用途";
+    /// Labels why its board was replaced.
+    board_replaced = "Board replaced", "更换主板";
+    /// Labels the label that it has in place of the one with its number.
+    relabelled = "New label", "新标签";
     /// Labels the batch.
     batch = "Batch", "批次";
     /// Labels the station.
@@ -114,6 +121,17 @@ texts! {
     before = "before", "before";
     /// There is no line before it.
     no_line_before = "there is no complete line before it", "前面不是完整的行";
+}
+
+/// What the units of its batch came for, where they were not made.
+pub fn purpose(lang: Lang, ended: &Ended) -> Option<&'static str> {
+    let purpose = ended.order.purpose();
+    (purpose != BatchPurpose::Production).then(|| order::purpose(purpose, lang))
+}
+
+/// Why its board was replaced.
+pub fn board_replaced(lang: Lang, ended: &Ended) -> Option<&'static str> {
+    ended.board_replaced.map(|fault| rework::board_fault(fault, lang))
 }
 
 sentences! { lang;

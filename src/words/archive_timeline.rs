@@ -1,12 +1,14 @@
 //! A line of the record as a sentence: what happened to a unit, step by step.
 
 use super::failure::Case;
-use super::{Lang, bench, clock, failure, question, roles, values};
+use super::{Lang, bench, clock, failure, order, question, rework, roles, values};
 use crate::domain::access_key::ACCESS_KEY;
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
+use crate::domain::order::PURPOSE;
 use crate::domain::visible::visible;
 use crate::domain::{
-    Ended, Entry, Golden, Held, InfoValue, Must, NotIssued, OldValue, Origin, PinUse, Plan, Resolution, Showed,
+    BatchPurpose, Ended, Entry, Golden, Held, InfoValue, Must, NotIssued, OldValue, Order, Origin, PinUse, Plan,
+    Resolution, Showed,
 };
 
 /// What a line says. Text of units and of the cloud in it is made visible.
@@ -21,8 +23,8 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "opened by {program} with profile {profile}{more}",
             "{program} 以产品配置 {profile} 打开{more}",
             program = visible(program), profile = visible(profile),
-            more = order.iter().map(|(name, value)| format!(" · {} {}", visible(name), visible(value)))
-                .chain(clock.iter().map(|clock| format!(" · {}", clock::told(clock, lang)))).collect::<String>();
+            more = order_said(lang, order)
+                + &clock.iter().map(|clock| format!(" · {}", clock::told(clock, lang))).collect::<String>();
         Entry::ProfileText(text) =>
             "the profile as it stands, {length} bytes (SHA-256 {hash})",
             "产品配置原文，{length} 字节（SHA-256 {hash}）",
@@ -333,6 +335,12 @@ fn resolution(lang: Lang, how: &Resolution) -> String {
         Resolution::SameUnit => "same unit", "是同一台设备";
         Resolution::SetAside => "set aside", "已搁置";
         Resolution::TakeBack => "taken back from the other station, which may not know it", "已从另一工位收回，对方可能不知情";
+        Resolution::BoardReplaced { fault } =>
+            "board replaced ({why}): the old identity is to be forbidden, the new board may be registered (uses 1 of 5)",
+            "已更换主板（{why}）：旧身份应禁用，允许注册新主板（占用 1/5）",
+            why = rework::board_fault(*fault, lang);
+        Resolution::Relabelled { label } =>
+            "relabelled: “{label}” stands for its number", "已换标签：“{label}”代表其序列号", label = visible(label);
         Resolution::RollBack => "to be rolled back to the old identity", "将回退到旧身份";
         Resolution::Found { client_id, token_sha256, .. } =>
             "identity found elsewhere · client ID {id} · token fingerprint {print}",
@@ -344,6 +352,15 @@ fn resolution(lang: Lang, how: &Resolution) -> String {
 sentences! { lang;
     fn signed(lang: Lang, what: String, by: &str, why: &str) =
         "{what}; {by}: {why}", "{what}；{by}：{why}", by = visible(by), why = visible(why);
+}
+
+/// What is said of the order, behind the rest of the sentence.
+fn order_said(lang: Lang, of: &Order) -> String {
+    let said = of.iter().map(|(name, value)| match BatchPurpose::of(value).filter(|_| name == PURPOSE) {
+        Some(purpose) => format!(" · {}", order::purpose(purpose, lang)),
+        None => format!(" · {} {}", visible(name), visible(value)),
+    });
+    said.collect()
 }
 
 fn ended(lang: Lang, ended: &Ended) -> String {

@@ -30,6 +30,7 @@ texts! {
     count = "Number of units (default: one for each port, one if no port is given)", "要处理的台数（默认每个串口一台，未指定串口时为一台）";
     wait = "Longest wait for a unit, in seconds (default: no limit)", "等待设备的最长秒数（默认不限）";
     operator = "Name of the operator", "操作员姓名";
+    batch_purpose = "What the units of a new batch come for: production (default), rework or return; counts stay apart", "新批次的用途：production（生产，默认）、rework（返工）或 return（退货返修）；分开计数";
     order = "A field of the order that the profile asks for, as NAME=VALUE; may be given several times", "产品配置要求的工单字段，写作 名称=值；可重复给出";
     label = "Expected serial number; only with a single port", "应有的序列号；只能配一个串口";
     collect = "Ask nothing of the cloud: a unit without an identity is read, kept on record and registered later; one that has an identity on record gets it. Exit code 0: every unit PASS or COLLECTED", "不访问云端：没有身份的设备只读取并记录，稍后注册；记录中已有身份的设备直接写入。退出码 0：全部 PASS 或 COLLECTED";
@@ -214,7 +215,6 @@ impl Complaint {
     pub fn code(&self) -> Option<&'static str> {
         Some(match self {
             Self::NoUnit(_) => "S-01",
-            Self::FirstArticle(_) => "O-20",
             Self::Refused(why, _) => return refusal::code(why),
             Self::AnswerSpilled(..) | Self::AnswerUnsaved => "S-05",
             Self::RecordTakenAway(_) => "S-06",

@@ -8,6 +8,8 @@ texts! {
     retired = "Only retired ones, with the client IDs to forbid in the console (see `unit export-console`)", "只列出已退役的设备，以及要在控制台禁用的 ClientId（见 `unit export-console`）";
     resolve = "Decide how an unfinished unit goes on", "决定一台未完成的设备如何继续";
     identity_file = "Its identity was found elsewhere: JSON {clientId, deviceToken, productKey, deviceName}, or a regnwl-spilled-….json of this station", "其身份已在别处找到：JSON {clientId, deviceToken, productKey, deviceName}，或本工位的 regnwl-spilled-….json";
+    board_replaced = "Its board was replaced, for this reason: the board that comes with its number is registered (uses 1 of 5), the old identity is to be forbidden", "已更换主板（原因）：带此序列号的新主板将注册（占用 1/5），旧身份列入禁用清单";
+    relabelled = "It has another label: what is on that one stands for its number", "已换标签：新标签上的内容代表此序列号";
     register_again = "Its next visit may register it again (uses 1 of 5)", "下次上工位时允许重新注册（占用 1/5）";
     set_aside = "No longer waited for; if it comes again, you are asked", "不再等待；若再次上工位，会先询问";
     same_unit = "The answer to O-02 (it is the same unit) and O-10 (move it again). Its next visit writes the identity on record again, once, without the cloud", "对 O-02（就是同一台设备）和 O-10（再次写入新身份）的回答：下次上工位时不经云端，把记录里的身份再写一次（仅一次）";

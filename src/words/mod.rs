@@ -52,6 +52,7 @@ pub mod question;
 pub mod recovery;
 pub mod refusal;
 pub mod report;
+pub mod rework;
 pub mod roles;
 pub mod roll_back;
 pub mod round;

@@ -2,11 +2,28 @@
 
 use super::Lang;
 use crate::domain::visible::visible;
-use crate::domain::{OrderFault, OrderField};
+use crate::domain::{BatchPurpose, OrderFault, OrderField};
 
 texts! {
     /// Labels the fields of the order.
     head = "Order", "工单";
+    /// Head of what the units of a batch come for.
+    purpose = "What the units come for", "批次用途";
+}
+
+/// What the units of a batch come for.
+pub fn purpose(purpose: BatchPurpose, lang: Lang) -> &'static str {
+    pick! { lang, match purpose;
+        BatchPurpose::Production => "Production", "生产";
+        BatchPurpose::Rework => "Rework", "返工";
+        BatchPurpose::Return => "Return", "退货返修";
+    }
+}
+
+sentences! { lang;
+    /// A file, and what its units come for.
+    pub fn of_purpose(file: &str, purpose: BatchPurpose, lang: Lang) =
+        "{file} ({purpose})", "{file}（{purpose}）", purpose = self::purpose(purpose, lang);
 }
 
 /// What a field of the order is called.
@@ -43,6 +60,14 @@ pub fn fault(fault: &OrderFault, lang: Lang) -> String {
             "{title}超过 {longest} 个字符，或含有不可见字符。请重新输入。",
             title = title(field, lang),
             longest = crate::domain::order::LONGEST_VALUE;
+        OrderFault::NoPurpose(said) =>
+            "“{said}” is nothing that units come for: production, rework or return",
+            "没有用途“{said}”；请写 production（生产）、rework（返工）或 return（退货返修）",
+            said = visible(said);
+        OrderFault::OtherPurpose(is) =>
+            "the units of this batch come for: {is}. Begin another batch for others, so that the counts stay apart",
+            "此批次的用途是：{is}。其他用途请另建批次，以便分开计数",
+            is = purpose(*is, lang);
         OrderFault::Unknown { name, known } if known.is_empty() =>
             "the profile asks for no “{name}”, nor for anything else of the order; add “orderFields” to the profile, or leave it out",
             "产品配置没有要求“{name}”，也没有其他工单字段；请在配置中加入“orderFields”，或去掉它",

@@ -23,12 +23,14 @@ pub fn choice(about: Failure, choice: Choice, lang: Lang) -> &'static str {
     pick! { lang, match choice;
         Choice::SameUnit if about == Failure::AskRolledBack => "Move it again", "再次写入新身份";
         Choice::SameUnit if about == Failure::AskNumberLost => "Same unit: give it its number", "是同一台，写回原序列号";
-        Choice::LeaveIt if about == Failure::AskNumberLost => "Skip this unit", "跳过";
+        Choice::LeaveIt if matches!(about, Failure::AskNumberLost | Failure::LabelDiffers) => "Skip this unit", "跳过";
         Choice::LeaveIt => "Skip this unit (stays unfinished)", "跳过（保持未完成）";
         Choice::SameUnit => "Same unit: finish it", "是同一台，补写身份";
         Choice::RegisterAgain => "Register again (uses 1 of 5)", "重新注册（占用 1/5）";
         Choice::Migrate => "Replace the old identity", "替换旧身份";
         Choice::TakeIn => "Take it into this job", "纳入本任务";
+        Choice::BoardReplaced => "Board replaced: register it…", "已更换主板，注册新主板…";
+        Choice::Relabelled => "Relabelled: this label is its own", "已换标签，就是这台";
     }
 }
 
@@ -45,6 +47,11 @@ pub fn cost(about: Failure, choice: Choice, lang: Lang) -> &'static str {
             "继续。读到的内容会封存在记录里，但设备无法回退。";
         Choice::LeaveIt if about == Failure::AskOrphan =>
             "Nothing is changed. The unit ends as PENDING.", "不做任何改动，结果为 PENDING（待完成）。";
+        Choice::LeaveIt if about == Failure::LabelDiffers =>
+            "Nothing is changed. The unit ends as FAIL.", "不做任何改动，结果为 FAIL（不合格）。";
+        Choice::LeaveIt if about == Failure::AskFinished =>
+            "Nothing is changed. The unit ends as UNKNOWN; if it has passed before, it still counts.",
+            "不做任何改动，结果为 UNKNOWN（待人工处理）；此前已合格的仍计为合格。";
         Choice::LeaveIt => "Nothing is changed. The unit ends as UNKNOWN.", "不做任何改动，结果为 UNKNOWN（待人工处理）。";
         Choice::SameUnit =>
             "Writes the identity on record again. Uses no registration. A second unit with this number would get the same identity.",
@@ -54,6 +61,12 @@ pub fn cost(about: Failure, choice: Choice, lang: Lang) -> &'static str {
         Choice::Migrate =>
             "Seals the old identity in the record, then registers again (uses 1 of 5).",
             "旧身份封存在记录里，再重新注册（占用 1/5）。";
+        Choice::BoardReplaced =>
+            "The old identity is to be forbidden. The new board is registered (uses 1 of 5).",
+            "旧身份列入禁用清单，新主板重新注册（占用 1/5）。";
+        Choice::Relabelled =>
+            "From now on this label stands for the unit's number. Uses no registration.",
+            "以后此标签代表这台设备的序列号，不占用注册次数。";
         Choice::TakeIn =>
             "It is worked on like the units of the list, and counted as not on the list.",
             "与清单内的设备一样处理，并计为清单外。";

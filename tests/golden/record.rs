@@ -83,6 +83,8 @@ fn resolution(how: &Resolution) -> Names {
         Resolution::SameUnit => "sameUnit",
         Resolution::TakeBack => "takeBack",
         Resolution::RollBack => "rollBack",
+        Resolution::BoardReplaced { .. } => "boardReplaced",
+        Resolution::Relabelled { .. } => "relabelled",
         Resolution::Found { .. } => "found",
     }
 }

@@ -302,7 +302,7 @@ fn i5_a_further_registration_is_a_deliberate_act_and_is_counted() {
     let is_asking = |state: &SlotState| matches!(state, SlotState::Asking(..));
     let snapshot = shift.wait_for(|snapshot| is_asking(&snapshot.slots[0].state));
     let SlotState::Asking(_, question) = &snapshot.slots[0].state else { unreachable!() };
-    assert_eq!(question.choices, [Choice::LeaveIt, Choice::RegisterAgain]);
+    assert_eq!(question.choices, [Choice::LeaveIt, Choice::BoardReplaced, Choice::RegisterAgain]);
     // Nobody reads a question in its first moment: an answer then is a slip of the hand.
     shift.send(Command::Answer { question: question.id, choice: Choice::RegisterAgain });
     bench.wait_until("the question was read", || question.since.elapsed() > Duration::from_millis(600));

@@ -48,6 +48,7 @@ mod registered_ahead;
 mod required;
 mod restart;
 mod restored;
+mod rework;
 mod roll_back;
 mod rounds;
 #[cfg(target_os = "linux")]

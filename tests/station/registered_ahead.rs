@@ -86,6 +86,26 @@ fn a_wave_that_goes_wrong_holds_the_rest_and_the_next_call_goes_on() {
     assert_eq!(issued.len(), 6);
 }
 
+/// A profile whose first article waits, or in which this is a golden unit.
+fn proven(golden: Option<&str>, first_article: bool) -> serde_json::Value {
+    json!({"goldenUnits": {"mustPass": golden}, "firstArticle": first_article})
+}
+
+#[test]
+fn golden_units_prove_a_line_and_hold_nothing_that_is_at_none_but_the_first_article_does() {
+    let mut bench = Bench::with(Dialect::At, proven(Some("GOLD-0001"), true));
+    collected(&bench, 0..3);
+    let (ended, left) = register(&bench, 25, 100);
+    assert_eq!((ended.0, bench.connects(), left.count("intent")), (0, 0, 0));
+    assert!(ends(&left).contains(&(Outcome::Error, Some(Failure::FirstArticle))));
+    // Nor is one registered that became a golden unit since it was collected.
+    bench.change("", proven(Some("SN24A7F00000"), false));
+    let (ended, left) = register(&bench, 25, 100);
+    assert_eq!((ended.0, bench.connects()), (2, 2));
+    assert!(bench.issued_to("SN24A7F00000").is_empty());
+    left.assert_unbroken();
+}
+
 #[test]
 fn a_share_that_is_allowed_holds_nothing() {
     let bench = Bench::new();

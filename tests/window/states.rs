@@ -4,9 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use regnwl_station::domain::circumstance::Circumstance;
 use regnwl_station::domain::coverage::Coverage;
 use regnwl_station::domain::entry::{Ended, Plan, Registrations, TapeLine, TookMs, Way};
 use regnwl_station::domain::failure::{Failure, Verb};
+use regnwl_station::domain::golden::{Must, Showed};
 use regnwl_station::domain::identity::{Platform, UnitKeys};
 use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::purpose::Purpose;
@@ -15,13 +17,13 @@ use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::ids::{QuestionId, SlotId};
 use regnwl_station::seen::slot_setup::{HubMove, SlotSetup};
 use regnwl_station::seen::snapshot::{
-    BatchView, CloudAway, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, SlotState, SlotView,
-    Snapshot, UnitRow, WayBack,
+    BatchView, CloudAway, GoldenView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, SlotState,
+    SlotView, Snapshot, UnitRow, WayBack,
 };
 use regnwl_station::seen::unit_view::{UnitView, Waiting, WaitsFor};
 
 /// The names of all states.
-pub const ALL: [&str; 35] = [
+pub const ALL: [&str; 38] = [
     "no-slots",
     "empty",
     "last",
@@ -35,6 +37,9 @@ pub const ALL: [&str; 35] = [
     "slots-label",
     "asking",
     "asking-foreign",
+    "asking-board",
+    "goldens",
+    "first-article",
     "pass",
     "fail",
     "pending",
@@ -92,6 +97,22 @@ pub fn state(name: &str) -> Option<Snapshot> {
         }
         "asking" => one(asking(Failure::AskFinished, vec![Choice::LeaveIt, Choice::SameUnit, Choice::RegisterAgain])),
         "asking-foreign" => one(asking(Failure::AskForeign, vec![Choice::LeaveIt, Choice::Migrate])),
+        "asking-board" => one(asking(
+            Failure::AskFinished,
+            vec![Choice::LeaveIt, Choice::SameUnit, Choice::BoardReplaced, Choice::RegisterAgain],
+        )),
+        "goldens" => {
+            let golden =
+                |must, number: &str, showed| GoldenView { must, serial_number: number.into(), showed, is_due: true };
+            let goldens =
+                vec![golden(Must::Pass, "GOLD-0001", Some(Showed::Right)), golden(Must::Fail, "GOLD-0002", None)];
+            let ended = Box::new(UnitView { outcome: Some(Outcome::Golden), ..*pass() });
+            Snapshot { goldens: Arc::new(goldens), ..one(SlotState::Ended(ended)) }
+        }
+        "first-article" => {
+            let so = Circumstance::FirstArticle { serial_number: Some("SN24A7F00913".into()) };
+            Snapshot { stopped: Some(Failure::FirstArticle), stopped_so: Some(so), ..one(SlotState::Ended(pass())) }
+        }
         "pass" => one(SlotState::Ended(pass())),
         "fail" => one(SlotState::Ended(fail())),
         "pending" => one(SlotState::Ended(pending())),
@@ -381,6 +402,8 @@ pub fn row(number: u64) -> UnitRow {
         note: None,
         info: Vec::new(),
         values: Vec::new(),
+        board_replaced: None,
+        relabelled: None,
         golden: None,
         first_article: None,
     };

@@ -12,7 +12,7 @@ use crate::archive::story::VisitStory;
 use crate::domain::{Ended, Entry, Person, Step, json};
 
 /// The columns, by where their values stand in a record. A contract: columns are only ever added behind the last one.
-pub(super) const COLUMNS: [(&str, &str); 39] = [
+pub(super) const COLUMNS: [(&str, &str); 42] = [
     ("endedAt", "/endedAt"),
     ("serialNumber", "/serialNumber"),
     ("deviceName", "/deviceName"),
@@ -52,6 +52,9 @@ pub(super) const COLUMNS: [(&str, &str); 39] = [
     ("order", "/order"),
     ("info", "/info"),
     ("values", "/values"),
+    ("purpose", "/order/purpose"),
+    ("boardReplaced", "/boardReplaced"),
+    ("relabelled", "/relabelled"),
 ];
 
 /// Fields as one text: `pallet=P-7; workOrder=WO-123456`.

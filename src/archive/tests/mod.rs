@@ -134,6 +134,8 @@ impl Writer {
             note: None,
             info: Vec::new(),
             values: Vec::new(),
+            board_replaced: None,
+            relabelled: None,
             golden: None,
             first_article: None,
         }

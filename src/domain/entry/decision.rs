@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::rework::BoardFault;
+
 /// What a PIN is given for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -43,6 +45,16 @@ pub enum Resolution {
     TakeBack,
     /// It is put back as it was before its first write, when it comes again.
     RollBack,
+    /// Its board was replaced: the identity on record is to be forbidden, and the board that comes with its number is registered.
+    BoardReplaced {
+        /// Why.
+        fault: BoardFault,
+    },
+    /// It has another label: what is on that one stands for its number.
+    Relabelled {
+        /// What is on it.
+        label: String,
+    },
     /// Its identity was found elsewhere (a console, another PC).
     Found {
         /// What the cloud calls it.
@@ -65,6 +77,12 @@ enum StoredResolution {
     },
     TakeBack,
     RollBack,
+    BoardReplaced {
+        fault: BoardFault,
+    },
+    Relabelled {
+        label: String,
+    },
     Found {
         client_id: String,
         token_sha256: String,
@@ -80,6 +98,8 @@ impl From<StoredResolution> for Resolution {
             StoredResolution::SetAside { same_unit: false } => Self::SetAside,
             StoredResolution::TakeBack => Self::TakeBack,
             StoredResolution::RollBack => Self::RollBack,
+            StoredResolution::BoardReplaced { fault } => Self::BoardReplaced { fault },
+            StoredResolution::Relabelled { label } => Self::Relabelled { label },
             StoredResolution::Found { client_id, token_sha256, sealed_token } => {
                 Self::Found { client_id, token_sha256, sealed_token }
             }
@@ -95,6 +115,8 @@ impl From<Resolution> for StoredResolution {
             Resolution::SameUnit => Self::SetAside { same_unit: true },
             Resolution::TakeBack => Self::TakeBack,
             Resolution::RollBack => Self::RollBack,
+            Resolution::BoardReplaced { fault } => Self::BoardReplaced { fault },
+            Resolution::Relabelled { label } => Self::Relabelled { label },
             Resolution::Found { client_id, token_sha256, sealed_token } => {
                 Self::Found { client_id, token_sha256, sealed_token }
             }
@@ -116,11 +138,20 @@ pub enum Choice {
     Migrate,
     /// It is not on the list of this job, and is worked on like those that are.
     TakeIn,
+    /// Its board was replaced: the identity of the old one is to be forbidden, and it is registered (a further registration is used).
+    BoardReplaced,
+    /// It has another label: what was scanned stands for its number from now on.
+    Relabelled,
 }
 
 impl Choice {
-    /// Whether it needs a supervisor, where there are any: it uses one more of the five registrations.
+    /// Whether it uses one more of the five registrations.
+    pub fn registers(self) -> bool {
+        matches!(self, Self::RegisterAgain | Self::BoardReplaced)
+    }
+
+    /// Whether it needs a supervisor, where there are any.
     pub fn needs_supervisor(self) -> bool {
-        matches!(self, Self::RegisterAgain | Self::Migrate)
+        self.registers() || matches!(self, Self::Migrate | Self::Relabelled)
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::info::InfoValue;
 use crate::domain::order::Order;
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::person::Person;
+use crate::domain::rework::BoardFault;
 use crate::domain::step::Step;
 use crate::domain::value_told::ValueTold;
 
@@ -170,6 +171,12 @@ pub struct Ended {
     /// The values that it was given in this visit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<ValueTold>,
+    /// Why its board was replaced, where it was registered for that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub board_replaced: Option<BoardFault>,
+    /// What is on its new label, where it got one in this visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relabelled: Option<String>,
     /// What it must show, where it was a golden unit: it counts nowhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub golden: Option<Must>,

@@ -1,13 +1,16 @@
 //! What persons decided, folded: units resolved, retired or known from elsewhere, and who is a supervisor.
 
-use super::units::UnitId;
-use super::{Book, Decided, Elsewhere, IssuedIdentity, Lies, Place, Progress, SegmentId, VisitKey};
-use crate::domain::{Entry, Resealed, Resolution, Role, Supervisor};
+use super::units::{Mark, UnitId};
+use super::{Book, Decided, Elsewhere, IssuedIdentity, KnownUnit, Lies, Place, Progress, SegmentId, VisitKey};
+use crate::domain::{BoardFault, Entry, Resealed, Resolution, Role, Supervisor, UnitKeys};
 
 impl Book {
     /// Takes in an entry that names its unit by itself, or that is about no unit.
     pub(super) fn apply_decision(&mut self, entry: &Entry, place: Place) {
         match entry {
+            Entry::Resolved { keys, how: Resolution::Relabelled { label }, .. } => {
+                self.labels.insert((keys.product_key.clone(), label.clone()), keys.serial_number.clone());
+            }
             Entry::Resolved { keys, how, .. } => {
                 let was_skipped = self.skipped.settle(keys);
                 let is_open = self.named(keys).is_some_and(|unit| unit.open_as().is_some());
@@ -22,7 +25,8 @@ impl Book {
                     Resolution::SetAside => Some(Decided::SetAside),
                     Resolution::SameUnit => Some(Decided::SameUnit),
                     Resolution::RollBack => Some(Decided::RollBack),
-                    Resolution::TakeBack | Resolution::Found { .. } => None,
+                    Resolution::BoardReplaced { fault } => Some(Decided::BoardReplaced(*fault)),
+                    Resolution::TakeBack | Resolution::Found { .. } | Resolution::Relabelled { .. } => None,
                 };
                 self.units.change(id, |known| {
                     // Set aside before it was ever asked for here: another station's file told of a registration that got no answer.
@@ -34,6 +38,14 @@ impl Book {
                         right.lies = Lies::TakenBack;
                     }
                 });
+                if let Resolution::BoardReplaced { .. } = how {
+                    self.units.change(id, |known| {
+                        (known.progress, known.collected) = (Progress::Retired, None);
+                        let ids = known.identities().filter(|id| !known.to_delete.contains(id));
+                        let new: Vec<String> = ids.collect();
+                        known.to_delete.extend(new);
+                    });
+                }
                 // It may or may not be what an unanswered registration was for: that one still counts.
                 if let Resolution::Found { client_id, token_sha256, .. } = how {
                     let (client_id, token_sha256) = (client_id.clone(), token_sha256.clone());
@@ -106,6 +118,30 @@ impl Book {
                 old.place = place;
             }
         });
+    }
+
+    /// A board is registered under a number whose board was replaced: that is done with. The unit whose place it takes, and why.
+    pub(super) fn use_up_replacement(&mut self, keys: &UnitKeys) -> Option<(UnitKeys, BoardFault)> {
+        let is_its_number = |unit: &KnownUnit| {
+            let UnitKeys { platform, product_key, serial_number, .. } = &unit.keys;
+            (platform, product_key, serial_number) == (&keys.platform, &keys.product_key, &keys.serial_number)
+        };
+        let unit = self.units.with(Mark::BoardToCome).find(is_its_number)?;
+        let Some(Decided::BoardReplaced(fault)) = unit.decided else { return None };
+        self.decide_of(&unit.keys, None);
+        Some((unit.keys, fault))
+    }
+
+    /// What is decided of a unit that is on record.
+    pub(super) fn decide_of(&mut self, keys: &UnitKeys, decided: Option<Decided>) {
+        if let Some(id) = self.finder.named(&self.units, keys) {
+            self.units.change(id, |known| known.decided = decided);
+        }
+    }
+
+    /// The number that a label stands for; none where it is its own.
+    pub fn number_of_label(&self, product_key: &str, label: &str) -> Option<&str> {
+        self.labels.get(&(product_key.to_owned(), label.to_owned())).map(String::as_str)
     }
 
     /// Another station issued this to a unit.

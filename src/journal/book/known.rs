@@ -6,10 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::entry::ConsoleId;
-pub use crate::domain::{Decided, Elsewhere, Progress};
 use crate::domain::{
-    Failure, Held, InfoValue, MOST_IDENTITIES, Must, Outcome, Person, Registrations, Stage, UnitKeys, VisitId,
+    BoardFault, Failure, Held, InfoValue, MOST_IDENTITIES, Must, Outcome, Person, Registrations, Stage, UnitKeys,
+    VisitId,
 };
+pub use crate::domain::{Decided, Elsewhere, Progress};
 
 /// Number of a segment, in the order of file names.
 pub type SegmentId = u32;
@@ -142,6 +143,12 @@ impl KnownUnit {
         Registrations { issued: u32::try_from(issued).unwrap_or(u32::MAX), unknown: self.unknown }
     }
 
+    /// The client ids of all identities on record, of this station and of others.
+    pub fn identities(&self) -> impl Iterator<Item = String> {
+        let issued = self.issued.iter().map(|issued| &issued.client_id);
+        issued.chain(self.elsewhere.iter().map(|known| &known.client_id)).cloned()
+    }
+
     /// Whether an identity with this client id is on record, of this station or of another one.
     pub fn has(&self, client_id: &str) -> bool {
         self.issued.iter().any(|issued| issued.client_id == client_id)
@@ -209,7 +216,7 @@ impl KnownUnit {
             _ if self.away().is_some() => None,
             _ if self.decided == Some(Decided::SetAside) => None,
             _ if self.unanswered > 0 || self.is_being_cleared() => Some(Outcome::Unknown),
-            _ if self.decided == Some(Decided::RollBack) => Some(Outcome::Pending),
+            _ if matches!(self.decided, Some(Decided::RollBack | Decided::BoardReplaced(_))) => Some(Outcome::Pending),
             Progress::RolledBack => (self.decided == Some(Decided::SameUnit)).then_some(Outcome::Pending),
             Progress::Issued | Progress::Writing => Some(Outcome::Pending),
             Progress::None if self.has_lost_identity() => Some(Outcome::Pending),
@@ -254,6 +261,10 @@ pub struct OpenVisit {
     pub hardware_id: Option<String>,
     /// What else it told of itself.
     pub info: Vec<InfoValue>,
+    /// The unit whose board was replaced, where it is registered in the place of that, and why it was.
+    pub in_place_of: Option<(UnitKeys, BoardFault)>,
+    /// The keys of the unit that has an identity under this name, where this visit asked for another board.
+    pub other_board: Option<UnitKeys>,
     /// What it must show, where it is a golden unit.
     pub golden: Option<Must>,
     /// After Check.
@@ -269,6 +280,11 @@ pub struct OpenVisit {
 }
 
 impl OpenVisit {
+    /// Why the board that had its number was replaced, where it is registered for that.
+    pub fn board_replaced(&self) -> Option<BoardFault> {
+        self.in_place_of.as_ref().map(|(_, fault)| *fault)
+    }
+
     /// A visit of which nothing is on record.
     pub fn lost(key: VisitKey) -> Self {
         Self {
@@ -280,6 +296,8 @@ impl OpenVisit {
             serial_number: None,
             hardware_id: None,
             info: Vec::new(),
+            in_place_of: None,
+            other_board: None,
             golden: None,
             keys: None,
             is_dry: false,

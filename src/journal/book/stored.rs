@@ -37,6 +37,8 @@ struct StoredBook<'a> {
     passed_with: Vec<&'a str>,
     articles: Vec<StoredArticle<'a>>,
     goldens: Vec<StoredGolden<'a>>,
+    /// Product, label, number.
+    labels: Vec<(&'a str, &'a str, &'a str)>,
     /// Keys, what was asked, and the batch.
     skipped: Vec<(WholeKeys, Failure, &'a str)>,
     /// A range as JSON (its members come and go), how far it was given, and whether a person has said so.
@@ -79,6 +81,7 @@ impl Book {
             passed_with,
             articles,
             goldens,
+            labels,
             skipped,
             jobs,
             values,
@@ -107,6 +110,7 @@ impl Book {
             passed_with: passed_with.iter().map(String::as_str).collect(),
             articles: articles.stored(),
             goldens: goldens.stored(),
+            labels: labels.iter().map(|((product, label), number)| (&**product, &**label, &**number)).collect(),
             skipped: skipped.iter().map(|Skipped { keys, code, batch }| (whole(keys), *code, &**batch)).collect(),
             series: values.series.iter().map(|one| (json::line(&one.range), one.next, one.is_certain)).collect(),
             seen: values.seen.iter().map(String::as_str).collect(),
@@ -155,6 +159,9 @@ impl Book {
             passed_with: stored.passed_with.iter().map(|&profile| profile.to_owned()).collect(),
             articles: Articles::restored(&stored.articles),
             goldens: Goldens::restored(&stored.goldens),
+            labels: (stored.labels.iter())
+                .map(|&(product, label, number)| ((product.to_owned(), label.to_owned()), number.to_owned()))
+                .collect(),
             ..Self::default()
         };
         book.values.has_lost = stored.has_lost;

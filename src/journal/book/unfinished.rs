@@ -100,6 +100,8 @@ pub(super) mod tests {
             note: None,
             info: Vec::new(),
             values: Vec::new(),
+            board_replaced: None,
+            relabelled: None,
             golden: None,
             first_article: None,
         }))

@@ -26,10 +26,12 @@ pub(super) enum Mark {
     Ahead,
     /// A person can decide to put it back.
     CanGoBack,
+    /// Another board is to come with its number.
+    BoardToCome,
 }
 
 /// How many marks there are.
-pub(super) const MARKS: usize = 4;
+pub(super) const MARKS: usize = 5;
 
 fn marks(unit: &KnownUnit) -> [(Mark, bool); MARKS] {
     let can_go_back = unit.can_be_rolled_back() && unit.decided != Some(Decided::RollBack);
@@ -38,6 +40,7 @@ fn marks(unit: &KnownUnit) -> [(Mark, bool); MARKS] {
         (Mark::Collected, unit.collected.is_some()),
         (Mark::Ahead, unit.last == Some((Outcome::Pending, Some(Failure::RegisteredAhead)))),
         (Mark::CanGoBack, can_go_back),
+        (Mark::BoardToCome, matches!(unit.decided, Some(Decided::BoardReplaced(_)))),
     ]
 }
 

@@ -130,6 +130,8 @@ fn ended(unit: u64, outcome: Outcome) -> Entry {
         note: None,
         info: Vec::new(),
         values: Vec::new(),
+        board_replaced: None,
+        relabelled: None,
         golden: None,
         first_article: None,
     }))

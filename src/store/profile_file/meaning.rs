@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::finding::Finding;
 use super::path::Path;
 use super::{dialog, picture, roots, values};
+use crate::domain::order::PURPOSE;
 use crate::domain::{
     CloudProfile, DeviceNameProfile, DialogProfile, GoldenUnits, HostProfile, LineProfile, OnForeignIdentity,
     OrderField, ProofTime, SerialNumberProfile, Strength, Trust, UsbMatch, ValueProfile, Verb, VerifyProfile,
@@ -200,7 +201,7 @@ fn check_order_fields(value: &Value, findings: &mut Vec<Finding>) {
                 findings.push(Finding::new(path("scan"), Cause::ScanCatchesNothing));
             }
         }
-        if !names.insert(field.name.clone()) {
+        if field.name == PURPOSE || !names.insert(field.name.clone()) {
             findings.push(Finding::new(path("name"), Cause::OrderFieldTwice));
         }
     }

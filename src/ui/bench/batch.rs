@@ -9,7 +9,7 @@ use crate::ui::look::{
     Buttons, Control as _, Ink, Parts as _, Tone, Which, bold, buttons_ui, dialog_ui, is_entered, mono, regular, shown,
 };
 use crate::words::batch::{counted, text};
-use crate::words::{job, values};
+use crate::words::{job, order, rework, values};
 
 /// The largest target.
 const MOST: u64 = 1_000_000;
@@ -68,6 +68,7 @@ impl Batch {
         // As high however much there is: no button moves under a hand when a unit ends.
         page.auto_shrink(false).show(ui, |ui| {
             ui.name_ui(shown::plain(&batch.file), mono(12.0), Ink::Muted);
+            ui.text_ui(order::purpose(batch.purpose, look.lang), bold(14.0), Ink::Plain);
             ui.add_space(6.0);
             totals_ui(ui, batch);
             ui.add_space(6.0);
@@ -141,7 +142,9 @@ fn totals_ui(ui: &mut Ui, batch: &BatchView) {
     if let Some(coverage) = &batch.coverage {
         ui.text_ui(job::coverage(coverage, ui.lang()), bold(14.0), Ink::Plain);
     }
-    ui.text_ui(counted(counts.iter().sum(), batch.visits, ui.lang()), regular(13.0), Ink::Muted);
+    let reworked = rework::counted(batch.boards_replaced, batch.relabelled, ui.lang());
+    let counted = [vec![counted(counts.iter().sum(), batch.visits, ui.lang())], reworked].concat();
+    ui.text_ui(counted.join(" · "), regular(13.0), Ink::Muted);
 }
 
 /// The unfinished units of this batch, by name, and what becomes of them.

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Color32, FontId, Layout, Sense, Stroke, StrokeKind, Ui, vec2};
 
-use crate::domain::{Coverage, Outcome, Purpose};
+use crate::domain::{BatchPurpose, Coverage, Outcome, Purpose};
 use crate::seen::Snapshot;
 use crate::ui::act::Act;
 use crate::ui::look::word::baseline_of;
@@ -98,10 +98,13 @@ fn names_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, width: f32, acts: &
         true => format!("{} · {}", text.profile, profiles::text(look.lang).differs),
         false => text.profile.to_owned(),
     };
-    let batch_head = match snapshot.purpose {
-        Purpose::Provision => text.batch.to_owned(),
-        purpose => format!("{} · {}", text.batch, words::start::purpose(purpose, look.lang)),
-    };
+    let mut batch_head = text.batch.to_owned();
+    if snapshot.purpose != Purpose::Provision {
+        batch_head.push_str(&format!(" · {}", words::start::purpose(snapshot.purpose, look.lang)));
+    }
+    if snapshot.batch.purpose != BatchPurpose::Production {
+        batch_head.push_str(&format!(" · {}", words::order::purpose(snapshot.batch.purpose, look.lang)));
+    }
     let needed = |ui: &Ui, head: &str, value: &str| {
         ui.width_of(head, regular(11.0)).max(ui.width_of(value, bold(14.0))).ceil() + 1.0
     };

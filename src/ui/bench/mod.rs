@@ -76,7 +76,7 @@ use crate::decisions::AtBench;
 use crate::demo::PracticeFault;
 use crate::domain::{Failure, UnitKeys};
 use crate::seen::{
-    Command, Decision, HubMove, NoticeKind, QuestionId, Signed, SlotId, SlotState, SlotView, Snapshot, Waiting,
+    Choice, Command, Decision, HubMove, NoticeKind, QuestionId, Signed, SlotId, SlotState, SlotView, Snapshot, Waiting,
 };
 use batch::{Batch, Leave};
 use disposition::Deciding;
@@ -315,8 +315,10 @@ impl Bench {
     pub fn act(&mut self, act: Act) {
         match act {
             // Where there are supervisors, one of them must vouch for a further registration.
+            // Why a board was replaced is asked of everybody.
             Act::Send(Command::Answer { question, choice })
-                if choice.needs_supervisor() && !self.snapshot.supervisors.is_empty() =>
+                if choice.needs_supervisor() && !self.snapshot.supervisors.is_empty()
+                    || choice == Choice::BoardReplaced =>
             {
                 let decision = Decision::Answer { question, choice };
                 self.dialog = Some(Dialog::Signing(Box::new(Signing::new(decision, &self.snapshot))));

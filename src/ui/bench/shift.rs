@@ -132,6 +132,8 @@ mod tests {
             note: None,
             info: Vec::new(),
             values: Vec::new(),
+            board_replaced: None,
+            relabelled: None,
             golden: None,
             first_article: None,
         };

@@ -1,19 +1,21 @@
 //! Decisions at the bench that need nothing but somebody who makes them: an answer that uses a further registration, registering that goes on.
 
-use eframe::egui::Context;
+use eframe::egui::{Context, Ui};
 
 use crate::decisions::roles::who_may;
-use crate::domain::Deed;
-use crate::seen::{Command, Decision, SlotState, SlotView, Snapshot};
+use crate::domain::{BoardFault, Deed};
+use crate::seen::{Choice, Command, Decision, SlotState, SlotView, Snapshot};
 use crate::ui::act::Act;
-use crate::ui::look::{Look, shown};
+use crate::ui::look::{Ink, Look, Parts as _, regular, shown};
 use crate::ui::sign::{Asking, Form, Labels, Pressed};
-use crate::words::{bench, disposition, going_on, question};
+use crate::words::{bench, disposition, going_on, question, rework};
 
 /// A decision that nobody has signed yet.
 pub(crate) struct Signing {
     decision: Decision,
     form: Form,
+    /// Why a board was replaced, once somebody has said so.
+    fault: Option<BoardFault>,
     /// The slot that asks, and the unit in it.
     asks: Option<(String, String)>,
 }
@@ -29,7 +31,7 @@ impl Signing {
             _ => None,
         });
         let deed = decision.pin_use().map_or(Deed::Work, Deed::Pin);
-        Self { form: Form::new(&who_may(&snapshot.supervisors, deed), operator), decision, asks }
+        Self { form: Form::new(&who_may(&snapshot.supervisors, deed), operator), decision, fault: None, asks }
     }
 
     /// Whether what is decided is still asked: a question goes with its unit.
@@ -37,6 +39,11 @@ impl Signing {
         let Decision::Answer { question: wanted, .. } = &self.decision else { return true };
         let is_it = |slot: &SlotView| matches!(&slot.state, SlotState::Asking(_, asked) if asked.id == *wanted);
         snapshot.slots.iter().any(is_it)
+    }
+
+    /// Whether it asks why a board was replaced.
+    fn asks_why(&self) -> bool {
+        matches!(self.decision, Decision::Answer { choice: Choice::BoardReplaced, .. })
     }
 
     /// The dialog; false when it is over. It stays when its question goes: the PIN that somebody is typing must not go on into the bench.
@@ -54,15 +61,39 @@ impl Signing {
             Decision::LetArticleGo { .. } => {
                 ("first article", going_on.article_head, going_on.article_note, going_on.let_article_go)
             }
+            Decision::Answer { choice: Choice::BoardReplaced, .. } => {
+                ("board replaced", rework::text(look.lang).head, about.as_str(), text.ok)
+            }
             _ => ("supervisor", text.vouch, about.as_str(), text.ok),
         };
         let wrong = (!is_asked).then(|| question::text(look.lang).gone.to_owned());
-        let asking = Asking { id, head, note, labels, sign, wrong, is_ready: is_asked };
-        let pressed = asking.dialog_ui(ctx, &mut self.form);
+        let is_ready = is_asked && (self.fault.is_some() || !self.asks_why());
+        let mut reasons = self.asks_why().then_some(&mut self.fault);
+        let asking = Asking { id, head, note, labels, sign, wrong, is_ready };
+        let pressed = asking.dialog_with_ui(ctx, &mut self.form, |ui| {
+            if let Some(fault) = &mut reasons {
+                faults_ui(ui, fault);
+            }
+        });
         let stands = pressed.is_none();
-        if let Some(Pressed::Sign(signed)) = pressed {
+        if let Some(Pressed::Sign(mut signed)) = pressed {
+            if let Some(fault) = self.fault {
+                signed.why = fault.word().to_owned();
+            }
             acts.push(Act::Send(Command::decide(self.decision.clone(), signed)));
         }
         stands
     }
+}
+
+/// The reasons for which a board is replaced, to pick from.
+fn faults_ui(ui: &mut Ui, picked: &mut Option<BoardFault>) {
+    let lang = ui.lang();
+    ui.line_ui(rework::text(lang).why, regular(13.0), Ink::Muted);
+    for fault in BoardFault::ALL {
+        if ui.radio(*picked == Some(fault), rework::board_fault(fault, lang)).clicked() {
+            *picked = Some(fault);
+        }
+    }
+    ui.add_space(6.0);
 }

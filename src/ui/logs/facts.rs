@@ -47,6 +47,10 @@ pub(super) fn facts(visit: &VisitStory, look: Look) -> Vec<Fact> {
         put(text.slot, Some(bench::slot(&plain(&ended.slot), look.lang)), false);
         put(text.operator, ended.operator.as_deref().map(plain), false);
         put(text.batch, Some(plain(&ended.batch)), false);
+        let evidence = archive_evidence::text(look.lang);
+        put(evidence.purpose, archive_evidence::purpose(look.lang, ended).map(ToOwned::to_owned), false);
+        put(evidence.board_replaced, archive_evidence::board_replaced(look.lang, ended).map(ToOwned::to_owned), false);
+        put(evidence.relabelled, ended.relabelled.as_deref().map(plain), true);
         put(words.station, Some(plain(&ended.station)), false);
         put(words.profile, profile(visit, &ended.profile_sha256), false);
     } else {

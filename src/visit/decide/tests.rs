@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
-use crate::domain::{Entry, NotIssued, OldValue, Platform, Proof, Resolution, SignMethod};
+use crate::domain::{BoardFault, Entry, NotIssued, OldValue, Platform, Proof, Resolution, SignMethod};
 use crate::journal::Place;
 
 const RULES: Rules = Rules {
@@ -91,7 +91,7 @@ fn an_identity_that_was_never_sent_is_written_without_the_cloud() {
 #[test]
 fn a_clone_of_a_number_whose_writing_had_begun_is_asked_about() {
     let sn1 = keys("SN1", "SN1", None);
-    let ask = asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::RegisterAgain]);
+    let ask = asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::BoardReplaced, Choice::RegisterAgain]);
     check(&sn1, &[issued(), writing()], &sn1, None, ask);
     let unique = Rules { unique_numbers: true, ..RULES };
     let book = book(&sn1, &[issued(), writing()]);
@@ -107,7 +107,7 @@ fn a_unit_that_a_person_has_called_the_same_is_finished_once_and_another_board_i
         why: "its label is torn".into(),
     };
     let sn1 = keys("SN1", "SN1", None);
-    let ask = || asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::RegisterAgain]);
+    let ask = || asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::BoardReplaced, Choice::RegisterAgain]);
     check(&sn1, &[issued(), writing(), said(&sn1)], &sn1, None, Next::Go(Plan::Finish));
     check(&sn1, &[issued(), writing(), said(&sn1), writing()], &sn1, None, ask());
     check(&sn1, &[issued(), writing(), said(&sn1), writing(), proven()], &sn1, held("c1"), Next::Go(Plan::Known));
@@ -115,7 +115,7 @@ fn a_unit_that_a_person_has_called_the_same_is_finished_once_and_another_board_i
     let foreign = asks(Failure::AskForeign, &[Choice::Migrate]);
     check(&sn1, &[issued(), writing(), said(&sn1)], &sn1, held("made-elsewhere"), foreign);
     let (mine, clone) = (keys("SN1", "SN1", Some("M1")), keys("SN1", "SN1", Some("M2")));
-    let other_board = asks(Failure::AskSameUnit, &[Choice::RegisterAgain]);
+    let other_board = asks(Failure::AskSameUnit, &[Choice::BoardReplaced, Choice::RegisterAgain]);
     check(&mine, &[issued(), writing(), said(&mine)], &clone, None, other_board);
 }
 
@@ -124,7 +124,7 @@ fn the_hardware_id_answers_the_question_by_itself() {
     let (mine, clone) = (keys("SN1", "SN1", Some("M1")), keys("SN1", "SN1", Some("M2")));
     check(&mine, &[issued(), writing()], &mine, None, Next::Go(Plan::Finish));
     check(&mine, &[issued(), writing(), proven()], &mine, None, Next::Go(Plan::Finish));
-    let ask = asks(Failure::AskSameUnit, &[Choice::RegisterAgain]);
+    let ask = asks(Failure::AskSameUnit, &[Choice::BoardReplaced, Choice::RegisterAgain]);
     check(&mine, &[issued(), writing()], &clone, None, ask);
 }
 
@@ -147,14 +147,14 @@ fn a_unit_that_stored_half_of_its_identity_is_finished_and_not_foreign() {
     let half = Some(Held { client_id: Some("c1".into()), token_sha256: Some("bb".into()), ..Held::default() });
     check(&mine, &[issued(), writing()], &mine, half.clone(), Next::Go(Plan::Finish));
     let sn1 = keys("SN1", "SN1", None);
-    let ask = asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::RegisterAgain]);
+    let ask = asks(Failure::AskSameUnit, &[Choice::SameUnit, Choice::BoardReplaced, Choice::RegisterAgain]);
     check(&sn1, &[issued(), writing()], &sn1, half, ask);
 }
 
 #[test]
 fn a_finished_number_that_comes_again_is_asked_about() {
     let sn1 = keys("SN1", "SN1", None);
-    let ask = asks(Failure::AskFinished, &[Choice::SameUnit, Choice::RegisterAgain]);
+    let ask = asks(Failure::AskFinished, &[Choice::SameUnit, Choice::BoardReplaced, Choice::RegisterAgain]);
     check(&sn1, &[issued(), writing(), proven()], &sn1, None, ask);
 }
 
@@ -223,6 +223,69 @@ fn a_person_may_permit_one_more_registration_of_that_very_unit_once() {
         check(&mine, &entries, &mine, None, asks(Failure::AskUnknown, &[Choice::RegisterAgain]));
         assert_eq!(may_register(&book(&mine, &entries), &mine, false), Err(Failure::AskUnknown));
     }
+}
+
+/// What the visit of another board puts on record, up to its intent.
+fn asked_for(keys: &UnitKeys) -> Entry {
+    Entry::Intent { unit: 0, keys: keys.clone(), sign_method: SignMethod::HmacSha256 }
+}
+
+fn issued_as(client_id: &str) -> Entry {
+    Entry::Issued { unit: 0, client_id: client_id.into(), token_sha256: "bb".into(), sealed_token: String::new() }
+}
+
+#[test]
+fn the_board_that_takes_the_place_of_another_is_registered_once_and_the_old_one_is_not_written_any_more() {
+    let replaced = |keys: &UnitKeys| Entry::Resolved {
+        keys: keys.clone(),
+        how: Resolution::BoardReplaced { fault: BoardFault::Faulty },
+        by: "li".into(),
+        why: "faulty".into(),
+    };
+    for (old_name, new_name) in [("SN1", "SN1"), ("M1", "M2")] {
+        let (old, new) = (keys(old_name, "SN1", Some("M1")), keys(new_name, "SN1", Some("M2")));
+        let about = if old_name == new_name { Failure::AskFinished } else { Failure::AskTwin };
+        let mut entries = vec![issued(), writing(), proven()];
+        check(&old, &entries, &new, None, asks(about, &[Choice::BoardReplaced, Choice::RegisterAgain]));
+        entries.push(replaced(&old));
+        check(&old, &entries, &new, None, Next::Go(Plan::Register));
+        assert_eq!(may_register(&book(&old, &entries), &new, false), Ok(()));
+        // What nobody knows is not written over without a word, and another number is not meant.
+        check(&old, &entries, &new, held("x"), asks(Failure::AskForeign, &[Choice::Migrate]));
+        assert!(may_register(&book(&old, &entries), &keys("M1", "SN2", Some("M1")), false).is_err());
+        // The old board is out.
+        check(&old, &entries, &old, held("c1"), asks(Failure::AskRetired, &[Choice::RegisterAgain]));
+        // A registration that was refused has changed nothing of it.
+        let (result, code) = (NotIssued::Refused, Failure::RefusedUnavailable);
+        let refused = Entry::NotIssued { unit: 0, result, code, return_code: Some(3) };
+        let tried = [&entries[..], &[asked_for(&new), refused]].concat();
+        check(&old, &tried, &new, None, Next::Go(Plan::Register));
+        assert!(matches!(decide(&book(&old, &tried), &old, held("c1").as_ref(), RULES), Next::Ask(..)));
+        entries.extend([asked_for(&new), issued_as("c2"), writing(), proven()]);
+        check(
+            &old,
+            &entries,
+            &new,
+            Some(Held { client_id: Some("c2".into()), ..Held::default() }),
+            Next::Go(Plan::Known),
+        );
+        // That was the only one.
+        let third = keys(if old_name == new_name { "SN1" } else { "M3" }, "SN1", Some("M3"));
+        assert!(may_register(&book(&old, &entries), &third, false).is_err());
+        let book = book(&old, &entries);
+        assert_eq!(book.named(&old).unwrap().to_delete, ["c1"]);
+        assert_eq!(book.named(&new).unwrap().issued.last().unwrap().client_id, "c2");
+    }
+}
+
+#[test]
+fn another_board_that_got_no_identity_does_not_get_that_of_the_first() {
+    let (mine, clone) = (keys("SN1", "SN1", Some("M1")), keys("SN1", "SN1", Some("M2")));
+    let (code, result) = (Failure::RefusedUnavailable, NotIssued::Refused);
+    let refused = Entry::NotIssued { unit: 0, result, code, return_code: Some(3) };
+    let entries = [issued(), writing(), proven(), resolved(Resolution::RegisterAgain), asked_for(&clone), refused];
+    check(&mine, &entries, &clone, None, asks(Failure::AskFinished, &[Choice::BoardReplaced, Choice::RegisterAgain]));
+    check(&mine, &entries, &mine, held("c1"), Next::Go(Plan::Known));
 }
 
 #[test]
@@ -463,7 +526,8 @@ fn a_unit_that_is_to_be_put_back_is_written_over_where_it_holds_ours_or_what_it_
     // Another board with its number is not meant.
     let clone = keys("SN1", "SN1", Some("M2"));
     let decided = book_with_old(&sn1, &old, &[issued(), writing(), proven(), back()]);
-    assert_eq!(decide(&decided, &clone, Some(&old), RULES), asks(Failure::AskFinished, &[Choice::RegisterAgain]));
+    let ask = asks(Failure::AskFinished, &[Choice::BoardReplaced, Choice::RegisterAgain]);
+    assert_eq!(decide(&decided, &clone, Some(&old), RULES), ask);
 }
 
 #[test]

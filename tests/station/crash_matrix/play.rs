@@ -317,6 +317,8 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             note: None,
             info: Vec::new(),
             values: Vec::new(),
+            board_replaced: None,
+            relabelled: None,
             golden: None,
             first_article: None,
         })),

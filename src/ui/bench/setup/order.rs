@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{Key, TextEdit, Ui};
 
 use super::known::{Batch, Known};
-use crate::domain::{Order, OrderFault, OrderField};
+use crate::domain::{BatchPurpose, Order, OrderFault, OrderField};
 use crate::store::order_rules::{judge, value_in};
 use crate::ui::look::{Ink, Parts as _, bold, regular};
 use crate::words::{Lang, order as words};
@@ -14,8 +14,10 @@ use crate::words::{Lang, order as words};
 #[derive(Default)]
 pub(super) struct OrderForm {
     fields: Vec<Field>,
-    /// What the batch was opened for last: it counts where nothing else is said.
-    kept: Order,
+    /// What the units of a new batch come for.
+    purpose: BatchPurpose,
+    /// What a batch that goes on was opened for last: it counts where nothing else is said.
+    kept: Option<Order>,
     /// The batch whose order stands in the fields.
     batch: PathBuf,
     /// Enter ended a field that another one follows: it is no wish to start.
@@ -53,16 +55,17 @@ impl OrderForm {
     pub fn take(&mut self, known: &Known, batch: &Path) {
         if self.batch != batch {
             self.fields.clear();
+            self.purpose = BatchPurpose::default();
         }
         self.kept = match &known.batch {
-            Batch::There(brief) => brief.order.clone(),
-            _ => Order::default(),
+            Batch::There(brief) => Some(brief.order.clone()),
+            _ => None,
         };
         let asked = known.product().map(|product| product.order_fields.clone()).unwrap_or_default();
         let (mut before, kept) = (std::mem::take(&mut self.fields), &self.kept);
         let field = |of: OrderField| match before.iter().position(|field| field.of.name == of.name) {
             Some(at) => Field { of, ..before.swap_remove(at) },
-            None => Field { text: kept.get(&of.name).unwrap_or_default().to_owned(), scanned: None, of },
+            None => Field { text: kept_of(kept.as_ref(), &of).to_owned(), scanned: None, of },
         };
         self.fields = asked.into_iter().map(field).collect();
         self.batch = batch.to_owned();
@@ -70,15 +73,17 @@ impl OrderForm {
 
     /// What is said anew: of a field that stands as it was kept nothing, of one that was emptied that it is empty.
     pub fn said(&self) -> Order {
-        let is_new = |field: &&Field| field.text != self.kept.get(&field.of.name).unwrap_or_default();
+        let is_new = |field: &&Field| field.text != kept_of(self.kept.as_ref(), &field.of);
         let said = self.fields.iter().filter(is_new);
-        said.map(|field| (field.of.name.clone(), field.said().to_owned())).collect()
+        let said: Order = said.map(|field| (field.of.name.clone(), field.said().to_owned())).collect();
+        let is_new = self.kept.is_none() && self.purpose != BatchPurpose::default();
+        if is_new { said.for_purpose(self.purpose) } else { said }
     }
 
     /// What is wrong with it, a line a fault; what is not filled in yet only where that is to be said.
     pub fn faults(&self, lang: Lang, with_missing: bool) -> Vec<String> {
         let fields: Vec<OrderField> = self.fields.iter().map(|field| field.of.clone()).collect();
-        let faults = judge(&fields, &self.said(), &self.kept).err().unwrap_or_default();
+        let faults = judge(&fields, &self.said(), self.kept.as_ref()).err().unwrap_or_default();
         let said = faults.iter().filter(|fault| with_missing || !matches!(fault, OrderFault::Missing(_)));
         said.map(|fault| words::fault(fault, lang)).collect()
     }
@@ -88,9 +93,29 @@ impl OrderForm {
         self.went_on
     }
 
+    /// What the units come for: of a batch that goes on it is said, and of a new one it is chosen.
+    fn purpose_ui(&mut self, ui: &mut Ui) {
+        let (lang, text) = (ui.lang(), words::text(ui.lang()));
+        ui.line_ui(text.purpose, regular(13.0), Ink::Muted);
+        if let Some(kept) = &self.kept {
+            ui.line_ui(words::purpose(kept.purpose(), lang), regular(14.0), Ink::Plain);
+        } else {
+            ui.horizontal_wrapped(|ui| {
+                for purpose in BatchPurpose::ALL {
+                    let word = words::purpose(purpose, lang);
+                    if ui.choice_ui(self.purpose == purpose, word, word) {
+                        self.purpose = purpose;
+                    }
+                }
+            });
+        }
+        ui.add_space(8.0);
+    }
+
     /// One field under the other: Enter, which scanners end with, leads to the next one that is empty.
     pub fn fields_ui(&mut self, ui: &mut Ui) {
         self.went_on = false;
+        self.purpose_ui(ui);
         if self.fields.is_empty() {
             return;
         }
@@ -113,4 +138,9 @@ impl OrderForm {
             self.went_on = true;
         }
     }
+}
+
+/// What is kept of a field.
+fn kept_of<'a>(kept: Option<&'a Order>, field: &OrderField) -> &'a str {
+    kept.and_then(|kept| kept.get(&field.name)).unwrap_or_default()
 }
