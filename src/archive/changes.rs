@@ -102,6 +102,7 @@ impl ChangeKind {
             Entry::RangeSet(set) => (Self::Record, Some(&set.by)),
             Entry::Answered { by, .. } => (Self::Unit, by.as_ref()),
             Entry::Accepted { by, .. } => (Self::Record, Some(by)),
+            Entry::Incarnation(begun) => (Self::Record, Some(&begun.by)),
             Entry::ArticleLetGo(article) => (Self::Record, Some(&article.by)),
             // Whoever did it, the station was not asked.
             Entry::ClockSet(_) => (Self::Record, None),

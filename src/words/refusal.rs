@@ -177,6 +177,14 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
         Refusal::Held(who) =>
             "the record is in use ({who}); close the other station program first",
             "记录正被占用（{who}）；请先关闭另一个工位程序";
+        Refusal::Damaged(faults) if faults.iter().all(RecordFault::is_other_machine) =>
+            "moved here, or copied? {what} Nothing is registered until someone has said which",
+            "是移动到本机，还是复制的？{what}在有人说明之前，不会注册任何设备",
+            what = told(faults, lang);
+        Refusal::Damaged(faults) if faults.iter().any(|fault| !fault.can_be_accepted()) =>
+            "record not whole. {what} Nothing is registered until then",
+            "记录不完整。{what}在此之前不会注册任何设备",
+            what = told(faults, lang);
         Refusal::Damaged(faults) =>
             "record missing or changed. {what} Nothing is registered until it is back, or until someone has read `record check BATCH-FILE` and run `record accept BATCH-FILE`",
             "记录缺失或被改动。{what}在恢复之前，或在有人看过 `record check 批次文件` 并执行 `record accept 批次文件` 之前，不会注册任何设备",

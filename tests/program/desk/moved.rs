@@ -76,6 +76,7 @@ fn a_copied_pc_gets_a_name_and_a_key_of_its_own_with_one_call_and_lists_the_unit
         assert_ne!(ours[name], theirs[name]);
     }
     assert!(done(on("b", &copy, &["unit", "list"])).contains(SERIAL));
+    assert!(done(on("b", &copy, &["record", "changes"])).contains("this PC is a copy"));
     done(on("b", &copy, &["record", "check"]));
     done(on("a", &data, &["record", "check"]));
     // Its token opens with the key that came with it.
