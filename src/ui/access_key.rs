@@ -111,7 +111,7 @@ impl AccessKeyDialog {
     /// The dialog; false when it is over.
     pub fn dialog_ui(&mut self, ctx: &Context) -> bool {
         self.poll();
-        dialog_ui(ctx, "access key", 520.0, (), |ui| self.content_ui(ui).then_some(())).is_none()
+        dialog_ui(ctx, "access key", 680.0, (), |ui| self.content_ui(ui).then_some(())).is_none()
     }
 
     /// True where the dialog is to be closed.
@@ -128,12 +128,10 @@ impl AccessKeyDialog {
         }
         let is_stored = self.standing.as_ref().is_some_and(|standing| standing.is_stored);
         ui.add_space(6.0);
-        ui.field_ui(text.key_id, TextEdit::singleline(&mut self.id).char_limit(LONGEST_NAME));
-        ui.field_ui(text.key_secret, TextEdit::singleline(&mut *self.secret).password(true).char_limit(LONGEST));
-        ui.field_ui(text.endpoint, TextEdit::singleline(&mut self.endpoint).char_limit(LONGEST_NAME));
         let endpoint = endpoint_of(&self.endpoint);
-        if endpoint.is_none() && !self.endpoint.trim().is_empty() {
-            ui.text_ui(text.no_endpoint, regular(13.0), Tone::Fail);
+        // Who forgets it types none.
+        if !self.forgets {
+            self.key_ui(ui, endpoint.is_none() && !self.endpoint.trim().is_empty());
         }
         let names = secret_form::text(lang);
         let supervisor = if is_stored { names.by_supervisor } else { "" };
@@ -149,6 +147,18 @@ impl AccessKeyDialog {
         }
         ui.add_space(12.0);
         self.buttons_ui(ui, is_stored, endpoint)
+    }
+
+    fn key_ui(&mut self, ui: &mut Ui, is_wrong: bool) {
+        let text = words::text(ui.lang());
+        ui.columns(2, |columns| {
+            columns[0].field_ui(text.key_id, TextEdit::singleline(&mut self.id).char_limit(LONGEST_NAME));
+            columns[1].field_ui(text.endpoint, TextEdit::singleline(&mut self.endpoint).char_limit(LONGEST_NAME));
+        });
+        ui.field_ui(text.key_secret, TextEdit::singleline(&mut *self.secret).password(true).char_limit(LONGEST));
+        if is_wrong {
+            ui.text_ui(text.no_endpoint, regular(13.0), Tone::Fail);
+        }
     }
 
     fn buttons_ui(&mut self, ui: &mut Ui, is_stored: bool, endpoint: Option<Endpoint>) -> bool {

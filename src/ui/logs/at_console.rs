@@ -19,8 +19,10 @@ use crate::ui::sign::{Form, Labels};
 use crate::words::{Lang, at_console as words, console, disposition};
 
 const WIDTH: f32 = 620.0;
-/// Height of the identities.
-const LISTED: f32 = 170.0;
+/// What stands around the identities, where somebody signs.
+const AROUND: f32 = 460.0;
+const LEAST: f32 = 60.0;
+const MOST: f32 = 220.0;
 
 /// What was pressed once.
 #[derive(Clone)]
@@ -103,7 +105,8 @@ impl UnitAtConsole {
     ) -> Option<()> {
         let (lang, text) = (ui.lang(), words::text(ui.lang()));
         ui.head_ui(words::unit_head(&known.keys.serial_number, lang), text.unit_note);
-        ScrollArea::vertical().id_salt("unit at console").max_height(LISTED).show(ui, |ui| {
+        let room = (ui.ctx().content_rect().height() - AROUND).clamp(LEAST, MOST);
+        ScrollArea::vertical().id_salt("unit at console").max_height(room).show(ui, |ui| {
             for id in &known.ids {
                 let is_chosen = self.chosen.as_ref() == Some(&id.client_id);
                 if ui.radio(is_chosen, shown::plain(&id.client_id)).clicked() && self.wanted.is_none() {
