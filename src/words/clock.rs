@@ -15,9 +15,10 @@ pub fn synchronised(told: Synchronised, lang: Lang) -> &'static str {
 
 /// Its zone, and whether somebody keeps it right.
 pub fn told(clock: &ClockTold, lang: Lang) -> String {
-    let zone = clock.zone.iter().map(|zone| format!("{} ", visible(zone))).collect::<String>();
+    let zone = clock.zone.as_deref().map(visible).unwrap_or_default();
     let (offset, kept) = (visible(&clock.offset), synchronised(clock.synchronised, lang));
-    say!(lang, "{zone}(UTC{offset}), {kept}", "{zone}（UTC{offset}），{kept}")
+    let told = say!(lang, "{zone} (UTC{offset}), {kept}", "{zone}（UTC{offset}），{kept}");
+    told.trim_start().to_owned()
 }
 
 /// By how much it was set.
