@@ -29,7 +29,7 @@ fn main() {
     let (_show, snapshots) =
         watch::channel(Arc::new(states::bench(vec![SlotState::Running(states::running(Step::Write)); slots])));
     let (commands, _asked) = mpsc::channel(16);
-    let ends = Ends { snapshots, commands, practice: None };
+    let ends = Ends { snapshots, beside: Vec::new(), commands, practice: None };
     let ctx = Context::default();
     let premises = Premises { data: DataDir::new("no such folder"), practice: false, settings_damaged: false };
     let opening = Opening::Now(Box::new(|_| Ok(ends)));

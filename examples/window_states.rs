@@ -151,7 +151,7 @@ fn station(snapshot: Snapshot, wake: Wake) -> Ends {
             println!("{command:?}");
         }
     });
-    Ends { snapshots, commands, practice: Some(practice) }
+    Ends { snapshots, beside: Vec::new(), commands, practice: Some(practice) }
 }
 
 /// Nothing can be started here: the dialog shows its faults.
@@ -171,6 +171,7 @@ impl Launch for Nothing {
             batch: batches.unwrap_or_default().join("WO-2481.jsonl"),
             ports: vec!["/dev/ttyUSB0".into()],
             purpose: Purpose::default(),
+            beside: None,
         }
     }
 

@@ -23,7 +23,8 @@ pub struct StationThread {
 impl StationThread {
     /// A station that was opened, in two: what the window has of it, and its thread.
     pub(super) fn of(running: Running) -> (Ends, Self) {
-        let ends = Ends { snapshots: running.snapshots, commands: running.commands, practice: None };
+        let Running { snapshots, beside, commands, .. } = running;
+        let ends = Ends { snapshots, beside, commands, practice: None };
         (ends, Self { thread: running.thread, following: running.following })
     }
 

@@ -1,5 +1,6 @@
 //! What the start dialog needs of the program around it, for real units.
 
+use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,8 +20,8 @@ use crate::demo::PracticeBench;
 use crate::domain::{Deed, HostKeyFault, Person, PinUse, RecordFault, ShiftStarts};
 use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
-use crate::seen::{Decision, Refusal, Signed};
-use crate::station::{Parts, Station};
+use crate::seen::{Decision, Refusal, Signed, SlotSetup};
+use crate::station::{Arranged, BatchParts, Parts, Station};
 use crate::store::{DataDir, Folders, Loaded, NotSetUp, SettingsFile, profile_file};
 use crate::ui::launch::{ConsoleApi, ConsoleRead, FieldWork, Launch, ListRead, Refused, Settled, Setup, Shelves};
 use crate::ui::{Ends, StartNow, Wake};
@@ -102,53 +103,40 @@ impl Launch for RealUnits {
         self.current.wait(self.lang);
         let _alone = self.current.alone();
         self.memory.remember(|remembered| remembered.setup = setup.clone());
-        let loaded = self.load(&setup.profile)?;
         // Where the whole folder is gone so is the secret in it: the first cause is told.
-        if !Desk::lost(&self.data).is_empty() {
+        let is_lost = !Desk::lost(&self.data).is_empty();
+        let opened = std::iter::once(&setup).chain(setup.beside.as_deref());
+        let loaded = opened.clone().map(|setup| self.load(&setup.profile)).collect::<Result<Vec<_>, _>>()?;
+        if is_lost {
             return Err(self.damaged(&setup));
         }
-        let secret = match setup.purpose.asks_the_cloud() {
-            true => cli::secret::in_use(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?,
-            false => SecretInUse::none(),
-        };
-        let named_secrets =
-            cli::secret::find_named(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
+        let batches = opened.clone().zip(loaded).map(|(setup, loaded)| self.batch(setup, loaded));
+        let mut batches = batches.collect::<Result<VecDeque<_>, _>>()?;
         let proxy = self.proxy().parse().ok().filter(|_| setup.purpose.asks_the_cloud());
         let proxy = cli::secret::find_proxy(proxy, &self.data).map_err(|complaint| self.complain(&complaint))?;
-        let console = cli::secret::find_console(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
         let finds_slots = setup.ports.is_empty();
-        if finds_slots && loaded.profile.line.usb.is_empty() {
+        if finds_slots && batches.iter().any(|batch| batch.profile.line.usb.is_empty()) {
             return Err(Refused::Faults(vec![text(self.lang).no_port.into()]));
         }
-        let remembered = self.memory.remembered();
-        let slots = if finds_slots { remembered.places } else { arranged(&remembered.ports, &setup.ports) };
-        let memory = self.memory.clone();
-        let product_key = loaded.profile.product_key.clone();
+        let products: Vec<_> = batches.iter().map(|batch| batch.profile.product_key.clone()).collect();
+        let Some(first) = batches.pop_front() else { return Err(Refused::Faults(Vec::new())) };
         let parts = Parts {
-            slots,
+            slots: self.slots(&setup, &products),
             finds_slots,
-            arranged: Box::new(move |places| {
-                memory.remember(|remembered| {
-                    let kept = if finds_slots { &mut remembered.places } else { &mut remembered.ports };
-                    *kept = places.to_vec();
-                });
-            }),
+            arranged: self.arranged(finds_slots, products.clone()),
             proxy,
-            console,
-            named_secrets,
-            purpose: setup.purpose,
-            order: setup.order.clone(),
+            beside: batches.into(),
             operator: Person::named(&setup.operator),
             has_person: true,
             holds_first: true,
             // Who sits there sees an answer that no disk takes, and can make room.
             wake: Box::new(move || wake()),
-            ..Parts::new(loaded, secret, self.data.clone(), setup.batch.clone())
+            ..Parts::of(first, self.data.clone())
         };
         let running = Station::open(parts).map_err(|fault| self.unopened(&setup, fault))?;
         let (ends, station) = StationThread::of(running);
         self.current.keep(station, self.lang);
-        self.opened(&setup, product_key);
+        opened.zip(products).for_each(|(setup, product_key)| self.opened(setup, product_key));
         Ok(ends)
     }
 
@@ -262,6 +250,54 @@ impl RealUnits {
         })
     }
 
+    /// A batch that is to be opened, with its secrets.
+    fn batch(&self, setup: &Setup, loaded: Loaded) -> Result<BatchParts, Refused> {
+        let complain = |complaint: Complaint| self.complain(&complaint);
+        let secret = match setup.purpose.asks_the_cloud() {
+            true => cli::secret::in_use(&loaded, &self.data).map_err(complain)?,
+            false => SecretInUse::none(),
+        };
+        let named_secrets = cli::secret::find_named(&loaded, &self.data).map_err(complain)?;
+        let console = cli::secret::find_console(&loaded, &self.data).map_err(complain)?;
+        let (purpose, order) = (setup.purpose, setup.order.clone());
+        Ok(BatchParts {
+            named_secrets,
+            console,
+            purpose,
+            order,
+            ..BatchParts::new(loaded, secret, setup.batch.clone())
+        })
+    }
+
+    /// The slots that are there from the start, each with its batch: as its port was named, or as its place was used last.
+    fn slots(&self, setup: &Setup, products: &[String]) -> Vec<SlotSetup> {
+        let remembered = self.memory.remembered();
+        let beside = setup.beside.as_ref().map(|beside| beside.ports.as_slice()).unwrap_or_default();
+        let named = [&setup.ports[..], beside].concat();
+        let slots = if named.is_empty() { remembered.places } else { arranged(&remembered.ports, &named) };
+        let batch_of = |slot: &SlotSetup| match remembered.product_at.get(&slot.port) {
+            _ if beside.contains(&slot.port) => 1,
+            Some(product) if named.is_empty() => products.iter().position(|one| one == product).unwrap_or_default(),
+            _ => 0,
+        };
+        slots.into_iter().map(|slot| SlotSetup { batch: batch_of(&slot), ..slot }).collect()
+    }
+
+    /// Remembers the places as they are arranged, and where several products are made, which of them is made where.
+    fn arranged(&self, finds_slots: bool, products: Vec<String>) -> Arranged {
+        let memory = self.memory.clone();
+        Box::new(move |places| {
+            memory.remember(|remembered| {
+                if products.len() > 1 {
+                    let made = |place: &SlotSetup| Some((place.port.clone(), products.get(place.batch)?.clone()));
+                    remembered.product_at.extend(places.iter().filter_map(made));
+                }
+                let kept = if finds_slots { &mut remembered.places } else { &mut remembered.ports };
+                *kept = places.to_vec();
+            });
+        })
+    }
+
     /// Remembers what was opened.
     fn opened(&self, setup: &Setup, product_key: String) {
         // Those in a folder that somebody chose are found there only until another is chosen.
@@ -321,5 +357,6 @@ impl RealUnits {
 
 /// The batch file, if it is there: the only witness of a rollback of the newest segment.
 fn batch_files(setup: &Setup) -> Vec<PathBuf> {
-    Some(setup.batch.clone()).filter(|file| file.exists()).into_iter().collect()
+    let beside = setup.beside.as_ref().map(|beside| &beside.batch);
+    std::iter::once(&setup.batch).chain(beside).filter(|file| file.exists()).cloned().collect()
 }

@@ -39,6 +39,9 @@ pub(super) struct Remembered {
     pub(super) ports_of: BTreeMap<String, Vec<String>>,
     /// The places of the bench as they were found and arranged.
     pub(super) places: Vec<SlotSetup>,
+    /// The product that each place made last, where two were made at once.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) product_at: BTreeMap<String, String>,
     /// The slots of ports that were named by hand.
     pub(super) ports: Vec<SlotSetup>,
 }

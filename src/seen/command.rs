@@ -45,8 +45,8 @@ pub enum Command {
     GiveUpUnsaved,
     /// Of the batch with this place among those that are open; without it the first is meant, or, of what is the station's, all.
     Of(usize, Box<Command>),
-    /// The slots of this batch end when their units are through; those of the others go on. Their places are free for another batch.
-    EndBatch,
+    /// No unit of this batch begins any more: its slots end when their units are through, and those of the others go on. False: they begin again.
+    Pause(bool),
     /// Finish what is running, then end.
     Close,
 }
@@ -55,5 +55,11 @@ impl Command {
     /// Has this decided.
     pub fn decide(decision: Decision, signed: Signed) -> Self {
         Self::Decide(Box::new(decision), signed)
+    }
+
+    /// The same, of this batch among those that are open.
+    #[must_use]
+    pub fn of(self, batch: usize) -> Self {
+        if batch == 0 { self } else { Self::Of(batch, Box::new(self)) }
     }
 }

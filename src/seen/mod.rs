@@ -3,6 +3,7 @@
 //! - [`decision`] what a person decides · [`refusal`] why nothing was decided
 //! - [`command`] what a person asks for · [`snapshot`] all that can be seen at one moment, [`unit_view`] one unit of it · [`event`] what happened, in order
 //! - [`round`] a job that visits its addresses by itself, [`waves`] how far registering without the units goes by itself
+//! - [`together`] several batches that are open at once, seen as one bench
 //! - [`slot_setup`] a slot as the bench is set up with it, and what its hubs look like
 
 pub mod command;
@@ -13,6 +14,7 @@ pub mod refusal;
 pub mod round;
 pub mod slot_setup;
 pub mod snapshot;
+pub mod together;
 pub mod unit_view;
 pub mod waves;
 

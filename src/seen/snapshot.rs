@@ -28,8 +28,8 @@ pub struct Snapshot {
     pub batch: BatchView,
     /// What is done with the units that come.
     pub purpose: Purpose,
-    /// No unit of this batch begins any more: others that are open beside it go on.
-    pub ended: bool,
+    /// No unit of this batch begins: others that are open beside it go on.
+    pub paused: bool,
     /// Who works at the bench.
     pub operator: Option<Person>,
     /// Who may vouch with a PIN, and as what. Where there is nobody, anyone may.
@@ -80,6 +80,8 @@ pub struct Snapshot {
     pub unsaved: u32,
     /// Files with answers of the cloud that the record did not take in this run: they must be kept until a start has taken them over.
     pub spilled: Arc<Vec<String>>,
+    /// Where several batches are open and this is the whole bench: each by itself, in the order in which they were opened ([`Snapshot::together`]).
+    pub beside: Vec<Arc<Snapshot>>,
     /// One-off things (a beep, a toast), numbered; a reader remembers the last number it has seen.
     pub notices: Vec<Notice>,
 }
@@ -223,6 +225,8 @@ pub struct SlotView {
     pub port: String,
     /// Where it is plugged in, adapter, line settings.
     pub place: String,
+    /// Whose units come there: which of the batches that are open.
+    pub batch: usize,
     /// What it is doing.
     pub state: SlotState,
 }

@@ -8,6 +8,7 @@
 mod ahead;
 mod batch;
 mod became;
+mod changed;
 mod console;
 mod open;
 mod parts;
@@ -19,3 +20,4 @@ mod visiting;
 
 pub use open::{Running, Station};
 pub use parts::{BatchParts, Parts, SETTLE_AFTER};
+pub use slots::Arranged;

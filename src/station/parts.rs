@@ -130,25 +130,30 @@ impl BatchParts {
 impl Parts {
     /// Those of a station that asks nobody anything, on the ports of this PC; which of them, the caller says.
     pub fn new(loaded: Loaded, product_secret: SecretInUse, data: DataDir, batch_file: PathBuf) -> Self {
+        Self::of(BatchParts::new(loaded, product_secret, batch_file), data)
+    }
+
+    /// As [`Parts::new`], with this for its first batch.
+    pub fn of(batch: BatchParts, data: DataDir) -> Self {
         Self {
-            profile: loaded.profile,
-            profile_sha256: loaded.sha256,
-            profile_text: loaded.text,
-            ca_pem: loaded.ca_pem,
-            wiring_picture: loaded.wiring_picture,
+            profile: batch.profile,
+            profile_sha256: batch.profile_sha256,
+            profile_text: batch.profile_text,
+            ca_pem: batch.ca_pem,
+            wiring_picture: batch.wiring_picture,
             proxy: None,
-            console: None,
+            console: batch.console,
             settle_after: SETTLE_AFTER,
-            product_secret,
-            named_secrets: NamedSecrets::default(),
+            product_secret: batch.product_secret,
+            named_secrets: batch.named_secrets,
             ports: None,
             slots: Vec::new(),
             finds_slots: false,
             arranged: Box::new(|_| ()),
             data,
-            batch_file,
-            purpose: Purpose::default(),
-            order: Order::default(),
+            batch_file: batch.batch_file,
+            purpose: batch.purpose,
+            order: batch.order,
             registers_ahead: None,
             round: None,
             operator: None,

@@ -120,7 +120,10 @@ fn obey(at: usize, slots: &mut Slots, decisions: &mut JoinSet<()>, command: Comm
         }
         Command::BeginRound(round) => slots.begin_round(at, round),
         Command::HoldRound(held) => slots.hold_round(held),
-        Command::EndBatch => slots.end_batch(at),
+        Command::Pause(on) => {
+            note(&bench, decisions, slots.changed_pause(at, on));
+            slots.pause(at, on);
+        }
         Command::Operator(name) => {
             let name = Person::named(&name);
             for bench in slots.benches() {

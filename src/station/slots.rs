@@ -10,7 +10,6 @@ use crate::bench::Bench;
 use crate::bench::hub;
 use crate::bench::places::{MOST_SLOTS, describe, newcomers, plugged};
 use crate::domain::Failure;
-use crate::domain::entry::{ChangeOf, Changed, ChangedField};
 use crate::link::{PortName, PortSeen};
 use crate::seen::{QuestionId, Round, SlotId, SlotSetup, SlotState, SlotView, Snapshot, Waves};
 use crate::station::ahead;
@@ -41,17 +40,17 @@ struct RunningSlot {
 /// All slots, in the order in which the bench shows them.
 pub(crate) struct Slots {
     /// One for each batch that is open.
-    benches: Vec<Arc<Bench>>,
-    /// Of which batches no unit begins any more.
-    ended: Vec<usize>,
+    pub(super) benches: Vec<Arc<Bench>>,
+    /// Of which batches no unit begins.
+    pub(super) paused: Vec<usize>,
     /// All places, with those that are switched off.
-    places: Vec<SlotSetup>,
+    pub(super) places: Vec<SlotSetup>,
     slots: Vec<RunningSlot>,
     /// Each says which slot was dismissed.
     tasks: JoinSet<Option<SlotId>>,
     hands_free: watch::Sender<bool>,
     /// Whether a unit begins that is plugged in, as a person wants it.
-    wants_hands_free: bool,
+    pub(super) wants_hands_free: bool,
     /// The slots are being learnt: no unit begins.
     learning: bool,
     /// Whether a device that the profile allows makes a slot.
@@ -86,7 +85,7 @@ impl Slots {
         let (slots, tasks) = (Vec::new(), JoinSet::new());
         let mut slots = Self {
             benches,
-            ended: Vec::new(),
+            paused: Vec::new(),
             places,
             slots,
             tasks,
@@ -141,6 +140,7 @@ impl Slots {
         self.benches[batch].board.show(|snapshot| {
             snapshot.slots.extend(slots.iter().map(|slot| SlotView {
                 id: slot.id,
+                batch,
                 name: slot.name.clone(),
                 port: String::new(),
                 place: String::new(),
@@ -186,32 +186,6 @@ impl Slots {
     pub(crate) fn hands_free(&mut self, on: bool) {
         self.wants_hands_free = on;
         self.show_beginning();
-    }
-
-    /// What it changes where units start by themselves, or do not any more.
-    pub(crate) fn changed_hands_free(&self, on: bool) -> Option<Changed> {
-        let word = |on: bool| Some(if on { "on" } else { "off" }.to_owned());
-        (on != self.wants_hands_free)
-            .then(|| Changed::new(ChangeOf::AutoStart, "", word(self.wants_hands_free), word(on)))
-    }
-
-    /// What other places change: a line for each that has another name, is switched, is new or gone. Their order is how they are looked at.
-    pub(crate) fn changed_places(&self, places: &[SlotSetup]) -> Vec<Changed> {
-        fn at<'a>(places: &'a [SlotSetup], port: &str) -> Option<&'a SlotSetup> {
-            places.iter().find(|slot| slot.port == port)
-        }
-        let gone = self.places.iter().filter(|slot| at(places, &slot.port).is_none());
-        let changed = |slot: &SlotSetup| {
-            let (old, new) = (at(&self.places, &slot.port), at(places, &slot.port));
-            let [was_off, is_off] = [old, new].map(|slot| slot.is_some_and(|slot| slot.off));
-            let name = |slot: &SlotSetup| slot.name.clone();
-            let changed = Changed::new(ChangeOf::Slot, slot.port.as_str(), old.map(name), new.map(name));
-            let off =
-                ChangedField { field: "off".into(), old: Some(was_off.to_string()), new: Some(is_off.to_string()) };
-            let fields = if was_off == is_off { Vec::new() } else { vec![off] };
-            (old != new).then_some(Changed { fields, ..changed })
-        };
-        places.iter().chain(gone).filter_map(changed).collect()
     }
 
     /// No unit begins while the slots are being learnt.
@@ -300,7 +274,7 @@ impl Slots {
     fn match_places(&mut self) {
         // A place whose batch is not open is left alone: it must not become another product's.
         let is_on =
-            |setup: &&SlotSetup| !setup.off && setup.batch < self.benches.len() && !self.ended.contains(&setup.batch);
+            |setup: &&SlotSetup| !setup.off && setup.batch < self.benches.len() && !self.paused.contains(&setup.batch);
         let on: Vec<SlotSetup> = self.places.iter().filter(is_on).take(MOST_SLOTS).cloned().collect();
         for slot in &self.slots {
             let stays = on.iter().any(|setup| setup.port == slot.at && setup.batch == slot.batch);
@@ -364,6 +338,7 @@ impl Slots {
             name: setup.name.clone(),
             port: at.clone(),
             place: describe(&port, None, bench.profile.line.baud),
+            batch: setup.batch,
             state: SlotState::Empty { last: None },
         };
         bench.board.show(|snapshot| snapshot.slots.push(view));
@@ -387,13 +362,12 @@ impl Slots {
         Some(())
     }
 
-    /// No unit of this batch begins any more.
-    pub(crate) fn end_batch(&mut self, batch: usize) {
-        if !self.ended.contains(&batch) {
-            self.ended.push(batch);
-            self.match_places();
-            self.benches[batch].board.show(|snapshot| snapshot.ended = true);
-        }
+    /// No unit of this batch begins any more, or they do again.
+    pub(crate) fn pause(&mut self, batch: usize, on: bool) {
+        self.paused.retain(|paused| *paused != batch);
+        self.paused.extend(on.then_some(batch));
+        self.match_places();
+        self.benches[batch].board.show(|snapshot| snapshot.paused = on);
     }
 
     /// Lets what is running come to its end; Register and Save are never cut off.

@@ -37,8 +37,8 @@ pub(crate) enum Act {
     Decide(Box<UnitKeys>),
     /// Ask which units are to be put back as they were.
     RollBack,
-    /// Let the line go on, or ask who does.
-    GoOn,
+    /// Let the line go on, or ask who does: that of this batch among those that are open.
+    GoOn(usize),
     /// Show a folder in the file manager.
     ShowFolder(PathBuf),
     /// Ask for the operator's name.
@@ -53,12 +53,14 @@ pub(crate) enum Act {
     ShowWiring,
     /// Show all messages, whole.
     ShowMessages,
-    /// Show the batch's dialog.
-    ShowBatch,
+    /// Show the dialog of this batch among those that are open.
+    ShowBatch(usize),
     /// End the bench, and ask who finishes its batch, and why.
     FinishBatch,
     /// End the bench and go back to the start dialog.
     LeaveBench,
+    /// The same, to open it again with a second batch.
+    OpenBeside,
     /// What became of the scan with this notice was read.
     ReadScan(u64),
     /// All notices up to this number were read.

@@ -56,6 +56,8 @@ pub struct App {
     leaving: bool,
     /// Its batch is to be finished then.
     finishes: bool,
+    /// A second batch is to be opened beside it then.
+    opens_beside: bool,
     settings: Settings,
     /// Whom to call, as it is kept for the next start.
     kept_whom: String,
@@ -106,6 +108,7 @@ impl App {
             launch,
             leaving: false,
             finishes: false,
+            opens_beside: false,
             settings,
             kept_whom: host.whom_to_call.clone(),
             host,
@@ -166,6 +169,9 @@ impl App {
                 let mut dialog = Dialog::new(launch.clone(), &self.wake);
                 if std::mem::take(&mut self.finishes) {
                     dialog.ask_to_close(&self.wake);
+                }
+                if std::mem::take(&mut self.opens_beside) {
+                    dialog.open_beside(&self.wake);
                 }
                 self.workplace = Workplace::Setup(Box::new(dialog));
                 self.leaving = false;
@@ -338,9 +344,10 @@ impl App {
                     self.screen = Screen::Bench;
                 }
             }
-            Act::LeaveBench | Act::FinishBatch => {
+            Act::LeaveBench | Act::FinishBatch | Act::OpenBeside => {
                 self.leaving = self.workplace.bench().is_some_and(Bench::end);
                 self.finishes = act == Act::FinishBatch;
+                self.opens_beside = act == Act::OpenBeside;
             }
             act => {
                 if let Some(bench) = self.workplace.bench() {

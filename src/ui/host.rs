@@ -18,8 +18,10 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 /// The window's ends of a station's channels.
 #[derive(Debug)]
 pub struct Ends {
-    /// What is seen.
+    /// What is seen: the station, and its first batch.
     pub snapshots: watch::Receiver<Arc<Snapshot>>,
+    /// The same of the batches that are open beside it.
+    pub beside: Vec<watch::Receiver<Arc<Snapshot>>>,
     /// What is asked for.
     pub commands: mpsc::Sender<Command>,
     /// What happens to the practice units, where there are any.

@@ -39,6 +39,9 @@ pub struct Setup {
     /// The order that they are made for; said anew at each start.
     #[serde(skip)]
     pub order: Order,
+    /// A second batch that is open beside this one, with ports of its own, or, as this one, with none; operator and purpose are this one's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Box<Setup>>,
 }
 
 /// Where profiles and batches are picked by name.

@@ -81,6 +81,8 @@ pub(super) fn sentence(lang: Lang, changed: &Changed) -> String {
         ChangeOf::Slot if changed.new.is_none() => "slot {old} at {of} removed", "移除槽位 {old}（{of}）";
         ChangeOf::Slot if changed.old == changed.new => "slot {new} at {of}", "槽位 {new}（{of}）";
         ChangeOf::Slot => "slot at {of}: {old} → {new}", "槽位（{of}）：{old} → {new}";
+        ChangeOf::AutoStart if !of.is_empty() =>
+            "units of batch {of} begin: {old} → {new}", "批次 {of} 的设备开始：{old} → {new}";
         ChangeOf::AutoStart => "start when a unit is plugged in: {old} → {new}", "插入设备后自动开始：{old} → {new}";
         ChangeOf::Other => "changed by a later version: {of}", "由更新的版本更改：{of}";
     };
@@ -94,6 +96,9 @@ pub(super) fn sentence(lang: Lang, changed: &Changed) -> String {
 fn field(lang: Lang, ChangedField { field, old, new }: &ChangedField) -> String {
     let is_off = |value: &Option<String>| value.as_deref() == Some("true");
     match &**field {
+        "batch" => {
+            format!("{} {} → {}", lang.pick("batch", "批次"), told(lang, old.as_deref()), told(lang, new.as_deref()))
+        }
         "off" if is_off(new) => lang.pick("switched off", "已关闭").to_owned(),
         "off" if is_off(old) => lang.pick("switched on", "已打开").to_owned(),
         _ => format!("{} {} → {}", visible(field), told(lang, old.as_deref()), told(lang, new.as_deref())),

@@ -17,6 +17,7 @@ pub mod at_console;
 pub mod batch;
 pub mod batch_file;
 pub mod bench;
+pub mod beside;
 pub mod changes;
 pub mod checkup;
 pub mod cli;

@@ -160,6 +160,7 @@ fn what_the_window_remembers_stays() {
         ports: vec!["/dev/ttyUSB0".into()],
         operator: "王芳".into(),
         purpose: Default::default(),
+        beside: None,
     };
     assert_eq!(last, wanted);
     // There is no such profile; what is asked for is remembered before it is looked at.

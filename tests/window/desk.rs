@@ -55,7 +55,7 @@ impl Desk {
         let kept = wake.clone();
         let opening = Opening::Now(Box::new(move |wake| {
             *kept.lock().unwrap() = Some(wake);
-            Ok(Ends { snapshots, commands, practice: Some(practice) })
+            Ok(Ends { snapshots, beside: Vec::new(), commands, practice: Some(practice) })
         }));
         let looks = Arc::<Mutex<Vec<Look>>>::default();
         let heard = Arc::<Mutex<Vec<Chime>>>::default();
@@ -235,6 +235,7 @@ impl Launch for Nothing {
             ports: vec!["/dev/ttyUSB0".into()],
             operator: "Li".into(),
             purpose: Default::default(),
+            beside: None,
         }
     }
 

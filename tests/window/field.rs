@@ -101,6 +101,7 @@ impl Site {
             ports,
             operator: "li".into(),
             purpose: Purpose::Collect,
+            beside: None,
         };
         let ends = laptop.launch.start(setup, Arc::new(|| ())).unwrap_or_else(|_| panic!("it is opened"));
         let until = Instant::now() + Duration::from_secs(120);

@@ -227,7 +227,7 @@ fn the_bench_of_a_job_visits_its_addresses_and_is_held_from_here() {
     bench.batch.name = RETROFIT.into();
     let (show, snapshots) = watch::channel(Arc::new(bench.clone()));
     let (commands, mut asked) = mpsc::channel(16);
-    let opening = Opening::Now(Box::new(move |_| Ok(Ends { snapshots, commands, practice: None })));
+    let opening = Opening::Now(Box::new(move |_| Ok(Ends { snapshots, beside: Vec::new(), commands, practice: None })));
     let mut window = window_on(data, Lang::En, opening, SCREEN, 1.0);
     let text = words::text(Lang::En);
     press(&mut window, text.jobs);

@@ -43,6 +43,7 @@ mod states;
 mod supervisors;
 mod ticket;
 mod tiles;
+mod two_batches;
 mod waits;
 mod welcome;
 mod wiring;

@@ -234,6 +234,7 @@ pub fn bench(states: Vec<SlotState>) -> Snapshot {
         name: format!("Slot {}", at + 1),
         port: format!("usb:place=1-{}", at + 1),
         place: format!("hub {} · socket {} · CP2102N · 115200 8N1", if at < 4 { "A" } else { "B" }, at % 4 + 1),
+        batch: 0,
         state,
     });
     Snapshot {

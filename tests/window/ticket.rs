@@ -131,7 +131,7 @@ fn whom_to_call_is_set_once_stands_on_each_ticket_and_is_remembered() {
     let snapshot = states::state("fail").unwrap();
     let (_show, snapshots) = tokio::sync::watch::channel(Arc::new(snapshot));
     let (commands, _asked) = tokio::sync::mpsc::channel(1);
-    let ends = regnwl_station::ui::Ends { snapshots, commands, practice: None };
+    let ends = regnwl_station::ui::Ends { snapshots, beside: Vec::new(), commands, practice: None };
     let host = Host { whom_to_call: "Li, 8613".into(), ..Host::default() };
     let window = remembering(Lang::En, Opening::Now(Box::new(move |_| Ok(ends))), SCREEN, 1.0, host);
     assert!(says(&window, "Call: Li, 8613"), "{}", outline::text(&outline::seen(window.root())));

@@ -11,7 +11,7 @@ use crate::seen::{Command, HubMove, NoticeKind, Refusal, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Look, Parts as _, Tone, bold, regular, shown};
 use crate::words::failure::Case;
-use crate::words::{bench, disposition, failure, going_on, learning, refusal, scan, shift, ticket};
+use crate::words::{bench, beside, disposition, failure, going_on, learning, refusal, scan, shift, ticket};
 
 /// The practice band: a colour of its own, in every theme. `can_leave`: there is a start dialog to go back to.
 pub(crate) fn practice_ui(ui: &mut Ui, can_leave: bool, acts: &mut Vec<Act>) {
@@ -65,38 +65,43 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
     if let Some((head, words)) = unsaved {
         said.push(Message { loud: true, head: head.to_owned(), ..Message::plain(Tone::Fail, words) });
     }
-    said.extend(snapshot.stopped.filter(|_| !is_told).map(|why| stopped(why, snapshot, look)));
-    said.extend(snapshot.cloud_away.as_ref().map(|away| {
-        let case = Case { circumstance: away.circumstance.as_ref(), ..away.code.into() };
-        let head = format!("{} · {}", away.code.code(), failure::of(case, look.lang).title);
-        // It is painted all the time while a unit waits, and nothing is counted where none does.
-        let seconds = away.next_try.map(|next| next.saturating_duration_since(Instant::now()).as_secs() + 1);
-        let buttons = vec![(text.try_now, Act::Send(Command::TryCloud))];
-        Message { head, buttons, ..Message::plain(Tone::Warn, bench::next_look(seconds, look.lang)) }
+    said.extend(of_batches(snapshot, look, |at, batch| {
+        batch.stopped.filter(|_| !is_told).map(|why| stopped(why, at, batch, snapshot.slots.len() > 1, look))
     }));
-    if snapshot.goldens.iter().any(|golden| golden.is_due && golden.showed != Some(Showed::Right)) {
-        let (head, words) = going_on::goldens(&snapshot.goldens, look.lang);
-        said.push(Message { head: head.to_owned(), ..Message::plain(Tone::Warn, words) });
-    }
-    if snapshot.on_trial {
-        said.push(Message::plain(Tone::Run, going_on::text(look.lang).on_trial.to_owned()));
-    }
+    said.extend(of_batches(snapshot, look, |_, batch| {
+        batch.cloud_away.as_ref().map(|away| {
+            let case = Case { circumstance: away.circumstance.as_ref(), ..away.code.into() };
+            let head = format!("{} · {}", away.code.code(), failure::of(case, look.lang).title);
+            // It is painted all the time while a unit waits, and nothing is counted where none does.
+            let seconds = away.next_try.map(|next| next.saturating_duration_since(Instant::now()).as_secs() + 1);
+            let buttons = vec![(text.try_now, Act::Send(Command::TryCloud))];
+            Message { head, buttons, ..Message::plain(Tone::Warn, bench::next_look(seconds, look.lang)) }
+        })
+    }));
+    said.extend(of_batches(snapshot, look, |_, Snapshot { goldens, .. }| {
+        let is_due = goldens.iter().any(|golden| golden.is_due && golden.showed != Some(Showed::Right));
+        let (head, words) = is_due.then(|| going_on::goldens(goldens, look.lang))?;
+        Some(Message { head: head.to_owned(), ..Message::plain(Tone::Warn, words) })
+    }));
+    said.extend(of_batches(snapshot, look, |_, batch| {
+        batch.on_trial.then(|| Message::plain(Tone::Run, going_on::text(look.lang).on_trial.to_owned()))
+    }));
     said.extend(state.hub.map(|hub| moved_hub(hub, look)));
     let unread = snapshot.notices.iter().filter(|notice| notice.number > state.read);
     if let Some((number, words)) = unread.filter_map(|one| Some((one.number, to_read(&one.kind, look)?))).next() {
         let buttons = vec![(text.understood, Act::Read(number))];
         said.push(Message { buttons, ..Message::plain(Tone::Warn, words.into_owned()) });
     }
-    if let Some(target) = snapshot.batch.target_reached() {
-        let (head, words) = shift::target_reached(snapshot.batch.done, target, look.lang);
-        said.push(Message { head: head.to_owned(), ..Message::plain(Tone::Pass, words) });
-    }
+    said.extend(of_batches(snapshot, look, |_, Snapshot { batch, .. }| {
+        let (head, words) = shift::target_reached(batch.done, batch.target_reached()?, look.lang);
+        Some(Message { head: head.to_owned(), ..Message::plain(Tone::Pass, words) })
+    }));
     if let Some(label) = &snapshot.label {
         said.push(Message::plain(Tone::Run, scan::waits(&shown::short(&label.text, 40), look.lang)));
     }
-    if snapshot.batch.lag > 0 {
-        said.push(Message::plain(Tone::Warn, bench::lag(snapshot.batch.lag, look.lang)));
-    }
+    said.extend(of_batches(snapshot, look, |_, Snapshot { batch, .. }| {
+        (batch.lag > 0).then(|| Message::plain(Tone::Warn, bench::lag(batch.lag, look.lang)))
+    }));
     if !snapshot.open_units.is_empty() && state.beneath != Beneath::OpenUnits {
         let buttons = vec![(text.show_open, Act::Show(Beneath::OpenUnits))];
         said.push(Message {
@@ -107,7 +112,33 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
     said
 }
 
-fn stopped(why: Failure, snapshot: &Snapshot, look: Look) -> Message {
+/// What is said of each batch. Where several are open, it is said of which; what is so of all of them is said once.
+fn of_batches(
+    snapshot: &Snapshot,
+    look: Look,
+    said: impl Fn(usize, &Snapshot) -> Option<Message>,
+) -> impl Iterator<Item = Message> {
+    let mut all: Vec<_> = snapshot.batches().enumerate().map(|(at, batch)| (at, said(at, batch))).collect();
+    let first = all.first().and_then(|(_, first)| first.as_ref());
+    let is_first = |one: &Option<Message>| {
+        let said = |message: &Message| (message.head.clone(), message.words.clone());
+        one.as_ref().map(said) == first.map(said)
+    };
+    if all.iter().all(|(_, one)| is_first(one)) {
+        all.truncate(1);
+    } else {
+        for ((at, said), batch) in all.iter_mut().zip(snapshot.batches()) {
+            if let Some(message) = said {
+                let name = shown::short(&batch.batch.name, 24);
+                message.head = beside::of_batch(*at, &name, &message.head, look.lang);
+            }
+        }
+    }
+    all.into_iter().filter_map(|(_, said)| said)
+}
+
+/// `at`: the batch among those that are open; `is_many`: there are several slots.
+fn stopped(why: Failure, at: usize, snapshot: &Snapshot, is_many: bool, look: Look) -> Message {
     let text = look.text();
     let words = failure::of(Case { circumstance: snapshot.stopped_so.as_ref(), ..why.into() }, look.lang);
     let head = match why {
@@ -121,12 +152,12 @@ fn stopped(why: Failure, snapshot: &Snapshot, look: Look) -> Message {
     let said = if why.stops_for_good() || is_own { words } else { failure::of(line, look.lang) };
     // A record that is not what it was is no matter of opinion: that line goes on at the next start.
     // With one slot its ticket stands there already.
-    let ticket = (snapshot.slots.len() > 1).then_some((ticket::text(look.lang).show, Act::ShowMessages));
+    let ticket = is_many.then_some((ticket::text(look.lang).show, Act::ShowMessages));
     let (go_on, tone) = match why {
         Failure::FirstArticle => (going_on::text(look.lang).let_article_go, Tone::Warn),
         _ => (text.go_on, Tone::Fail),
     };
-    let go_on = (!why.stops_for_good()).then_some((go_on, Act::GoOn));
+    let go_on = (!why.stops_for_good()).then_some((go_on, Act::GoOn(at)));
     let buttons = ticket.into_iter().chain(go_on).collect();
     Message { loud: true, tone, head, words: format!("{} {}", said.cause, said.todo), buttons }
 }

@@ -9,7 +9,7 @@ use crate::ui::look::{
     Buttons, Control as _, Ink, Parts as _, Tone, Which, bold, buttons_ui, dialog_ui, is_entered, mono, regular, shown,
 };
 use crate::words::batch::{counted, text};
-use crate::words::{job, order, rework, values};
+use crate::words::{beside, job, order, rework, values};
 
 /// The largest target.
 const MOST: u64 = 1_000_000;
@@ -48,14 +48,27 @@ impl Batch {
         }
     }
 
-    /// The dialog; false when it is over.
-    pub fn dialog_ui(&mut self, ctx: &Context, snapshot: &Snapshot, leave: Leave, acts: &mut Vec<Act>) -> bool {
-        let over = dialog_ui(ctx, "batch", 560.0, (), |ui| self.page_ui(ui, snapshot, leave, acts).then_some(()));
+    /// The dialog; false when it is over. `is_shared`: another batch is open beside this one.
+    pub fn dialog_ui(
+        &mut self,
+        ctx: &Context,
+        (snapshot, is_shared): (&Snapshot, bool),
+        leave: Leave,
+        acts: &mut Vec<Act>,
+    ) -> bool {
+        let page = |ui: &mut Ui| self.page_ui(ui, (snapshot, is_shared), leave, acts).then_some(());
+        let over = dialog_ui(ctx, "batch", 600.0, (), page);
         over.is_none()
     }
 
     /// What became of the batch, and what can be done with it. True when it is left.
-    fn page_ui(&mut self, ui: &mut Ui, snapshot: &Snapshot, leave: Leave, acts: &mut Vec<Act>) -> bool {
+    fn page_ui(
+        &mut self,
+        ui: &mut Ui,
+        (snapshot, is_shared): (&Snapshot, bool),
+        leave: Leave,
+        acts: &mut Vec<Act>,
+    ) -> bool {
         let look = ui.look();
         // A practice is left by its band: nothing of it is kept, so there is nothing to finish or to go on with.
         let leave = if snapshot.practice { Leave::Never } else { leave };
@@ -83,12 +96,26 @@ impl Batch {
             ui.text_ui(note, regular(13.0), Ink::Muted);
             ui.add_space(4.0);
         }
+        if is_shared {
+            ui.text_ui(beside::text(look.lang).pause_note, regular(13.0), Ink::Muted);
+            ui.add_space(4.0);
+        }
         let can_leave = leave == Leave::Now;
-        let ways = [(words.close_ask, can_leave), (words.leave, can_leave)];
-        let others = if leave == Leave::Never { &[] } else { &ways[..] };
-        let pressed = buttons_ui(ui, &Buttons { primary: None, others, leave: Some((look.text().cancel, true)) });
+        // Which batch is finished is chosen in the start dialog, where several are open.
+        let ways = match is_shared {
+            true => vec![(words.leave, Act::LeaveBench)],
+            false => vec![
+                (words.close_ask, Act::FinishBatch),
+                (words.leave, Act::LeaveBench),
+                (beside::text(look.lang).beside, Act::OpenBeside),
+            ],
+        };
+        let ways = if leave == Leave::Never { Vec::new() } else { ways };
+        let others: Vec<_> = ways.iter().map(|(word, _)| (*word, can_leave)).collect();
+        let pressed =
+            buttons_ui(ui, &Buttons { primary: None, others: &others, leave: Some((look.text().cancel, true)) });
         if let Some(Which::Other(way)) = pressed {
-            acts.push(if way == 0 { Act::FinishBatch } else { Act::LeaveBench });
+            acts.extend(ways.into_iter().nth(way).map(|(_, act)| act));
         }
         over |= pressed.is_some();
         over

@@ -13,7 +13,7 @@ use super::strip::{strip_height, strip_ui};
 use super::transcript::transcript_ui;
 use super::units::units_ui;
 use super::wiring::Wiring;
-use crate::seen::{Command, SlotId, SlotState, Snapshot};
+use crate::seen::{Command, SlotId, SlotState, SlotView, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Ink, Parts as _, bold, card, regular, shown};
 use crate::words;
@@ -116,10 +116,11 @@ fn slots_bar_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
     let (slots, doing) = bench::slots(snapshot.slots.len(), running, waiting, look.lang);
     let is_wide = ui.available_width() >= TWO_COLUMNS;
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let ready = || snapshot.slots.iter().filter(|slot| matches!(slot.state, SlotState::Ready { .. }));
         // With a new profile one unit after the other: nobody knows yet whether it serves.
-        let may = !snapshot.profile.is_new && ready().next().is_some();
-        if ui.primary_ui(text.start_all, may).clicked() {
+        let may =
+            |slot: &&SlotView| matches!(slot.state, SlotState::Ready { .. }) && !snapshot.batch_of(slot).profile.is_new;
+        let ready = || snapshot.slots.iter().filter(may);
+        if ui.primary_ui(text.start_all, ready().next().is_some()).clicked() {
             acts.extend(ready().map(|slot| Act::Send(Command::Start(slot.id))));
         }
         hands_free_ui(ui, snapshot, acts);
@@ -149,7 +150,7 @@ fn foot_ui(ui: &mut Ui, what: &Floor, height: f32, acts: &mut Vec<Act>) {
     if let Beneath::Slot(id) = bands.beneath
         && let Some(slot) = snapshot.slot(id)
     {
-        bar_ui(ui, |ui| close_bar_ui(ui, slot, acts));
+        bar_ui(ui, |ui| close_bar_ui(ui, snapshot, slot, acts));
         return slot_ui(ui, snapshot, slot, CLOSE.max(height - BAR - 12.0), wiring, acts);
     }
     let width = ui.available_width();

@@ -9,9 +9,9 @@ use crate::ui::look::word::baseline_of;
 use crate::ui::look::{
     Control as _, Ink, Look, Parts as _, RADIUS, Tone, bold, inside, regular, shown, top_bar_ui, verdict,
 };
-use crate::words::{self, bench, job, profiles};
+use crate::words::{self, Lang, bench, job, profiles};
 
-const GAP: f32 = 16.0;
+pub(super) const GAP: f32 = 16.0;
 /// Height of the fields, and of the two lines of each; where these stand.
 const ROW: f32 = 46.0;
 const LINES: f32 = 40.0;
@@ -19,7 +19,7 @@ const HEAD_BASELINE: f32 = 13.0;
 const BASELINE: f32 = 33.0;
 /// Height of the line that the numbers share in a narrow window.
 const NUMBERS: f32 = 22.0;
-const OPERATOR: f32 = 196.0;
+pub(super) const OPERATOR: f32 = 196.0;
 const CLOUD: f32 = 172.0;
 /// Left and right of what a field holds.
 const FIELD_MARGIN: f32 = 12.0;
@@ -98,13 +98,7 @@ fn names_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, width: f32, acts: &
         true => format!("{} · {}", text.profile, profiles::text(look.lang).differs),
         false => text.profile.to_owned(),
     };
-    let mut batch_head = text.batch.to_owned();
-    if snapshot.purpose != Purpose::Provision {
-        batch_head.push_str(&format!(" · {}", words::start::purpose(snapshot.purpose, look.lang)));
-    }
-    if snapshot.batch.purpose != BatchPurpose::Production {
-        batch_head.push_str(&format!(" · {}", words::order::purpose(snapshot.batch.purpose, look.lang)));
-    }
+    let batch_head = with_purposes(text.batch, snapshot, look.lang);
     let needed = |ui: &Ui, head: &str, value: &str| {
         ui.width_of(head, regular(11.0)).max(ui.width_of(value, bold(14.0))).ceil() + 1.0
     };
@@ -115,8 +109,17 @@ fn names_ui(ui: &mut Ui, snapshot: &Snapshot, differs: bool, width: f32, acts: &
     field_ui(ui, for_product, 0.0, |ui| lines_ui(ui, for_product, &head, &product, bold(14.0), Ink::Plain));
     field_ui(ui, for_batch, BATCH_BUTTON, |ui| {
         lines_ui(ui, for_batch, &batch_head, &batch, bold(14.0), Ink::Plain);
-        ui.small_ui(words::batch::text(look.lang).open).asks(acts, Act::ShowBatch);
+        ui.small_ui(words::batch::text(look.lang).open).asks(acts, Act::ShowBatch(0));
     });
+}
+
+/// With what is done with the units of the batch, and what they come for, where it is none of every day.
+pub(super) fn with_purposes(head: &str, snapshot: &Snapshot, lang: Lang) -> String {
+    let done = Some(snapshot.purpose).filter(|purpose| *purpose != Purpose::Provision);
+    let come = Some(snapshot.batch.purpose).filter(|purpose| *purpose != BatchPurpose::Production);
+    let done = done.map(|purpose| words::start::purpose(purpose, lang));
+    let come = come.map(|purpose| words::order::purpose(purpose, lang));
+    [Some(head), done, come].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// A field as wide as its value and the button after it.
@@ -141,20 +144,26 @@ fn lines_ui(ui: &mut Ui, width: f32, head: &str, value: &str, font: FontId, ink:
 }
 
 /// The same on one line.
-fn pair_ui(ui: &mut Ui, head: &str, value: &str, ink: Ink) {
+pub(super) fn pair_ui(ui: &mut Ui, head: &str, value: &str, ink: Ink) {
     ui.spacing_mut().item_spacing.x = 4.0;
     ui.line_ui(head, regular(11.0), Ink::Muted);
     ui.name_ui(value, bold(13.0), ink);
     ui.add_space(4.0);
 }
 
-struct Number {
-    head: &'static str,
-    value: String,
-    ink: Color32,
+pub(super) struct Number {
+    pub head: &'static str,
+    pub value: String,
+    pub ink: Color32,
 }
 
-fn numbers(look: Look, snapshot: &Snapshot) -> Vec<Number> {
+/// How wide [`pair_ui`] makes it.
+pub(super) fn pair_width(ui: &Ui, number: &Number) -> f32 {
+    let width = ui.width_of(number.head, regular(11.0)) + ui.width_of(&number.value, bold(13.0));
+    ((width + 12.0) / NUMBER_STEP).ceil() * NUMBER_STEP
+}
+
+pub(super) fn numbers(look: Look, snapshot: &Snapshot) -> Vec<Number> {
     let (palette, text) = (look.palette(), look.text());
     let batch = &snapshot.batch;
     if let Some(coverage) = &batch.coverage {
@@ -260,7 +269,7 @@ fn cloud(ui: &Ui, snapshot: &Snapshot) -> (String, String, Ink) {
     }
 }
 
-fn operator_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
+pub(super) fn operator_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
     let text = ui.text();
     let value = OPERATOR - OPERATOR_BUTTON - 2.0 * FIELD_MARGIN;
     field_ui(ui, value, OPERATOR_BUTTON, |ui| {

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `arming` | what comes up under a finger must not be pressed by it |
 //! | `setup`, `settling` | the dialog that starts a station, and what is decided there |
-//! | `header` | what stands above the slots |
+//! | `header`, `rows` | what stands above the slots: of one batch, or a row for each of several |
 //! | `bands`, `strip` | what must not be missed, and the one place where it is said |
 //! | `floor`, `grid` | one slot large, or several as tiles, and the list beneath |
 //! | `face` | what a slot's state says: word, mark, tone (pure) |
@@ -44,6 +44,7 @@ mod plate;
 pub mod practice;
 mod question;
 mod rolling_back;
+mod rows;
 pub(crate) mod scan;
 mod screen;
 mod settling;
@@ -94,14 +95,14 @@ const TICK: Duration = Duration::from_millis(100);
 enum Dialog {
     /// The operator's name while it is being typed.
     Operator(String),
-    /// An answer that waits for a supervisor; or registering is to go on, and nobody has said who says so.
-    Signing(Box<Signing>),
+    /// An answer that waits for a supervisor; or registering of this batch is to go on, and nobody has said who says so.
+    Signing(usize, Box<Signing>),
     /// The places while they are being arranged.
     Arranging(Arranging),
     /// The slots while they are being learnt.
     Learning(Learning),
-    /// Target, and the way to another batch.
-    Batch(Batch),
+    /// Of this batch: target, and the way to another one.
+    Batch(usize, Batch),
     /// A unit that is being decided about.
     Deciding(Box<Deciding>),
     /// Which units are put back as they were.
@@ -123,7 +124,12 @@ enum Losing {
 /// A bench at work.
 pub(crate) struct Bench {
     ends: Ends,
+    /// The batches that are open, in their order.
+    batches: Vec<Arc<Snapshot>>,
+    /// All of them as one bench.
     snapshot: Arc<Snapshot>,
+    /// The batch whose list stands beneath: that of the slot that was picked.
+    shown: usize,
     /// The slot that keys mean; nobody has picked one yet: the first.
     picked: Option<SlotId>,
     beneath: Beneath,
@@ -154,11 +160,15 @@ pub(crate) struct Bench {
 impl Bench {
     /// `can_leave`: there is a start dialog to go back to.
     pub fn new(ends: Ends, can_leave: bool) -> Self {
-        let snapshot = ends.snapshots.borrow().clone();
+        let seen = std::iter::once(&ends.snapshots).chain(&ends.beside);
+        let batches: Vec<_> = seen.map(|seen| seen.borrow().clone()).collect();
+        let snapshot = Snapshot::together(&batches, 0);
         let heard = snapshot.last_notice();
         Self {
             ends,
+            batches,
             snapshot,
+            shown: 0,
             picked: None,
             beneath: Beneath::Units,
             wanted: None,
@@ -180,11 +190,20 @@ impl Bench {
 
     /// Takes the newest snapshot. What is to be heard of it: of several units that ended at once the one that is no PASS.
     pub fn take_snapshot(&mut self) -> Option<Chime> {
-        match self.ends.snapshots.has_changed() {
-            Ok(true) => self.snapshot = self.ends.snapshots.borrow_and_update().clone(),
-            Ok(false) => return None,
-            Err(_) => self.station_gone = true,
+        let seen = std::iter::once(&mut self.ends.snapshots).chain(&mut self.ends.beside);
+        let mut is_same = true;
+        for (seen, batch) in seen.zip(&mut self.batches) {
+            match seen.has_changed() {
+                Ok(true) => *batch = seen.borrow_and_update().clone(),
+                Ok(false) => continue,
+                Err(_) => self.station_gone = true,
+            }
+            is_same = false;
         }
+        if is_same {
+            return None;
+        }
+        self.snapshot = Snapshot::together(&self.batches, self.shown);
         let heard = self.heard;
         self.heard = self.snapshot.last_notice();
         let ended = self.snapshot.notices.iter().filter(|notice| notice.number > heard).filter_map(|notice| {
@@ -199,6 +218,16 @@ impl Bench {
 
     pub fn snapshot(&self) -> &Arc<Snapshot> {
         &self.snapshot
+    }
+
+    /// The list of the batch of this slot stands beneath.
+    fn pick(&mut self, slot: SlotId) {
+        self.picked = Some(slot);
+        let batch = self.snapshot.slot(slot).map_or(self.shown, |slot| slot.batch);
+        if batch != self.shown && batch < self.batches.len() {
+            (self.shown, self.shift) = (batch, Shift::default());
+            self.snapshot = Snapshot::together(&self.batches, batch);
+        }
     }
 
     /// A full channel means that the station is busy: the wish is dropped, the person sees that nothing happened and presses again.
@@ -303,9 +332,8 @@ impl Bench {
                 }
             }
             Stroke::Pick(position) => {
-                if let Some(slot) = self.snapshot.slots.get(position) {
-                    self.picked = Some(slot.id);
-                }
+                let slot = self.snapshot.slots.get(position).map(|slot| slot.id);
+                slot.into_iter().for_each(|slot| self.pick(slot));
             }
             Stroke::Scan => ctx.memory_mut(|memory| memory.request_focus(scan::id())),
             Stroke::Label(_) | Stroke::Find | Stroke::FullScreen => {}
@@ -321,7 +349,7 @@ impl Bench {
                     || choice == Choice::BoardReplaced =>
             {
                 let decision = Decision::Answer { question, choice };
-                self.dialog = Some(Dialog::Signing(Box::new(Signing::new(decision, &self.snapshot))));
+                self.dialog = Some(Dialog::Signing(0, Box::new(Signing::new(decision, &self.snapshot))));
             }
             Act::Send(command) => self.send(command),
             Act::Practice(command) => {
@@ -329,7 +357,7 @@ impl Bench {
                     let _ = practice.try_send(command);
                 }
             }
-            Act::Pick(slot) => self.picked = Some(slot),
+            Act::Pick(slot) => self.pick(slot),
             Act::ShowQuestion(question) => self.sheet.show(question),
             Act::PutOff => self.sheet.put_off(&self.snapshot),
             Act::Show(beneath) => (self.beneath, self.wanted) = (beneath, None),
@@ -339,21 +367,22 @@ impl Bench {
             Act::ArrangeSlots => self.dialog = Some(Dialog::Arranging(Arranging::new(&self.snapshot.places))),
             Act::LearnSlots => self.dialog = Some(Dialog::Learning(Learning::new(self.snapshot.plugged.clone()))),
             Act::PassOverHub => self.passed_over.clone_from(&self.snapshot.hub),
-            Act::ShowBatch => self.dialog = Some(Dialog::Batch(Batch::new(&self.snapshot.batch))),
+            Act::ShowBatch(at) => {
+                self.dialog = self.batches.get(at).map(|batch| Dialog::Batch(at, Batch::new(&batch.batch)));
+            }
             Act::ShowWiring => self.dialog = Some(Dialog::Wiring),
             Act::ShowMessages => self.dialog = Some(Dialog::Messages),
-            Act::GoOn => {
-                let decision = match self.snapshot.stopped {
-                    Some(Failure::FirstArticle) => {
-                        Decision::LetArticleGo { profile_sha256: self.snapshot.profile.sha256.clone() }
-                    }
+            Act::GoOn(at) => {
+                let Some(Snapshot { stopped, profile, .. }) = self.batches.get(at).map(Arc::as_ref) else { return };
+                let decision = match stopped {
+                    Some(Failure::FirstArticle) => Decision::LetArticleGo { profile_sha256: profile.sha256.clone() },
                     _ => Decision::GoOn,
                 };
                 match &self.snapshot.operator {
                     Some(by) if self.snapshot.supervisors.is_empty() => {
-                        self.send(Command::decide(decision, Signed::by(by.clone())));
+                        self.send(Command::decide(decision, Signed::by(by.clone())).of(at));
                     }
-                    _ => self.dialog = Some(Dialog::Signing(Box::new(Signing::new(decision, &self.snapshot)))),
+                    _ => self.dialog = Some(Dialog::Signing(at, Box::new(Signing::new(decision, &self.snapshot)))),
                 }
             }
             Act::Decide(keys) => {
@@ -370,6 +399,7 @@ impl Bench {
             | Act::Finish(_)
             | Act::BeginJob(_)
             | Act::LeaveBench
+            | Act::OpenBeside
             | Act::FinishBatch
             | Act::ShowFolder(_) => {}
         }

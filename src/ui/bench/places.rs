@@ -8,10 +8,10 @@ use crate::ui::act::Act;
 use crate::ui::look::{
     Control as _, Ink, Look, Parts as _, Tone, answers_ui, bold, card, dialog_ui, mono, regular, shown,
 };
-use crate::words::learning;
 use crate::words::places::text;
+use crate::words::{beside, learning};
 
-const WIDTH: f32 = 640.0;
+const WIDTH: f32 = 700.0;
 const NAME: f32 = 160.0;
 const PLACE: f32 = 180.0;
 /// Longest name, in characters.
@@ -49,7 +49,7 @@ impl Arranging {
             if self.rows.is_empty() {
                 ui.text_ui(words.none, regular(14.0), Ink::Plain);
             }
-            self.rows_ui(ui);
+            self.rows_ui(ui, snapshot);
             ui.add_space(8.0);
             let is_told_apart = self.is_told_apart();
             let too_many = self.rows.iter().filter(|row| !row.off).count() > MOST_SLOTS;
@@ -81,7 +81,7 @@ impl Arranging {
         names.len() == self.rows.len() && !names.contains("")
     }
 
-    fn rows_ui(&mut self, ui: &mut Ui) {
+    fn rows_ui(&mut self, ui: &mut Ui, snapshot: &Snapshot) {
         let (palette, words) = (ui.palette(), text(ui.lang()));
         let last = self.rows.len().saturating_sub(1);
         let mut wish = None;
@@ -109,6 +109,9 @@ impl Arranging {
                             ui.set_width(PLACE);
                             ui.name_ui(shown::plain(&shown_place(&row.port)), mono(12.0), Ink::Muted);
                         });
+                        if snapshot.is_shared() {
+                            batch_of_ui(ui, row, &row_name(at), snapshot);
+                        }
                         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                             if ui.small_about_ui(words.forget, &row_name(at)).clicked() {
                                 wish = Some(Wish::Forget(at));
@@ -130,6 +133,17 @@ impl Arranging {
             Some(Wish::Swap(one, other)) => self.rows.swap(one, other),
             Some(Wish::Forget(at)) => drop(self.rows.remove(at)),
             None => {}
+        }
+    }
+}
+
+/// Whose units come to this place.
+fn batch_of_ui(ui: &mut Ui, row: &mut SlotSetup, name: &str, snapshot: &Snapshot) {
+    let words = beside::text(ui.lang());
+    for (at, batch) in snapshot.batches().enumerate() {
+        let spoken = format!("{} {name}: {}", words.of_slot, beside::named(at, &batch.batch.name));
+        if ui.choice_ui(row.batch == at, beside::letter(at).to_string(), &spoken) {
+            row.batch = at;
         }
     }
 }

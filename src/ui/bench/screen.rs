@@ -6,7 +6,7 @@ use super::bands::{self, Bands, Message};
 use super::floor::{self, Floor};
 use super::practice::practice_ui;
 use super::ticket::Ticket;
-use super::{Bench, Dialog, Losing, header, learning, operator, strip, unsaved};
+use super::{Bench, Dialog, Losing, header, learning, operator, rows, strip, unsaved};
 use crate::seen::{Command, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::Look;
@@ -21,7 +21,11 @@ impl Bench {
         let picked = self.picked().map(|slot| slot.id);
         self.shift.take(&snapshot.units);
         self.wiring.poll(snapshot.profile.wiring_picture.as_deref(), ui.ctx());
-        header::header_ui(ui, &snapshot, differs, acts);
+        if snapshot.is_shared() {
+            rows::rows_ui(ui, &snapshot, acts);
+        } else {
+            header::header_ui(ui, &snapshot, differs, acts);
+        }
         if snapshot.practice && self.ends.practice.is_some() {
             practice_ui(ui, &snapshot, picked, &mut self.faults, acts);
         }
@@ -53,16 +57,23 @@ impl Bench {
     }
 
     fn dialogs_ui(&mut self, ctx: &Context, snapshot: &Snapshot, messages: &[Message], acts: &mut Vec<Act>) {
-        let leave = self.leave();
+        let (leave, batches, shown) = (self.leave(), &self.batches, self.shown);
         self.dialog.take_if(|dialog| {
             let stands = match dialog {
                 Dialog::Operator(name) => operator::operator_ui(ctx, name, acts),
-                Dialog::Signing(signing) => signing.dialog_ui(ctx, snapshot, acts),
+                Dialog::Signing(at, signing) => to_batch(*at, acts, |acts| signing.dialog_ui(ctx, snapshot, acts)),
                 Dialog::Arranging(arranging) => arranging.dialog_ui(ctx, snapshot, acts),
                 Dialog::Learning(learning) => learning::dialog(learning, ctx, snapshot, acts),
-                Dialog::Batch(batch) => batch.dialog_ui(ctx, snapshot, leave, acts),
+                Dialog::Batch(at, batch) => match batches.get(*at) {
+                    Some(seen) => {
+                        to_batch(*at, acts, |acts| batch.dialog_ui(ctx, (&**seen, batches.len() > 1), leave, acts))
+                    }
+                    None => false,
+                },
                 Dialog::Deciding(deciding) => deciding.dialog_ui(ctx, snapshot, acts),
-                Dialog::RollingBack(rolling_back) => rolling_back.dialog_ui(ctx, snapshot, acts),
+                Dialog::RollingBack(rolling_back) => {
+                    to_batch(shown, acts, |acts| rolling_back.dialog_ui(ctx, snapshot, acts))
+                }
                 Dialog::Wiring => self.wiring.dialog_ui(ctx),
                 Dialog::Messages => strip::messages_ui(ctx, messages, Ticket::of(snapshot, None), acts),
             };
@@ -87,4 +98,15 @@ impl Bench {
             }
         }
     }
+}
+
+/// What is asked for in here is asked of this batch.
+fn to_batch(at: usize, acts: &mut Vec<Act>, content: impl FnOnce(&mut Vec<Act>) -> bool) -> bool {
+    let mut asked = Vec::new();
+    let stands = content(&mut asked);
+    acts.extend(asked.into_iter().map(|act| match act {
+        Act::Send(command) => Act::Send(command.of(at)),
+        act => act,
+    }));
+    stands
 }

@@ -7,22 +7,28 @@
 //! | `order` | what the profile asks of the order |
 //! | `ports` | the ports that are typed or ticked |
 //! | `choice` | product and batch as they are chosen and painted |
+//! | `checked` | the check of what is chosen |
+//! | `second` | a second product beside the first |
 //! | `page` | all of it as it is painted |
 
 mod batches;
+mod checked;
 mod choice;
 mod known;
 mod order;
 mod page;
 mod ports;
 mod rules;
+mod second;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use eframe::egui::Context;
 
+use self::checked::Checked;
 use self::choice::Choice;
+use self::second::Second;
 
 use super::confirming::Confirming;
 use super::settling::Settling;
@@ -61,6 +67,8 @@ enum Brought {
 pub(crate) struct Dialog {
     launch: Arc<dyn Launch>,
     choice: Choice,
+    /// A second product beside it.
+    second: Option<Second>,
     operator: String,
     /// Why it could not be opened.
     faults: Vec<String>,
@@ -75,8 +83,8 @@ pub(crate) struct Dialog {
     /// This PC, a copy, has just become a station of its own.
     copied: bool,
     at_work: Option<Job<Result<Brought, Refused>>>,
-    /// The check, and what it is of.
-    checkup: Option<(Setup, Checkup)>,
+    /// The check of the first product.
+    checked: Checked,
     /// Start was pressed, and the check has not ended.
     waits_for_check: bool,
     /// Nothing was looked at yet.
@@ -98,9 +106,10 @@ pub(crate) struct Dialog {
 impl Dialog {
     pub fn new(launch: Arc<dyn Launch>, wake: &Wake) -> Self {
         let last = launch.last();
-        Self {
+        let mut dialog = Self {
             operator: last.operator.clone(),
             choice: Choice::new(launch.clone(), &last, wake),
+            second: None,
             faults: Vec::new(),
             was_pressed: false,
             has_new_faults: false,
@@ -108,7 +117,7 @@ impl Dialog {
             closed: false,
             copied: false,
             at_work: None,
-            checkup: None,
+            checked: Checked::default(),
             waits_for_check: false,
             is_new: true,
             not_set_up: launch.not_set_up(),
@@ -119,7 +128,11 @@ impl Dialog {
             confirming: None,
             list: ListDialog::default(),
             launch,
+        };
+        if last.beside.is_some() {
+            dialog.open_beside(wake);
         }
+        dialog
     }
 
     /// Whether this user has no place for a record yet.
@@ -129,7 +142,12 @@ impl Dialog {
 
     /// The folder for batches is another now.
     pub fn other_batch_folder(&mut self, wake: &Wake) {
+        self.read_again(wake);
+    }
+
+    fn read_again(&mut self, wake: &Wake) {
         self.choice.read_again(wake);
+        self.second.iter_mut().for_each(|second| second.choice.read_again(wake));
     }
 
     /// What to go on with, once this user has a place for a record.
@@ -139,7 +157,7 @@ impl Dialog {
 
     /// Opens a bench with this profile as soon as the check before the shift lets it: with a new batch, by whoever sits there.
     pub fn begin(&mut self, profile: &Path, port: Option<String>) {
-        self.practice = None;
+        (self.practice, self.second) = (None, None);
         self.choice.begin(profile, port);
         self.waits_for_check = true;
     }
@@ -163,15 +181,15 @@ impl Dialog {
             }
             Ok(Brought::KeyConfirmed) => {
                 self.confirming = None;
-                self.check(wake);
+                self.check(wake, |_, _| true);
             }
             Ok(Brought::Copied) => {
                 (self.settling, self.copied) = (None, true);
-                self.choice.read_again(wake);
+                self.read_again(wake);
             }
             Ok(Brought::Closed) => {
                 (self.settling, self.closed) = (None, true);
-                self.choice.read_again(wake);
+                self.read_again(wake);
             }
             Err(refused) => {
                 self.practises = false;
@@ -187,30 +205,47 @@ impl Dialog {
         let is_chosen = std::mem::take(&mut self.is_new) || self.waits_for_check || !ctx.text_edit_focused();
         // What the rules change is checked, and not what was chosen before them.
         let is_known = self.choice.poll(is_chosen, wake);
-        if is_chosen && is_known && self.is_unchecked() {
-            self.check(wake);
+        let is_known = self.second.as_mut().is_none_or(|second| second.choice.poll(is_chosen, wake)) && is_known;
+        if is_chosen && is_known {
+            self.check(wake, |checked, setup| checked.is_missing(setup));
         }
-        let Some((_, checkup)) = &mut self.checkup else { return };
-        checkup.poll();
-        if self.waits_for_check && is_known && (checkup.is_done() || checkup.stops()) {
+        let mut checks: Vec<_> = self.checks().collect();
+        checks.iter_mut().for_each(|checkup| checkup.poll());
+        let is_over = !checks.is_empty() && checks.iter().all(|checkup| checkup.is_done());
+        let stops = checks.iter().any(|checkup| checkup.stops());
+        if self.waits_for_check && is_known && (is_over || stops) {
             self.waits_for_check = false;
-            if !checkup.stops() && self.is_filled_in(Look::of(ctx)) {
+            if !stops && self.is_filled_in(Look::of(ctx)) {
                 self.launch(wake);
             }
         }
     }
 
-    fn check(&mut self, wake: &Wake) {
-        let setup = self.setup();
-        let coming = self.launch.check(&setup, wake.clone());
-        self.checkup = Some((setup, Checkup::new(coming)));
+    /// The checks that were begun.
+    fn checks(&mut self) -> impl Iterator<Item = &mut Checkup> {
+        let second = self.second.as_mut().and_then(|second| second.checked.any());
+        self.checked.any().into_iter().chain(second)
+    }
+
+    /// Checks what is chosen, where it is wanted.
+    fn check(&mut self, wake: &Wake, is_wanted: impl Fn(&Checked, &Setup) -> bool) {
+        let (first, beside) = (self.setup_of(&self.choice), self.setup().beside);
+        let second = self.second.as_mut().map(|second| &mut second.checked).zip(beside);
+        let all = [(&mut self.checked, first)].into_iter().chain(second.map(|(checked, setup)| (checked, *setup)));
+        for (checked, setup) in all {
+            if is_wanted(checked, &setup) {
+                checked.begin(&*self.launch, setup, wake);
+            }
+        }
     }
 
     /// Whether there is something to check that was not.
-    fn is_unchecked(&self) -> bool {
+    fn is_unchecked(&self, is_second: bool) -> bool {
         let setup = self.setup();
-        let is_checked = self.checkup.as_ref().is_some_and(|(of, _)| is_same_check(of, &setup));
-        !setup.profile.as_os_str().is_empty() && !is_checked
+        match (&self.second, &setup.beside) {
+            (Some(second), Some(beside)) if is_second => second.checked.is_missing(beside),
+            _ => !is_second && self.checked.is_missing(&setup),
+        }
     }
 
     fn refuse(&mut self, refused: Refused) {
@@ -237,24 +272,36 @@ impl Dialog {
     }
 
     fn setup(&self) -> Setup {
+        let beside = self.second.as_ref().map(|second| Box::new(self.setup_of(&second.choice)));
+        Setup { beside, ..self.setup_of(&self.choice) }
+    }
+
+    /// What is made of this choice, by itself.
+    fn setup_of(&self, choice: &Choice) -> Setup {
         Setup {
-            profile: self.choice.profile(),
-            batch: self.choice.batch(),
-            ports: self.choice.ports(),
+            profile: choice.profile(),
+            batch: choice.batch(),
+            ports: choice.ports(),
             operator: self.operator.trim().to_owned(),
             purpose: self.choice.purpose(),
-            order: self.choice.order(),
+            order: choice.order(),
+            beside: None,
         }
     }
 
-    /// The check of what is filled in.
-    fn checked(&self) -> Option<&Checkup> {
-        self.checkup.as_ref().filter(|_| !self.is_unchecked()).map(|(_, checkup)| checkup)
+    /// The checks of what is filled in.
+    fn checked(&self) -> impl Iterator<Item = &Checkup> {
+        let setup = self.setup();
+        let second = self.second.as_ref().zip(setup.beside.as_deref());
+        let second = second.and_then(|(second, beside)| second.checked.of(beside));
+        self.checked.of(&setup).into_iter().chain(second)
     }
 
     /// Whether what was found stops the start, and whether one can start without the cloud all the same.
     fn stopped(&self) -> (bool, bool) {
-        self.checked().map_or((false, false), |checkup| (checkup.stops(), checkup.stops_for_the_cloud_alone()))
+        let mut stops = self.checked().filter(|checkup| checkup.stops()).peekable();
+        let is_stopped = stops.peek().is_some();
+        (is_stopped, is_stopped && stops.all(Checkup::stops_for_the_cloud_alone))
     }
 
     /// Whether everything that a start needs is filled in; from now on it is said what is not.
@@ -275,7 +322,8 @@ impl Dialog {
         ];
         let missing = missing.into_iter().filter(|(is, _)| *is && self.was_pressed).map(|(_, words)| words.to_owned());
         let order = self.choice.order_faults(look.lang, self.was_pressed);
-        self.faults.iter().cloned().chain(missing).chain(order).collect()
+        let second = self.second_faults(look.lang);
+        self.faults.iter().cloned().chain(missing).chain(order).chain(second).collect()
     }
 
     /// Starts the station on a thread.
@@ -338,9 +386,4 @@ fn keep_key(launch: &dyn Launch, lang: Lang, address: &str, seen: &HostKeySeen) 
     let kept = launch.confirm_host_key(address, seen);
     let said = |fault| Refused::Faults(vec![Complaint::HostKey(address.to_owned(), fault).text(lang)]);
     kept.map(|()| Brought::KeyConfirmed).map_err(said)
-}
-
-/// Batch and operator change nothing about the check.
-fn is_same_check(one: &Setup, other: &Setup) -> bool {
-    (&one.profile, &one.ports, one.purpose) == (&other.profile, &other.ports, other.purpose)
 }

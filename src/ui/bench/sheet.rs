@@ -13,7 +13,9 @@ use super::arming::{self, Seen};
 use crate::seen::{Choice, Command, Question, QuestionId, SlotState, SlotView, Snapshot, UnitView};
 use crate::ui::act::Act;
 use crate::ui::look::word::word_ui;
-use crate::ui::look::{Control as _, Ink, Mark, Parts as _, Tone, bold, mono, named, named_area, regular, shown};
+use crate::ui::look::{
+    Control as _, Ink, Mark, Parts as _, Tone, badge_ui, bold, mono, named, named_area, regular, shown,
+};
 use crate::words::failure::{self, Case};
 use crate::words::{bench, question as words};
 
@@ -148,7 +150,8 @@ impl Sheet {
                 let room = screen.height() - 2.0 * margin - 2.0;
                 ScrollArea::vertical().max_height(room).min_scrolled_height(room).show(ui, |ui| {
                     let gone = self.stands_for(asked.question.id);
-                    let look = Looked { others: others(snapshot), gone, armed, is_low };
+                    let batch = snapshot.is_shared().then(|| snapshot.batch_of(asked.slot).batch.name.as_str());
+                    let look = Looked { others: others(snapshot), gone, armed, is_low, batch };
                     question_ui(ui, &asked, look, acts);
                 });
             });
@@ -197,11 +200,13 @@ struct Looked<'a> {
     armed: bool,
     /// There is little room.
     is_low: bool,
+    /// The batch of the slot, where several are open.
+    batch: Option<&'a str>,
 }
 
 /// Slot and number, what is asked, the answers with what each costs.
 fn question_ui(ui: &mut Ui, asked: &Asked, looked: Looked, acts: &mut Vec<Act>) {
-    let Looked { others, gone, armed, is_low } = looked;
+    let Looked { others, gone, armed, is_low, batch } = looked;
     let look = ui.look();
     let (text, words) = (look.text(), words::text(look.lang));
     let question = asked.question;
@@ -218,6 +223,10 @@ fn question_ui(ui: &mut Ui, asked: &Asked, looked: Looked, acts: &mut Vec<Act>) 
     ui.horizontal(|ui| {
         let name = shown::short(&bench::slot(&asked.slot.name, look.lang), 24).into_owned();
         word_ui(ui, Mark::Query, &name, if is_low { 20.0 } else { 26.0 }, look.palette().tint(Tone::Ask).ink);
+        if let Some(batch) = batch {
+            badge_ui(ui, asked.slot.batch, 24.0);
+            ui.line_ui(shown::short(batch, 20), bold(14.0), Ink::Plain);
+        }
         if is_low {
             ui.line_ui(shown::short(&serial, 28), mono(16.0), Ink::Plain);
         }

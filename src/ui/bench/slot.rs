@@ -16,7 +16,7 @@ use crate::seen::{Command, SlotState, SlotView, Snapshot, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::word::{word_size, word_ui, word_width};
 use crate::ui::look::{
-    CARD_RADIUS, Control as _, Ink, Parts as _, bold, inside, mono, outlined_ui, regular, shown, verdict,
+    CARD_RADIUS, Control as _, Ink, Parts as _, badge_ui, bold, inside, mono, outlined_ui, regular, shown, verdict,
 };
 use crate::words;
 use crate::words::wiring as wiring_words;
@@ -33,6 +33,8 @@ const BESIDE: f32 = 280.0;
 /// What the steps take at the foot, and their bars alone.
 const STEPS: f32 = 50.0;
 const BARS: f32 = 10.0;
+/// Height of a batch's badge.
+const BADGE: f32 = 26.0;
 
 /// Name, place, and the buttons that have keys.
 pub(crate) fn slot_bar_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
@@ -47,12 +49,16 @@ pub(crate) fn slot_bar_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, act
             if is_wide {
                 slots_button_ui(ui, acts);
             }
-            name_ui(ui, slot);
+            name_ui(ui, snapshot, slot);
         });
     });
 }
 
-fn name_ui(ui: &mut Ui, slot: &SlotView) {
+fn name_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView) {
+    if snapshot.is_shared() {
+        badge_ui(ui, slot.batch, BADGE);
+        ui.name_ui(shown::short(&snapshot.batch_of(slot).batch.name, 24), bold(14.0), Ink::Plain);
+    }
     ui.name_ui(shown::short(&words::bench::slot(&slot.name, ui.lang()), 40), bold(16.0), Ink::Plain);
     if ui.available_width() > 40.0 {
         ui.name_ui(shown::plain(&slot.place), mono(13.0), Ink::Muted);
@@ -60,11 +66,11 @@ fn name_ui(ui: &mut Ui, slot: &SlotView) {
 }
 
 /// Name, place and buttons of a slot that is looked at closely.
-pub(crate) fn close_bar_ui(ui: &mut Ui, slot: &SlotView, acts: &mut Vec<Act>) {
+pub(crate) fn close_bar_ui(ui: &mut Ui, snapshot: &Snapshot, slot: &SlotView, acts: &mut Vec<Act>) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         start_and_abort_ui(ui, slot, acts);
         ui.button_ui(ui.text().back_to_units, true).asks(acts, Act::Show(Beneath::Units));
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| name_ui(ui, slot));
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| name_ui(ui, snapshot, slot));
     });
 }
 
@@ -94,12 +100,16 @@ pub(crate) fn slot_ui(
     acts: &mut Vec<Act>,
 ) {
     let (look, palette) = (ui.look(), ui.palette());
+    let is_its_picture = wiring_of(snapshot, slot);
+    let snapshot = snapshot.batch_of(slot);
     let face = Face::of(&slot.state, snapshot, look);
     let whole = ui.available_rect_before_wrap();
     let beside = whole.width() >= TWO_COLUMNS;
     let split = if beside { whole.right() - 412.0 } else { whole.right() };
     let is_last = face.last.is_some();
-    let picture = matches!(slot.state, SlotState::Empty { .. }).then_some(wiring).filter(|wiring| wiring.is_any());
+    let picture = matches!(slot.state, SlotState::Empty { .. })
+        .then_some(wiring)
+        .filter(|wiring| is_its_picture && wiring.is_any());
     // It has the place of an identity, where there is none.
     let is_aside = beside && !is_last;
     // Both grounds are painted first and known last.
@@ -147,6 +157,11 @@ pub(crate) fn slot_ui(
         ]),
     );
     ui.allocate_rect(card, eframe::egui::Sense::hover());
+}
+
+/// Whether the picture of how a unit is wired, which is of one product, is of this slot's.
+pub(crate) fn wiring_of(snapshot: &Snapshot, slot: &SlotView) -> bool {
+    snapshot.profile.wiring_picture == snapshot.batch_of(slot).profile.wiring_picture
 }
 
 /// Paints into a column. What does not fit makes it longer.

@@ -5,6 +5,7 @@ use eframe::egui::{Align, Layout, Rect, Response, Role, Sense, Stroke, Ui, Vec2,
 use super::face::{Face, listed};
 use super::plan::Plan;
 use super::question::question_ui;
+use super::slot::wiring_of;
 use super::steps::bars_ui;
 use super::verdict::case;
 use super::wiring::Wiring;
@@ -13,14 +14,18 @@ use crate::seen::{Command, SlotState, SlotView, Snapshot, UnitView};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::word::{word_size, word_ui};
 use crate::ui::look::{
-    CARD_RADIUS, Control as _, Ink, Parts as _, RADIUS, bold, inside, mono, paint_banded, regular, shown, verdict,
+    CARD_RADIUS, Control as _, Ink, Parts as _, RADIUS, badge_ui, bold, edge, inside, mono, paint_banded, regular,
+    shown, verdict,
 };
 use crate::words;
-use crate::words::failure;
+use crate::words::{beside, failure};
 
 /// A character of the serial number.
 const LETTER: f32 = 8.5;
 const SMALL_LETTER: f32 = 7.3;
+/// Where several batches are open: the badge in the head, and the colour along the edge.
+const BADGE: f32 = 26.0;
+const EDGE: f32 = 8.0;
 
 /// What a tile is painted with.
 pub(crate) struct Placed<'a> {
@@ -35,7 +40,7 @@ pub(crate) struct Placed<'a> {
 
 pub(crate) fn tile_ui(ui: &mut Ui, tile: &Placed, acts: &mut Vec<Act>) {
     let (look, palette, plan) = (ui.look(), ui.palette(), &tile.plan);
-    let face = Face::of(&tile.slot.state, tile.snapshot, look);
+    let face = Face::of(&tile.slot.state, tile.snapshot.batch_of(tile.slot), look);
     let tint = palette.tint(face.tone);
     let (rect, _) = ui.allocate_exact_size(tile.size, Sense::hover());
     // What needs a hand is found at a glance among many.
@@ -52,6 +57,9 @@ pub(crate) fn tile_ui(ui: &mut Ui, tile: &Placed, acts: &mut Vec<Act>) {
     body.set_bottom(rect.bottom() - plan.foot);
     let radius = if plan.small { RADIUS } else { CARD_RADIUS };
     paint_banded(ui.painter(), rect, body, radius, line, [palette.panel, tint.fill]);
+    if tile.snapshot.is_shared() {
+        edge(ui, tile.slot.batch, rect, if plan.small { EDGE / 2.0 } else { EDGE }, radius);
+    }
 
     let margin = if plan.small { 8.0 } else { 12.0 };
     let mut head = rect.shrink2(vec2(margin, 0.0));
@@ -68,6 +76,10 @@ fn pick_ui(ui: &Ui, tile: &Placed, rect: Rect, line: Stroke) -> (Response, Strok
     let palette = ui.palette();
     let pick = ui.interact(rect, ui.scope_id().with(("tile", tile.slot.id)), Sense::click());
     let name = words::bench::slot(&tile.slot.name, ui.lang());
+    let name = match tile.snapshot.is_shared() {
+        true => format!("{name} · {}", beside::named(tile.slot.batch, &tile.snapshot.batch_of(tile.slot).batch.name)),
+        false => name,
+    };
     pick.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, tile.picked, &name));
     let line = match (pick.has_focus(), tile.picked) {
         (true, _) => Stroke::new(2.0, palette.ink),
@@ -101,8 +113,17 @@ fn head_ui(ui: &mut Ui, tile: &Placed, acts: &mut Vec<Act>) {
             button(text.transcript, Act::Show(Beneath::Transcript(tile.slot.id)));
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            ui.name_ui(name, font, Ink::Plain);
-            if ui.available_width() > 30.0 {
+            if tile.snapshot.is_shared() {
+                badge_ui(ui, tile.slot.batch, if small { BADGE - 6.0 } else { BADGE });
+            }
+            ui.name_ui(name, font.clone(), Ink::Plain);
+            if ui.available_width() <= 30.0 {
+                return;
+            }
+            if tile.snapshot.is_shared() {
+                let batch = &tile.snapshot.batch_of(tile.slot).batch.name;
+                ui.name_ui(shown::plain(batch), font, Ink::Muted);
+            } else {
                 ui.name_ui(shown::plain(&tile.slot.place), place_font, Ink::Muted);
             }
         });
@@ -185,7 +206,7 @@ fn said_ui(ui: &mut Ui, tile: &Placed, face: &Face, acts: &mut Vec<Act>) {
     let unit = face.unit.or(face.last);
     let Some((unit, case)) = unit.and_then(|unit| Some((unit, case(unit)?))) else {
         plain_ui(ui, face, unit, font);
-        if matches!(tile.slot.state, SlotState::Empty { .. }) && !small {
+        if matches!(tile.slot.state, SlotState::Empty { .. }) && !small && wiring_of(tile.snapshot, tile.slot) {
             ui.add_space(4.0);
             tile.wiring.picture_ui(ui, acts);
         }

@@ -4,7 +4,7 @@ use eframe::egui::{Align, Layout, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec
 
 use crate::seen::{Snapshot, UnitRow};
 use crate::ui::act::Act;
-use crate::ui::look::{Control as _, Ink, Parts as _, bold, inside, mono, regular, shown, verdict};
+use crate::ui::look::{Control as _, Ink, Parts as _, badge_ui, bold, inside, mono, regular, shown, verdict};
 use crate::words::failure::{self, Case};
 use crate::words::{roll_back, window as words};
 
@@ -12,6 +12,8 @@ const ROW: f32 = 32.0;
 const TALL_ROW: f32 = 54.0;
 /// Below this what happened stands on a line of its own.
 const ONE_LINE: f32 = 900.0;
+/// And below this the batch of the list is told by its badge alone.
+const NAMED: f32 = 960.0;
 
 /// Where the columns begin, as far as there is room for them.
 struct Columns {
@@ -52,8 +54,17 @@ pub(crate) fn units_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
             ui.line_ui(head, regular(12.0), Ink::Muted);
         });
     }
+    let mut right = inside(ui, row.shrink2(vec2(8.0, 2.0)), Layout::right_to_left(Align::Center));
+    if let Some(at) = snapshot.batches().position(|batch| batch.batch.name == snapshot.batch.name)
+        && snapshot.is_shared()
+    {
+        // The list is that of the batch whose slot was picked.
+        if width >= NAMED {
+            right.line_ui(shown::short(&snapshot.batch.name, 24), bold(13.0), Ink::Plain);
+        }
+        badge_ui(&mut right, at, 20.0);
+    }
     if !snapshot.ways_back.is_empty() {
-        let mut right = inside(ui, row.shrink2(vec2(8.0, 2.0)), Layout::right_to_left(Align::Center));
         right.small_ui(roll_back::text(right.lang()).open).asks(acts, Act::RollBack);
     }
     ui.painter().hline(row.x_range(), row.bottom(), Stroke::new(1.0, palette.line));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eframe::egui::Ui;
 
 use super::handing_over::HandingOver;
-use super::list::is_at_bench;
+use super::list::at_bench;
 use super::putting_back::{PuttingBack, TakingBack};
 use super::reading::Told;
 use super::registering::Ahead;
@@ -66,11 +66,13 @@ impl Jobs {
                 self.dialog = Some(Dialog::Ahead(Box::new(Ahead::new(setup, waits))));
             }
             if told.has_addresses {
-                let is_here = is_at_bench(brief, bench);
-                let at_rest = bench.is_some_and(|bench| bench.round.as_ref().is_none_or(|round| round.over));
-                let visit = ui.small_enabled_ui(text.visit, text.visit, is_here && at_rest && self.dialog.is_none());
-                if visit.on_disabled_hover_text(text.visit_needs_bench).clicked() {
-                    self.dialog = Some(Dialog::Visiting(Box::new(Visiting::new(self.asked.site.as_deref()))));
+                let is_over = |batch: &Snapshot| batch.round.as_ref().is_none_or(|round| round.over);
+                let here = at_bench(brief, bench).filter(|_| bench.is_some_and(|bench| bench.batches().all(is_over)));
+                let visit = ui.small_enabled_ui(text.visit, text.visit, here.is_some() && self.dialog.is_none());
+                if visit.on_disabled_hover_text(text.visit_needs_bench).clicked()
+                    && let Some((at, _)) = here
+                {
+                    self.dialog = Some(Dialog::Visiting(Box::new(Visiting::new(at, self.asked.site.as_deref()))));
                 }
             }
             if ui.small_enabled_ui(text.hand_over, text.hand_over, can_open && is_free).clicked() {
@@ -92,9 +94,7 @@ impl Jobs {
                 self.ask_for_report(told);
             }
         });
-        if let Some(round) =
-            bench.filter(|bench| is_at_bench(brief, Some(bench))).and_then(|bench| bench.round.as_ref())
-        {
+        if let Some(round) = at_bench(brief, bench).and_then(|(_, batch)| batch.round.as_ref()) {
             round_ui(ui, round, acts);
         }
         if let Some(why) = stops {

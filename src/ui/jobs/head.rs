@@ -6,7 +6,7 @@ use eframe::egui::{Ui, vec2};
 
 use super::asked::{Asked, Which};
 use super::figures::{shares, tone};
-use super::list::{is_at_bench, product};
+use super::list::{at_bench, product};
 use super::reading::Told;
 use super::state::{Around, Jobs};
 use crate::domain::{Coverage, Standing};
@@ -34,7 +34,7 @@ impl Jobs {
         let coverage = told.job.story.coverage;
         ui.name_ui(shown::plain(&brief.batch), bold(18.0), Ink::Plain);
         let state = match () {
-            () if is_at_bench(&brief, bench) => text.at_bench,
+            () if at_bench(&brief, bench).is_some() => text.at_bench,
             () if brief.is_finished => start::text(look.lang).finished,
             () => "",
         };

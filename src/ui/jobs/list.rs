@@ -37,7 +37,7 @@ impl Jobs {
         let area = ScrollArea::vertical().id_salt("jobs").auto_shrink([false, has_sites]).max_height(high);
         area.min_scrolled_height(0.0).show_rows(ui, JOB, briefs.len(), |ui, seen| {
             for brief in &briefs[seen] {
-                if job_ui(ui, brief, at == Some(&*brief.segment), is_at_bench(brief, bench), shelf).clicked() {
+                if job_ui(ui, brief, at == Some(&*brief.segment), at_bench(brief, bench).is_some(), shelf).clicked() {
                     picked = Some(brief.segment.clone());
                 }
             }
@@ -74,9 +74,10 @@ impl Jobs {
     }
 }
 
-/// Whether a bench works on this very job.
-pub(super) fn is_at_bench(brief: &JobBrief, bench: Option<&Snapshot>) -> bool {
-    bench.is_some_and(|bench| bench.batch.name == brief.batch && bench.profile.product_key == brief.product_key)
+/// The batch of the bench that is this very job, and its place among those that are open.
+pub(super) fn at_bench<'a>(brief: &JobBrief, bench: Option<&'a Snapshot>) -> Option<(usize, &'a Snapshot)> {
+    let is_it = |batch: &Snapshot| batch.batch.name == brief.batch && batch.profile.product_key == brief.product_key;
+    bench?.batches().enumerate().find(|(_, batch)| is_it(batch))
 }
 
 /// What a product is called.

@@ -17,12 +17,15 @@ pub(super) struct Visiting {
     round: Round,
     /// The site that is looked at.
     site: Option<String>,
+    /// The job's batch among those that are open.
+    at: usize,
 }
 
 impl Visiting {
-    pub fn new(site: Option<&str>) -> Self {
+    /// `at`: the job's batch among those that are open.
+    pub fn new(at: usize, site: Option<&str>) -> Self {
         let site = site.map(ToOwned::to_owned);
-        Self { round: Round { site: site.clone(), ..Round::default() }, site }
+        Self { at, round: Round { site: site.clone(), ..Round::default() }, site }
     }
 
     /// False once it is over.
@@ -47,7 +50,7 @@ impl Visiting {
             answers_ui(ui, (text.visit_now, true), (look.text().cancel, true), true)
         });
         if answer == Some(true) {
-            acts.push(Act::Send(Command::BeginRound(self.round.clone())));
+            acts.push(Act::Send(Command::BeginRound(self.round.clone()).of(self.at)));
         }
         answer.is_none()
     }

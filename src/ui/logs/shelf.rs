@@ -26,7 +26,7 @@ pub(super) struct Shelf {
     /// Only this one is looked at.
     picked: Option<FileId>,
     /// The batch file of the bench.
-    running: Option<PathBuf>,
+    running: Vec<PathBuf>,
     /// Files that were found in folders.
     found: (Sender<Vec<PathBuf>>, Receiver<Vec<PathBuf>>),
 }
@@ -44,7 +44,7 @@ impl Shelf {
             wake,
             files: Vec::new(),
             picked: None,
-            running: None,
+            running: Vec::new(),
             found: channel(),
         }
     }
@@ -64,8 +64,8 @@ impl Shelf {
 
     /// The batch file of the bench is one of them by itself.
     pub fn follow(&mut self, running: &Path) {
-        if self.running.as_deref() != Some(running) && !running.as_os_str().is_empty() {
-            self.running = Some(running.to_owned());
+        if self.running.iter().all(|known| known != running) && !running.as_os_str().is_empty() {
+            self.running.push(running.to_owned());
             self.open(vec![running.to_owned()]);
         }
     }
@@ -129,7 +129,7 @@ impl Shelf {
 
     /// Whether this is the batch of the bench.
     pub fn is_running(&self, file: &FileView) -> bool {
-        self.running.as_ref() == Some(&file.path)
+        self.running.contains(&file.path)
     }
 
     /// Nobody holds the archive for longer than it takes to say something to its threads.

@@ -141,7 +141,7 @@ impl Logs {
     pub fn follow(&mut self, snapshot: &Snapshot) {
         self.open_units = snapshot.open_units.clone();
         if self.is_seen {
-            self.shelf.follow(snapshot.batch.file.as_ref());
+            snapshot.batches().for_each(|batch| self.shelf.follow(batch.batch.file.as_ref()));
         }
     }
 

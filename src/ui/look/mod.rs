@@ -11,6 +11,7 @@
 //! | `chart` | columns over time, a bar of shares, causes by frequency |
 //! | `shown` | values as a person reads them |
 
+pub(crate) mod badge;
 pub(crate) mod buttons;
 pub(crate) mod cells;
 pub(crate) mod chart;
@@ -24,6 +25,7 @@ pub(crate) mod word;
 
 use eframe::egui::{Context, Id};
 
+pub(crate) use badge::{badge_ui, edge};
 pub(crate) use buttons::{Buttons, Which, answers_ui, buttons_ui};
 pub(crate) use fonts::{bold, mono, regular};
 pub(crate) use mark::{Mark, verdict};

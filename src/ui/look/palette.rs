@@ -118,6 +118,8 @@ pub(crate) struct Palette {
     pub groove: Color32,
     /// Whose time or fault it is: unit, cloud, station, operator. No tone, because none of them is good or bad.
     pub parties: [Color32; 4],
+    /// The ground of a batch's badge, and its letter: solid, so that it is no tone.
+    batches: [(Color32, Color32); 2],
     tints: [Tint; 9],
 }
 
@@ -139,6 +141,11 @@ impl Palette {
 
     pub fn tint(&self, tone: Tone) -> &Tint {
         &self.tints[tone as usize]
+    }
+
+    /// Ground and letter of a batch among those that are open.
+    pub fn batch(&self, at: usize) -> (Color32, Color32) {
+        self.batches[at % self.batches.len()]
     }
 }
 
@@ -165,6 +172,7 @@ static LIGHT: Palette = Palette {
     rail_ink: rgb(0xd5dae2),
     groove: rgb(0xd3d8df),
     parties: [rgb(0x27364a), rgb(0x5b7896), rgb(0x93abc4), rgb(0xc3d0de)],
+    batches: [(rgb(0x12306b), rgb(0xffffff)), (rgb(0x667200), rgb(0xffffff))],
     tints: [
         tint(0x0b7a41, 0xe3f5ea),
         tint(0xc62828, 0xfdeaea),
@@ -193,6 +201,7 @@ static DARK: Palette = Palette {
     rail_ink: rgb(0xd5dae2),
     groove: rgb(0x3a414c),
     parties: [rgb(0xd6e2ef), rgb(0x8fa9c4), rgb(0x5b7896), rgb(0x3b4f66)],
+    batches: [(rgb(0x5f86dd), rgb(0x0b0d10)), (rgb(0xc3cf4a), rgb(0x0b0d10))],
     tints: [
         tint(0x4fd18b, 0x12301f),
         tint(0xff8a8a, 0x3a1a1c),
@@ -221,6 +230,7 @@ static HIGH_CONTRAST: Palette = Palette {
     rail_ink: rgb(0xffffff),
     groove: rgb(0x6b6b6b),
     parties: [rgb(0xffffff), rgb(0xa9c6e4), rgb(0x6f93b8), rgb(0x48647f)],
+    batches: [(rgb(0xffffff), rgb(0x000000)), (rgb(0xd7ff3d), rgb(0x000000))],
     tints: [
         tint(0x3dff8f, 0x00240f),
         tint(0xff9c9c, 0x330000),

@@ -197,7 +197,7 @@ fn two_products_whose_units_cannot_be_told_apart_are_not_open_at_once() {
 }
 
 #[test]
-fn a_place_changes_to_the_other_batch_when_its_unit_is_through_and_one_batch_ends_while_the_other_goes_on() {
+fn a_place_changes_to_the_other_batch_when_its_unit_is_through_and_one_batch_is_paused_while_the_other_goes_on() {
     let bench = bench();
     let mut running = Station::open(parts(&bench)).unwrap();
     let [one, two] = ["A000001", "B000001"].map(|serial| bench.unit(serial));
@@ -217,13 +217,17 @@ fn a_place_changes_to_the_other_batch_when_its_unit_is_through_and_one_batch_end
     let three = bench.unit("B000002");
     let ends = visit(&bench, &mut running, &BTreeMap::from([(0, three)]));
     assert_eq!((ends[0].outcome, &*ends[0].product_key), (Outcome::Pass, OTHER_PRODUCT));
-    // The first batch ends, the other one goes on.
-    send(&running, Command::Of(0, Box::new(Command::EndBatch)));
+    // The first batch is paused, the other one goes on.
+    send(&running, Command::Of(0, Box::new(Command::Pause(true))));
     bench.wait_until("its slots are gone", || (of(&running.snapshots), of(&running.beside[0])) == (0, 4));
     let (left, four) = (bench.unit("A000002"), bench.unit("B000003"));
     bench.sockets.plug(1, &left);
     let ends = visit(&bench, &mut running, &BTreeMap::from([(6, four)]));
     assert_eq!((ends[0].outcome, counts(&running)), (Outcome::Pass, [1, 3]));
-    assert_eq!(left.held(), None, "its batch has ended");
+    assert_eq!(left.held(), None, "its batch is paused");
+    // It goes on, and the unit that waited there is the first.
+    send(&running, Command::Pause(false));
+    bench.wait_until("its unit has passed", || counts(&running) == [2, 3]);
+    assert!(left.held().is_some());
     close(&bench, running);
 }

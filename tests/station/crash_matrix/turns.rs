@@ -45,6 +45,10 @@ fn each_unit_stands_in_the_segment_of_its_batch_and_the_lines_of_both_have_one_o
     assert_eq!(seen.len(), 2 * PASS.len());
     let named = |unit: usize| if unit == 1 { "000001-a.jsonl" } else { "000002-b.jsonl" };
     assert!(seen.iter().all(|line| line.segment == named(line.unit)));
+    for line in &seen {
+        let mut stands = scans(&disk).remove(&line.segment).unwrap().lines.into_iter();
+        assert!(stands.any(|one| (one.seq, &one.entry) == (line.seq, &line.entry)), "{line:?}");
+    }
     let openings = |name: &str| {
         let scan = &scans(&disk)[name];
         let opened = scan.lines.iter().filter_map(|line| match &line.entry {

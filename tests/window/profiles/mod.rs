@@ -320,7 +320,7 @@ fn the_benchs_header_says_when_the_shelf_has_another_profile_than_the_batch_uses
     snapshot.profile.sha256 = profile_file::load(&office.shelf().path("tracker")).unwrap().sha256;
     let (_show, snapshots) = watch::channel(Arc::new(snapshot));
     let (commands, _asked) = mpsc::channel(1);
-    let opening = Opening::Now(Box::new(|_| Ok(Ends { snapshots, commands, practice: None })));
+    let opening = Opening::Now(Box::new(|_| Ok(Ends { snapshots, beside: Vec::new(), commands, practice: None })));
     let mut window = window_on(office.data.clone(), Lang::En, opening, SCREEN, 1.0);
     let differs = "Profile · changed since; this batch uses the old version";
     press(&mut window, "Profiles");

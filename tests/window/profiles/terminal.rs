@@ -165,7 +165,7 @@ fn a_port_of_the_running_bench_is_refused_with_words() {
     snapshot.places = Arc::new(vec![SlotSetup { port, off: false, ..snapshot.places[0].clone() }]);
     let (_show, snapshots) = watch::channel(Arc::new(snapshot));
     let (commands, _asked) = mpsc::channel(1);
-    let opening = Opening::Now(Box::new(|_| Ok(Ends { snapshots, commands, practice: None })));
+    let opening = Opening::Now(Box::new(|_| Ok(Ends { snapshots, beside: Vec::new(), commands, practice: None })));
     let mut window = window_on(office.data.clone(), Lang::En, opening, SCREEN, 1.0);
     press(&mut window, "Profiles");
     open(&mut window, "Sensor with menus");

@@ -314,7 +314,8 @@ impl Choice {
         ui.add_space(10.0);
     }
 
-    pub fn batch_ui(&mut self, ui: &mut Ui, shelf: Option<&[Usable]>) {
+    /// `lists`: the batches of this PC are listed, with what their products are called.
+    pub fn batch_ui(&mut self, ui: &mut Ui, lists: Option<Option<&[Usable]>>) {
         let text = words::text(ui.lang());
         let spoken = format!("{} {}", ui.text().browse, text.batch);
         let words =
@@ -339,9 +340,8 @@ impl Choice {
             _ => {}
         }
         ui.add_space(6.0);
-        if let Some(picked) = self.batches.list_ui(ui, shelf, &self.batch()) {
-            self.pick_batch(&picked);
-        }
+        let picked = lists.and_then(|shelf| self.batches.list_ui(ui, shelf, &self.batch()));
+        picked.into_iter().for_each(|picked| self.pick_batch(&picked));
     }
 
     /// Chooses the batch with this file.

@@ -65,7 +65,7 @@ impl Dialog {
         let (setup, lang) = (self.setup(), ui.lang());
         if self.list.go_on_ui(ui.ctx(), &self.launch, &setup, wake, lang) {
             // The batch is there now.
-            self.choice.read_again(wake);
+            self.read_again(wake);
         }
         if let Some(confirming) = &mut self.confirming {
             match confirming.dialog_ui(ui.ctx(), self.at_work.is_some()) {
@@ -82,7 +82,7 @@ impl Dialog {
         {
             // Whatever was done there, the check knows it next.
             self.secret = None;
-            self.check(wake);
+            self.check(wake, |_, _| true);
         }
     }
 
@@ -100,7 +100,9 @@ impl Dialog {
         let can = !at_work && !self.stopped().0;
         let pressed = line.primary_ui(word, can).clicked();
         line.add_space(4.0);
-        self.checked().into_iter().for_each(|checkup| checkup.verdict_ui(&mut line));
+        // The one that says most: what stops, what is not found out yet, what is good.
+        let said = self.checked().min_by_key(|checkup| (!checkup.stops(), checkup.is_done()));
+        said.into_iter().for_each(|checkup| checkup.verdict_ui(&mut line));
         if pressed || entered && can && !self.choice.went_on_in_order() {
             self.waits_for_check = self.is_filled_in(look);
             ui.ctx().request_repaint();
@@ -139,9 +141,11 @@ impl Dialog {
 
     /// What is made.
     fn what_ui(&mut self, ui: &mut Ui, wake: &Wake, shelf: Option<&[Usable]>) {
+        self.first_ui(ui);
         self.choice.product_ui(ui, shelf);
-        self.choice.batch_ui(ui, shelf);
+        self.choice.batch_ui(ui, Some(shelf));
         in_place_ui(ui, "close", |ui| self.close_ui(ui, wake));
+        in_place_ui(ui, "second", |ui| self.second_ui(ui, wake, shelf));
     }
 
     /// Where and by whom, and what keeps it from beginning.
@@ -177,23 +181,28 @@ impl Dialog {
             }
         }
         ui.add_space(6.0);
-        self.checkup_ui(ui, wake);
+        self.findings_ui(ui, wake, false);
     }
 
-    /// What was found.
-    fn checkup_ui(&mut self, ui: &mut Ui, wake: &Wake) {
-        if self.is_unchecked() {
+    /// What was found of the first product, or of the second.
+    pub(super) fn findings_ui(&mut self, ui: &mut Ui, wake: &Wake, is_second: bool) {
+        if self.is_unchecked(is_second) {
             // It begins with the next frame; while somebody types, with the one after that.
             if self.is_new || self.waits_for_check || !ui.ctx().text_edit_focused() {
                 ui.ctx().request_repaint();
             }
             return;
         }
-        let Some((_, checkup)) = &mut self.checkup else { return };
+        let checked = match &mut self.second {
+            Some(second) if is_second => &mut second.checked,
+            _ => &mut self.checked,
+        };
+        let Some(checkup) = checked.any() else { return };
         match checkup.lines_ui(ui) {
-            Some(Asked::Again) => self.check(wake),
+            Some(Asked::Again) => self.check(wake, |_, _| true),
             Some(Asked::Secret) => {
-                let profile = self.setup().profile;
+                let setup = self.setup();
+                let profile = setup.beside.filter(|_| is_second).map_or(setup.profile, |beside| beside.profile);
                 self.secret = Some(SecretDialog::of_profile(profile, self.launch.keeping(), wake.clone()));
             }
             Some(Asked::HostKey(address, seen)) => self.confirm(wake, ui.lang(), address, seen),
