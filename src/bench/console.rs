@@ -6,7 +6,7 @@ use crate::bench::shared::Bench;
 use crate::cloud::{ApiFault, Console};
 use crate::domain::entry::{ConsoleSaid, ConsoleSource};
 use crate::domain::{Entry, Failure, UnitKeys};
-use crate::journal::{Book, NotAppended};
+use crate::journal::{Among, Book, NotAppended};
 
 /// Why nothing was learnt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Bench {
         let source = ConsoleSource::Api { host: console.host().to_owned() };
         let said = ConsoleSaid { keys: keys.clone(), client_ids, asked_at, source, settles: over, by: None };
         let count = move |book: &Book| if still(book) { Ok(()) } else { Err(Failure::Claimed) };
-        let appended = self.append_counted(Entry::ConsoleSaid(Box::new(said)), count).await;
+        let appended = self.append_counted(Entry::ConsoleSaid(Box::new(said)), Among::All, count).await;
         appended.map(drop).map_err(|_: NotAppended| NotLearnt::Unwritten)
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::bench::shared::Bench;
 use crate::custody::program;
 use crate::domain::{Ended, Entry, Failure, Outcome};
-use crate::journal::{Appended, Book, NotAppended, OpenVisit, VisitKey};
+use crate::journal::{Among, Appended, Book, NotAppended, OpenVisit, VisitKey};
 use crate::seen::{Event, UnitRow};
 use crate::vault::{key_file, open_answer};
 
@@ -48,9 +48,10 @@ impl Bench {
     pub(crate) async fn append_counted(
         &self,
         entry: Entry,
+        among: Among,
         count: impl FnOnce(&Book) -> Result<(), Failure> + Send + 'static,
     ) -> Result<Appended, NotAppended> {
-        self.appended(self.journal.append_counted(entry, count).await)
+        self.appended(self.journal.append_counted(entry, among, count).await)
     }
 
     fn appended(&self, appended: Result<Appended, NotAppended>) -> Result<Appended, NotAppended> {

@@ -191,7 +191,7 @@ fn without_symbology(scanned: &str) -> &str {
 mod tests {
     use super::*;
     use crate::domain::dialog_profile::DialogProfile;
-    use crate::domain::{CloudProfile, DeviceNameProfile, HostProfile, SerialNumberProfile};
+    use crate::domain::{CapProfile, CloudProfile, DeviceNameProfile, HostProfile, SerialNumberProfile};
 
     fn rules(template: &str) -> SerialRules {
         rules_with(template, None)
@@ -209,6 +209,7 @@ mod tests {
             order_fields: Vec::new(),
             golden_units: Default::default(),
             first_article: false,
+            cap: CapProfile::default(),
             format: 1,
             name: "p".into(),
             product_key: "pk".into(),

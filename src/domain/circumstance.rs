@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cap::CapStand;
 use super::disk_fault::DiskFault;
 use super::failure::{Failure, Verb};
 use super::golden::Must;
@@ -180,6 +181,11 @@ pub enum Circumstance {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         told: Option<String>,
     },
+    /// S-32: which cap is used up.
+    Cap {
+        /// It.
+        stand: CapStand,
+    },
     /// What a later version of this program says.
     #[serde(other)]
     Other,
@@ -232,6 +238,9 @@ impl Circumstance {
             Self::GoldenDue { numbers } => Some(quoted(numbers)),
             Self::FirstArticle { serial_number } => {
                 serial_number.as_deref().map(|number| format!("“{}”", visible(number)))
+            }
+            Self::Cap { stand: CapStand { name, used, limit, .. } } => {
+                Some(format!("“{}” {used} / {limit}", visible(name)))
             }
             Self::ConnectionRefused
             | Self::NoRoute

@@ -227,6 +227,8 @@ failures! {
     GoldenDiffers = "S-30" Station;
     /// A golden unit has not yet shown its right result since the batch was opened.
     GoldenDue = "S-31" Station;
+    /// The batch, the work order or the product has all registrations that the profile allows it.
+    CapReached = "S-32" Station;
 
     /// A person pressed Abort.
     Aborted = "O-01" Operator;

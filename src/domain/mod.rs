@@ -1,6 +1,7 @@
 //! What a profile, a unit, an identity, an entry and a failure *are*. No IO, no clock, no words for people.
 
 pub mod access_key;
+pub mod cap;
 pub mod circumstance;
 pub mod coverage;
 pub mod dialog_profile;
@@ -39,6 +40,7 @@ pub mod value_told;
 pub mod values_profile;
 pub mod visible;
 
+pub use cap::{CapProfile, CapStand, Capped};
 pub use circumstance::Circumstance;
 pub use coverage::{Coverage, Stand, Standing};
 pub use dialog_profile::{DialogProfile, Echo, Exchange, LoginAnswer, Quote, Requirement, SetProfile};
@@ -57,7 +59,7 @@ pub use info::InfoValue;
 pub use known::{Decided, Elsewhere, MOST_IDENTITIES, Progress};
 pub use line_fault::{AddressFault, HostKeyFault, LineFault, NotAnAddress};
 pub use number_range::{CheckDigit, Digits, NumberRange};
-pub use order::{Order, OrderFault, OrderField};
+pub use order::{Order, OrderFault, OrderField, WORK_ORDER};
 pub use outcome::{Outcome, Proof, ProofTime, Strength};
 pub use person::Person;
 pub use plain_text::Encoding;

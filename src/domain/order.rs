@@ -16,6 +16,9 @@ pub const MOST_FIELDS: usize = 16;
 /// Longest value of a field, in characters.
 pub const LONGEST_VALUE: usize = 128;
 
+/// The field by which registrations of an order are counted.
+pub const WORK_ORDER: &str = "workOrder";
+
 /// A field of the order, asked for before the bench opens.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::cap::CapProfile;
 use super::dialog_profile::DialogProfile;
 use super::golden::Must;
 use super::identity::Platform;
@@ -60,6 +61,9 @@ pub struct Profile {
     /// has looked at it and lets the line go on.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub first_article: bool,
+    /// Most registrations in a batch, for a work order, or of the product: the next one is not asked for, and the line stops. Counted over the record of this station alone; those whose result is not known count.
+    #[serde(default, skip_serializing_if = "CapProfile::is_none")]
+    pub cap: CapProfile,
 }
 
 /// Which host units are registered at.

@@ -2,6 +2,7 @@
 
 mod all_jobs;
 mod article;
+mod caps;
 mod console;
 mod decisions;
 mod finder;
@@ -10,6 +11,7 @@ mod goldens;
 mod hand_over;
 mod job;
 mod known;
+mod registered;
 mod row;
 mod shared;
 mod skipped;
@@ -31,6 +33,7 @@ pub use self::known::{
     Console, Decided, Elsewhere, IssuedIdentity, KnownUnit, Lies, OldIdentity, OpenVisit, Place, Progress, Right,
     SegmentId, Unfinished, VisitKey,
 };
+use self::registered::Registered;
 use self::skipped::SkippedUnits;
 use self::units::{UnitId, Units};
 use self::values::Values;
@@ -79,6 +82,8 @@ pub struct Book {
     jobs: Jobs,
     /// What units were given.
     values: Values,
+    /// How many registrations were asked for.
+    registered: Registered,
 }
 
 impl Book {
@@ -270,6 +275,7 @@ impl Book {
             });
             let visit = self.visits.entry(key).or_insert_with(|| OpenVisit::lost(key));
             (visit.in_place_of, visit.other_board) = (in_place_of, other_board);
+            self.count_registration(key.segment, keys);
         }
         // What a dry run found changes nothing.
         let is_dry = self.visits.get(&key).is_some_and(|visit| visit.is_dry);
@@ -341,6 +347,7 @@ impl Book {
                 self.put_on_record(id, issued);
             }
             Entry::NotIssued { result: NotIssued::Refused | NotIssued::NeverAsked, .. } => {
+                self.take_off_registration(key.segment, &self.units.get(id).keys);
                 self.units.change(id, |known| {
                     known.unknown = known.unknown.saturating_sub(1);
                     known.unanswered = known.unanswered.saturating_sub(1);

@@ -15,7 +15,7 @@ use super::lock::RecordLock;
 use super::reading::{Reading, entry_in};
 use super::scan::Counted;
 use super::tip::{self, Appended};
-use super::writer::{NotAppended, Writer};
+use super::writer::{Among, NotAppended, Writer};
 use crate::domain::{DiskFault, Entry, Failure, SegmentHead, UnitKeys};
 
 /// A batch that is open for writing, and the book of the whole record. Others may be open beside it: they have one writer, one book and one lock.
@@ -92,9 +92,10 @@ impl Journal {
     pub async fn append_counted(
         &self,
         entry: Entry,
+        among: Among,
         count: impl FnOnce(&Book) -> Result<(), Failure> + Send + 'static,
     ) -> Result<Appended, NotAppended> {
-        self.record.writer.append_counted(self.at, entry, Box::new(count)).await
+        self.record.writer.append_counted(self.at, entry, among, Box::new(count)).await
     }
 
     /// What was wrong with the disk when it first took no line.

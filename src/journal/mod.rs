@@ -71,4 +71,4 @@ pub use spill::{Found, Spill, Spilled};
 pub use tip::Appended;
 pub use turns::DESK;
 pub use witness::Testimony;
-pub use writer::NotAppended;
+pub use writer::{Among, NotAppended};

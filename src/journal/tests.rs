@@ -1,6 +1,7 @@
 //! The record over real files: begun, cut off, resumed, rolled back, full.
 
 use std::io;
+use std::num::NonZeroU32;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +13,9 @@ use super::disk::{Append, Disk, Folder};
 use super::scan::{Scan, Verdict};
 use super::*;
 use crate::domain::entry::{ClockSet, DecidesNothing};
-use crate::domain::{Entry, Failure, Header, Platform, Purpose, RecordFault, SignMethod, UnitKeys};
+use crate::domain::{
+    CapProfile, CapStand, Entry, Failure, Header, Platform, Purpose, RecordFault, SignMethod, UnitKeys,
+};
 
 /// A header of a practice record without a key, for every test of the record.
 pub(super) fn header(batch: &str) -> Header {
@@ -302,7 +305,7 @@ async fn of_many_slots_with_one_unit_one_gets_an_intent_whatever_the_timing() {
                         true => Err(Failure::Claimed),
                         false => Ok(()),
                     };
-                    journal.append_counted(intent, count).await.map(|appended| appended.seq)
+                    journal.append_counted(intent, Among::Unit, count).await.map(|appended| appended.seq)
                 })
             })
             .collect();
@@ -316,6 +319,37 @@ async fn of_many_slots_with_one_unit_one_gets_an_intent_whatever_the_timing() {
         assert_eq!(asked, 1, "round {round}");
     }
     journal.append(begun()).await.unwrap();
+}
+
+/// Every slot comes with a unit of its own at one instant: what is counted among all of them is counted with all that came before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn of_many_slots_with_units_of_their_own_as_many_get_an_intent_as_are_allowed() {
+    const ALLOWED: u32 = 5;
+    let root = tempfile::tempdir().unwrap();
+    let journal = Arc::new(begin(&folder(&root), "a"));
+    let at_once = Arc::new(tokio::sync::Barrier::new(32));
+    let slots: Vec<_> = (0..32)
+        .map(|slot| {
+            let (journal, at_once, keys) = (journal.clone(), at_once.clone(), keys(&format!("SN{slot}")));
+            tokio::spawn(async move {
+                let unit = journal.append(begun()).await.unwrap().seq;
+                let intent = Entry::Intent { unit, keys: keys.clone(), sign_method: SignMethod::HmacSha256 };
+                let (segment, cap) =
+                    (journal.segment(), CapProfile { batch: NonZeroU32::new(ALLOWED), ..Default::default() });
+                at_once.wait().await;
+                let count = move |book: &Book| {
+                    let is_reached = book.caps(segment, &keys.product_key, &cap).iter().any(CapStand::is_reached);
+                    if is_reached { Err(Failure::CapReached) } else { Ok(()) }
+                };
+                journal.append_counted(intent, Among::All, count).await.is_ok()
+            })
+        })
+        .collect();
+    let mut asked = 0;
+    for slot in slots {
+        asked += u32::from(slot.await.unwrap());
+    }
+    assert_eq!(asked, ALLOWED);
 }
 
 #[tokio::test]

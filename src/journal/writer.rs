@@ -18,11 +18,21 @@ use crate::domain::{DiskFault, Entry, Failure};
 /// Looks at the book whether a line may be written.
 type Count = Box<dyn FnOnce(&Book) -> Result<(), Failure> + Send>;
 
+/// Which lines can forbid one that is counted: all of them are in the book when it is looked at. Intents of different units wait for the disk together
+/// where none but their own unit's lines count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Among {
+    /// Those about the same unit.
+    Unit,
+    /// Any.
+    All,
+}
+
 struct Request {
     /// Which of the batches that are open wants it.
     batch: usize,
     entry: Entry,
-    count: Option<Count>,
+    count: Option<(Among, Count)>,
     /// It is durable with the next one that is not such a one.
     with_next: bool,
     reply: oneshot::Sender<Result<Appended, NotAppended>>,
@@ -112,9 +122,10 @@ impl Writer {
         &self,
         batch: usize,
         entry: Entry,
+        among: Among,
         count: Count,
     ) -> Result<Appended, NotAppended> {
-        self.request(batch, entry, Some(count), false).await
+        self.request(batch, entry, Some((among, count)), false).await
     }
 
     pub(super) async fn sync(&self) -> Result<(), Failure> {
@@ -127,7 +138,7 @@ impl Writer {
         &self,
         batch: usize,
         entry: Entry,
-        count: Option<Count>,
+        count: Option<(Among, Count)>,
         with_next: bool,
     ) -> Result<Appended, NotAppended> {
         let (reply, answer) = oneshot::channel();
@@ -201,7 +212,7 @@ impl Work<'_> {
         }
         let mut waiting: Vec<(Request, Appended)> = Vec::new();
         for request in counted {
-            if waiting.iter().any(|(earlier, _)| may_be_one_unit(&earlier.entry, &request.entry)) {
+            if waiting.iter().any(|(earlier, _)| may_forbid(&earlier.entry, &request)) {
                 self.settle(at, std::mem::take(&mut waiting));
             }
             let Some(request) = self.counted(request) else { continue };
@@ -236,7 +247,7 @@ impl Work<'_> {
     /// The request, where the book lets it.
     fn counted(&self, mut request: Request) -> Option<Request> {
         let count = request.count.take();
-        match count.map(|count| count(&self.book.lock())) {
+        match count.map(|(_, count)| count(&self.book.lock())) {
             Some(Err(failure)) => {
                 let _ = request.reply.send(Err(NotAppended::Forbidden(failure)));
                 None
@@ -353,10 +364,12 @@ impl Work<'_> {
     }
 }
 
-/// Whether these two intents could be for one unit: the second is counted when the first is in the book.
-fn may_be_one_unit(one: &Entry, other: &Entry) -> bool {
-    match (one, other) {
-        (Entry::Intent { keys: one, .. }, Entry::Intent { keys: other, .. }) => one.share_one_with(other),
+/// Whether a line that is not in the book yet can forbid this one.
+fn may_forbid(earlier: &Entry, request: &Request) -> bool {
+    match (earlier, &request.entry, &request.count) {
+        (Entry::Intent { keys: one, .. }, Entry::Intent { keys: other, .. }, Some((Among::Unit, _))) => {
+            one.share_one_with(other)
+        }
         _ => true,
     }
 }

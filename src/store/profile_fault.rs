@@ -5,7 +5,8 @@
 
 use std::io;
 
-pub use jsonschema::JsonType;
+use serde_json::Value;
+use strum::EnumString;
 
 use crate::domain::Strength;
 use crate::files::Why;
@@ -22,6 +23,41 @@ pub struct Fault {
     pub path: String,
     /// What is wrong.
     pub cause: Cause,
+}
+
+/// What kind of value something is, as JSON Schema calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "lowercase")]
+pub enum JsonType {
+    /// Members by name.
+    Object,
+    /// Members in a row.
+    Array,
+    /// Text.
+    String,
+    /// A number without a fraction.
+    Integer,
+    /// Any number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// `null`.
+    Null,
+}
+
+impl JsonType {
+    /// Whether a value is one.
+    pub fn is_of(self, value: &Value) -> bool {
+        match self {
+            Self::Object => value.is_object(),
+            Self::Array => value.is_array(),
+            Self::String => value.is_string(),
+            Self::Integer => value.is_i64() || value.is_u64(),
+            Self::Number => value.is_number(),
+            Self::Boolean => value.is_boolean(),
+            Self::Null => value.is_null(),
+        }
+    }
 }
 
 /// Why the text is not JSON.
@@ -180,6 +216,8 @@ pub enum Cause {
     LabelCatchesNothing,
     /// A pattern for scans of an order field has no group.
     ScanCatchesNothing,
+    /// Registrations are capped by work order, and the profile asks for none, or lets it be empty.
+    NoWorkOrder,
     /// Two fields of the order have one name.
     OrderFieldTwice,
 

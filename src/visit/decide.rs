@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::domain::{Failure, Held, OnForeignIdentity, Plan, UnitKeys};
+use crate::domain::{CapProfile, CapStand, Failure, Held, OnForeignIdentity, Plan, UnitKeys};
 use crate::journal::{Book, Decided, KnownUnit, OldIdentity, Progress, SegmentId};
 use crate::seen::Choice;
 
@@ -305,6 +305,14 @@ pub fn is_permitted(book: &Book, keys: &UnitKeys) -> bool {
 /// [`Failure::Claimed`], or as [`may_register`].
 pub fn may_ask(book: &Book, open: &[SegmentId], keys: &UnitKeys, deliberate: bool) -> Result<(), Failure> {
     if book.is_being_asked(open, keys) { Err(Failure::Claimed) } else { may_register(book, keys, deliberate) }
+}
+
+/// Whether a profile allows one more registration of this unit's product in this segment.
+///
+/// # Errors
+/// The first cap that is used up.
+pub fn within_cap(book: &Book, segment: SegmentId, keys: &UnitKeys, cap: &CapProfile) -> Result<(), CapStand> {
+    book.caps(segment, &keys.product_key, cap).into_iter().find(CapStand::is_reached).map_or(Ok(()), Err)
 }
 
 /// Whether a registration may be asked for now. `deliberate`: a person said so for this very unit, now; what a person said before stands in the book.

@@ -41,7 +41,7 @@ use crate::domain::{
     DecidesNothing, Ended, Entry, FIRST_STEPS, Failure, Identity, Person, Plan, Purpose, Showed, Stage, Step, UnitKeys,
     VisitId,
 };
-use crate::journal::{Appended, Book, Claim, NotAppended, OpenVisit, VisitKey};
+use crate::journal::{Among, Appended, Book, Claim, NotAppended, OpenVisit, VisitKey};
 use crate::link::PortName;
 use crate::seen::{Choice, Event, SlotId, SlotState, UnitView};
 use crate::visit::control::{Answer, Control};
@@ -288,9 +288,10 @@ impl<'a> Visit<'a> {
     async fn append_counted(
         &mut self,
         entry: Entry,
+        among: Among,
         count: impl FnOnce(&Book) -> Result<(), Failure> + Send + 'static,
     ) -> Result<(), NotAppended> {
-        let appending = self.bench.append_counted(entry, count);
+        let appending = self.bench.append_counted(entry, among, count);
         self.put(appending).await.map(drop)
     }
 

@@ -4,7 +4,7 @@
 use crate::cloud::Prepared;
 use crate::domain::{Failure, NamedSecrets, UnitKeys};
 use crate::seen::WaitsFor;
-use crate::visit::decide::may_register;
+use crate::visit::decide::{may_register, within_cap};
 use crate::visit::{Fault, Visit};
 
 /// How often one visit begins to make one: as the unit comes, and once more where its number came late.
@@ -24,10 +24,11 @@ impl Visit<'_> {
 
     /// It is known who it is: what was made is closed where this unit will not be asked for; what was made too early is made anew.
     pub(super) fn prepare_for(&mut self, keys: &UnitKeys) {
-        match self.bench.journal.read(|book| may_register(book, keys, self.deliberate)) {
-            Ok(()) => self.prepare(),
-            Err(_) => self.prepared = None,
-        }
+        let (segment, cap) = (self.bench.journal.segment(), &self.bench.profile.cap);
+        let may_be_asked = self.bench.journal.read(|book| {
+            may_register(book, keys, self.deliberate).is_ok() && within_cap(book, segment, keys, cap).is_ok()
+        });
+        if may_be_asked { self.prepare() } else { self.prepared = None }
     }
 
     fn prepare(&mut self) {

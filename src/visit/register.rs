@@ -10,11 +10,11 @@ use tokio::sync::SemaphorePermit;
 use crate::bench::Bench;
 use crate::cloud::{CloudFault, Connection, Keep, RawMessage, Registration, Request, Unsaved};
 use crate::custody::clash::clashes;
-use crate::domain::{Blame, Entry, Failure, Identity, NotIssued, Secret, Step, UnitKeys, VisitId};
-use crate::journal::{Book, NotAppended};
+use crate::domain::{Blame, Circumstance, Entry, Failure, Identity, NotIssued, Secret, Step, UnitKeys, VisitId};
+use crate::journal::{Among, Book, NotAppended};
 use crate::seen::{Waiting, WaitsFor};
 use crate::vault::{Belongs, open_identity, seal_answer, seal_identity};
-use crate::visit::decide::{is_permitted, may_ask, may_register};
+use crate::visit::decide::{is_permitted, may_ask, may_register, within_cap};
 use crate::visit::times::Wait;
 use crate::visit::{Fault, Visit};
 
@@ -108,6 +108,7 @@ impl<'a> Visit<'a> {
         // learnt since then is looked up again.
         let may = self.bench.journal.read(|book| may_register(book, keys, self.deliberate));
         may.map_err(|about| self.behind(keys, None, about))?;
+        self.within_cap(keys)?;
         self.wait_for_pace(&keys.device_name).await?;
         // Gate: only who could ask at once takes a turn, and it is held until the gate knows how it went. So what is lost while nobody looks is bounded.
         let _turn = self.turn().await?;
@@ -237,14 +238,35 @@ impl<'a> Visit<'a> {
         let sign_method = self.bench.profile.cloud.sign_method;
         let intent = Entry::Intent { unit: self.unit, keys: keys.clone(), sign_method };
         let keys_to_count = keys.clone();
-        let count = move |book: &Book| may_ask(book, &open, &keys_to_count, deliberate);
-        self.append_counted(intent, count).await.map_err(|not_appended| match not_appended {
+        let (segment, cap) = (self.bench.journal.segment(), self.bench.profile.cap.clone());
+        let count = move |book: &Book| {
+            may_ask(book, &open, &keys_to_count, deliberate)?;
+            within_cap(book, segment, &keys_to_count, &cap).map_err(|_| Failure::CapReached)
+        };
+        let among = if self.bench.profile.cap.is_none() { Among::Unit } else { Among::All };
+        self.append_counted(intent, among, count).await.map_err(|not_appended| match not_appended {
+            NotAppended::Forbidden(Failure::CapReached) => self.cap_reached(keys),
             NotAppended::Forbidden(about) => self.behind(keys, None, about),
             NotAppended::Unwritten(failure) => failure.into(),
         })?;
         // A permission that was on record is used up now, and was for this visit's further tries too.
         self.deliberate |= is_permitted;
         Ok(())
+    }
+
+    /// What is allowed is allowed before anybody waits for the cloud; the writer counts once more.
+    fn within_cap(&self, keys: &UnitKeys) -> Result<(), Fault> {
+        let (journal, cap) = (&self.bench.journal, &self.bench.profile.cap);
+        let is_within = journal.read(|book| within_cap(book, journal.segment(), keys, cap)).is_ok();
+        if is_within { Ok(()) } else { Err(self.cap_reached(keys)) }
+    }
+
+    /// The line stops: no other unit would get further.
+    fn cap_reached(&self, keys: &UnitKeys) -> Fault {
+        let (journal, cap) = (&self.bench.journal, &self.bench.profile.cap);
+        self.bench.stop(Failure::CapReached);
+        let reached = journal.read(|book| within_cap(book, journal.segment(), keys, cap)).err();
+        Fault::so(Failure::CapReached, reached.map(|stand| Circumstance::Cap { stand }))
     }
 
     /// Waits for the time of the next try. Abort, and the station's end, end the unit with the fault of the last one.

@@ -9,7 +9,7 @@ use crate::domain::{
     Circumstance, Entry, Failure, NumberRange, Plan, SERIAL_NUMBER, Secret, UnitKeys, ValueGiven, ValueProfile,
     ValueSource, Verb, short_sha256,
 };
-use crate::journal::{Book, NotAppended, VisitKey};
+use crate::journal::{Among, Book, NotAppended, VisitKey};
 use crate::vault::{Belongs, seal_found};
 use crate::visit::Visit;
 use crate::wire::pattern::{first_group, whole};
@@ -261,7 +261,7 @@ impl Visit<'_> {
                 Ok(_) => Err(Failure::Claimed),
                 Err(failure) => Err(failure),
             };
-            match self.append_counted(given, count).await {
+            match self.append_counted(given, Among::All, count).await {
                 Ok(()) => return Ok(value),
                 // Another slot was faster: the next one is chosen, or it turns out why there is none.
                 Err(NotAppended::Forbidden(_)) => {}

@@ -82,6 +82,9 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::ScanCatchesNothing =>
             "This pattern does not mark the value in a scanned code. Put round brackets around that part: WO:(\\S+).",
             "此表达式没有指明扫描内容里值的位置。请用圆括号括住那一部分：WO:(\\S+)。";
+        Cause::NoWorkOrder =>
+            "Registrations are counted by work order here. Add an order field “workOrder” that is not optional.",
+            "这里按工单计数。请加入必填的工单字段“workOrder”。";
         Cause::OrderFieldTwice =>
             "Another field of the order has this name. Give each a name of its own.", "另一个工单字段已用此名称。请使用不同的名称。";
         Cause::ProofNotReadable { strength, group } =>

@@ -128,6 +128,10 @@ fields! {
     "exchange.tries" = "Tries", "次数": "没有应答时命令发送多少次。";
     "exchange.maxReply" = "Largest reply", "最大应答": "应答的最大字节数，含多余输出。";
     "values" = "Values", "参数": "工位分配给设备的参数，以名称列出。名为 serialNumber 的就是没有号码的设备的序列号。";
+    "cap" = "Cap", "注册上限": "最多注册多少次：达到后不再注册，产线停下。只按本工位的记录计算，结果未知的也计算在内；另一台电脑各算各的。";
+    "cap.batch" = "In a batch", "每批次": "一个批次最多注册多少次。";
+    "cap.order" = "For a work order", "每工单": "一个工单（工单字段 workOrder）最多注册多少次。";
+    "cap.product" = "Of the product", "整个产品": "该产品在所有批次里最多注册多少次。";
     "orderFields" = "Order fields", "工单字段": "打开工作台之前要填写的工单内容：工单号、版本、栈板号。写入记录、事件和导出文件。";
     "orderFields.name" = "Name", "名称": "记录和导出文件中的名称。workOrder、revision、firmware、pallet 有中英文标题。";
     "orderFields.title" = "Title", "标题": "开始对话框中的标题。不填则用名称。";

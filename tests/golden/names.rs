@@ -188,6 +188,7 @@ fn codes_of_failures_stay() {
             ValueNotListed = "S-27",
             ValueRefused = "S-28",
             RangeUncertain = "S-29",
+            CapReached = "S-32",
             Aborted = "O-01",
             AskSameUnit = "O-02",
             AskFinished = "O-03",

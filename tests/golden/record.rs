@@ -137,6 +137,7 @@ fn circumstance(circumstance: &Circumstance) -> Names {
         Circumstance::Line { .. } => "line",
         Circumstance::Disk { .. } => "disk",
         Circumstance::Value { .. } => "value",
+        Circumstance::Cap { .. } => "cap",
         Circumstance::Other => "other",
     }
 }

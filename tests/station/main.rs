@@ -4,6 +4,7 @@
 mod adb;
 mod appointments;
 mod batch_file;
+mod caps;
 mod certificates;
 mod changes;
 mod checkup;

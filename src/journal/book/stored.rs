@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::article::{Articles, StoredArticle};
 use super::finder::Finder;
 use super::goldens::{Goldens, StoredGolden};
+use super::registered::Counted;
 use super::row::StoredUnit;
 use super::shared::Shared;
 use super::skipped::Skipped;
@@ -46,6 +47,9 @@ struct StoredBook<'a> {
     /// Numbers that were seen and not given here.
     seen: Vec<&'a str>,
     has_lost: bool,
+    /// Product, segment, work order, and how often it was asked for.
+    #[serde(borrow)]
+    registered: Vec<(&'a str, u32, &'a str, u64)>,
     given: u64,
     jobs: u64,
     units: u64,
@@ -85,6 +89,7 @@ impl Book {
             skipped,
             jobs,
             values,
+            registered,
         } = self;
         debug_assert!(visits.is_empty(), "an open visit is not stored");
         fn segment(segment: &Segment) -> StoredSegment<'_> {
@@ -115,6 +120,12 @@ impl Book {
             series: values.series.iter().map(|one| (json::line(&one.range), one.next, one.is_certain)).collect(),
             seen: values.seen.iter().map(String::as_str).collect(),
             has_lost: values.has_lost,
+            registered: registered
+                .iter()
+                .map(|(Counted { product_key, segment, work_order }, times)| {
+                    (&**product_key, *segment, &**work_order, times)
+                })
+                .collect(),
             given: values.given.len() as u64,
             jobs: jobs.iter().count() as u64,
             units: units.count().into(),
@@ -164,6 +175,10 @@ impl Book {
                 .collect(),
             ..Self::default()
         };
+        for (product_key, segment, work_order, times) in stored.registered {
+            let counted = Counted { product_key: product_key.into(), segment, work_order: work_order.into() };
+            book.registered.put(counted, times);
+        }
         book.values.has_lost = stored.has_lost;
         book.values.seen = stored.seen.iter().map(|&number| number.to_owned()).collect();
         for (range, next, is_certain) in stored.series {

@@ -16,6 +16,7 @@ use crate::domain::order::PURPOSE;
 use crate::domain::{
     CloudProfile, DeviceNameProfile, DialogProfile, GoldenUnits, HostProfile, LineProfile, OnForeignIdentity,
     OrderField, ProofTime, SerialNumberProfile, Strength, Trust, UsbMatch, ValueProfile, Verb, VerifyProfile,
+    WORK_ORDER,
 };
 use crate::store::profile_fault::{Cause, HostFault};
 use crate::wire::{Catch, CompileFault, any_values, preset};
@@ -84,6 +85,7 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
         }
     }
     check_order_fields(value, &mut findings);
+    check_cap(value, &mut findings);
     let device_name = section::<DeviceNameProfile>(value, "deviceName");
     if let Some(device_name) = &device_name {
         check_device_name(device_name, &mut findings);
@@ -204,6 +206,16 @@ fn check_order_fields(value: &Value, findings: &mut Vec<Finding>) {
         if field.name == PURPOSE || !names.insert(field.name.clone()) {
             findings.push(Finding::new(path("name"), Cause::OrderFieldTwice));
         }
+    }
+}
+
+/// What is counted by the work order must know it.
+fn check_cap(value: &Value, findings: &mut Vec<Finding>) {
+    let fields = value.get("orderFields").and_then(Value::as_array).into_iter().flatten();
+    let is_asked =
+        |field: &Value| field.get("name") == Some(&WORK_ORDER.into()) && field.get("optional") != Some(&true.into());
+    if value.pointer("/cap/order").is_some() && !fields.into_iter().any(is_asked) {
+        findings.push(Finding::new(Path::of(["cap", "order"]), Cause::NoWorkOrder));
     }
 }
 

@@ -1,10 +1,10 @@
 //! The shape of a profile: its value against the schema of the types, every fault at once.
 
+use std::collections::HashMap;
+use std::str::FromStr;
 use std::sync::LazyLock;
 
-use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
-use jsonschema::paths::{Location, LocationSegment};
-use jsonschema::{ValidationError, Validator};
+use regex::Regex;
 use schemars::JsonSchema;
 use serde_json::Value;
 
@@ -66,7 +66,15 @@ fn member<'s>(schema: &'s Value, name: &str) -> Option<&'s Value> {
 
 struct Checker {
     schema: Value,
-    validator: Validator,
+    /// The patterns in it, ready to be used.
+    patterns: HashMap<String, Regex>,
+}
+
+/// What one part of the schema says against a value.
+struct Fault {
+    finding: Finding,
+    /// It is about a member of that value, or about the choice that the value is: whoever wrote it meant this part of the schema.
+    shows_intent: bool,
 }
 
 static CHECKER: LazyLock<Checker> = LazyLock::new(|| Checker::new(schema()));
@@ -132,17 +140,16 @@ fn put_empty_list(value: &mut Value, path: &Path) {
 }
 
 impl Checker {
-    #[expect(clippy::expect_used, reason = "the schema is made of the types, and a test reads it")]
     fn new(schema: Value) -> Self {
-        let validator = jsonschema::validator_for(&schema).expect("the types make a valid schema");
-        Self { schema, validator }
+        let mut patterns = HashMap::new();
+        collect_patterns(&schema, &mut patterns);
+        Self { schema, patterns }
     }
 
     fn check(&self, value: &Value) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for error in self.validator.iter_errors(value) {
-            self.explain(&error, &mut findings);
-        }
+        let mut faults = Vec::new();
+        self.check_part(&self.schema, value, &Path::default(), &mut faults);
+        let mut findings: Vec<Finding> = faults.into_iter().map(|fault| fault.finding).collect();
         // `"secureMode": 200` is neither one of two values nor in the range of its type: one fault is enough.
         let choices: Vec<Path> = findings
             .iter()
@@ -154,72 +161,106 @@ impl Checker {
         findings
     }
 
-    fn explain(&self, error: &ValidationError<'_>, findings: &mut Vec<Finding>) {
-        let path = path_of(error.instance_path());
-        let cause = match error.kind() {
-            Kind::AdditionalProperties { unexpected } => {
-                let known = self.beside(error, "properties");
-                findings.extend(unexpected.iter().map(|name| {
-                    let nearest = known.and_then(Value::as_object).and_then(|known| nearest(name, known.keys()));
-                    Finding::new(path.field(name), Cause::UnknownField { name: name.clone(), nearest })
-                }));
-                return;
-            }
-            Kind::Required { property } => {
-                let name = property.as_str().unwrap_or_default();
-                return findings.push(Finding::new(path.field(name), Cause::MissingField { name: name.into() }));
-            }
-            Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
-                return self.explain_choice(error, path, context, findings);
-            }
-            Kind::Type { kind } => Cause::WrongType { expected: types_of(kind) },
-            Kind::Enum { options } => {
-                Cause::NotOneOf { options: options.as_array().into_iter().flatten().map(Value::to_string).collect() }
-            }
-            Kind::Minimum { .. } | Kind::Maximum { .. } => {
-                Cause::OutOfRange { min: self.bound(error, "minimum"), max: self.bound(error, "maximum") }
-            }
-            Kind::MinLength { .. } | Kind::MaxLength { .. } => {
-                Cause::WrongLength { min: self.bound(error, "minLength"), max: self.bound(error, "maxLength") }
-            }
-            Kind::MinItems { .. } | Kind::MaxItems { .. } => {
-                Cause::WrongLength { min: self.bound(error, "minItems"), max: self.bound(error, "maxItems") }
-            }
-            Kind::Pattern { pattern } => Cause::WrongForm { pattern: pattern.clone() },
-            // No type of a profile makes a schema with another keyword; the test `every_broken_profile_…` would show it.
-            _ => Cause::Undecodable,
+    /// All that a part of the schema says against a value at this place. It knows the keywords that the types of a profile make; the test `every_keyword_…` shows others.
+    fn check_part(&self, schema: &Value, value: &Value, path: &Path, faults: &mut Vec<Fault>) {
+        let say = |cause| Fault { finding: Finding::new(path.clone(), cause), shows_intent: false };
+        let keyword = |name: &str| schema.get(name);
+        if let Some(part) = keyword("$ref").and_then(Value::as_str).and_then(|part| self.schema.pointer(&part[1..])) {
+            self.check_part(part, value, path, faults);
+        }
+        let expected = keyword("type").map(types_of).unwrap_or_default();
+        if !expected.is_empty() && !expected.iter().any(|kind| kind.is_of(value)) {
+            faults.push(say(Cause::WrongType { expected }));
+        }
+        if keyword("const").is_some_and(|only| only != value) {
+            faults.push(say(Cause::Undecodable));
+        }
+        if let Some(options) = keyword("enum").and_then(Value::as_array).filter(|options| !options.contains(value)) {
+            faults.push(say(Cause::NotOneOf { options: options.iter().map(Value::to_string).collect() }));
+        }
+        let bounds = |min, max| (keyword(min).and_then(Value::as_i64), keyword(max).and_then(Value::as_i64));
+        let is_within = |number: f64, (min, max): (Option<i64>, Option<i64>)| {
+            min.is_none_or(|min| number >= min as f64) && max.is_none_or(|max| number <= max as f64)
         };
-        findings.push(Finding::new(path, cause));
-    }
-
-    /// A value that fits no alternative. Where one alternative was plainly meant, its own faults say more than the list of alternatives.
-    fn explain_choice(
-        &self,
-        error: &ValidationError<'_>,
-        path: Path,
-        alternatives: &[Vec<ValidationError<'static>>],
-        findings: &mut Vec<Finding>,
-    ) {
-        let is_choice = |error: &ValidationError<'_>| matches!(error.kind(), Kind::OneOfNotValid { .. });
-        let is_inside = |error: &ValidationError<'_>| path_of(error.instance_path()).0.len() > path.0.len();
-        let meant = alternatives.iter().find(|faults| faults.iter().any(|fault| is_choice(fault) || is_inside(fault)));
-        match meant {
-            Some(faults) => faults.iter().for_each(|fault| self.explain(fault, findings)),
-            None => {
-                let options = self.schema.pointer(error.schema_path().as_str()).map(options_of).unwrap_or_default();
-                findings.push(Finding::new(path, Cause::NotOneOf { options }));
+        match value {
+            Value::Number(number) => {
+                let (min, max) = bounds("minimum", "maximum");
+                if !is_within(number.as_f64().unwrap_or(f64::NAN), (min, max)) {
+                    faults.push(say(Cause::OutOfRange { min, max }));
+                }
             }
+            Value::String(text) => {
+                let (min, max) = bounds("minLength", "maxLength");
+                if !is_within(text.chars().count() as f64, (min, max)) {
+                    faults.push(say(Cause::WrongLength { min, max }));
+                }
+                let pattern = keyword("pattern").and_then(Value::as_str);
+                if let Some(pattern) = pattern.filter(|pattern| !self.patterns[*pattern].is_match(text)) {
+                    faults.push(say(Cause::WrongForm { pattern: pattern.to_owned() }));
+                }
+            }
+            Value::Array(members) => {
+                let (min, max) = bounds("minItems", "maxItems");
+                if !is_within(members.len() as f64, (min, max)) {
+                    faults.push(say(Cause::WrongLength { min, max }));
+                }
+                for (index, member) in members.iter().enumerate() {
+                    if let Some(items) = keyword("items") {
+                        self.check_member(items, member, &path.index(index), faults);
+                    }
+                }
+            }
+            Value::Object(fields) => {
+                let known = keyword("properties").and_then(Value::as_object);
+                let required = keyword("required").and_then(Value::as_array).into_iter().flatten();
+                for name in required.filter_map(Value::as_str).filter(|name| !fields.contains_key(*name)) {
+                    let finding = Finding::new(path.field(name), Cause::MissingField { name: name.into() });
+                    faults.push(Fault { finding, shows_intent: false });
+                }
+                for (name, field) in fields {
+                    match known.and_then(|known| known.get(name)).or_else(|| keyword("additionalProperties")) {
+                        Some(Value::Bool(false)) => {
+                            let nearest = known.and_then(|known| nearest(name, known.keys()));
+                            let cause = Cause::UnknownField { name: name.clone(), nearest };
+                            let finding = Finding::new(path.field(name), cause);
+                            faults.push(Fault { finding, shows_intent: false });
+                        }
+                        Some(part) => self.check_member(part, field, &path.field(name), faults),
+                        None => {}
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) => {}
+        }
+        for alternatives in [keyword("oneOf"), keyword("anyOf")].into_iter().flatten().filter_map(Value::as_array) {
+            self.check_choice(alternatives, value, path, faults);
         }
     }
 
-    /// The keyword next to the one that was violated.
-    fn beside(&self, error: &ValidationError<'_>, keyword: &str) -> Option<&Value> {
-        let (parent, _) = error.schema_path().as_str().rsplit_once('/')?;
-        self.schema.pointer(parent)?.get(keyword)
+    fn check_member(&self, schema: &Value, value: &Value, path: &Path, faults: &mut Vec<Fault>) {
+        let from = faults.len();
+        self.check_part(schema, value, path, faults);
+        faults[from..].iter_mut().for_each(|fault| fault.shows_intent = true);
     }
 
-    fn bound(&self, error: &ValidationError<'_>, keyword: &str) -> Option<i64> {
-        self.beside(error, keyword)?.as_i64()
+    /// A value that fits no alternative. Where one alternative was plainly meant, its own faults say more than the list of alternatives.
+    fn check_choice(&self, alternatives: &[Value], value: &Value, path: &Path, faults: &mut Vec<Fault>) {
+        let mut meant = None;
+        for alternative in alternatives {
+            let mut against = Vec::new();
+            self.check_part(alternative, value, path, &mut against);
+            if against.is_empty() {
+                return;
+            }
+            meant = meant.or_else(|| against.iter().any(|fault| fault.shows_intent).then_some(against));
+        }
+        let choice = || Finding::new(path.clone(), Cause::NotOneOf { options: options_of(alternatives) });
+        let from = faults.len();
+        match meant {
+            Some(against) => faults.extend(against),
+            None => faults.push(Fault { finding: choice(), shows_intent: true }),
+        }
+        faults[from..].iter_mut().for_each(|fault| fault.shows_intent = true);
     }
 
     /// Whether the schema has a list in this place.
@@ -242,28 +283,32 @@ fn resolved(mut schema: &'static Value) -> Option<&'static Value> {
     Some(schema)
 }
 
-fn path_of(location: &Location) -> Path {
-    let turn = |segment: LocationSegment<'_>| match segment {
-        LocationSegment::Property(name) => Turn::Field(name.into_owned()),
-        LocationSegment::Index(index) => Turn::Index(index),
-    };
-    Path(location.iter().map(turn).collect())
+fn types_of(named: &Value) -> Vec<JsonType> {
+    let names = named.as_array().map_or(std::slice::from_ref(named), Vec::as_slice);
+    names.iter().filter_map(|name| JsonType::from_str(name.as_str()?).ok()).collect()
 }
 
-fn types_of(kind: &TypeKind) -> Vec<JsonType> {
-    match kind {
-        TypeKind::Single(kind) => vec![*kind],
-        TypeKind::Multiple(kinds) => kinds.iter().collect(),
+#[expect(clippy::expect_used, reason = "the patterns stand on the types, and a test reads them")]
+fn collect_patterns(schema: &Value, patterns: &mut HashMap<String, Regex>) {
+    match schema {
+        Value::Object(keywords) => {
+            if let Some(Value::String(pattern)) = keywords.get("pattern") {
+                patterns.insert(pattern.clone(), Regex::new(pattern).expect("the types have valid patterns"));
+            }
+            keywords.values().for_each(|part| collect_patterns(part, patterns));
+        }
+        Value::Array(parts) => parts.iter().for_each(|part| collect_patterns(part, patterns)),
+        _ => {}
     }
 }
 
 /// `"vendor"`, `"system"`, `caFile`: values with their quotes, fields without.
-fn options_of(alternatives: &Value) -> Vec<String> {
+fn options_of(alternatives: &[Value]) -> Vec<String> {
     let option = |alternative: &Value| match alternative.get("const") {
         Some(value) => Some(value.to_string()),
         None => Some(alternative.get("required")?.get(0)?.as_str()?.to_owned()),
     };
-    alternatives.as_array().into_iter().flatten().filter_map(option).collect()
+    alternatives.iter().filter_map(option).collect()
 }
 
 /// The known name that a slip of one or two keys, or of upper and lower case, makes into `name`.

@@ -43,9 +43,13 @@ fn todo(case: Case<'_>, lang: Lang) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
+    use strum::VariantArray;
+
     use super::*;
     use crate::domain::tls_fault::{Certificate, Refusal, TlsFault};
-    use crate::domain::{Circumstance, LineFault, Must, ProxyFault, ProxyRefusal, Step, Verb};
+    use crate::domain::{CapStand, Capped, Circumstance, LineFault, Must, ProxyFault, ProxyRefusal, Step, Verb};
 
     #[test]
     fn every_failure_has_a_short_title_a_cause_and_something_to_do_in_both_languages() {
@@ -121,6 +125,12 @@ mod tests {
             Circumstance::Shared { number: text(), with: vec![(text(), text())] },
             Circumstance::Other,
         ];
+        let limit = NonZeroU32::MIN;
+        circumstances.extend(
+            Capped::VARIANTS
+                .iter()
+                .map(|&of| Circumstance::Cap { stand: CapStand { of, name: text(), used: 1, limit } }),
+        );
         let verbs = [Verb::Wake, Verb::ReadSerial, Verb::ReadIdentity, Verb::Write, Verb::Reset, Verb::Restore];
         circumstances.extend(verbs.map(|verb| Circumstance::Dialog { verb }));
         let stops = [Failure::RecordNotWritable, Failure::NoAnswer, Failure::RefusedAuthentication];

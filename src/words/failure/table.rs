@@ -3,7 +3,7 @@
 use super::case::{Case, FailureWords};
 use crate::domain::circumstance::quoted;
 use crate::domain::visible::visible;
-use crate::domain::{Circumstance as C, Failure, Must, Step, Verb};
+use crate::domain::{Blame, CapStand, Capped, Circumstance as C, Failure, Must, Step, Verb};
 use crate::words::{Lang, disk, line, proxy, tls};
 
 macro_rules! failures {
@@ -496,6 +496,24 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
             cause("The record has lost lines (an older backup, a damaged file): numbers may have been given in them.",
                 "记录丢失过行（恢复了旧备份或文件损坏），其中可能分配过号码。")
             todo("Find the highest number in use, then set the next one: station range.", "查出已用的最大号码，再用 station range 设定下一个。");
+        F::CapReached => title("All registrations that are allowed are used", "允许的注册次数已用完")
+            cause(match case.circumstance;
+                Some(C::Cap { stand: CapStand { of: Capped::Batch, name, used, limit } }) =>
+                    "Batch “{name}”: {used} of {limit} registrations.",
+                    "批次“{name}”：已注册 {used} 次，上限 {limit} 次。",
+                    name = visible(name);
+                Some(C::Cap { stand: CapStand { of: Capped::Order, name, used, limit } }) =>
+                    "Work order “{name}”: {used} of {limit} registrations.",
+                    "工单“{name}”：已注册 {used} 次，上限 {limit} 次。",
+                    name = visible(name);
+                Some(C::Cap { stand: CapStand { of: Capped::Product, name, used, limit } }) =>
+                    "Product “{name}”: {used} of {limit} registrations.",
+                    "产品“{name}”：已注册 {used} 次，上限 {limit} 次。",
+                    name = visible(name);
+                _ => "The batch, the work order or the product has as many as its profile allows; unknown ones count.",
+                    "批次、工单或产品的注册次数已达到产品配置的上限，结果未知的也计算在内。")
+            todo("Stop here. If more units were ordered, have the cap in the profile raised, then start again.",
+                "到此为止。如果订单增加了，请提高产品配置里的上限，再重新开始。");
         F::Aborted => title("Stopped by the operator", "被人工停止")
             cause("Abort was pressed.", "按了中止。")
             todo("Plug it in again, or start again.", "重新插入，或重新开始。");
@@ -668,7 +686,7 @@ fn registrations_paused(case: Case<'_>, lang: Lang) -> String {
     };
     let (number, title) = (code.code(), words(code.into(), lang).title);
     say! { lang, match code;
-        code if code.stops_for_good() || matches!(code, Failure::GoldenDiffers | Failure::FirstArticle) => "{title} ({number}).", "{title}（{number}）。";
+        code if code.blame() != Blame::Cloud => "{title} ({number}).", "{title}（{number}）。";
         code if code.is_unknown() =>
             "Two registrations in a row had an unknown result, the last with {number}: {title}.",
             "连续两次注册没有确定的结果，最后一次是 {number}：{title}。";
