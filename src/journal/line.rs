@@ -13,6 +13,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use strum::VariantNames as _;
 
+use super::entry::entry;
 use crate::domain::{Entry, json};
 
 /// Version of the line format.
@@ -111,9 +112,9 @@ impl<'a> Whole<'a> {
         if envelope.v > VERSION {
             return Content::TooNew { seq: envelope.seq };
         }
-        match serde_json::from_slice::<Entry>(self.text) {
-            Ok(entry) => Content::Known { seq: envelope.seq, at: envelope.at.into_owned(), entry: Box::new(entry) },
-            Err(_) => match serde_json::from_slice(self.text) {
+        match entry(self.text) {
+            Some(entry) => Content::Known { seq: envelope.seq, at: envelope.at.into_owned(), entry: Box::new(entry) },
+            None => match serde_json::from_slice(self.text) {
                 // Of a kind that this version knows it is damage, or of a later shape: it may well decide.
                 Ok(Marked { kind, decides: false }) if !Entry::VARIANTS.contains(&&*kind) => {
                     let entry = Box::new(Entry::Note { kind });

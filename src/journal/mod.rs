@@ -1,6 +1,6 @@
 //! The record and its follower.
 //!
-//! - [`mod@line`] one line: envelope and chain · [`scan`] a file of them: what counts, where it breaks
+//! - [`mod@line`] one line: envelope and chain · `entry` what it says · [`scan`] a file of them: what counts, where it breaks
 //! - [`pieces`] a file read in pieces · [`reading`] a segment so · [`replay`] all segments · [`book`] what follows from
 //!   them · [`index`] kept, for the next start
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `turns` which of those that are open it writes
@@ -18,6 +18,7 @@ mod claim;
 mod clock_watch;
 mod cut_off;
 pub mod disk;
+mod entry;
 pub mod followed;
 pub mod follower;
 pub mod index;
