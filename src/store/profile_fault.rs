@@ -52,7 +52,11 @@ impl JsonType {
             Self::Object => value.is_object(),
             Self::Array => value.is_array(),
             Self::String => value.is_string(),
-            Self::Integer => value.is_i64() || value.is_u64(),
+            // What no field can hold is too large, whichever way it is written.
+            Self::Integer => {
+                let is_huge = |number: f64| number.fract() == 0.0 && number.abs() > u32::MAX.into();
+                value.is_i64() || value.is_u64() || value.as_f64().is_some_and(is_huge)
+            }
             Self::Number => value.is_number(),
             Self::Boolean => value.is_boolean(),
             Self::Null => value.is_null(),
