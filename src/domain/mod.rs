@@ -1,6 +1,7 @@
 //! What a profile, a unit, an identity, an entry and a failure *are*. No IO, no clock, no words for people.
 
 pub mod access_key;
+mod after;
 pub mod cap;
 pub mod circumstance;
 pub mod coverage;

@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
-use super::Failure;
-
 /// What stands on the card when a unit is through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "UPPERCASE")]
@@ -51,14 +49,6 @@ impl Outcome {
     /// The word of the batch file, the events and the screen: the same in every language.
     pub fn word(self) -> &'static str {
         self.into()
-    }
-
-    /// How a unit that stood so stands after one more visit. A dry run changes nothing, and neither does the question about a unit that has passed, where nobody
-    /// answers it.
-    #[must_use]
-    pub fn after(self, next: Self, code: Option<Failure>) -> Self {
-        let is_left_alone = self == Self::Pass && next == Self::Unknown && code == Some(Failure::AskFinished);
-        if next == Self::DryRun || is_left_alone { self } else { next }
     }
 
     /// The unit is through with what it was plugged in for: the next one may come.

@@ -28,7 +28,6 @@ use eframe::egui::Context;
 
 use self::checked::Checked;
 use self::choice::Choice;
-use self::second::Second;
 
 use super::confirming::Confirming;
 use super::settling::Settling;
@@ -61,6 +60,12 @@ enum Brought {
     NeedsSupervisor(String, HostKeySeen, Vec<String>),
     /// The key of a host is confirmed.
     KeyConfirmed,
+}
+
+/// What is chosen for a second product.
+struct Second {
+    choice: Choice,
+    checked: Checked,
 }
 
 /// The dialog as it stands.

@@ -2,9 +2,9 @@
 
 use eframe::egui::Ui;
 
-use super::Dialog;
 use super::checked::Checked;
 use super::choice::Choice;
+use super::{Dialog, Second};
 use crate::ui::host::Wake;
 use crate::ui::look::{Ink, Parts as _, badge_ui, bold, regular};
 use crate::ui::profiles::Usable;
@@ -12,12 +12,6 @@ use crate::words::{Lang, beside as words, start};
 
 /// Height of its badge.
 const BADGE: f32 = 26.0;
-
-/// What is chosen for it.
-pub(super) struct Second {
-    pub choice: Choice,
-    pub checked: Checked,
-}
 
 impl Dialog {
     /// The bench is to have a second product.
