@@ -205,7 +205,7 @@ fn of_line(file: &str, line: &[u8]) -> Option<ChangeRow> {
 }
 
 /// The kinds of lines that are looked at.
-const KINDS: [&str; 22] = [
+const KINDS: [&str; 23] = [
     "changed",
     "accepted",
     "secretReplaced",
@@ -228,6 +228,7 @@ const KINDS: [&str; 22] = [
     "rangeSet",
     "clockSet",
     "articleLetGo",
+    "incarnation",
 ];
 
 /// Writes them as CSV. `said`: a change in words.
