@@ -8,7 +8,7 @@ impl Visit<'_> {
     /// Asks the unit what it is, puts that on record, and compares it.
     ///
     /// # Errors
-    /// [`Failure::NotAsRequired`], and those of the dialog.
+    /// [`Failure::NotAsRequired`], [`Failure::ReadingsDiffer`] where no two readings in a row agree against it, and those of the dialog.
     pub(crate) async fn check_info(&mut self) -> Result<(), Fault> {
         let bench = self.bench;
         if !bench.has(Verb::ReadInfo) {
@@ -18,18 +18,18 @@ impl Visit<'_> {
         let mut unmet = bench.dialog.required().unmet(&told);
         let mut left = self.device()?.readings();
         // Two readings in a row that are equal decide against the unit: one may have met a burst of noise.
-        while unmet.is_some() && left > 0 {
+        let mut is_sure = false;
+        while unmet.is_some() && !is_sure && left > 0 {
             left -= 1;
             self.settle().await?;
             let again = self.read_info().await?;
-            if again == told {
-                break;
-            }
+            is_sure = again == told;
             unmet = bench.dialog.required().unmet(&again);
             told = again;
         }
         self.note_info(&told).await?;
         match unmet {
+            Some(_) if !is_sure => Err(Failure::ReadingsDiffer.into()),
             Some(unmet) => Err(Fault::so(Failure::NotAsRequired, Some(unmet))),
             None => Ok(()),
         }

@@ -144,8 +144,8 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                 "产品配置要求芯片 UID 或 MAC，设备没有给出可用的硬件 ID。")
             todo("Plug it in again. Same result: red bin.", "重新插入。结果相同：放入不良品箱。");
         F::ReadingsDiffer => title("The unit reported two different numbers", "设备两次报出的号码不同")
-            cause("Serial number or hardware ID changed at the second reading: the unit is still booting, the serial line has noise, or the unit was swapped. Nothing was registered.",
-                "第二次读到的序列号或硬件 ID 与第一次不一致：设备还在启动、串口线有干扰，或中途换了设备。没有注册。")
+            cause("Serial number, hardware ID, model or firmware changed at the second reading: the unit is still booting, the serial line has noise, or the unit was swapped. Nothing was registered.",
+                "第二次读到的序列号、硬件 ID、型号或固件与第一次不一致：设备还在启动、串口线有干扰，或中途换了设备。没有注册。")
             todo("Wait until it has booted, then plug it in again. Same result: check the cable, then red bin.",
                 "等设备启动完再重新插入。结果相同：检查线，仍不行则放入不良品箱。");
         F::Unanswered => title("The unit sends, but does not answer", "设备有输出，但不应答")
