@@ -43,7 +43,8 @@ impl Dialog {
             page.set_bottom(foot.top());
         }
         let mut page = inside(ui, page, Layout::top_down(Align::Min));
-        ScrollArea::vertical().auto_shrink(false).show(&mut page, |ui| {
+        // Each page begins at its top, however far down the button was that led to it.
+        ScrollArea::vertical().id_salt((is_welcome, is_asked)).auto_shrink(false).show(&mut page, |ui| {
             let width = (ui.available_width() - 32.0).min(widest);
             let side = (ui.available_width() - width) / 2.0;
             ui.add_space(16.0);
