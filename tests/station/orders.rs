@@ -141,7 +141,9 @@ impl Order<'_> {
         self.shift.bench.wait_until("it was read", || question.since.elapsed() >= READ_AFTER);
         self.asked.push(question.id);
         let choice = question.choices[rng.usize(..question.choices.len())];
-        if choice == Choice::RegisterAgain && self.there.is_some_and(|(_, is_itself)| is_itself) {
+        if matches!(choice, Choice::RegisterAgain | Choice::BoardReplaced)
+            && self.there.is_some_and(|(_, is_itself)| is_itself)
+        {
             *self.allowed.entry(unit.device_name.clone().unwrap_or_default()).or_default() += 1;
             met.allowed.fetch_add(1, Ordering::Relaxed);
         }

@@ -67,6 +67,9 @@ fn what_one_wants_pressed_stands_first_and_what_leaves_a_dialog_last() {
         let mut seen = window_on(data.clone(), lang, Opening::Ask(Arc::new(Nothing)), SCREEN, 1.0);
         let press = |seen: &mut Harness<App>, names: &[&str]| {
             for name in names {
+                // It may stand further down than the screen shows.
+                seen.query_all_by_label(name).last().expect(name).scroll_to_me();
+                seen.run_steps(4);
                 seen.query_all_by_label(name).last().expect(name).click();
                 seen.run_steps(4);
             }
