@@ -35,11 +35,11 @@ impl Form<'_> {
             form.line_ui(ui, "cloud.instanceId");
             form.number_ui(ui, "cloud.connectTimeoutMs");
             form.number_ui(ui, "cloud.answerTimeoutMs");
+            form.connection_ui(ui, connection);
             form.faults_ui(ui, "cap", false);
             for cap in ["cap.batch", "cap.order", "cap.product"] {
                 form.number_ui(ui, cap);
             }
-            form.connection_ui(ui, connection);
         });
         self.section_ui(ui, Section::Line, text.line, |form, ui| {
             form.faults_ui(ui, "line", false);
