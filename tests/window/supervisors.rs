@@ -25,6 +25,11 @@ use crate::outline;
 fn settings(lang: Lang, data: &DataDir) -> Harness<'static, App> {
     let mut window = window_on(data.clone(), lang, Opening::Ask(Arc::new(Nothing)), SCREEN, 1.0);
     press(&mut window, lang.pick("Settings", "\u{8bbe}\u{7f6e}"));
+    // It stands further down than the screen shows.
+    let add = lang.pick("Add a supervisor…", "\u{6dfb}\u{52a0}\u{4e3b}\u{7ba1}…");
+    wait_for_text(&mut window, add);
+    window.get_by_label(add).scroll_to_me();
+    window.run_steps(4);
     window
 }
 
