@@ -173,21 +173,13 @@ impl Segment {
         let proof = identity.as_ref().map(|(_, _, proof)| *proof);
         let (client_id, token_sha256) = identity.map(|(client_id, token, _)| (client_id, token)).unzip();
         self.put(Entry::Ended(Box::new(Ended {
-            order: regnwl_station::domain::Order::default(),
-            unit,
-            outcome,
-            step,
             code,
-            detail: None,
-            circumstance: None,
             serial_number: Some(keys.serial_number),
             device_name: Some(keys.device_name),
             product_key: keys.product_key,
-            platform: None,
             client_id,
             token_sha256,
             hardware_id: keys.hardware_id,
-            old: None,
             slot,
             operator: Some(operator.into()),
             batch: self.batch.clone(),
@@ -195,17 +187,9 @@ impl Segment {
             took_ms: TookMs { total, device: total - 1111.4, cloud: 1010.2, disk: 41.3, hands: 0.0, overhead: 101.2 },
             registrations: Registrations { issued, unknown: 0 },
             proof,
-            would: None,
             station: STATION.into(),
             profile_sha256: "0".repeat(64),
-            site: None,
-            note: None,
-            info: Vec::new(),
-            values: Vec::new(),
-            board_replaced: None,
-            relabelled: None,
-            golden: None,
-            first_article: None,
+            ..Ended::bare(unit, outcome, step)
         })))
     }
 

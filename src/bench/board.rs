@@ -207,44 +207,11 @@ fn units_per_hour(units: &[UnitRow]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Ended, Registrations, Step, TookMs};
+    use crate::domain::{Ended, Step};
 
     fn row(seq: u64, serial: Option<&str>, outcome: Outcome) -> UnitRow {
-        let ended = Ended {
-            order: Default::default(),
-            unit: seq,
-            outcome,
-            step: Step::Log,
-            code: None,
-            detail: None,
-            circumstance: None,
-            serial_number: serial.map(Into::into),
-            device_name: None,
-            product_key: String::new(),
-            platform: None,
-            client_id: None,
-            token_sha256: None,
-            hardware_id: None,
-            old: None,
-            slot: "1".into(),
-            operator: None,
-            batch: String::new(),
-            started_at: String::new(),
-            took_ms: TookMs::default(),
-            registrations: Registrations::default(),
-            proof: None,
-            would: None,
-            station: String::new(),
-            profile_sha256: String::new(),
-            site: None,
-            note: None,
-            info: Vec::new(),
-            values: Vec::new(),
-            board_replaced: None,
-            relabelled: None,
-            golden: None,
-            first_article: None,
-        };
+        let ended =
+            Ended { serial_number: serial.map(Into::into), slot: "1".into(), ..Ended::bare(seq, outcome, Step::Log) };
         UnitRow { at: format!("2026-01-01T00:{seq:02}:00Z"), ended: Arc::new(ended) }
     }
 

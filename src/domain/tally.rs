@@ -65,43 +65,14 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Failure, Registrations, Step, TookMs};
+    use crate::domain::{Failure, Step};
 
     fn ended(serial: Option<&str>, outcome: Outcome, code: Option<Failure>) -> Ended {
         Ended {
-            unit: 0,
-            outcome,
-            step: Step::Check,
             code,
-            detail: None,
-            circumstance: None,
             serial_number: serial.map(Into::into),
-            device_name: None,
             product_key: "pk".into(),
-            platform: None,
-            client_id: None,
-            token_sha256: None,
-            hardware_id: None,
-            old: None,
-            slot: String::new(),
-            operator: None,
-            batch: String::new(),
-            started_at: String::new(),
-            took_ms: TookMs::default(),
-            registrations: Registrations::default(),
-            proof: None,
-            would: None,
-            station: String::new(),
-            profile_sha256: String::new(),
-            site: None,
-            note: None,
-            order: Default::default(),
-            info: Vec::new(),
-            values: Vec::new(),
-            board_replaced: None,
-            relabelled: None,
-            golden: None,
-            first_article: None,
+            ..Ended::bare(0, outcome, Step::Check)
         }
     }
 

@@ -207,20 +207,12 @@ impl Batch {
         let took = 300.0 + (number % 17) as f64 * 4.0;
         let proof = Proof { strength: Strength::Token, when: ProofTime::SameSession, known: false };
         let ended = Ended {
-            order: Default::default(),
-            unit,
-            outcome,
-            step,
             code,
             detail: code.map(|_| "AT+SN? · 3 tries".into()),
-            circumstance: None,
             serial_number: Some(serial.into()),
             device_name: (outcome != Outcome::Fail).then(|| serial.into()),
             product_key: "a1B2c3D4e5F".into(),
-            platform: None,
             token_sha256: client_id.as_ref().map(|id| short_sha256(id.as_bytes())),
-            hardware_id: None,
-            old: None,
             slot: format!("Slot {}", number % 4 + 1),
             operator: Some(if number % 200 < 120 { "line3-li" } else { "line3-wang" }.into()),
             batch: self.name.clone(),
@@ -232,17 +224,9 @@ impl Batch {
             },
             proof: (outcome == Outcome::Pass).then_some(proof),
             client_id,
-            would: None,
             station: "line3".into(),
             profile_sha256: "9d4be1c07fa02c41".repeat(4),
-            site: None,
-            note: None,
-            info: Vec::new(),
-            values: Vec::new(),
-            board_replaced: None,
-            relabelled: None,
-            golden: None,
-            first_article: None,
+            ..Ended::bare(unit, outcome, step)
         };
         self.after(4, Entry::Ended(Box::new(ended)));
     }

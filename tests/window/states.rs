@@ -366,22 +366,12 @@ pub fn row(number: u64) -> UnitRow {
         _ => (Outcome::Pass, None, Step::Log),
     };
     let ended = Ended {
-        order: Default::default(),
-        unit: number,
-        outcome,
-        step,
         code,
-        detail: None,
-        circumstance: None,
         serial_number: Some(format!("SN24A7F{number:05}")),
         device_name: Some(format!("SN24A7F{number:05}")),
         product_key: "a1B2c3D4e5F".into(),
-        platform: None,
         client_id: matches!(outcome, Outcome::Pass | Outcome::Pending)
             .then(|| format!("k7Gx2mVb9QhT4sWcZ1pL8dNf{number}")),
-        token_sha256: None,
-        hardware_id: None,
-        old: None,
         slot: "Slot 1".into(),
         operator: Some("line3-li".into()),
         batch: "WO-20261122-03".into(),
@@ -395,18 +385,9 @@ pub fn row(number: u64) -> UnitRow {
             overhead: 44.0,
         },
         registrations: Registrations { issued: 1, unknown: 0 },
-        proof: None,
-        would: None,
         station: "line3".into(),
         profile_sha256: "00".into(),
-        site: None,
-        note: None,
-        info: Vec::new(),
-        values: Vec::new(),
-        board_replaced: None,
-        relabelled: None,
-        golden: None,
-        first_article: None,
+        ..Ended::bare(number, outcome, step)
     };
     UnitRow { at: format!("2026-11-22T02:{:02}:07Z", number % 60), ended: Arc::new(ended) }
 }

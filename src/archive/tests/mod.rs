@@ -105,21 +105,13 @@ impl Writer {
     /// What ends a visit, as the station would say it.
     pub(super) fn ended(&self, unit: u64, slot: &str, serial: &str, client_id: Option<&str>, end: End) -> Ended {
         Ended {
-            order: Default::default(),
-            unit,
-            outcome: end.0,
-            step: Step::Log,
             code: end.1,
-            detail: None,
-            circumstance: None,
             serial_number: Some(serial.into()),
             device_name: Some(serial.into()),
             product_key: "a1Product".into(),
-            platform: None,
             client_id: client_id.map(Into::into),
             token_sha256: client_id.map(|_| "0badcafe".into()),
             hardware_id: keys(serial).hardware_id,
-            old: None,
             slot: slot.into(),
             operator: Some("Wang".into()),
             batch: self.batch.clone(),
@@ -127,17 +119,9 @@ impl Writer {
             took_ms: TookMs { total: 4321.5, device: 3210.1, cloud: 1010.2, disk: 41.3, hands: 0.0, overhead: 59.9 },
             registrations: Registrations { issued: client_id.is_some().into(), unknown: 0 },
             proof: (end.0 == Outcome::Pass).then(proof),
-            would: None,
             station: self.station.clone(),
             profile_sha256: "ab".repeat(32),
-            site: None,
-            note: None,
-            info: Vec::new(),
-            values: Vec::new(),
-            board_replaced: None,
-            relabelled: None,
-            golden: None,
-            first_article: None,
+            ..Ended::bare(unit, end.0, Step::Log)
         }
     }
 

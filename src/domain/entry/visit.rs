@@ -184,3 +184,44 @@ pub struct Ended {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_article: Option<String>,
 }
+
+impl Ended {
+    /// A visit that ended so, of which nothing else is known.
+    pub fn bare(unit: VisitId, outcome: Outcome, step: Step) -> Self {
+        Self {
+            unit,
+            outcome,
+            step,
+            code: None,
+            detail: None,
+            circumstance: None,
+            serial_number: None,
+            device_name: None,
+            product_key: String::new(),
+            platform: None,
+            client_id: None,
+            token_sha256: None,
+            hardware_id: None,
+            slot: String::new(),
+            operator: None,
+            batch: String::new(),
+            started_at: String::new(),
+            took_ms: TookMs::default(),
+            registrations: Registrations::default(),
+            proof: None,
+            would: None,
+            station: String::new(),
+            profile_sha256: String::new(),
+            site: None,
+            note: None,
+            old: None,
+            order: Order::default(),
+            info: Vec::new(),
+            values: Vec::new(),
+            board_replaced: None,
+            relabelled: None,
+            golden: None,
+            first_article: None,
+        }
+    }
+}

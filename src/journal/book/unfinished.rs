@@ -65,45 +65,22 @@ impl Book {
 pub(super) mod tests {
     use super::super::tests::{begun, book, issued, keys};
     use super::*;
-    use crate::domain::{Ended, Entry, Failure, Held, Plan, Registrations, Resolution, Step, TookMs};
+    use crate::domain::{Ended, Entry, Failure, Held, Plan, Resolution, Step};
 
     /// The end of a visit to which nobody gave an answer.
     pub(in crate::journal::book) fn skipped(serial: &str, hardware_id: Option<&str>) -> Entry {
         let UnitKeys { platform, product_key, device_name, serial_number, hardware_id } = keys(serial, hardware_id);
         Entry::Ended(Box::new(Ended {
-            order: Default::default(),
-            unit: 0,
-            outcome: Outcome::Unknown,
-            step: Step::Check,
             code: Some(Failure::AskForeign),
-            detail: None,
-            circumstance: None,
             serial_number: Some(serial_number),
             device_name: Some(device_name),
             product_key,
             platform: Some(platform),
-            client_id: None,
-            token_sha256: None,
             hardware_id,
-            old: None,
             slot: "1".into(),
-            operator: None,
             batch: "B1".into(),
-            started_at: String::new(),
-            took_ms: TookMs::default(),
-            registrations: Registrations::default(),
-            proof: None,
-            would: None,
             station: "S".into(),
-            profile_sha256: String::new(),
-            site: None,
-            note: None,
-            info: Vec::new(),
-            values: Vec::new(),
-            board_replaced: None,
-            relabelled: None,
-            golden: None,
-            first_article: None,
+            ..Ended::bare(0, Outcome::Unknown, Step::Check)
         }))
     }
 

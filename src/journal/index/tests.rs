@@ -13,8 +13,8 @@ use super::super::tests::header;
 use super::super::{Batch, Journal, Opening, Record};
 use super::*;
 use crate::domain::{
-    Ended, Entry, Failure, NotIssued, Outcome, Person, Plan, Platform, Proof, Purpose, RecordFault, Registrations,
-    Resolution, SignMethod, Stage, Step, TookMs, UnitKeys, hex, short_sha256,
+    Ended, Entry, Failure, NotIssued, Outcome, Person, Plan, Platform, Proof, Purpose, RecordFault, Resolution,
+    SignMethod, Stage, Step, UnitKeys, hex, short_sha256,
 };
 
 /// What happens to a record.
@@ -101,39 +101,13 @@ fn keys(serial: u8, hardware: Option<u8>) -> UnitKeys {
 
 fn ended(unit: u64, outcome: Outcome) -> Entry {
     Entry::Ended(Box::new(Ended {
-        order: Default::default(),
-        unit,
-        outcome,
-        step: Step::Log,
         code: (outcome != Outcome::Pass).then_some(Failure::Stopped),
-        detail: None,
-        circumstance: None,
-        serial_number: None,
-        device_name: None,
         product_key: "pk".into(),
-        platform: None,
-        client_id: None,
-        token_sha256: None,
-        hardware_id: None,
-        old: None,
         slot: "1".into(),
-        operator: None,
         batch: "of the last visit".into(),
-        started_at: String::new(),
-        took_ms: TookMs::default(),
-        registrations: Registrations::default(),
-        proof: None,
-        would: None,
         station: "S".into(),
         profile_sha256: "0".into(),
-        site: None,
-        note: None,
-        info: Vec::new(),
-        values: Vec::new(),
-        board_replaced: None,
-        relabelled: None,
-        golden: None,
-        first_article: None,
+        ..Ended::bare(unit, outcome, Step::Log)
     }))
 }
 

@@ -99,43 +99,13 @@ pub(crate) fn shift_ui(ui: &mut Ui, shift: &Shift, height: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Ended, Registrations, Step};
+    use crate::domain::{Ended, Step};
 
     fn unit(at: &str, outcome: Outcome, cloud: f64) -> UnitRow {
         let ended = Ended {
-            order: Default::default(),
-            unit: 1,
-            outcome,
-            step: Step::Log,
-            code: None,
-            detail: None,
-            circumstance: None,
-            serial_number: None,
-            device_name: None,
-            product_key: String::new(),
-            platform: None,
-            client_id: None,
-            token_sha256: None,
-            hardware_id: None,
-            old: None,
-            slot: String::new(),
-            operator: None,
-            batch: String::new(),
             started_at: at.into(),
             took_ms: TookMs { cloud, ..Default::default() },
-            registrations: Registrations::default(),
-            proof: None,
-            would: None,
-            station: String::new(),
-            profile_sha256: String::new(),
-            site: None,
-            note: None,
-            info: Vec::new(),
-            values: Vec::new(),
-            board_replaced: None,
-            relabelled: None,
-            golden: None,
-            first_article: None,
+            ..Ended::bare(1, outcome, Step::Log)
         };
         UnitRow { at: at.into(), ended: Arc::new(ended) }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use jiff::Timestamp;
-use regnwl_station::domain::entry::{Ended, Entry, Header, Registrations, TapeLine, TookMs, Way};
+use regnwl_station::domain::entry::{Ended, Entry, Header, TapeLine, Way};
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::identity::{Platform, UnitKeys, hex};
 use regnwl_station::domain::outcome::Outcome;
@@ -112,39 +112,19 @@ fn hostile(serial: &str, station: &str, client_id: Option<&str>) -> Vec<u8> {
             lines: vec![TapeLine { ms: 1, verb: Verb::Wake, way: Way::Heard, text: serial.into() }],
         },
         Entry::Ended(Box::new(Ended {
-            order: Default::default(),
-            unit: 1,
-            outcome: Outcome::Fail,
-            step: Step::Check,
             code: Some(Failure::SerialRefused),
             detail: Some(serial.into()),
-            circumstance: None,
             serial_number: Some(serial.into()),
             device_name: Some(serial.into()),
             product_key: keys.product_key,
-            platform: None,
             client_id: client_id.map(Into::into),
-            token_sha256: None,
             hardware_id: keys.hardware_id,
-            old: None,
             slot: serial.into(),
             operator: Some(serial.into()),
             batch: "WO-1".into(),
             started_at: "2026-11-24T16:00:00.000Z".into(),
-            took_ms: TookMs::default(),
-            registrations: Registrations::default(),
-            proof: None,
-            would: None,
             station: station.into(),
-            profile_sha256: String::new(),
-            site: None,
-            note: None,
-            info: Vec::new(),
-            values: Vec::new(),
-            board_replaced: None,
-            relabelled: None,
-            golden: None,
-            first_article: None,
+            ..Ended::bare(1, Outcome::Fail, Step::Check)
         })),
     ];
     let (mut bytes, mut head) = (Vec::new(), Link::start());

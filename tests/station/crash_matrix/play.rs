@@ -6,8 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use regnwl_station::custody::recovery::{self, StationKeys};
 use regnwl_station::domain::entry::{
-    AtConsole, ConsoleChange, ConsoleStage, Ended, Entry, Header, NotIssued, Plan, Resolution, TookMs, ValueGiven,
-    VisitId,
+    AtConsole, ConsoleChange, ConsoleStage, Ended, Entry, Header, NotIssued, Plan, Resolution, ValueGiven, VisitId,
 };
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::{Held, Identity, Platform, UnitKeys};
@@ -288,39 +287,13 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             proof: Proof { strength: Default::default(), when: Default::default(), known: false },
         },
         End(outcome) => Entry::Ended(Box::new(Ended {
-            order: Default::default(),
-            unit: visit,
-            outcome,
-            step: Step::Log,
             code: (!outcome.went_well()).then_some(Failure::NoAnswer),
-            detail: None,
-            circumstance: None,
             serial_number: Some(format!("SN{unit}")),
-            device_name: None,
             product_key: "pk".into(),
-            platform: None,
-            client_id: None,
-            token_sha256: None,
-            hardware_id: None,
-            old: None,
             slot: unit.to_string(),
-            operator: None,
             batch: "a".into(),
-            started_at: String::new(),
-            took_ms: TookMs::default(),
-            registrations: Default::default(),
-            proof: None,
-            would: None,
             station: "S".into(),
-            profile_sha256: String::new(),
-            site: None,
-            note: None,
-            info: Vec::new(),
-            values: Vec::new(),
-            board_replaced: None,
-            relabelled: None,
-            golden: None,
-            first_article: None,
+            ..Ended::bare(visit, outcome, Step::Log)
         })),
     }
 }
