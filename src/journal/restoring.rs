@@ -3,7 +3,7 @@
 //! First all copies are looked at and put in their order, in memory ([`Copies`]). Then they are laid down: the segment that says so first, under a name under which
 //! it is no segment; then the others; then that one gets its own name. Whoever opens the record while it has not is told so, and another restore finishes it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::ops::Range;
 
@@ -67,7 +67,7 @@ struct Read {
     name: Option<String>,
     header: Header,
     link: Link,
-    lines: HashMap<(u64, Link), ()>,
+    lines: HashSet<(u64, Link)>,
     heads: Vec<SegmentHead>,
     bytes: Vec<u8>,
 }
@@ -104,7 +104,7 @@ impl Copies {
         let heads: Vec<SegmentHead> = longest.iter().flat_map(|read| read.heads.clone()).collect();
         for read in &mut longest {
             let is_of = |head: &&SegmentHead| {
-                Link::of(head.head.as_bytes()).is_some_and(|link| read.lines.contains_key(&(head.seq, link)))
+                Link::of(head.head.as_bytes()).is_some_and(|link| read.lines.contains(&(head.seq, link)))
             };
             // As others call it, otherwise as its folder does.
             read.name = heads.iter().find(is_of).map(|head| head.segment.clone()).or(read.name.take());
@@ -222,7 +222,7 @@ fn read(copy: Copy) -> Result<Read, RestoreFault> {
         header: *header,
         link: scan.lines[0].link,
         heads: scan.lines.iter().filter_map(|line| named(&line.entry)).collect(),
-        lines: scan.lines.iter().map(|line| ((line.seq, line.link), ())).collect(),
+        lines: scan.lines.iter().map(|line| (line.seq, line.link)).collect(),
         place,
         bytes,
     })
