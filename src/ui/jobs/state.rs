@@ -67,7 +67,7 @@ pub(crate) struct Jobs {
     pub(super) fault: Option<String>,
     /// The record may say something else by now.
     is_stale: bool,
-    mark: Option<Mark>,
+    mark: Vec<Mark>,
     /// The segment of the job that somebody picked.
     picked: Option<String>,
     /// A narrow window shows the job, and not the list of all.
@@ -93,7 +93,7 @@ impl Jobs {
             read_at: None,
             fault: None,
             is_stale: true,
-            mark: None,
+            mark: Vec::new(),
             picked: None,
             shows_job: false,
             shows_units: false,
@@ -127,7 +127,8 @@ impl Jobs {
         if !is_seen {
             return;
         }
-        let mark = bench.map(|bench| (bench.batch.file.clone(), bench.batch.visits, bench.batch.coverage));
+        let of_batch = |bench: &Snapshot| (bench.batch.file.clone(), bench.batch.visits, bench.batch.coverage);
+        let mark: Vec<Mark> = bench.into_iter().flat_map(|bench| bench.batches().map(of_batch)).collect();
         if mark != self.mark {
             (self.mark, self.is_stale) = (mark, true);
         }
