@@ -27,7 +27,7 @@ const END: u64 = 64 << 10;
 
 pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Tell) {
     for other in others.iter().filter(|other| !is_same(other.path(), data.path())) {
-        let found = if has_record(other) {
+        let found = if other.has_record() {
             Finding::SecondFolder
         } else if is_closed(other) {
             Finding::ClosedFolder
@@ -38,7 +38,7 @@ pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
     }
     let witnesses = if practice { &Witnesses::default() } else { data.witnesses() };
     witnesses.damaged().into_iter().for_each(|path| tell(Finding::WitnessDamaged(path)));
-    if !has_record(data) {
+    if !data.has_record() {
         // Nobody can say what stands on a drive that is gone, which is told with the disk.
         if disk::standing(data.path()).is_err() {
             return;
@@ -107,11 +107,6 @@ fn look_at_key(data: &DataDir, replay: &Replay, tell: &Tell) {
         Err(KeyError::Damaged) => Finding::KeyFault(KeyFault::Damaged),
         Err(KeyError::Recovery) => Finding::KeyFault(KeyFault::Recovery),
     });
-}
-
-fn has_record(data: &DataDir) -> bool {
-    let names = folder::names(&data.record()).unwrap_or_default();
-    names.iter().any(|name| name.extension().is_some_and(|ending| ending == "jsonl"))
 }
 
 /// There is a folder that this user may not look into.

@@ -129,6 +129,12 @@ impl DataDir {
         &self.witnesses
     }
 
+    /// Whether a segment of a record is there.
+    pub fn has_record(&self) -> bool {
+        let names = folder::names(&self.record()).unwrap_or_default();
+        names.iter().any(|name| name.extension().is_some_and(|ending| ending == "jsonl"))
+    }
+
     /// Segments and the writer's lock.
     pub fn record(&self) -> PathBuf {
         self.path.join("record")

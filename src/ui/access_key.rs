@@ -96,7 +96,9 @@ impl AccessKeyDialog {
         match brought {
             None => self.said = Some((Tone::Fail, |text| text.unread)),
             Some(Brought::Standing(standing)) => {
-                self.form = Form::new(&standing.supervisors, &self.own);
+                // The first key needs nobody's PIN, so no supervisor's name goes with it.
+                let supervisors = if standing.is_stored { &standing.supervisors[..] } else { &[] };
+                self.form = Form::new(supervisors, &self.own);
                 self.standing = Some(standing);
             }
             Some(Brought::Changed(said)) => {
@@ -134,10 +136,7 @@ impl AccessKeyDialog {
             self.key_ui(ui, endpoint.is_none() && !self.endpoint.trim().is_empty());
         }
         let names = secret_form::text(lang);
-        let supervisor = if is_stored { names.by_supervisor } else { "" };
-        if is_stored || self.form.supervisors().is_empty() {
-            self.form.fields_ui(ui, Labels { own: names.by, supervisor, ..Labels::default() });
-        }
+        self.form.fields_ui(ui, Labels { own: names.by, supervisor: names.by_supervisor, ..Labels::default() });
         if self.forgets {
             ui.text_ui(text.forget_note, regular(13.0), Tone::Warn);
         }

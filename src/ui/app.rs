@@ -18,6 +18,7 @@ use super::launch::{Launch, Settled};
 use super::lock::{Lock, Standing};
 use super::logs::Logs;
 use super::look::{Look, Scale, fonts, style};
+use super::moving::Came;
 use super::placement::Follower;
 use super::profiles::Profiles;
 use super::rail::rail_ui;
@@ -129,7 +130,8 @@ impl App {
                 continue;
             }
             // A label is one even while a PIN is asked for; nothing else is meant for the bench then.
-            if self.lock.is_asking() && !matches!(stroke, Stroke::Label(_)) {
+            let is_asked = self.lock.is_asking() || self.settings.moving().is_asking();
+            if is_asked && !matches!(stroke, Stroke::Label(_)) {
                 continue;
             }
             match (stroke, &mut self.workplace) {
@@ -216,6 +218,7 @@ impl App {
     fn keep_out(&mut self) {
         if !self.may_see(self.screen) {
             self.screen = Screen::Bench;
+            self.settings.moving().close();
             if self.wanted.is_some() {
                 self.lock.turn();
             }
@@ -268,24 +271,18 @@ impl App {
             self.logs.work_in(shifts.clone());
         }
         let shifts = shifts.map(|(old, new)| (old.to_string(), new.to_string()));
-        let recovery_key = self.settings.moving().take_made().map(|made| (String::new(), made));
-        let changes = [
-            ("batchFolder", batch_folder),
-            ("proxy", proxy),
-            ("shiftStarts", shifts),
-            (ChangeOf::WHOM_TO_CALL, whom),
-            ("recoveryKey", recovery_key),
-        ];
+        let changes =
+            [("batchFolder", batch_folder), ("proxy", proxy), ("shiftStarts", shifts), (ChangeOf::WHOM_TO_CALL, whom)];
         for (name, changed) in changes {
-            changed.into_iter().for_each(|(old, new)| self.changed(name, old, new));
+            changed.into_iter().for_each(|(old, new)| self.changed(name, Some(old), new));
         }
     }
 
     /// A setting is another one now: that goes on record, as soon as the record can be had.
-    fn changed(&self, name: &str, old: String, new: String) {
+    fn changed(&self, name: &str, old: Option<String>, new: String) {
         let data = &self.settings.premises().data;
         let (by, _) = self.who_and_where();
-        let changed = Changed::new(ChangeOf::Setting, name, Some(old), Some(new)).by(by);
+        let changed = Changed::new(ChangeOf::Setting, name, old, Some(new)).by(by);
         // Where nothing was set up yet there is no station that it would be of.
         if data.path().is_dir() && Waiting::of(data).note(changed).is_ok() {
             self.put_changes();
@@ -315,7 +312,7 @@ impl App {
                 let was_muted = std::mem::replace(&mut self.look, look).muted;
                 if was_muted != look.muted {
                     let word = |muted: bool| if muted { "off" } else { "on" }.to_owned();
-                    self.changed("sounds", word(was_muted), word(look.muted));
+                    self.changed("sounds", Some(word(was_muted)), word(look.muted));
                 }
                 style::apply(ctx, look);
                 ctx.set_zoom_factor(look.scale.factor());
@@ -455,7 +452,14 @@ impl eframe::App for App {
         }
         self.workplace.bench().into_iter().for_each(|bench| bench.plate_ui(ui.ctx(), beside_rail, &mut acts));
         self.lock.dialog_ui(ui.ctx());
-        self.settings.moving().dialog_ui(ui.ctx());
+        match self.settings.moving().dialog_ui(ui.ctx()) {
+            None => {}
+            Some(Came::RecoveryKey(recipient)) => self.changed("recoveryKey", None, recipient),
+            Some(Came::Restored) => {
+                let data = self.settings.premises().data.clone();
+                self.launch.clone().into_iter().for_each(|launch| self.settle(Settled { data: data.clone(), launch }));
+            }
+        }
         // What an act changed is seen in the next frame: there must be one.
         if !acts.is_empty() {
             ui.ctx().request_repaint();

@@ -200,6 +200,33 @@ fn a_key_is_stored_in_the_window_and_settles_all_that_is_in_doubt_and_is_seen_by
     assert!(!record.contains(KEY_ID) && !record.contains(KEY_SECRET));
 }
 
+#[test]
+fn the_first_key_is_stored_in_no_supervisors_name() {
+    let site = Site::new();
+    let laptop = site.laptop("a");
+    site.collect(&laptop, 1);
+    crate::damage::appoint(&laptop.data, "chen");
+    let text = words::text(LANG);
+    let mut window = window(&laptop, LANG, SCREEN, None);
+    press(&mut window, jobs::text(LANG).jobs);
+    press_when_it_can(&mut window, console::text(LANG).button);
+    wait_for_text(&mut window, text.no_key);
+    press(&mut window, text.key);
+    wait_until(&mut window, "it is looked at", |window| says(window, text.no_key));
+    fill(&mut window, text.key_id, KEY_ID);
+    fill(&mut window, text.endpoint, "127.0.0.1:1");
+    type_secret(&mut window, text.key_secret, KEY_SECRET);
+    let names = secret_form::text(LANG);
+    fill(&mut window, names.by, "li");
+    press_when_it_can(&mut window, names.store);
+    wait_for_text(&mut window, names.stored);
+    let changes = std::fs::read_dir(laptop.data.path().join("changes")).into_iter().flatten().flatten();
+    let waiting: String = changes.map(|file| std::fs::read_to_string(file.path()).unwrap_or_default()).collect();
+    let said = format!("{waiting}{}", record(&laptop));
+    let line = said.lines().find(|line| line.contains(r#""of":"accessKey""#)).unwrap();
+    assert!(line.contains(r#""by":"li""#), "{line}");
+}
+
 /// A unit with an identity of its own, and one that only the console lists; with the key to the API, and its unit looked at in the logs.
 fn with_two(site: &Site, laptop: &Laptop, api: &PracticeApi) -> String {
     site.collect(laptop, 1);

@@ -27,20 +27,23 @@ pub fn put(data: &DataDir, entry: Entry) {
     runtime.block_on(desk::Desk::open(data).unwrap().put(vec![entry], Some("chen"))).unwrap();
 }
 
+/// Makes this one a supervisor.
+pub fn appoint(data: &DataDir, name: &str) {
+    put(
+        data,
+        Entry::Supervisor {
+            name: name.into(),
+            role: regnwl_station::domain::Role::default(),
+            pin_hash: pin::hash(&Secret::new("24681357 abc")),
+            by: "chen".into(),
+        },
+    );
+}
+
 /// A record with a supervisor, in which a line was changed, and a profile and a secret that would do.
 fn damaged(folder: &Path) -> DataDir {
     let data = ready(folder);
-    for name in ["chen", "zhao"] {
-        put(
-            &data,
-            Entry::Supervisor {
-                name: name.into(),
-                role: regnwl_station::domain::Role::default(),
-                pin_hash: pin::hash(&Secret::new("24681357 abc")),
-                by: "chen".into(),
-            },
-        );
-    }
+    ["chen", "zhao"].into_iter().for_each(|name| appoint(&data, name));
     let segment = std::fs::read_dir(data.record()).unwrap().map(|entry| entry.unwrap().path());
     let segment = segment.into_iter().find(|path| path.extension().is_some_and(|end| end == "jsonl")).unwrap();
     let text = std::fs::read_to_string(&segment).unwrap();

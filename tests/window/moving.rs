@@ -1,6 +1,7 @@
 //! Backup, restore, the recovery key, and a PC that was moved or copied: in the window, on real folders.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use eframe::egui::{Event, Key, Modifiers, Vec2};
 use egui_kittest::Harness;
@@ -18,11 +19,12 @@ use regnwl_station::ui::{App, Opening};
 use regnwl_station::vault::{SealKey, key_file};
 use regnwl_station::words::{Lang, checkup, damage, keeping, moving, recovery};
 
-use crate::damage::put;
+use crate::damage::{appoint, put};
 use crate::desk::{SCREEN, says, type_into, wait_for_text, wait_until, window_on};
 use crate::folder;
 use crate::layout::misplaced;
 use crate::outline;
+use crate::two_batches::Remembers;
 
 fn data(folder: &Path, name: &str, pc: &str) -> DataDir {
     DataDir::new(folder.join(name)).on(OnPc::Called(pc.into()))
@@ -150,6 +152,50 @@ fn whoever_goes_on_without_is_left_alone_and_tests_and_practice_are_not_asked() 
     let mut window = opened(folder.path(), &DataDir::new(folder.path().join("data")), Lang::En, SCREEN);
     window.run_steps(10);
     assert!(!says(&window, text.offer));
+}
+
+#[test]
+fn a_key_that_is_scanned_into_a_dialog_starts_no_bench_behind_it() {
+    let (folder, text) = (tempfile::tempdir().unwrap(), keeping::text(Lang::En));
+    let launch = Arc::new(Remembers::default());
+    let data = data(folder.path(), "data", "a");
+    let mut window = window_on(data, Lang::En, Opening::Ask(launch.clone()), SCREEN, 1.0);
+    wait_for_text(&mut window, text.offer);
+    click(&mut window, text.restore);
+    // A scanner ends with Enter.
+    type_into(&mut window, text.recovery_key, "AGE-SECRET-KEY-1NO");
+    window.key_press(Key::Enter);
+    window.run_steps(4);
+    click(&mut window, window_text(Lang::En).cancel);
+    // With nothing over it the same key starts what is filled in.
+    type_into(&mut window, "Operator", "li");
+    assert_eq!(launch.0.lock().unwrap().len(), 0);
+    window.key_press(Key::Enter);
+    wait_for_text(&mut window, "· not here");
+    assert_eq!(launch.0.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn who_may_see_the_settings_after_a_restore_is_who_may_by_what_was_restored() {
+    let (folder, text) = (tempfile::tempdir().unwrap(), keeping::text(Lang::En));
+    let recovery = SealKey::generate();
+    let old = data(folder.path(), "old", "a");
+    old.create().unwrap();
+    key_file::set_recovery(&old.keys(), &recovery.recipient()).unwrap();
+    appoint(&old, "chen");
+    let new = data(folder.path(), "new", "b");
+    let mut window = opened(folder.path(), &new, Lang::En, SCREEN);
+    wait_for_text(&mut window, text.offer);
+    settings(&mut window, Lang::En);
+    click(&mut window, text.restore);
+    type_into(&mut window, text.typed_path, old.path().to_str().unwrap());
+    type_into(&mut window, text.why, "the disk died");
+    retype(&mut window, text.by, "li");
+    type_into(&mut window, text.recovery_key, recovery.to_text().expose());
+    click(&mut window, text.restore_now);
+    wait_for_text(&mut window, text.next);
+    click(&mut window, window_text(Lang::En).ok);
+    wait_until(&mut window, "the settings are left", |window| window.query_by_label(text.restore).is_none());
 }
 
 #[test]

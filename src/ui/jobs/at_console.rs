@@ -86,10 +86,11 @@ impl Beginning {
         let products = shelf.unwrap_or_default();
         let chosen = products.iter().find(|one| self.profile.as_ref() == Some(&one.file)).or(products.first()).cloned();
         self.look(chosen.as_ref(), wake);
-        dialog_ui(ctx, "at console", WIDTH, Next::IsOver, |ui| {
+        let next = dialog_ui(ctx, "at console", WIDTH, Next::IsOver, |ui| {
             self.content_ui(ui, launch, wake, (bench, products, chosen.as_ref()))
-        })
-        .unwrap_or(Next::Stays)
+        });
+        // What was asked is to be read, however the dialog would be left.
+        next.filter(|_| self.asking.is_none()).unwrap_or(Next::Stays)
     }
 
     /// Looks how the key of the chosen product stands, where that is not known.

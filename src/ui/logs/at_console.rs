@@ -82,6 +82,8 @@ impl UnitAtConsole {
             (self.sent, self.wanted, self.told) = (None, None, Some(Told::Recorded));
             after = After::Changed;
         }
+        // A bench that is gone answers nothing any more.
+        self.sent.take_if(|_| bench.is_none());
         match Job::end(&mut self.at_work) {
             None => {}
             Some(Some(Err(Refused::Undecided(why)))) => self.form.refuse(why),
@@ -92,7 +94,12 @@ impl UnitAtConsole {
             }
         }
         let is_over = dialog_ui(ctx, "unit at console", WIDTH, (), |ui| self.content_ui(ui, known, bench, acts));
-        if is_over.is_some() { After::IsOver } else { after }
+        if is_over.is_some() && !self.is_at_work() { After::IsOver } else { after }
+    }
+
+    /// Something was begun whose end is to be read, however the dialog would be left.
+    pub fn is_at_work(&self) -> bool {
+        self.at_work.is_some() || self.sent.is_some()
     }
 
     /// Something where the dialog is to be closed.
@@ -151,7 +158,7 @@ impl UnitAtConsole {
     /// What can be done.
     fn choose_ui(&mut self, ui: &mut Ui, known: &Identities, bench: Option<&Snapshot>) -> Option<()> {
         let text = words::text(ui.lang());
-        let is_free = self.at_work.is_none() && self.sent.is_none();
+        let is_free = !self.is_at_work();
         let can_ask = is_free && bench.is_none() && self.launch.api().is_some();
         if bench.is_some() {
             ui.text_ui(text.bench_asks, regular(13.0), Ink::Muted);
@@ -211,7 +218,7 @@ impl UnitAtConsole {
         let labels = Labels { own: names.by, supervisor: names.by_supervisor, why: names.why, ..Labels::default() };
         self.form.fields_ui(ui, labels);
         self.form.refused_ui(ui, PinUse::Unit);
-        let is_at_work = self.at_work.is_some() || self.sent.is_some();
+        let is_at_work = self.is_at_work();
         let signed = self.form.reasoned().filter(|_| !is_at_work);
         let word = if is_at_work { text.at_work } else { sign };
         ui.add_space(6.0);

@@ -134,7 +134,9 @@ impl Logs {
 
     /// Puts the cursor into the search.
     pub fn find(&mut self) {
-        (self.focus, self.dialog, self.changes) = (Some(top::search_id()), None, None);
+        (self.focus, self.changes) = (Some(top::search_id()), None);
+        // What is being changed at the cloud is to be read there.
+        self.dialog.take_if(|dialog| !matches!(dialog, Dialog::AtConsole(unit) if unit.is_at_work()));
     }
 
     /// The batch of the bench is one of the files by itself, once somebody looks.

@@ -318,12 +318,17 @@ pub(crate) fn inside(ui: &mut Ui, rect: Rect, layout: Layout) -> Ui {
 /// Enter says yes to a dialog: it was pressed, and no button that has the focus, *Cancel* above all, has the key for itself.
 pub(crate) fn is_entered(ui: &Ui) -> bool {
     let has_focus = ui.memory(|memory| memory.focused().is_some());
-    is_entered_in_field(ui) || (!has_focus && ui.input(|input| input.key_pressed(Key::Enter)))
+    is_entered_in_field(ui) || (!has_focus && is_enter_meant(ui))
 }
 
 /// Enter was pressed in a field. To be asked before the field is painted, which lets go of the key's focus.
 pub(crate) fn is_entered_in_field(ui: &Ui) -> bool {
-    ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(Key::Enter))
+    ui.ctx().text_edit_focused() && is_enter_meant(ui)
+}
+
+/// Enter was pressed, and no dialog stands over this: a code that is scanned there ends with the key too.
+fn is_enter_meant(ui: &Ui) -> bool {
+    ui.memory(|memory| memory.allows_interaction(ui.layer_id())) && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
 /// A box with a line around it, as wide as there is room.

@@ -32,6 +32,11 @@ impl BackingUp {
         Self { out, has_recovery, with_key: has_recovery, at_work: None, told: None }
     }
 
+    /// It makes what nobody should walk away from unread.
+    pub fn is_at_work(&self) -> bool {
+        self.at_work.is_some()
+    }
+
     /// False once it is over.
     pub fn dialog_ui(&mut self, ctx: &Context, data: &DataDir, wake: &Wake) -> bool {
         if let Some(told) = Job::take(&mut self.at_work) {

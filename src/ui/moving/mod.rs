@@ -15,7 +15,6 @@ use super::host::{Premises, Wake};
 use super::job::Job;
 use super::look::{Ink, Parts as _, Tone, mono, regular};
 use crate::custody::recovery_key;
-use crate::files::folder;
 use crate::store::{DataDir, OnPc};
 use crate::words::keeping as words;
 
@@ -47,8 +46,14 @@ pub(crate) struct Moving {
     dialog: Option<Dialog>,
     /// Somebody goes on without a recovery key.
     is_declined: bool,
+}
+
+/// What came of a dialog, for whoever has to follow it.
+pub(crate) enum Came {
     /// A recovery key is in use that was not: its public half.
-    made: Option<String>,
+    RecoveryKey(String),
+    /// Another record stands in the folder.
+    Restored,
 }
 
 impl Moving {
@@ -62,7 +67,6 @@ impl Moving {
             reading: None,
             dialog: None,
             is_declined: false,
-            made: None,
         }
     }
 
@@ -71,9 +75,19 @@ impl Moving {
         (self.known, self.is_stale) = (None, true);
     }
 
-    /// The public half of a recovery key that has come into use, once.
-    pub fn take_made(&mut self) -> Option<String> {
-        self.made.take()
+    /// Whether one of its dialogs stands.
+    pub fn is_asking(&self) -> bool {
+        self.dialog.is_some()
+    }
+
+    /// Nobody here may see it any more. What is at work is read to its end.
+    pub fn close(&mut self) {
+        let is_over = |dialog: &mut Dialog| match dialog {
+            Dialog::Paper(paper) => !paper.is_at_work(),
+            Dialog::BackingUp(backing_up) => !backing_up.is_at_work(),
+            Dialog::Restoring(restoring) => !restoring.is_at_work(),
+        };
+        self.is_stale |= self.dialog.take_if(is_over).is_some();
     }
 
     /// Takes what the threads brought.
@@ -86,8 +100,7 @@ impl Moving {
             let data = self.data.clone();
             self.reading = Some(Job::start(&self.wake, move || Known {
                 recovery: recovery_key::in_use(&data).map_err(drop),
-                has_record: folder::names(&data.record())
-                    .is_ok_and(|names| names.iter().any(|name| name.extension().is_some_and(|end| end == "jsonl"))),
+                has_record: data.has_record(),
             }));
         }
     }
@@ -149,20 +162,17 @@ impl Moving {
         });
     }
 
-    /// The dialog that is there.
-    pub fn dialog_ui(&mut self, ctx: &Context) {
-        let stays = match &mut self.dialog {
-            None => return,
-            Some(Dialog::Paper(paper)) => {
-                let stays = paper.dialog_ui(ctx, &self.data, &self.wake);
-                self.made = paper.take_made().or(self.made.take());
-                stays
-            }
-            Some(Dialog::BackingUp(backing_up)) => backing_up.dialog_ui(ctx, &self.data, &self.wake),
-            Some(Dialog::Restoring(restoring)) => restoring.dialog_ui(ctx, &self.data, &self.wake),
+    /// The dialog that is there, and what came of it.
+    pub fn dialog_ui(&mut self, ctx: &Context) -> Option<Came> {
+        let (stays, made) = match self.dialog.as_mut()? {
+            Dialog::Paper(paper) => (paper.dialog_ui(ctx, &self.data, &self.wake), paper.take_made()),
+            Dialog::BackingUp(backing_up) => (backing_up.dialog_ui(ctx, &self.data, &self.wake), None),
+            Dialog::Restoring(restoring) => (restoring.dialog_ui(ctx, &self.data, &self.wake), None),
         };
+        let is_restored = matches!(&self.dialog, Some(Dialog::Restoring(restoring)) if restoring.is_done());
         if !stays {
             (self.dialog, self.is_stale) = (None, true);
         }
+        made.map(Came::RecoveryKey).or((!stays && is_restored).then_some(Came::Restored))
     }
 }

@@ -65,6 +65,11 @@ impl PaperDialog {
         self.made.take()
     }
 
+    /// It makes what nobody should walk away from unread.
+    pub fn is_at_work(&self) -> bool {
+        self.making.is_some()
+    }
+
     /// False once it is over. Then no page is there.
     pub fn dialog_ui(&mut self, ctx: &Context, data: &DataDir, wake: &Wake) -> bool {
         self.poll();

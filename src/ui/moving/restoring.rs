@@ -61,6 +61,16 @@ impl Restoring {
         }
     }
 
+    /// It makes what nobody should walk away from unread.
+    pub fn is_at_work(&self) -> bool {
+        self.at_work.is_some()
+    }
+
+    /// A record was restored.
+    pub fn is_done(&self) -> bool {
+        self.told.is_some()
+    }
+
     /// False once it is over.
     pub fn dialog_ui(&mut self, ctx: &Context, data: &DataDir, wake: &Wake) -> bool {
         match Job::take(&mut self.at_work) {

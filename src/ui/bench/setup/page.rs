@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align, Id, Layout, Margin, Rect, ScrollArea, Stroke, TextEdit, Ui, UiBuilder, vec2};
 
+use super::choice::Choice;
 use super::{Brought, Dialog};
 use crate::ui::act::Act;
 use crate::ui::bench::settling::Pressed;
@@ -104,7 +105,8 @@ impl Dialog {
         // The one that says most: what stops, what is not found out yet, what is good.
         let said = self.checked().min_by_key(|checkup| (!checkup.stops(), checkup.is_done()));
         said.into_iter().for_each(|checkup| checkup.verdict_ui(&mut line));
-        if pressed || entered && can && !self.choice.went_on_in_order() {
+        let mut choices = std::iter::once(&self.choice).chain(self.second.iter().map(|second| &second.choice));
+        if pressed || entered && can && !choices.any(Choice::went_on_in_order) {
             self.waits_for_check = self.is_filled_in(look);
             ui.ctx().request_repaint();
         }
