@@ -58,8 +58,7 @@ impl Bench {
 
     fn release(&self) {
         self.gate.release();
-        let (stopped, on_trial) = (self.gate.stopped(), self.gate.is_on_trial());
-        self.board.show(|snapshot| (snapshot.stopped, snapshot.on_trial) = (stopped, on_trial));
+        self.show_pause();
     }
 
     /// What is seen of it at the bench.
@@ -122,8 +121,7 @@ impl Holder for Bench {
     }
 
     fn stopped(&self) -> Option<Failure> {
-        // That is another decision.
-        self.gate.stopped().filter(|cause| !cause.stops_for_good() && *cause != Failure::FirstArticle)
+        self.gate.stopped().filter(|cause| !cause.stops_for_good())
     }
 
     fn claim(&self, keys: &UnitKeys) -> Result<Option<Claim>, Refusal> {

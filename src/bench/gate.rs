@@ -148,12 +148,9 @@ impl Gate {
         self.seen.lock().stopped
     }
 
-    /// This cause is gone, and nothing has to be tried first.
-    pub fn let_go(&self, cause: Failure) {
-        let mut seen = self.seen.lock();
-        if seen.stopped == Some(cause) {
-            *seen = Seen::default();
-        }
+    /// What it was paused for is gone, and nothing has to be tried first.
+    pub fn let_go(&self) {
+        *self.seen.lock() = Seen::default();
     }
 
     /// A person has looked: one registration is tried, then registering goes on and counting begins anew. Not where the record, or its key, is not what it was.

@@ -34,9 +34,14 @@ impl Bench {
         self.journal.read(|book| book.number_of_label(product_key, &on_it).map(ToOwned::to_owned)).unwrap_or(on_it)
     }
 
+    /// The number that what was scanned stands for; none where it is no label of this product.
+    pub(crate) fn number_in(&self, scanned: &str) -> Option<String> {
+        self.rules.number_on(scanned).map(|on_it| self.number_of_label(on_it))
+    }
+
     /// The number on a label that was scanned. One that has none, as the profile wants it, is a rejected scan and no unit's fault.
     pub(crate) fn number_on(&self, scanned: &str) -> Option<String> {
-        let number = self.rules.number_on(scanned).map(|number| self.number_of_label(number));
+        let number = self.number_in(scanned);
         if let Some(number) = &number {
             let mut scans = self.scans.lock();
             scans.retain(|(known, _)| known != number);

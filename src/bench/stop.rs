@@ -30,8 +30,14 @@ impl Bench {
 
     /// Notes that the last registration without an answer has cost nothing: what was paused for such goes on.
     pub(crate) fn note_settled(&self) {
+        let pauses = self.gate.stopped();
         if self.gate.note_settled() {
-            self.board.show(|snapshot| (snapshot.stopped, snapshot.stopped_so) = (None, None));
+            self.show_pause();
+            // What stopped all batches goes on for all of them.
+            self.beside().filter(|bench| bench.gate.stopped() == pauses).for_each(|bench| {
+                bench.gate.let_go();
+                bench.show_pause();
+            });
         }
     }
 
@@ -90,15 +96,33 @@ impl Bench {
     /// The first article has passed: nothing is registered any more.
     pub(crate) fn first_article_passed(&self, serial_number: String) {
         self.article.passed(serial_number);
-        self.stop(Failure::FirstArticle);
+        self.show_first_article();
+    }
+
+    /// Says so where the first article waits to be looked at: it refuses registrations by itself, whatever pauses the gate beside it.
+    pub(crate) fn show_first_article(&self) {
+        if self.article.waits().is_some() {
+            self.show_stop(Failure::FirstArticle);
+        }
     }
 
     /// A person has let the line go on after its first article.
     pub(crate) fn first_article_let_go(&self) {
         self.article.let_go();
-        self.gate.let_go(Failure::FirstArticle);
-        let stopped = self.gate.stopped();
+        self.show_pause();
+    }
+
+    /// What registering is paused for, where it is: the gate, or the first article that waits to be looked at.
+    pub(crate) fn paused_for(&self) -> Option<Failure> {
+        self.gate.stopped().or_else(|| self.article.waits().map(|_| Failure::FirstArticle))
+    }
+
+    /// Shows what registering is paused for by now, where it is.
+    pub(crate) fn show_pause(&self) {
+        let (stopped, on_trial) = (self.paused_for(), self.gate.is_on_trial());
         let so = stopped.and_then(|cause| self.behind_stop(cause));
-        self.board.show(|snapshot| (snapshot.stopped, snapshot.stopped_so) = (stopped, so));
+        self.board.show(|snapshot| {
+            (snapshot.stopped, snapshot.stopped_so, snapshot.on_trial) = (stopped, so, on_trial);
+        });
     }
 }

@@ -65,7 +65,7 @@ async fn one_wave(bench: &Arc<Bench>, wave: &[UnitKeys], count: &mut Count) -> b
     let mut goes_on = true;
     loop {
         while goes_on && tasks.len() < AT_ONCE {
-            goes_on = bench.closing.goes_on().is_ok() && bench.gate.stopped().is_none();
+            goes_on = bench.closing.goes_on().is_ok() && bench.paused_for().is_none();
             let Some(keys) = rest.as_slice().first().filter(|_| goes_on) else { break };
             rest.next();
             tasks.spawn(one(bench.clone(), keys.clone()));

@@ -12,7 +12,7 @@ use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, FirstA
 use crate::custody::{Holding, OpenFault, batch_file, program};
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
-use crate::domain::{Failure, Purpose, RecordFault};
+use crate::domain::{Purpose, RecordFault};
 use crate::journal::{Batch, Disk, Folder, Following, RecordError, ToOpen};
 use crate::link::{Lines, PortName, PortWatch};
 use crate::platform::ending;
@@ -230,9 +230,7 @@ impl Station {
             benches[0].board.tell(Event::SpillLeft { file: path.display().to_string() });
         }
         for bench in &benches {
-            if bench.article.waits().is_some() {
-                bench.stop(Failure::FirstArticle);
-            }
+            bench.show_first_article();
             bench.show_open_units();
             bench.show_supervisors();
         }

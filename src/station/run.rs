@@ -140,11 +140,11 @@ fn obey(at: usize, slots: &mut Slots, decisions: &mut JoinSet<()>, command: Comm
 }
 
 /// Takes a label that was scanned. Where several batches are open it is that of a unit of whichever product has such labels: the one that is there, or the one that
-/// comes.
+/// comes. With one slot alone it is that of a unit of its batch.
 fn scan(slots: &Slots, decisions: &mut JoinSet<()>, scanned: &str) {
-    let benches = slots.benches();
-    let mut may_be: Vec<_> =
-        benches.iter().filter_map(|bench| Some((bench, bench.rules.number_on(scanned)?))).collect();
+    let only = slots.only();
+    let benches = only.map_or(slots.benches(), |(bench, _)| std::slice::from_ref(bench));
+    let mut may_be: Vec<_> = benches.iter().filter_map(|bench| Some((bench, bench.number_in(scanned)?))).collect();
     if let Some(there) = may_be.iter().position(|(bench, number)| bench.is_there(number)) {
         may_be = vec![may_be.swap_remove(there)];
     }
@@ -155,10 +155,14 @@ fn scan(slots: &Slots, decisions: &mut JoinSet<()>, scanned: &str) {
     for (bench, number) in may_be {
         // What else is on the label is this bench's to read.
         bench.number_on(scanned);
-        let dropped = match slots.only() {
+        let dropped = match only {
             Some(_) if bench.is_there(&number) => bench.answer_scan(number, None),
-            Some(only) => {
-                let before = only.put_label(number.clone());
+            Some((_, control)) => {
+                let before = control.put_label(number.clone());
+                // The unit that waited for it has taken it from the scan before this one, between the look and the hand: its own label is not the next unit's.
+                if bench.is_there(&number) {
+                    control.answers_to_label(&number);
+                }
                 bench.answer_scan(number, before)
             }
             None => bench.scanned(number),

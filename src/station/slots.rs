@@ -173,9 +173,9 @@ impl Slots {
         self.controls().find(|(at, _)| *at == id).map(|(_, control)| &**control)
     }
 
-    /// The controls of the only slot, where there is but one.
-    pub(crate) fn only(&self) -> Option<&Control> {
-        if let [only] = &self.slots[..] { Some(&only.control) } else { None }
+    /// The controls of the only slot, where there is but one, and whose units come there.
+    pub(crate) fn only(&self) -> Option<(&Arc<Bench>, &Control)> {
+        if let [only] = &self.slots[..] { Some((&self.benches[only.batch], &only.control)) } else { None }
     }
 
     /// Starts the unit in this slot.
@@ -373,7 +373,7 @@ impl Slots {
     /// Lets what is running come to its end; Register and Save are never cut off.
     pub(crate) fn close(&self) {
         // Where nobody is there the station ends by itself once registering is paused.
-        let is_paused = |bench: &Arc<Bench>| !bench.has_person && bench.gate.stopped().is_some();
+        let is_paused = |bench: &Arc<Bench>| !bench.has_person && bench.paused_for().is_some();
         let by_itself = self.benches.iter().any(is_paused);
         self.benches[0].closing.begin(if by_itself { Failure::RegistrationsPaused } else { Failure::Stopped });
         for slot in &self.slots {

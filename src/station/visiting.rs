@@ -89,7 +89,7 @@ impl Going {
                 break;
             }
             let due = self.stops.due_in(Instant::now(), minute()).filter(|_| may_take && !self.free.is_empty());
-            let is_paused = bench.gate.stopped().is_some();
+            let is_paused = bench.paused_for().is_some();
             tokio::select! {
                 Some(ended) = self.calls.join_next_with_id() => self.ended(ended),
                 Ok(()) = self.held.changed() => {}
@@ -108,7 +108,7 @@ impl Going {
 
     /// Registering is paused, and a unit could come to it.
     fn is_paused(&self) -> bool {
-        self.bench.purpose.asks_the_cloud() && self.bench.gate.stopped().is_some()
+        self.bench.purpose.asks_the_cloud() && self.bench.paused_for().is_some()
     }
 
     fn is_stopped_for_good(&self) -> bool {

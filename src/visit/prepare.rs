@@ -33,7 +33,7 @@ impl Visit<'_> {
 
     fn prepare(&mut self) {
         let bench = self.bench;
-        let may_ask = bench.purpose.asks_the_cloud() && bench.gate.stopped().is_none() && bench.cloud_away().is_none();
+        let may_ask = bench.purpose.asks_the_cloud() && bench.paused_for().is_none() && bench.cloud_away().is_none();
         let may_ask = may_ask && bench.goldens.due().is_empty();
         if !may_ask {
             self.prepared = None;

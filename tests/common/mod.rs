@@ -344,6 +344,14 @@ impl<'a> Shift<'a> {
         }
     }
 
+    /// Waits for the end of the unit in this slot, which has to pass.
+    #[track_caller]
+    pub fn passes(&mut self, slot: usize) -> Ended {
+        let ended = self.ended(slot);
+        assert_eq!((ended.outcome, ended.code), (Outcome::Pass, None), "{ended:?}");
+        ended
+    }
+
     /// Plugs a unit in, waits for its end, takes it out.
     pub fn visit(&mut self, unit: &PracticeUnit) -> Ended {
         self.plug(0, unit);

@@ -21,10 +21,10 @@ fn on_several_slots_a_label_belongs_to_the_unit_with_its_number_and_fails_no_oth
     shift.send(Command::Label(" 0024A7F00914 ".into()));
     shift.wait_for(|snapshot| snapshot.label.as_ref().is_some_and(|label| label.text == "0024A7F00914"));
     shift.plug(0, &other);
-    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.passes(0);
     assert!(shift.snapshot().label.is_some(), "another unit's label is gone");
     shift.plug(1, &meant);
-    assert_eq!(shift.ended(1).outcome, Outcome::Pass);
+    shift.passes(1);
     shift.wait_for(|snapshot| snapshot.label.is_none());
     // The unit first, then its label: it has answered to it already. Numbers are compared as text.
     shift.send(Command::Label("24A7F00914".into()));
@@ -73,7 +73,7 @@ fn on_one_slot_a_label_is_this_units_before_it_or_after_it_and_otherwise_the_nex
     let [first, second, third, fourth] = ["0024A7F00911", "0024A7F00912", "24A7F00913", "0024A7F00914"];
     // The unit first, then its label: it has answered to it, and the unit after it must not.
     shift.plug(0, &bench.unit(first));
-    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.passes(0);
     shift.send(Command::Label(format!(" {first}\t")));
     // While it is still there, the label of the next one.
     shift.send(Command::Label(second.into()));
@@ -136,14 +136,14 @@ fn a_label_that_is_required_is_waited_for_and_a_wrong_one_fails_before_anything_
     assert_eq!(bench.connects(), 0);
     shift.send(Command::Label(" 0024A7F00911\t".into()));
     shift.send(Command::Label("0024A7F00911".into()));
-    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.passes(0);
     // Its own label once more is of no use to the next unit.
     shift.send(Command::Label("0024A7F00911".into()));
     all_is_heard(&mut shift);
     shift.unplug(0);
     plug_and_wait(&mut shift, 0, &bench.unit("0024A7F00912"));
     shift.send(Command::Label("0024A7F00912".into()));
-    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.passes(0);
     // While that is there, the next one's: nothing is waited for then.
     shift.send(Command::Label("0024A7F00913".into()));
     all_is_heard(&mut shift);
@@ -177,13 +177,13 @@ fn several_units_that_wait_are_each_told_by_their_own_label_and_a_strange_one_fa
     assert!(waits(&shift.snapshot(), one));
     assert_eq!(bench.connects(), 1);
     shift.send(Command::Label(one.into()));
-    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.passes(0);
     shift.unplug(0);
     // Scanned first, it is held for the unit that has its number.
     shift.send(Command::Label("SN24A7F00915".into()));
     shift.wait_for(|snapshot| snapshot.label.is_some());
     shift.plug(0, &bench.unit("SN24A7F00915"));
-    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.passes(0);
     shift.close().assert_unbroken();
 }
 

@@ -103,7 +103,7 @@ fn a_unit_that_is_swapped_between_two_questions_is_a_new_one_and_one_that_stays_
     let mut shift = bench.open();
     let unit = bench.unit(SERIAL);
     shift.plug(0, &unit);
-    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.passes(0);
     // It is asked many times whether it is there, and is the same each time; noise is nobody else.
     let reads = unit.serial_reads();
     unit.set_faults([Fault::SerialBytesAt(reads + 3, b"SN24A7F00919")]);
@@ -127,7 +127,7 @@ fn a_bad_unit_that_takes_the_place_of_a_good_one_between_two_questions_does_not_
     let mut shift = bench.open();
     let unit = bench.unit(SERIAL);
     shift.plug(0, &unit);
-    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.passes(0);
     unit.set_faults([Fault::SerialBytes(b"SN24A7F\x0000913")]);
     let ended = shift.ended(0);
     assert_eq!((ended.outcome, ended.code), (Outcome::Fail, Some(Failure::SerialNotText)));
@@ -150,7 +150,7 @@ fn whoever_tells_a_number_where_the_unit_before_told_none_is_a_new_one() {
     bench.wait_until("it was asked again and again", || unit.pings() > pings + 3);
     assert_eq!(count(&shift.entries(), "begun"), 1);
     unit.set_faults([]);
-    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.passes(0);
     shift.close().assert_unbroken();
 }
 
@@ -185,7 +185,7 @@ fn what_a_person_allowed_is_not_done_to_a_unit_that_came_while_the_question_was_
     let mut shift = bench.open_parts(Parts { has_person: true, ..bench.parts() });
     let first = bench.unit(SERIAL);
     shift.plug(0, &first);
-    assert_eq!(shift.ended(0).outcome, Outcome::Pass);
+    shift.passes(0);
     let stored = first.held();
     shift.unplug(0);
     // Another number on the line that was never silent; another identity in a unit with the same number.

@@ -140,6 +140,21 @@ fn another_label_is_tied_to_the_number_by_one_answer_and_finds_the_unit_from_the
     let left = shift.close();
     assert_eq!(left.count("answered"), 1);
     left.assert_unbroken();
+    // And where the label is scanned while the unit waits for it, on one slot and on several.
+    for slots in [1, 2] {
+        let mut parts = Parts { label: None, ..one_slot(Order::default()) };
+        parts.slots = bench.parts().slots;
+        parts.slots.truncate(slots);
+        let mut shift = bench.open_parts(parts);
+        shift.plug(0, &unit);
+        shift.wait_for(
+            |snapshot| matches!(&snapshot.slots[0].state, SlotState::Running(unit) if unit.waits_for_label()),
+        );
+        shift.send(Command::Label("L-0007".into()));
+        shift.passes(0);
+        shift.unplug(0);
+        shift.close().assert_unbroken();
+    }
 }
 
 #[test]
