@@ -21,7 +21,7 @@ use crate::domain::{Deed, HostKeyFault, Person, PinUse, RecordFault, ShiftStarts
 use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed, SlotSetup};
-use crate::station::{Arranged, BatchParts, Parts, Station};
+use crate::station::{Arranged, BatchParts, Parts, Station, go_together};
 use crate::store::{DataDir, Folders, Loaded, NotSetUp, SettingsFile, profile_file};
 use crate::ui::launch::{ConsoleApi, ConsoleRead, FieldWork, Launch, ListRead, Refused, Settled, Setup, Shelves};
 use crate::ui::{Ends, StartNow, Wake};
@@ -110,7 +110,12 @@ impl Launch for RealUnits {
         if is_lost {
             return Err(self.damaged(&setup));
         }
-        let batches = opened.clone().zip(loaded).map(|(setup, loaded)| self.batch(setup, loaded));
+        if let [one, other] = &loaded[..] {
+            go_together(&one.profile, &other.profile).map_err(|fault| self.unopened(&setup, fault))?;
+        }
+        let in_use = [cli::secret::in_use, cli::secret::in_use_beside];
+        let all = opened.clone().zip(loaded).zip(in_use);
+        let batches = all.map(|((setup, loaded), in_use)| self.batch(setup, loaded, in_use));
         let mut batches = batches.collect::<Result<VecDeque<_>, _>>()?;
         let proxy = self.proxy().parse().ok().filter(|_| setup.purpose.asks_the_cloud());
         let proxy = cli::secret::find_proxy(proxy, &self.data).map_err(|complaint| self.complain(&complaint))?;
@@ -141,10 +146,11 @@ impl Launch for RealUnits {
     }
 
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
-        let (profile, ports) = (setup.profile.clone(), setup.ports.clone());
-        Checkup::of_pc(profile, ports, self.data.clone(), None, &self.folders, &self.proxy())
-            .for_purpose(setup.purpose)
-            .begin(move || wake())
+        self.checkup(setup).begin(move || wake())
+    }
+
+    fn check_beside(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
+        self.checkup(setup).beside().begin(move || wake())
     }
 
     fn supervisors(&self) -> Result<Vec<String>, Refused> {
@@ -250,11 +256,21 @@ impl RealUnits {
         })
     }
 
+    fn checkup(&self, setup: &Setup) -> Checkup {
+        let (profile, ports) = (setup.profile.clone(), setup.ports.clone());
+        Checkup::of_pc(profile, ports, self.data.clone(), None, &self.folders, &self.proxy()).for_purpose(setup.purpose)
+    }
+
     /// A batch that is to be opened, with its secrets.
-    fn batch(&self, setup: &Setup, loaded: Loaded) -> Result<BatchParts, Refused> {
+    fn batch(
+        &self,
+        setup: &Setup,
+        loaded: Loaded,
+        in_use: fn(&Loaded, &DataDir) -> Result<SecretInUse, Complaint>,
+    ) -> Result<BatchParts, Refused> {
         let complain = |complaint: Complaint| self.complain(&complaint);
         let secret = match setup.purpose.asks_the_cloud() {
-            true => cli::secret::in_use(&loaded, &self.data).map_err(complain)?,
+            true => in_use(&loaded, &self.data).map_err(complain)?,
             false => SecretInUse::none(),
         };
         let named_secrets = cli::secret::find_named(&loaded, &self.data).map_err(complain)?;

@@ -66,12 +66,9 @@ impl Bench {
         match decision {
             // One that is not there any more is seen not to be.
             Decision::Unit(..) | Decision::RollBack(_) => {
-                self.show_open_units();
+                self.show_open_units_everywhere();
                 self.show_coverage();
-                for bench in self.beside() {
-                    bench.show_open_units();
-                    bench.show_coverage();
-                }
+                self.beside().for_each(|bench| bench.show_coverage());
             }
             Decision::Expect(_) => self.show_coverage(),
             Decision::SetRange { .. } => self.show_open_units(),

@@ -69,6 +69,13 @@ impl Bench {
         self.scans.lock().iter().find(|(known, _)| known == number).map(|(_, scan)| scan.clone())
     }
 
+    /// What was scanned of this label is the unit's with this number from now on.
+    pub(crate) fn label_is_of(&self, label: &str, number: &str) {
+        let mut scans = self.scans.lock();
+        scans.retain(|(known, _)| known != number);
+        scans.iter_mut().filter(|(known, _)| known == label).for_each(|(known, _)| number.clone_into(known));
+    }
+
     /// A unit without a number waits for a label, for as long as this is held.
     pub(crate) fn waits_for_number(&self) -> WaitsForNumber<'_> {
         self.wait_for_number.fetch_add(1, Ordering::AcqRel);

@@ -76,8 +76,8 @@ pub(crate) struct Bench {
     pub(crate) has_person: bool,
     /// The profile is new to this record: no unit starts by itself before one has passed.
     pub(crate) is_new: watch::Sender<bool>,
-    /// Visits that may still begin; below zero there is no limit.
-    pub(crate) visits_left: AtomicI64,
+    /// Visits that may still begin at this station; below zero there is no limit.
+    pub(crate) visits_left: Arc<AtomicI64>,
     /// Of each batch file where it is and whether it is behind, as it was told last.
     pub(crate) told_of_files: Mutex<HashMap<String, (PathBuf, bool)>>,
     /// The benches of the other batches that are open on this station.

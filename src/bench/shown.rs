@@ -86,6 +86,12 @@ impl Bench {
         });
     }
 
+    /// As [`Self::show_open_units`], at each batch: the list is one of the whole record.
+    pub(crate) fn show_open_units_everywhere(&self) {
+        self.show_open_units();
+        self.beside().for_each(|bench| bench.show_open_units());
+    }
+
     /// How the ranges stand that the profile gives numbers from.
     fn ranges(&self) -> Vec<RangeStand> {
         let ranges = self.profile.values.iter().filter_map(|(name, value)| match &value.from {

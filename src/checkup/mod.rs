@@ -97,6 +97,12 @@ impl Checkup {
         Self { purpose, ..self }
     }
 
+    /// For the second product on a bench: what the caller brings is the first one's secret.
+    #[must_use]
+    pub fn beside(self) -> Self {
+        Self { given: Given::default(), ..self }
+    }
+
     /// Begins. Findings come as they are found, in no order; the channel closes when all have come. `wake` is called after each, and at the end.
     pub fn begin(self, wake: impl Fn() + Send + Sync + 'static) -> Receiver<Finding> {
         in_background(wake, move |tell| match profile_file::load(&self.profile) {

@@ -18,6 +18,7 @@ pub fn complaint_of(fault: OpenFault) -> Complaint {
         }
         OpenFault::Order(faults) => Complaint::Order(faults),
         OpenFault::OpenTwice(path) => Complaint::OpenTwice(path.display().to_string()),
+        OpenFault::OneProduct(one, other) => Complaint::OneProduct(one, other),
         OpenFault::NotToldApart(one, other) => Complaint::NotToldApart(one, other),
         OpenFault::NoList(path) => Complaint::NoList(path.display().to_string()),
         OpenFault::BatchPlace(path, fault) => Complaint::BatchFile(path.display().to_string(), fault),

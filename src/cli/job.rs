@@ -52,7 +52,7 @@ fn register(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result
         return Ok(Exit::AtFault);
     };
     let secret_file: Option<PathBuf> = maybe(given, "secret-file");
-    let secret = secret::find(&loaded, secret_file.as_deref(), &data)?;
+    let secret = secret::find(&loaded, secret_file, &data)?;
     let default = Waves::default();
     let size = maybe::<u64>(given, "wave").map_or(default.size, |size| usize::try_from(size).unwrap_or(usize::MAX));
     let waves = Waves { size, hold_above: maybe(given, "hold-above").unwrap_or(default.hold_above) };

@@ -1,7 +1,6 @@
 //! `job visit`: the addresses of a batch's list are visited, one visit for each unit that is left or waits.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use clap::{ArgMatches, Command};
 
@@ -49,7 +48,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         return Err(Complaint::LabelRequired);
     }
     let secret = match purpose.asks_the_cloud() {
-        true => secret::find(&loaded, maybe::<PathBuf>(given, "secret-file").as_deref(), &data)?.into(),
+        true => secret::find(&loaded, maybe(given, "secret-file"), &data)?.into(),
         false => SecretInUse::none(),
     };
     let at_once = maybe(given, "at-once").and_then(|number: u64| usize::try_from(number).ok()).unwrap_or(AT_ONCE);

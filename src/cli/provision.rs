@@ -8,6 +8,7 @@ use clap::{ArgAction, ArgMatches, Command};
 
 use super::args::{all, flag, maybe, need, number, number_in, option, path_option};
 use super::common::Common;
+use super::complaint::complaint_of;
 use super::drive::Goal;
 use super::exit::Exit;
 use super::{drive, order, practice, profile, secret};
@@ -19,7 +20,7 @@ use crate::domain::order::PURPOSE;
 use crate::domain::{Person, Purpose};
 use crate::platform::{runtime, say};
 use crate::seen::Refusal;
-use crate::station::{BatchParts, Parts};
+use crate::station::{BatchParts, Parts, go_together};
 use crate::store::{Loaded, Shelf, not_told_apart, profile_file};
 use crate::words::apart;
 use crate::words::cli::{Complaint, Text};
@@ -125,6 +126,8 @@ fn parts(
         },
         None => None,
     };
+    // Before anything is looked up for the two.
+    other.iter().try_for_each(|other| go_together(&loaded.profile, &other.profile)).map_err(complaint_of)?;
     if ports.is_empty() && loaded.profile.line.usb.is_empty() {
         return Err(Complaint::NoPort);
     }
@@ -139,13 +142,13 @@ fn parts(
     }
     let label = label.map(|label| number_on(&label, &loaded)).transpose()?;
     let secret = match purpose.asks_the_cloud() {
-        true => secret::find(&loaded, maybe::<PathBuf>(given, "secret-file").as_deref(), &data)?.into(),
+        true => secret::find(&loaded, maybe(given, "secret-file"), &data)?.into(),
         false => SecretInUse::none(),
     };
     let order = order::said(given)?;
     let beside_it = other.map(|other| {
         let secret = match purpose.asks_the_cloud() {
-            true => secret::find(&other, None, &data)?.into(),
+            true => secret::find_beside(&other, &data)?.into(),
             false => SecretInUse::none(),
         };
         // What the call says of the order is for both, as far as each profile asks for it; what units come for is asked of each.

@@ -76,12 +76,22 @@ pub(super) fn run(given: &ArgMatches, common: &Common) -> Result<Exit, Complaint
 ///
 /// # Errors
 /// No source has a usable one for this place.
-pub fn find(loaded: &Loaded, file: Option<&Path>, data: &DataDir) -> Result<Secret, Complaint> {
-    let product_key = &loaded.profile.product_key;
+pub fn find(loaded: &Loaded, file: Option<PathBuf>, data: &DataDir) -> Result<Secret, Complaint> {
+    load(loaded, &Given::from_system(file), data).map_err(Complaint::Secret)
+}
+
+/// As [`find`], for the second product on a bench. What the caller brings is the first one's, and nothing is signed with it in another product's name.
+///
+/// # Errors
+/// None is stored that is usable for this place.
+pub fn find_beside(loaded: &Loaded, data: &DataDir) -> Result<Secret, Complaint> {
+    load(loaded, &Given::default(), data).map_err(Complaint::SecretBeside)
+}
+
+fn load(loaded: &Loaded, given: &Given, data: &DataDir) -> Result<Secret, SecretFault> {
     let place = Binding::of(&loaded.profile, loaded.ca_pem.as_deref());
-    let given = Given::from_system(file.map(Path::to_owned));
-    let found = ProductSecrets::new(data.path()).load(&given, product_key, &place);
-    found.map(|found| found.secret).map_err(Complaint::Secret)
+    let found = ProductSecrets::new(data.path()).load(given, &loaded.profile.product_key, &place);
+    found.map(|found| found.secret)
 }
 
 /// The secret for a profile, for a station that looks it up again when it was changed.
@@ -89,11 +99,22 @@ pub fn find(loaded: &Loaded, file: Option<&Path>, data: &DataDir) -> Result<Secr
 /// # Errors
 /// As [`find`].
 pub fn in_use(loaded: &Loaded, data: &DataDir) -> Result<SecretInUse, Complaint> {
+    looked_up(loaded, Given::from_system(None), data).map_err(Complaint::Secret)
+}
+
+/// As [`in_use`], for the second product on a bench.
+///
+/// # Errors
+/// As [`find_beside`].
+pub fn in_use_beside(loaded: &Loaded, data: &DataDir) -> Result<SecretInUse, Complaint> {
+    looked_up(loaded, Given::default(), data).map_err(Complaint::SecretBeside)
+}
+
+fn looked_up(loaded: &Loaded, given: Given, data: &DataDir) -> Result<SecretInUse, SecretFault> {
     let product_key = loaded.profile.product_key.clone();
     let place = Binding::of(&loaded.profile, loaded.ca_pem.as_deref());
     let secrets = ProductSecrets::new(data.path());
-    let look = move || secrets.load(&Given::from_system(None), &product_key, &place).map(|found| found.secret);
-    SecretInUse::looked_up(look).map_err(Complaint::Secret)
+    SecretInUse::looked_up(move || secrets.load(&given, &product_key, &place).map(|found| found.secret))
 }
 
 /// Finds the secrets that the dialog of a profile sends to its units.

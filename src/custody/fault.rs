@@ -41,6 +41,9 @@ pub enum OpenFault {
     /// Two of the batches that are to be open beside each other are one.
     #[error("{0} is asked for twice")]
     OpenTwice(PathBuf),
+    /// Both profiles are for units of one product: what is said of it, from its secret to its first article, is said once.
+    #[error("{0} and {1} are for one product")]
+    OneProduct(String, String),
     /// A unit of one of these products could be registered as one of the other.
     #[error("units of {0} and {1} cannot be told apart")]
     NotToldApart(String, String),

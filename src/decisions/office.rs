@@ -438,10 +438,22 @@ fn of_unit(
         }
         Disposition::BoardReplaced(fault) => Resolution::BoardReplaced { fault },
         Disposition::Relabelled(label) if !is_line(&label) => return Err(Refusal::NotALine),
+        Disposition::Relabelled(label) if is_label_of_other(holder, &keys, &label) => {
+            return Err(Refusal::LabelOfOther(label));
+        }
         Disposition::Relabelled(label) => Resolution::Relabelled { label },
         Disposition::Found { client_id, device_token } => found(holder, &keys, client_id, device_token)?,
     };
     Ok(Entry::Resolved { keys, how, by, why })
+}
+
+/// Whether another unit has what is on this label for its number, or was given this label.
+fn is_label_of_other(holder: &impl Holder, keys: &UnitKeys, label: &str) -> bool {
+    let UnitKeys { product_key, serial_number, .. } = keys;
+    holder.record().read(|book| match book.number_of_label(product_key, label) {
+        Some(number) => number != serial_number,
+        None => label != serial_number && !book.numbered(product_key, label).is_empty(),
+    })
 }
 
 /// The client ids of a retired unit that are to be deleted in the console and do not stand on record as such.

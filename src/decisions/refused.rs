@@ -39,6 +39,7 @@ impl From<OpenFault> for Refusal {
             | OpenFault::Order(_)
             | OpenFault::OtherProduct { .. }
             | OpenFault::OpenTwice(_)
+            | OpenFault::OneProduct(..)
             | OpenFault::NotToldApart(..)
             | OpenFault::BatchPlace(..)) => not_recorded(&io::Error::other(fault)),
         }

@@ -25,6 +25,8 @@ pub enum Refusal {
     NotALine,
     /// This number is none of the range.
     NotOfRange(String),
+    /// What is on the new label is another unit's number, or stands for it: what is on it.
+    LabelOfOther(String),
     /// The new PIN can be none.
     PinForm,
     /// The record does not know the unit.

@@ -8,13 +8,13 @@ use crate::cloud::{Cloud, Console};
 use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::device::SerialRules;
-use crate::domain::{DecidesNothing, Entry, Order, Person, ProfileText, Proxy, Purpose};
+use crate::domain::{DecidesNothing, Entry, Order, Person, Profile, ProfileText, Proxy, Purpose};
 use crate::journal::{Batch, BatchPlace, Book, Job, Journal, Opening};
 use crate::link::PortName;
 use crate::seen::{BatchView, ProfileView, Snapshot, UnitRow};
 use crate::station::parts::BatchParts;
 use crate::store::order_rules;
-use crate::wire::CompiledDialog;
+use crate::wire::{CompiledDialog, are_of_one_product, are_told_apart};
 
 /// How a batch's units and its cloud are talked to.
 pub(super) struct Talk {
@@ -109,6 +109,20 @@ impl BatchParts {
             ..Snapshot::default()
         }
     }
+}
+
+/// Whether batches of these two can be open at once: of two products, whose units are told apart.
+///
+/// # Errors
+/// [`OpenFault::OneProduct`], [`OpenFault::NotToldApart`].
+pub fn go_together(one: &Profile, other: &Profile) -> Result<(), OpenFault> {
+    if are_of_one_product(one, other) {
+        return Err(OpenFault::OneProduct(one.name.clone(), other.name.clone()));
+    }
+    if !are_told_apart(one, other) {
+        return Err(OpenFault::NotToldApart(one.name.clone(), other.name.clone()));
+    }
+    Ok(())
 }
 
 /// Whether these are one batch. Two new ones of one name could not be told apart either.

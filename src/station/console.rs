@@ -27,13 +27,13 @@ pub(crate) async fn catch_up(bench: Arc<Bench>) {
             Ok(Ok(()) | Err(NotLearnt::Unwritten)) => {}
         }
     }
-    bench.show_open_units();
+    bench.show_open_units_everywhere();
     bench.show_coverage();
 }
 
 fn say(bench: &Bench, console: &Console, fault: &ApiFault) {
     bench.board.tell(Event::ConsoleSilent { host: console.host().to_owned(), code: fault.code() });
-    bench.show_open_units();
+    bench.show_open_units_everywhere();
 }
 
 /// The names of the job's list, as far as they are known without the units.

@@ -18,6 +18,7 @@ mod slot;
 mod slots;
 mod visiting;
 
+pub use batch::go_together;
 pub use open::{Running, Station};
 pub use parts::{BatchParts, Parts, SETTLE_AFTER};
 pub use slots::Arranged;

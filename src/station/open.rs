@@ -17,13 +17,12 @@ use crate::journal::{Batch, Disk, Folder, Following, RecordError, ToOpen};
 use crate::link::{Lines, PortName, PortWatch};
 use crate::platform::ending;
 use crate::seen::{Command, Event, Snapshot};
-use crate::station::batch::{Talk, is_same, listed_ports};
+use crate::station::batch::{Talk, go_together, is_same, listed_ports};
 use crate::station::console::catch_up;
 use crate::station::parts::{BatchParts, Parts};
 use crate::station::run::run;
 use crate::station::slots::Slots;
 use crate::store::programs::programs;
-use crate::wire::are_told_apart;
 
 /// Commands that wait for the station at most.
 const COMMANDS: usize = 64;
@@ -88,9 +87,7 @@ impl Station {
         let places = places.collect::<Result<Vec<_>, _>>()?;
         for (at, one) in batches.iter().enumerate() {
             for other in &batches[at + 1..] {
-                if !are_told_apart(&one.profile, &other.profile) {
-                    return Err(OpenFault::NotToldApart(one.profile.name.clone(), other.profile.name.clone()));
-                }
+                go_together(&one.profile, &other.profile)?;
             }
         }
         let names: Vec<PortName> = parts.slots.iter().map(|setup| setup.port.parse()).collect::<Result<_, _>>()?;
@@ -155,6 +152,8 @@ impl Station {
         let aside = Arc::new(Aside::new(spill, parts.patience));
         let (closing, awake) = (Arc::<Closing>::default(), Arc::new(Awake::of_system()));
         let mut benches: Vec<Arc<Bench>> = Vec::new();
+        let visits = parts.visits.map_or(-1, |visits| i64::try_from(visits).unwrap_or(i64::MAX));
+        let visits = Arc::new(AtomicI64::new(visits));
         let (mut snapshots, mut events, mut wake) = (Vec::new(), None, Some(parts.wake));
         for ((batch, talk), journal) in batches.into_iter().zip(talks).zip(journals) {
             // Only what is registered here is lost with a profile that is wrong.
@@ -183,7 +182,6 @@ impl Station {
                 }
             };
             snapshots.push(seen_of);
-            let visits = parts.visits.map_or(-1, |visits| i64::try_from(visits).unwrap_or(i64::MAX));
             benches.push(Arc::new(Bench {
                 ports: BenchPorts::new(ports.clone(), seen.clone(), batch.profile.line.clone()),
                 profile: batch.profile,
@@ -217,7 +215,7 @@ impl Station {
                 operator: parts.operator.clone().into(),
                 has_person: parts.has_person,
                 is_new: watch::Sender::new(is_new),
-                visits_left: AtomicI64::new(visits),
+                visits_left: visits.clone(),
                 told_of_files: Mutex::default(),
                 others: OnceLock::new(),
             }));

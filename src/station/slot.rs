@@ -98,7 +98,7 @@ impl Slot {
             }
             let place = self.place.borrow().clone();
             let finished = visit(&self.bench, place, &self.control, device, stayed).await;
-            self.bench.show_open_units();
+            self.bench.show_open_units_everywhere();
             removal = match finished.answered {
                 true => self.removal(finished.device, &finished.view).await,
                 // The silence of a unit that never answered does not say that it was taken away.

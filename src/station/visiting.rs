@@ -293,7 +293,7 @@ async fn call(bench: Arc<Bench>, slot: RoundSlot, address: String) -> Called {
     }
     let place = SlotPlace { id: slot.id, name: slot.name, port, port_text: address };
     let finished = slot::visit(&bench, place, &slot.control, Some(device), None).await;
-    bench.show_open_units();
+    bench.show_open_units_everywhere();
     Called::Visited(Box::new(finished.view))
 }
 

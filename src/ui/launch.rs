@@ -257,6 +257,11 @@ pub trait Launch: Send + Sync {
     }
     /// Begins the check before the shift; findings come until the channel closes. Called by the window: it must not wait.
     fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding>;
+
+    /// As [`Launch::check`], of a batch that is to be opened beside another one.
+    fn check_beside(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
+        self.check(setup, wake)
+    }
     /// The supervisors, as the record names them now; nobody: whoever works here may do what needs one.
     ///
     /// # Errors

@@ -71,6 +71,8 @@ impl Visit<'_> {
         let Some(must) = self.golden() else { return self.decide_and_note(looked?).await };
         self.prepared = None;
         let fault = looked.and_then(|looked| self.refused(&looked)).err();
+        // One that was pulled out has shown nothing, whatever its line says.
+        let fault = fault.map(|fault| self.seen_from_the_port(fault));
         self.end_golden(must, fault).await
     }
 

@@ -53,7 +53,9 @@ fn showed(must: Must, code: Option<Failure>) -> Showed {
 
 /// Of one that was taken away, or was stopped, nothing follows. A dialog that broke off is a fault of a good unit's line; it is not what a bad one is kept for.
 fn says_nothing(must: Must, code: Failure) -> bool {
-    let is_gone = code.blame() != Blame::Unit || matches!(code, Failure::Unplugged | Failure::OtherUnit);
+    // A label is laid on by hand, and says nothing of the line.
+    let is_not_its = matches!(code, Failure::Unplugged | Failure::OtherUnit | Failure::LabelDiffers);
+    let is_gone = code.blame() != Blame::Unit || is_not_its;
     let broke_off = matches!(
         code,
         Failure::Silent
@@ -72,19 +74,21 @@ mod tests {
 
     #[test]
     fn a_bad_unit_that_did_not_come_to_its_check_has_shown_nothing() {
-        use Failure::{Aborted, LabelMissing, NotAsRequired, SerialRefused, Silent, Unplugged};
+        use Failure::{Aborted, LabelDiffers, LabelMissing, NotAsRequired, SerialRefused, Silent, Unplugged};
         for (must, code, expected) in [
             (Must::Pass, None, Showed::Right),
             (Must::Pass, Some(NotAsRequired), Showed::Wrong),
             (Must::Pass, Some(Silent), Showed::Wrong),
             (Must::Pass, Some(Unplugged), Showed::Nothing),
             (Must::Pass, Some(Aborted), Showed::Nothing),
+            (Must::Pass, Some(LabelDiffers), Showed::Nothing),
             (Must::Fail, None, Showed::Wrong),
             (Must::Fail, Some(NotAsRequired), Showed::Right),
             (Must::Fail, Some(SerialRefused), Showed::Right),
             (Must::Fail, Some(Silent), Showed::Nothing),
             (Must::Fail, Some(Unplugged), Showed::Nothing),
             (Must::Fail, Some(LabelMissing), Showed::Nothing),
+            (Must::Fail, Some(LabelDiffers), Showed::Nothing),
         ] {
             assert_eq!(showed(must, code), expected, "{must:?} {code:?}");
         }

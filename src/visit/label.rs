@@ -60,12 +60,15 @@ impl Visit<'_> {
         if purpose == BatchPurpose::Production || is_of_other || self.golden().is_some() {
             return Ok(false);
         }
-        let keys = self.keys_told()?;
         let Answer { choice, by, .. } = self.ask(&differs(label), vec![Choice::LeaveIt, Choice::Relabelled]).await?;
         if choice != Choice::Relabelled {
             return Ok(false);
         }
         self.same_unit_after_hands(serial_number).await?;
+        self.bench.label_is_of(label, serial_number);
+        // Its name may be made of values, and those of what is on that label.
+        self.give_for_name(serial_number).await?;
+        let keys = self.keys_told()?;
         let by = by.or_else(|| self.bench.operator()).unwrap_or_default();
         let (how, why) = (Resolution::Relabelled { label: label.to_owned() }, Failure::LabelDiffers.code().to_owned());
         self.append(Entry::Resolved { keys, how, by, why }).await?;

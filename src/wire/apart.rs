@@ -17,10 +17,14 @@ const CACHE: usize = 1 << 20;
 /// What values and names are made of. A name can hold nothing else; a value that holds something else is like no text of a profile.
 const LETTERS: std::ops::RangeInclusive<u8> = b' '..=b'~';
 
+/// Whether both are for units of one product.
+pub fn are_of_one_product(one: &Profile, other: &Profile) -> bool {
+    one.product_key == other.product_key && one.platform() == other.platform()
+}
+
 /// Whether no unit can pass for one of either product. Units of one product need not be told apart.
 pub fn are_told_apart(one: &Profile, other: &Profile) -> bool {
-    let is_same_product = one.product_key == other.product_key && one.platform() == other.platform();
-    is_same_product || by_what_is_required(one, other) || by_name(one, other)
+    are_of_one_product(one, other) || by_what_is_required(one, other) || by_name(one, other)
 }
 
 /// Both require the same value of their units, and another one.

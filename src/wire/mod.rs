@@ -30,7 +30,7 @@ pub mod template;
 mod way_back;
 
 pub use answer::{Attempt, Before, Heard, NotWritable, Progress};
-pub use apart::are_told_apart;
+pub use apart::{are_of_one_product, are_told_apart};
 pub use catch::{Catch, Caught};
 pub use client_id::ClientId;
 pub use credentials::{Credentials, is_device_name};

@@ -112,6 +112,8 @@ pub enum Complaint {
     },
     /// Two of the batches that are to be open beside each other are one.
     OpenTwice(String),
+    /// Both profiles are for units of one product, and they were to be open at once.
+    OneProduct(String, String),
     /// Units of these two products cannot be told apart, and they were to be open at once.
     NotToldApart(String, String),
     /// No batch file can be written there.
@@ -179,6 +181,8 @@ pub enum Complaint {
     SpillLeft(String),
     /// No product secret to use, and why.
     Secret(SecretFault),
+    /// That of the second product on a bench, or the place for it.
+    SecretBeside(SecretFault),
     /// A file that the call names is there and is not used.
     FileUnfit(Unfit),
     /// What the administrator has set cannot be used.
@@ -219,7 +223,7 @@ impl Complaint {
             Self::AnswerSpilled(..) | Self::AnswerUnsaved => "S-05",
             Self::RecordTakenAway(_) => "S-06",
             Self::KeyTakenAway => "S-09",
-            Self::Secret(fault) => fault.failure().code(),
+            Self::Secret(fault) | Self::SecretBeside(fault) => fault.failure().code(),
             Self::NotSetUp(_) => super::not_set_up::CODE,
             Self::SpillLeft(_) => Failure::FilesUnfit.code(),
             _ => return None,
@@ -244,6 +248,9 @@ impl Complaint {
             Self::OpenTwice(path) =>
                 "{path} is chosen twice; two batches that are open at once are two: choose another batch for the second product",
                 "{path} 被选了两次；同时打开的两个批次必须不同：请为第二种产品另选批次";
+            Self::OneProduct(one, other) =>
+                "{one} and {other} are for one product: a bench has one batch of a product open at a time; open this one alone, or choose another product beside it",
+                "“{one}”与“{other}”属于同一产品：一个工作台同时只能打开一种产品的一个批次；请单独打开此批次，或另选一种产品";
             Self::NotToldApart(one, other) =>
                 "{one} and {other} cannot be open at once: a unit of one in a slot of the other would be registered as that one, for good; {cure}",
                 "“{one}”与“{other}”不能同时打开：一种产品的设备插到另一种产品的槽位会按后者注册，且无法撤回；{cure}",
@@ -328,6 +335,10 @@ impl Complaint {
                 "{file} holds a cloud answer that was not used: this station did not mark it (version 0.1.0 marked none), or its unit no longer needs it. If you know where it came from: `unit resolve SN --identity-file \"{file}\"`; otherwise keep it and call the engineer",
                 "{file} 中有一份未被采用的云端应答：它没有本工位的标记（0.1.0 版不作标记），或设备已不需要它。确知来源时：`unit resolve 序列号 --identity-file \"{file}\"`；否则请保留并联系工程师";
             Self::Secret(fault) => { super::secret::fault_text(lang, fault) };
+            Self::SecretBeside(fault) =>
+                "Second product: {fault} (--secret-file and REGNWL_PRODUCT_SECRET are for the first one.)",
+                "第二种产品：{fault}（--secret-file 和 REGNWL_PRODUCT_SECRET 只用于第一种产品。）",
+                fault = super::secret::fault_text(lang, fault);
             Self::Policy(fault) => { super::policy::fault(lang, fault) };
             Self::RuledOut { what, folder, file } =>
                 "{what}: the administrator has set the data folder of this PC to {folder} ({file}); omit {what}",

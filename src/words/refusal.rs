@@ -90,6 +90,10 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
         Refusal::NotOfRange(number) =>
             "{number} is not a number of this range (prefix, digits, step, check character)", "{number} 不是该号段的号码（前缀、位数、步长、校验位）",
             number = visible(number);
+        Refusal::LabelOfOther(label) =>
+            "label {label} is that of another unit on record; nothing was changed: look at the label once more",
+            "标签 {label} 属于记录中的另一台设备；未作任何更改：请再核对标签",
+            label = visible(label);
         Refusal::PinForm =>
             "a PIN has 4 to 64 letters, digits or symbols, without spaces; give it as one line on standard input or in REGNWL_PIN",
             "PIN 为 4 到 64 个字母、数字或符号，不含空格；由标准输入的一行或 REGNWL_PIN 给出";

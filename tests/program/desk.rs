@@ -147,6 +147,31 @@ fn a_unit_that_may_be_registered_again_is_registered_again_exactly_once() {
 }
 
 #[test]
+fn the_label_of_another_unit_is_tied_to_none() {
+    const OTHER: &str = "SN24A7F00914";
+    let bench = Bench::new();
+    passed(&bench);
+    let mut shift = bench.open();
+    shift.expect_pass(&bench.unit(OTHER));
+    shift.close();
+    let program = Program::on(&bench);
+    let relabelled = |unit: &str, label: &str| {
+        let words = ["unit", "resolve", unit, "--relabelled", label];
+        program.call(&[&words[..], &WHO].concat(), "")
+    };
+    let is_refused = |output: Output| {
+        let said = String::from_utf8(output.stderr).unwrap();
+        output.status.code() == Some(2) && said.contains("is that of another unit on record")
+    };
+    assert!(is_refused(relabelled(SERIAL, OTHER)));
+    // Nor one that another unit was given.
+    assert_eq!(relabelled(OTHER, "L-0007").status.code(), Some(0));
+    assert!(is_refused(relabelled(SERIAL, "L-0007")));
+    assert_eq!(relabelled(OTHER, "L-0007").status.code(), Some(0), "it is its own");
+    assert_eq!(relabelled(SERIAL, "L-0008").status.code(), Some(0));
+}
+
+#[test]
 fn a_unit_that_is_set_aside_is_not_waited_for_and_asks_when_it_comes_again() {
     let bench = Bench::new();
     let unit = unknown(&bench);

@@ -1,17 +1,26 @@
 //! A line is proven before it registers: golden units have shown what they must, and somebody has looked at the first article.
 
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use regnwl_station::domain::circumstance::Circumstance;
 use regnwl_station::domain::entry::{Entry, Golden};
-use regnwl_station::domain::failure::Failure;
+use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::golden::{Must, Showed};
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::profile::LineProfile;
 use regnwl_station::domain::secret::Secret;
+use regnwl_station::link::bytes::ByteLink;
+use regnwl_station::link::serial::{OpenError, PortSeen, Ports};
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::sim::device::{Fault, PracticeUnit, Stored};
 use regnwl_station::sim::dialect::Dialect;
+use regnwl_station::station::Parts;
 use serde_json::{Value, json};
 
+use super::common::sockets::Sockets;
 use super::common::{Bench, Shift};
 
 const GOOD: &str = "GOLD-0001";
@@ -98,13 +107,49 @@ fn a_golden_unit_that_was_pulled_out_has_shown_nothing_and_counts_nowhere() {
     let bench = Bench::with(Dialect::At, golden());
     let mut shift = bench.open();
     let pulled = product(&bench, GOOD);
-    pulled.set_faults([Fault::VanishesAt(regnwl_station::domain::failure::Verb::ReadIdentity)]);
+    pulled.set_faults([Fault::VanishesAt(Verb::ReadIdentity)]);
     let ended = shift.expect(&pulled, Outcome::Error, Some(Failure::Unplugged));
     assert_eq!(ended.golden, Some(Must::Pass));
     assert_eq!((shift.stopped(), shift.snapshot().batch.failed), (None, 0));
     let left = shift.close();
     assert_eq!(goldens(&left.entries), [(Must::Pass, Showed::Nothing, Some(Failure::Unplugged))]);
     left.assert_unbroken();
+}
+
+/// Ports of which one is gone as soon as it was opened, while its driver goes on reading nothing.
+struct GoneOnceOpened {
+    ports: Arc<Sockets>,
+    is_opened: AtomicBool,
+}
+
+impl Ports for GoneOnceOpened {
+    fn list(&self) -> Vec<PortSeen> {
+        if self.is_opened.load(Ordering::Acquire) { Vec::new() } else { self.ports.list() }
+    }
+
+    fn open(&self, path: &Path, line: &LineProfile) -> Result<ByteLink, OpenError> {
+        self.is_opened.store(true, Ordering::Release);
+        self.ports.open(path, line)
+    }
+
+    fn is_present(&self, path: &Path) -> bool {
+        !self.is_opened.load(Ordering::Acquire) && self.ports.is_present(path)
+    }
+}
+
+#[test]
+fn a_golden_unit_that_was_pulled_out_under_a_driver_that_does_not_say_so_has_shown_nothing() {
+    let bench = Bench::with(Dialect::At, golden());
+    let ports = GoneOnceOpened { ports: bench.sockets.clone(), is_opened: AtomicBool::new(false) };
+    let mut shift = bench.open_parts(Parts { ports: Some(Arc::new(ports)), ..bench.parts() });
+    let pulled = product(&bench, GOOD);
+    pulled.set_faults([Fault::SilentAt(Verb::ReadIdentity)]);
+    shift.plug(0, &pulled);
+    let ended = shift.ended(0);
+    assert_eq!((ended.outcome, ended.code), (Outcome::Error, Some(Failure::Unplugged)), "{ended:?}");
+    assert_eq!(shift.stopped(), None);
+    let left = shift.close();
+    assert_eq!(goldens(&left.entries), [(Must::Pass, Showed::Nothing, Some(Failure::Unplugged))]);
 }
 
 #[test]

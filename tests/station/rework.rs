@@ -158,6 +158,28 @@ fn another_label_is_tied_to_the_number_by_one_answer_and_finds_the_unit_from_the
 }
 
 #[test]
+fn a_name_is_made_of_what_is_on_the_new_label_too() {
+    let changes = json!({
+        "serialNumber": {"label": "SN=(\\S+)"},
+        "values": {"asset": {"from": {"label": {"pattern": "ASSET=(\\S+)"}}}},
+        "deviceName": {"template": "GW-${value:asset}"},
+    });
+    let bench = Bench::with(Dialect::At, changes);
+    let mut parts = Parts { has_person: true, order: rework(), ..bench.parts() };
+    parts.slots.truncate(1);
+    let mut shift = bench.open_parts(parts);
+    shift.plug(0, &bench.unit(SERIAL));
+    shift.wait_for(|snapshot| matches!(&snapshot.slots[0].state, SlotState::Running(unit) if unit.waits_for_label()));
+    shift.send(Command::Label("SN=L-0007 ASSET=77".into()));
+    let asked = question(&bench, &mut shift);
+    assert_eq!(asked.about, Failure::LabelDiffers);
+    shift.send(Command::Answer { question: asked.id, choice: Choice::Relabelled });
+    let ended = shift.passes(0);
+    assert_eq!((ended.device_name.as_deref(), ended.relabelled.as_deref()), (Some("GW-77"), Some("L-0007")));
+    shift.close().assert_unbroken();
+}
+
+#[test]
 fn in_production_another_label_is_a_fail_and_the_label_of_another_unit_is_never_tied_to_this_one() {
     let bench = Bench::new();
     let one_slot = |label: &str, order| {

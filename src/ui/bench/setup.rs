@@ -237,9 +237,9 @@ impl Dialog {
         let (first, beside) = (self.setup_of(&self.choice), self.setup().beside);
         let second = self.second.as_mut().map(|second| &mut second.checked).zip(beside);
         let all = [(&mut self.checked, first)].into_iter().chain(second.map(|(checked, setup)| (checked, *setup)));
-        for (checked, setup) in all {
+        for ((checked, setup), is_second) in all.zip([false, true]) {
             if is_wanted(checked, &setup) {
-                checked.begin(&*self.launch, setup, wake);
+                checked.begin(&*self.launch, setup, is_second, wake);
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Two products on one bench, from the command line.
 
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::Output;
+use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
@@ -48,14 +49,30 @@ impl Bench {
         unit
     }
 
+    /// A call of the program, in which the environment has the first product's secret.
+    fn program(&self, lang: &str) -> Command {
+        let mut program = here::call();
+        program.args(["--lang", lang, "--data-dir"]).arg(self.path("data"));
+        program.env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET).env("REGNWL_WITNESS_DIR", self.path("witness"));
+        program.current_dir(self.folder.path());
+        program
+    }
+
     fn provision(&self, lang: &str, call: &[&str]) -> Output {
-        let mut station = here::call();
-        station
-            .args(["--lang", lang, "--data-dir"])
-            .arg(self.path("data"))
-            .env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET);
-        station.env("REGNWL_WITNESS_DIR", self.path("witness")).current_dir(self.folder.path());
-        station.args(["provision", "--wait", "30"]).args(call).output().unwrap()
+        self.program(lang).args(["provision", "--wait", "30"]).args(call).output().unwrap()
+    }
+
+    /// Stores the other product's secret.
+    fn store_secret(&self) {
+        let mut set = self.program("en");
+        let mut set = set
+            .args(["secret", "set", "--product-key", OTHER_PRODUCT])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        set.stdin.take().unwrap().write_all(PRODUCT_SECRET.as_bytes()).unwrap();
+        assert_eq!(set.wait().unwrap().code(), Some(0));
     }
 
     /// Both products, with these units in their slots.
@@ -81,6 +98,16 @@ fn two_products_are_made_at_once_and_each_unit_stands_in_the_batch_file_of_its_p
     bench.profile("gateway.json", "Gateway", PRODUCT_KEY, Some("A[0-9]+"));
     bench.profile("meter.json", "Meter", OTHER_PRODUCT, Some("B[0-9]+"));
     let _units = ["A000001", "B000001", "A000002", "B000002"].map(|serial| bench.unit(serial));
+    // What is in the environment is the first one's secret.
+    for (lang, words) in
+        [("en", "Second product: There is no product secret"), ("zh", "第二种产品：没有 ProductSecret")]
+    {
+        let output = bench.both(lang, "A000001", "B000001");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{said}");
+        assert!(said.contains(words), "{said}");
+    }
+    bench.store_secret();
     let output = bench.both("en", "A000001", "B000001");
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert_eq!(bench.units_of("WO-7.jsonl"), [("A000001".to_owned(), "PASS".to_owned())]);
@@ -103,11 +130,20 @@ fn two_products_whose_units_cannot_be_told_apart_are_not_open_at_once_and_one_be
     let bench = Bench::new();
     bench.profile("gateway.json", "Gateway", PRODUCT_KEY, Some("A[0-9]+"));
     bench.profile("meter.json", "Meter", OTHER_PRODUCT, None);
+    bench.store_secret();
     let said = |output: &Output| String::from_utf8(output.stderr.clone()).unwrap();
     for (lang, words) in [("en", ["Gateway", "Meter", "deviceName.pattern"]), ("zh", ["Gateway", "Meter", "require"])] {
         let output = bench.both(lang, "nothing", "there");
         assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{output:?}");
         assert!(words.iter().all(|word| said(&output).contains(word)), "{output:?}");
+    }
+    // Nor two batches of one product.
+    bench.profile("again.json", "Again", PRODUCT_KEY, Some("B[0-9]+"));
+    let twice = ["--profile", "gateway.json", "--batch", "WO-7.jsonl", "--port", "a", "--beside-profile", "again.json"];
+    for (lang, words) in [("en", "are for one product"), ("zh", "属于同一产品")] {
+        let output =
+            bench.provision(lang, &[&twice[..], &["--beside-batch", "WO-8.jsonl", "--beside-port", "b"]].concat());
+        assert_eq!((output.status.code(), said(&output).contains(words)), (Some(2), true), "{output:?}");
     }
     assert!(
         ["WO-7.jsonl", "WO-8.jsonl", "data/record"].iter().all(|name| !bench.path(name).exists()),

@@ -13,8 +13,8 @@ use regnwl_station::journal::scan::Verdict;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::event::Event;
 use regnwl_station::seen::slot_setup::SlotSetup;
-use regnwl_station::seen::snapshot::SlotState;
-use regnwl_station::sim::device::PracticeUnit;
+use regnwl_station::seen::snapshot::{SlotState, Snapshot};
+use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::{BatchParts, Parts, Running, Station};
 use regnwl_station::store::profile_file;
@@ -36,17 +36,17 @@ fn bench() -> Bench {
 
 /// Both batches, as the window opens them.
 fn parts(bench: &Bench) -> Parts {
-    parts_beside(bench, Some("B[0-9]+"))
+    parts_beside(bench, OTHER_PRODUCT, Some("B[0-9]+"))
 }
 
-/// As [`parts`], with this pattern for the other product's names.
-fn parts_beside(bench: &Bench, pattern: Option<&str>) -> Parts {
+/// As [`parts`], with this one for the other product, and this pattern for its names.
+fn parts_beside(bench: &Bench, product: &str, pattern: Option<&str>) -> Parts {
     let parts = bench.parts();
     // As the first product's profile, of another product and with other numbers.
     let mut other: Value =
         serde_json::from_slice(&std::fs::read(bench.folder.path().join("bench.json")).unwrap()).unwrap();
     other["name"] = "Other".into();
-    other["productKey"] = OTHER_PRODUCT.into();
+    other["productKey"] = product.into();
     other["deviceName"]["pattern"] = pattern.into();
     let path = bench.folder.path().join("other.json");
     std::fs::write(&path, serde_json::to_vec(&other).unwrap()).unwrap();
@@ -188,11 +188,45 @@ fn on_eight_slots_with_two_products_swapped_at_random_and_killed_no_unit_stands_
 fn two_products_whose_units_cannot_be_told_apart_are_not_open_at_once() {
     let bench = bench();
     for pattern in [None, Some(".*"), Some("[A-Z][0-9]+")] {
-        let fault = Station::open(parts_beside(&bench, pattern)).err();
+        let fault = Station::open(parts_beside(&bench, OTHER_PRODUCT, pattern)).err();
         assert!(matches!(fault, Some(OpenFault::NotToldApart(..))), "{pattern:?}: {fault:?}");
     }
     assert!(!bench.folder.path().join("data").join("record").exists(), "nothing was touched");
-    let running = Station::open(parts_beside(&bench, Some("B.*"))).unwrap();
+    let running = Station::open(parts_beside(&bench, OTHER_PRODUCT, Some("B.*"))).unwrap();
+    close(&bench, running);
+}
+
+#[test]
+fn one_product_has_one_batch_open_at_a_time() {
+    let bench = bench();
+    let fault = Station::open(parts_beside(&bench, PRODUCT_KEY, Some("B[0-9]+"))).err();
+    assert!(matches!(fault, Some(OpenFault::OneProduct(..))), "{fault:?}");
+    assert!(!bench.folder.path().join("data").join("record").exists(), "nothing was touched");
+}
+
+#[test]
+fn units_are_counted_over_both_batches_and_what_is_unfinished_is_seen_in_both() {
+    let bench = bench();
+    let [one, two] = ["A000001", "B000001"].map(|serial| bench.unit(serial));
+    one.set_faults([Fault::VanishesAfterWrite]);
+    two.set_faults([Fault::VanishesAfterWrite]);
+    // Both are there before a slot is.
+    bench.sockets.plug(0, &one);
+    bench.sockets.plug(7, &two);
+    let mut running = Station::open(Parts { visits: Some(1), ..parts(&bench) }).unwrap();
+    let mut began = 0;
+    let ended = bench.runtime.block_on(async {
+        loop {
+            match tokio::time::timeout(GENEROUS, running.events.recv()).await.expect("it goes on").unwrap() {
+                Event::UnitStarted { .. } => began += 1,
+                Event::UnitEnded { ended } => return ended,
+                _ => {}
+            }
+        }
+    });
+    assert_eq!((began, ended.outcome), (1, Outcome::Pending), "{ended:?}");
+    let open = |seen: &tokio::sync::watch::Receiver<Arc<Snapshot>>| seen.borrow().open_units.len();
+    bench.wait_until("both say so", || (open(&running.snapshots), open(&running.beside[0])) == (1, 1));
     close(&bench, running);
 }
 
@@ -208,9 +242,7 @@ fn a_place_changes_to_the_other_batch_when_its_unit_is_through_and_one_batch_is_
     // Place 0 is the other product's from now on.
     let mut places = running.snapshots.borrow().places.to_vec();
     places[0].batch = 1;
-    let of = |snapshots: &tokio::sync::watch::Receiver<Arc<regnwl_station::seen::snapshot::Snapshot>>| {
-        snapshots.borrow().slots.len()
-    };
+    let of = |snapshots: &tokio::sync::watch::Receiver<Arc<Snapshot>>| snapshots.borrow().slots.len();
     let send = |running: &Running, command| bench.runtime.block_on(running.commands.send(command)).unwrap();
     send(&running, Command::Arrange(places));
     bench.wait_until("the place has changed", || (of(&running.snapshots), of(&running.beside[0])) == (4, 4));

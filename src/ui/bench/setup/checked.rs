@@ -9,9 +9,12 @@ use crate::ui::launch::{Launch, Setup};
 pub(super) struct Checked(Option<(Setup, Checkup)>);
 
 impl Checked {
-    /// Begins anew.
-    pub fn begin(&mut self, launch: &dyn Launch, setup: Setup, wake: &Wake) {
-        let coming = launch.check(&setup, wake.clone());
+    /// Begins anew. `is_second`: it is of the batch beside the first one.
+    pub fn begin(&mut self, launch: &dyn Launch, setup: Setup, is_second: bool, wake: &Wake) {
+        let coming = match is_second {
+            true => launch.check_beside(&setup, wake.clone()),
+            false => launch.check(&setup, wake.clone()),
+        };
         self.0 = Some((setup, Checkup::new(coming)));
     }
 
