@@ -39,8 +39,8 @@ use self::units::{UnitId, Units};
 use self::values::Values;
 pub use self::values::{GivenState, GivenValue};
 use crate::domain::{
-    Choice, Coverage, Ended, Entry, Expected, NotIssued, Order, Outcome, Person, Plan, Platform, Purpose, RecordFault,
-    Resolution, Role, Stage, UnitKeys, VisitId,
+    Choice, Coverage, Ended, Entry, Expected, NotIssued, Order, Origin, Outcome, Person, Plan, Platform, Purpose,
+    RecordFault, Resolution, Role, Stage, UnitKeys, VisitId,
 };
 
 #[derive(Clone, Debug, Default)]
@@ -180,8 +180,14 @@ impl Book {
                 }
             }
             Entry::RangeSet(set) => self.values.set(&set.range, &set.next),
-            // What was given behind the copies, or by the sister, is not known here.
-            Entry::Incarnation(_) => self.values.lose(),
+            Entry::Incarnation(begun) => {
+                // What was given behind the copies, or by the sister, is not known here.
+                self.values.lose();
+                if begun.how == Origin::Copied {
+                    // The sister ends what she began. What it used up is counted.
+                    self.visits.clear();
+                }
+            }
             Entry::Accepted { faults, .. } => {
                 if faults.iter().any(RecordFault::loses_lines) {
                     self.values.lose();

@@ -8,7 +8,6 @@
 //! The file begins with a line of text that says which program made it: another one may fold entries otherwise. Frames follow (length, then
 //! [postcard](https://postcard.jamesmunns.com)), and the SHA-256 of all before it.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -21,14 +20,14 @@ use super::disk::{Append, Disk};
 use super::line::Link;
 use super::replay::{OnMachine, Replay, Segment};
 use super::scan::End;
-use crate::domain::json;
+use crate::domain::{RecordFault, json};
 use crate::files;
 
 const NAME: &str = "index.bin";
 /// What is not finished; a kill leaves it behind, and the next one replaces it.
 const UNFINISHED: &str = "index.new";
 /// To be changed with the form of the frames. A program of another version uses no index of this one either way.
-const FIRST_LINE: &str = concat!("regnwl-station index 21, ", env!("CARGO_PKG_VERSION"), "\n");
+const FIRST_LINE: &str = concat!("regnwl-station index 22, ", env!("CARGO_PKG_VERSION"), "\n");
 /// So much is read in an instant: a fresh index is not worth its own writing before.
 const WORTH: u64 = 8 << 20;
 /// A longer frame is damage.
@@ -47,6 +46,9 @@ struct StoredReplay<'a> {
     machine: Option<(String, u64, String)>,
     lost_keys: Vec<String>,
     own_from: SegmentId,
+    /// What is said of it and was accepted, and all that persons have accepted: as JSON.
+    faults: String,
+    accepted: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -100,6 +102,8 @@ fn read(disk: &dyn Disk) -> Option<Replay> {
         },
         lost_keys: stored.lost_keys,
         own_from: stored.own_from,
+        faults: serde_json::from_str(&stored.faults).ok()?,
+        accepted: serde_json::from_str(&stored.accepted).ok()?,
         in_order: true,
         ..Replay::default()
     };
@@ -114,10 +118,12 @@ pub(super) fn keep(disk: &Arc<dyn Disk>, replay: &Replay) -> Option<Saving> {
 /// Whether a later replay that begins with this one gives what a replay of all lines gives.
 pub(super) fn can_be_gone_on_from(replay: &Replay) -> bool {
     let is_whole = |segment: &Segment| !segment.too_new && segment.tail == 0;
+    // That it was moved or restored once follows from lines that stand. Other faults are found anew from all lines alone, and so is what accepted them.
+    let stays_said =
+        |fault: &RecordFault| matches!(fault, RecordFault::Restored { .. } | RecordFault::OtherMachine { .. });
     replay.in_order
-        && replay.faults.is_empty()
-        // Accepted faults are found anew from all lines alone, and so is what accepted them.
-        && replay.accepted.is_empty()
+        && replay.accepted.iter().all(stays_said)
+        && replay.unaccepted().next().is_none()
         && replay.segments.iter().all(is_whole)
         && replay.book.open_visits().next().is_none()
 }
@@ -165,6 +171,8 @@ fn write(disk: &dyn Disk, replay: &Replay) -> io::Result<Box<dyn Append>> {
         machine: replay.machine.as_ref().map(|on| (on.segment.clone(), on.line, json::line(&on.machine))),
         lost_keys: replay.lost_keys.clone(),
         own_from: replay.own_from,
+        faults: json::line(&replay.faults),
+        accepted: json::line(&replay.accepted),
     };
     out.frame(&postcard::to_stdvec(&stored).map_err(io::Error::other)?)?;
     replay.book.store(&mut |frame| out.frame(&frame))?;
@@ -176,7 +184,7 @@ fn on_machine((segment, line, machine): (String, u64, String)) -> Option<OnMachi
 }
 
 fn stored_segment(segment: &Segment) -> StoredSegment<'_> {
-    let Segment { name, header, header_link, end, tail: _, too_new: _, closed, stops: _ } = segment;
+    let Segment { name, header, header_link, end, tail: _, too_new: _, closed } = segment;
     let End { head, before, next_seq, last, length } = end;
     StoredSegment {
         name,
@@ -204,7 +212,6 @@ fn segment(stored: StoredSegment<'_>) -> Option<Segment> {
         tail: 0,
         too_new: false,
         closed: stored.closed,
-        stops: BTreeMap::new(),
     })
 }
 

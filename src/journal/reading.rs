@@ -57,9 +57,10 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// Gives the buffer up for as long as another segment is read.
+    /// Gives the buffer up for as long as another segment is read. Where two take turns, little is read until it goes on: a large piece would be read for each turn.
     pub(super) fn pause(&mut self) {
         self.pieces.give_up();
+        self.piece = FIRST_PIECE;
     }
 
     /// What was seen of the chain so far.

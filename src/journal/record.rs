@@ -324,7 +324,7 @@ impl Record {
             let following = following.as_ref()?;
             Some((name.as_str(), following.file.asked_for(), following.state.clone()))
         });
-        let (unfinished, late) = Unfinished::take_up(&self.disk, &self.replay.segments, own);
+        let (unfinished, late) = Unfinished::take_up(&self.disk, self.replay.own_segments(), own);
         let segments = open.iter().map(|open| open.segment).collect();
         let writer = Writer::start(self.turns(open)?, book.clone(), self.clocks.take().map(ClockWatch::start))?;
         let Self { disk, lock, .. } = self;
@@ -360,8 +360,8 @@ impl Record {
         // It is what was written last from here on.
         self.replay.latest = Some(segment);
         self.replay.segments[id].end = tip.end;
-        // Of the clock nothing is to be added where it is opened anew.
-        let opening = Opening { clock: None, ..opening.clone() };
+        // Of the clock nothing is to be added where it is opened anew, and the profile's text stands there.
+        let opening = Opening { clock: None, text: None, ..opening.clone() };
         Ok((Open { tip, segment, opening, follower: None }, opened))
     }
 

@@ -4,7 +4,7 @@
 //! run by run, in the order of their openings: what happened first is folded first. At no time more than one piece of one segment is held.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BinaryHeap, HashSet};
 use std::io;
 
 use super::book::{Book, Place, SegmentId};
@@ -37,14 +37,12 @@ pub struct Segment {
     pub too_new: bool,
     /// The batch was closed.
     pub closed: bool,
-    /// The lines after which it was opened anew, by number: those that another segment's opening may name.
-    pub(super) stops: BTreeMap<u64, Link>,
 }
 
 impl Segment {
     /// One that was read up to `end`, and nothing is known of it but its header.
     pub(super) fn begun(name: String, header: Header, header_link: Link, end: End) -> Self {
-        Self { name, header, header_link, end, tail: 0, too_new: false, closed: false, stops: BTreeMap::new() }
+        Self { name, header, header_link, end, tail: 0, too_new: false, closed: false }
     }
 }
 
@@ -69,8 +67,10 @@ pub struct Replay {
     pub lost_keys: Vec<String>,
     /// What stands before is a sister's, of which this PC is a copy.
     pub own_from: SegmentId,
-    /// Heads of segments that openings name.
+    /// Heads of segments that openings name, but for those that were folded just before: they stand.
     pub(super) named: Vec<SegmentHead>,
+    /// The line that was folded last, before the segment whose turn it is.
+    pub(super) before: Option<(SegmentId, u64, Link)>,
     /// Every opening had a higher number than the one before, and every line stands behind one. Only then a fold that goes on later gives the same.
     pub(super) in_order: bool,
     /// Bytes that were read and are not in the index.
@@ -121,6 +121,11 @@ impl Replay {
         segment >= self.own_from
     }
 
+    /// The segments that are not of the sister of which this PC is a copy.
+    pub fn own_segments(&self) -> &[Segment] {
+        &self.segments[self.own_from as usize..]
+    }
+
     /// The segment that a batch file is a copy of, by the file's first line (without its newline).
     pub fn segment_of(&self, first_line: &[u8]) -> Option<SegmentId> {
         let link = Whole::of(first_line)?.claimed();
@@ -164,6 +169,8 @@ impl Replay {
                 cursors.extend(new);
             }
         }
+        self.before =
+            self.latest.map(|id| (id, &self.segments[id as usize].end)).map(|(id, end)| (id, end.last_seq(), end.head));
         if cursors.len() < indexed || !cursors.iter().all(|cursor| self.comes_after(cursor)) {
             return Ok(None);
         }
@@ -247,26 +254,41 @@ impl Replay {
                 next = cursor.reading.next().transpose()?;
             }
             if cursor.next.is_some() {
+                self.before = Some((cursor.id, cursor.previous.0, cursor.previous.1));
                 cursor.reading.pause();
                 runs.push(run(position, cursor));
             } else {
+                self.before = Some((cursor.id, cursor.previous.0, cursor.previous.1));
                 self.finish(cursor);
             }
         }
         Ok(())
     }
 
+    /// Whether a head is the line that was folded last, so that nobody has to look for it.
+    fn was_folded_last(&self, head: &SegmentHead, cursor: &Cursor<'_>) -> bool {
+        let is_it = |id: SegmentId, seq: u64, link: &Link| {
+            head.seq == seq && head.head == link.as_str() && self.segments[id as usize].name == head.segment
+        };
+        is_it(cursor.id, cursor.previous.0, &cursor.previous.1)
+            || self.before.as_ref().is_some_and(|(id, seq, link)| is_it(*id, *seq, link))
+    }
+
     fn take(&mut self, cursor: &mut Cursor<'_>, line: Counted) {
+        if let Entry::Opened { previous: Some(previous), .. } = &line.entry
+            && !line.doubtful
+            && !self.was_folded_last(previous, cursor)
+        {
+            self.named.push(previous.clone());
+        }
         let segment = &mut self.segments[cursor.id as usize];
         match &line.entry {
-            Entry::Opened { opening, previous, .. } => {
+            Entry::Opened { opening, .. } => {
                 self.in_order &= *opening > self.opening;
                 if *opening >= self.opening {
                     self.opening = *opening;
                     self.latest = Some(cursor.id);
                 }
-                self.named.extend(previous.clone().filter(|_| !line.doubtful));
-                segment.stops.extend([cursor.previous]);
                 segment.closed = false;
             }
             Entry::BatchClosed { .. } => segment.closed = true,
@@ -313,20 +335,24 @@ impl Replay {
         if is_cut_off(disk)? {
             self.faults.push(RecordFault::RestoreCutOff { segment: CUT_OFF.into() });
         }
-        let by_name: HashMap<String, usize> =
-            self.segments.iter().enumerate().map(|(position, segment)| (segment.name.clone(), position)).collect();
-        for head in &self.named {
-            let segment = head.segment.clone();
-            let fault = match by_name.get(&segment) {
-                None => RecordFault::missing(segment),
-                Some(position) if stands(disk, &mut self.segments[*position], head)? => continue,
-                Some(_) => RecordFault::RolledBack { segment, head: head.head.clone() },
-            };
+        let named = std::mem::take(&mut self.named);
+        for head in lacking(disk, &self.segments, &named)? {
+            let fault = self.fault_of_lacking(head);
             if !self.faults.contains(&fault) {
                 self.faults.push(fault);
             }
         }
+        self.named = named;
         Ok(())
+    }
+
+    /// What is said of a head that the record lacks.
+    pub(super) fn fault_of_lacking(&self, head: &SegmentHead) -> RecordFault {
+        let segment = head.segment.clone();
+        match self.segments.iter().any(|there| there.name == segment) {
+            false => RecordFault::missing(segment),
+            true => RecordFault::RolledBack { segment, head: head.head.clone() },
+        }
     }
 }
 
@@ -359,21 +385,30 @@ pub fn is_segment(name: &str) -> bool {
     name.ends_with(SEGMENT_ENDING)
 }
 
-/// Whether the line that `head` names counts in its segment. Nearly always it is the last one or one of the stops; if not, all are looked at.
-pub(super) fn stands(disk: &dyn Disk, segment: &mut Segment, head: &SegmentHead) -> io::Result<bool> {
-    let is_it = |seq: u64, link: &Link| seq == head.seq && link.as_str() == head.head;
-    let is_stop = segment.stops.get(&head.seq).is_some_and(|link| is_it(head.seq, link));
-    if is_stop || is_it(segment.end.last_seq(), &segment.end.head) {
-        return Ok(true);
+/// Those of these heads that no line of their segments is. Nearly always one is the last line of its segment; for the others all lines are looked at, once.
+pub(super) fn lacking<'h>(
+    disk: &dyn Disk,
+    segments: &[Segment],
+    heads: &'h [SegmentHead],
+) -> io::Result<Vec<&'h SegmentHead>> {
+    let line_of = |head: &SegmentHead| Link::of(head.head.as_bytes()).map(|link| (head.seq, link));
+    let mut sought: BTreeMap<&str, HashSet<(u64, Link)>> = BTreeMap::new();
+    for head in heads {
+        sought.entry(&head.segment).or_default().extend(line_of(head));
     }
-    for line in Reading::whole(disk, &segment.name)? {
-        let line = line?;
-        if is_it(line.seq, &line.link) {
-            segment.stops.insert(line.seq, line.link);
-            return Ok(true);
+    for (name, sought) in &mut sought {
+        let Some(segment) = segments.iter().find(|segment| segment.name == *name) else { continue };
+        sought.remove(&(segment.end.last_seq(), segment.end.head));
+        let mut lines = Reading::whole(disk, name)?;
+        while !sought.is_empty()
+            && let Some(line) = lines.next().transpose()?
+        {
+            sought.remove(&(line.seq, line.link));
         }
     }
-    Ok(false)
+    let is_lacking =
+        |head: &&SegmentHead| line_of(head).is_none_or(|line| sought[head.segment.as_str()].contains(&line));
+    Ok(heads.iter().filter(is_lacking).collect())
 }
 
 /// Whether a file without a header line is what a power cut leaves of one, whatever that looks like. A line of ours in it, or more bytes than a

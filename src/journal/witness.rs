@@ -9,7 +9,7 @@ use super::book::SegmentId;
 use super::disk::Disk;
 use super::line::{Content, Link, MAX_LINE, Whole};
 use super::reading::Reading;
-use super::replay::{Replay, Segment, stands};
+use super::replay::{Replay, Segment, lacking};
 use super::scan::{Counted, Scanner};
 use super::{DESK, Record, new_segment};
 use crate::domain::{Encoding, Entry, RecordFault, SegmentHead, plain_text};
@@ -63,11 +63,12 @@ impl Record {
         if let Some(segment) = self.segment_with(&told.links)? {
             return self.copy_of(segment, copy);
         }
-        let names_ours = told.heads.iter().map(|(head, _)| self.has(head)).collect::<io::Result<Vec<_>>>()?;
+        let heads: Vec<SegmentHead> = told.heads.iter().map(|(head, _)| head.clone()).collect();
+        let names_ours = lacking(&*self.disk, self.segments(), &heads)?.len() < heads.len();
         if told.links.is_empty() {
             return Ok((Testimony::None, Vec::new()));
         }
-        if told.is_another() && !names_ours.contains(&true) {
+        if told.is_another() && !names_ours {
             return Ok((Testimony::OfAnother, Vec::new()));
         }
         let segment = self.name_of_lost(&told, stem);
@@ -96,7 +97,7 @@ impl Record {
 
     /// Whether it has the line that a head names.
     pub(super) fn has(&self, head: &SegmentHead) -> io::Result<bool> {
-        has(&self.replay, &*self.disk, head)
+        Ok(lacking(&*self.disk, self.segments(), std::slice::from_ref(head))?.is_empty())
     }
 
     /// The segment that one of these lines stands in.
@@ -150,24 +151,13 @@ impl Record {
 /// Those of the disk.
 pub fn missing(replay: &Replay, disk: &dyn Disk, heads: &[SegmentHead]) -> io::Result<Vec<RecordFault>> {
     let mut faults = Vec::new();
-    for head in heads {
-        let segment = head.segment.clone();
-        let fault = match replay.segments.iter().any(|there| there.name == segment) {
-            false => RecordFault::missing(segment),
-            true if has(replay, disk, head)? => continue,
-            true => RecordFault::RolledBack { segment, head: head.head.clone() },
-        };
+    for head in lacking(disk, &replay.segments, heads)? {
+        let fault = replay.fault_of_lacking(head);
         if !replay.accepted.contains(&fault) && !faults.contains(&fault) {
             faults.push(fault);
         }
     }
     Ok(faults)
-}
-
-/// Whether the line that a head names counts in its segment.
-fn has(replay: &Replay, disk: &dyn Disk, head: &SegmentHead) -> io::Result<bool> {
-    let segment = replay.segments.iter().find(|segment| segment.name == head.segment);
-    segment.map_or(Ok(false), |segment| stands(disk, &mut segment.clone(), head))
 }
 
 /// Whether bytes without a newline are what a power cut leaves of a first line.

@@ -13,8 +13,8 @@ use super::super::tests::header;
 use super::super::{Batch, Journal, Opening, Record};
 use super::*;
 use crate::domain::{
-    Ended, Entry, Failure, NotIssued, Outcome, Person, Plan, Platform, Proof, Purpose, RecordFault, Resolution,
-    SignMethod, Stage, Step, UnitKeys, hex, short_sha256,
+    Ended, Entry, Failure, Incarnation, Machine, NotIssued, Origin, Outcome, Person, Plan, Platform, Proof, Purpose,
+    RecordFault, Resolution, SignMethod, Stage, Step, UnitKeys, hex, short_sha256,
 };
 
 /// What happens to a record.
@@ -161,6 +161,20 @@ fn next_line(visit: &OpenVisit) -> Entry {
     }
 }
 
+fn opening(batch: &str) -> Opening {
+    Opening {
+        text: None,
+        order: Default::default(),
+        clock: None,
+        program: "test".into(),
+        profile: "p".into(),
+        profile_sha256: batch.into(),
+        product_key: Some(format!("pk of {batch}")),
+        operator: None,
+        purpose: Purpose::default(),
+    }
+}
+
 struct World {
     disk: Memory,
     journal: Option<Journal>,
@@ -215,18 +229,7 @@ impl World {
         let mut record = self.open().unwrap();
         record.recover(|_, _, visit| next_line(visit)).unwrap();
         let which = record.batch(batch).map_or_else(|| Batch::New(Box::new(header(batch))), Batch::Resume);
-        let opening = Opening {
-            text: None,
-            order: Default::default(),
-            clock: None,
-            program: "test".into(),
-            profile: "p".into(),
-            profile_sha256: batch.into(),
-            product_key: Some(format!("pk of {batch}")),
-            operator: None,
-            purpose: Purpose::default(),
-        };
-        self.journal = record.start(which, opening, None).ok();
+        self.journal = record.start(which, opening(batch), None).ok();
     }
 
     fn damage(&mut self, damage: &Act) {
@@ -314,12 +317,7 @@ impl World {
         };
         assert_eq!(faults(&with), faults(&without));
         assert_eq!((with.opening, with.latest), (without.opening, without.latest));
-        let segments = |replay: &Replay| {
-            let mut segments = replay.segments.clone();
-            segments.iter_mut().for_each(|segment| segment.stops.clear());
-            segments
-        };
-        assert_eq!(segments(&with), segments(&without));
+        assert_eq!(with.segments, without.segments);
         assert_eq!(known(&with.book), known(&without.book));
         let open = |replay: &Replay| replay.book.open_visits().cloned().collect::<Vec<_>>();
         assert_eq!(open(&with), open(&without));
@@ -529,4 +527,79 @@ fn a_place_is_where_the_line_stands_with_an_index_too() {
         let line = world.disk.read_range(book.segment_name(segment), range).unwrap();
         assert!(String::from_utf8(line).unwrap().contains(&unit.issued[0].client_id));
     }
+}
+
+#[test]
+fn batches_that_take_turns_are_read_turn_by_turn_and_each_turn_is_found_where_it_was_named() {
+    let disk = Memory::default();
+    let record = Record::open(Arc::new(disk.clone())).unwrap();
+    let batches = ["a", "b"].map(|batch| {
+        let which = Batch::New(Box::new(header(batch)));
+        super::super::ToOpen { batch: which, opening: opening(batch), file: None }
+    });
+    let journals = record.start_all(batches.into()).unwrap();
+    let turns = 600;
+    for turn in 0..turns {
+        append(&journals[turn % 2], Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None });
+    }
+    drop(journals);
+    let before = disk.bytes_read();
+    let replay = Replay::of_all_lines(&disk).unwrap();
+    // A piece for each turn, and not all that is left of the segment.
+    assert!(disk.bytes_read() - before < turns as u64 * (24 << 10), "{}", disk.bytes_read() - before);
+    assert_eq!((replay.faults.len(), replay.named.len(), replay.in_order), (0, 0, true));
+    assert_eq!(replay.book.open_visits().count(), turns);
+}
+
+/// From here on it is written in another place.
+fn incarnation(how: Origin) -> Entry {
+    Entry::Incarnation(Box::new(Incarnation {
+        how,
+        id: "0".repeat(32),
+        from: Vec::new(),
+        heads: Vec::new(),
+        missing: Vec::new(),
+        lost_keys: Vec::new(),
+        by: "Li".into(),
+        why: "died".into(),
+    }))
+}
+
+#[test]
+fn a_record_that_was_moved_or_restored_once_keeps_an_index_all_the_same() {
+    let of = |name: &str| Machine { system: Some(name.into()), ..Machine::default() };
+    let mut world = live(&[Act::Start(0), passed(0, 0)]);
+    world.act(&Act::Start(0));
+    let journal = world.journal.take().unwrap();
+    append(&journal, Entry::Machine(of("old")));
+    append(&journal, incarnation(Origin::Restored));
+    drop(journal);
+    let mut record = world.open().unwrap().on_machine(of("new"));
+    let faults = record.faults();
+    assert_eq!(faults.len(), 2, "{faults:?}");
+    record.accept(&faults);
+    let batch = Batch::Resume(record.batch("batch0").unwrap());
+    let journal = record.start(batch, opening("batch0"), None).unwrap();
+    append(&journal, Entry::Accepted { faults, stopped: None, by: "Li".into(), why: "moved".into() });
+    drop(journal);
+    world.act(&Act::Index);
+    let indexed = read(&world.disk).unwrap();
+    assert_eq!((indexed.faults.len(), indexed.accepted.len()), (1, 2));
+    world.check();
+    assert_eq!(world.open().unwrap().on_machine(of("new")).faults(), []);
+    assert_eq!(world.open().unwrap().on_machine(of("third")).faults().len(), 1);
+}
+
+#[test]
+fn what_a_sister_had_begun_is_hers_to_end() {
+    let world = live(&[Act::Start(0), Act::Visit { serial: 0, hardware: None, client: 0, entries: 4 }]);
+    assert_eq!(world.open().unwrap().book().open_visits().count(), 1);
+    let record = world.open().unwrap();
+    let journal = record.start(Batch::New(Box::new(header("own"))), opening("own"), None).unwrap();
+    append(&journal, incarnation(Origin::Copied));
+    drop(journal);
+    world.check();
+    let record = world.open().unwrap();
+    assert_eq!(record.book().open_visits().count(), 0);
+    assert_eq!(record.book().named(&keys(0, None)).unwrap().unanswered, 1, "it may have used up an identity");
 }

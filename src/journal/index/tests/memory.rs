@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::journal::disk::{Append, Disk};
 
 type Files = Arc<Mutex<BTreeMap<String, Vec<u8>>>>;
 
-/// Files in memory.
+/// Files in memory, and how many bytes of them were read in pieces.
 #[derive(Clone, Default)]
-pub(super) struct Memory(Files);
+pub(super) struct Memory(Files, Arc<AtomicU64>);
 
 struct MemoryFile {
     files: Files,
@@ -21,6 +22,10 @@ struct MemoryFile {
 impl Memory {
     pub(super) fn files(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
         self.0.lock().unwrap()
+    }
+
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.1.load(Ordering::Relaxed)
     }
 
     pub(super) fn segments(&self) -> Vec<String> {
@@ -36,6 +41,7 @@ impl Disk for Memory {
         self.files().get(name).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
     fn read_range(&self, name: &str, range: Range<u64>) -> io::Result<Vec<u8>> {
+        self.1.fetch_add(range.end - range.start, Ordering::Relaxed);
         let files = self.files();
         let bytes = files.get(name).ok_or(io::ErrorKind::NotFound)?;
         let part = bytes.get(range.start as usize..range.end as usize).ok_or(io::ErrorKind::UnexpectedEof)?;
