@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::bench::shared::Bench;
-use crate::custody::program;
+use crate::domain::PROGRAM;
 use crate::domain::{Ended, Entry, Failure, Outcome};
 use crate::journal::{Among, Appended, Book, NotAppended, OpenVisit, VisitKey};
 use crate::seen::{Event, UnitRow};
@@ -145,7 +145,7 @@ impl Bench {
     /// even begin, there is no PASS, whatever the unit says (I3).
     pub(crate) async fn put_end(&self, ended: &mut Ended, has_begun: bool) {
         let is_article = self.article.is_it(ended);
-        ended.first_article = is_article.then(program);
+        ended.first_article = is_article.then(|| PROGRAM.to_owned());
         let logged = match has_begun {
             true => self.append(Entry::Ended(Box::new(ended.clone()))).await,
             false => Err(Failure::RecordNotWritable),

@@ -69,7 +69,7 @@ pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
     });
     let mut faults: Vec<_> = replay.unaccepted().cloned().collect();
     if let Some(newest) = replay.segments.last() {
-        let heads = witness::heads(witnesses, &newest.header.key_fingerprint);
+        let heads = witness::heads(witnesses, &newest.header.key_fingerprint, &replay.lost_keys);
         let told = missing(&replay, &disk, &heads).unwrap_or_default();
         faults.extend(told.into_iter().filter(|fault| !replay.faults.contains(fault)));
     }
@@ -88,9 +88,9 @@ pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
 
 /// What the start will ask where the record was written on another PC last.
 fn other_machine(data: &DataDir, replay: &Replay, practice: bool) -> Option<RecordFault> {
-    let station = replay.segments.iter().rev().find_map(|segment| segment.header.station_id.as_deref());
-    let now = machine::mark(data, station.filter(|_| !practice)?);
-    replay.machine.as_ref()?.fault_on(&now).filter(|fault| !replay.accepted.contains(fault))
+    let recorded = replay.segments.iter().rev().find_map(|segment| segment.header.station_id.clone());
+    let station = recorded.or_else(|| data.told_station_id().ok()?).filter(|_| !practice)?;
+    replay.machine.as_ref()?.fault_on(&machine::mark(data, &station)?).filter(|fault| !replay.accepted.contains(fault))
 }
 
 fn look_at_key(data: &DataDir, replay: &Replay, tell: &Tell) {

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::record::replay;
 use crate::checkup::{Finding, Level};
+use crate::domain::PROGRAM;
 use crate::domain::hex;
 use crate::domain::visible::visible;
 use crate::evidence::ShiftReport;
@@ -15,9 +16,6 @@ use crate::files::given;
 use crate::journal::Article;
 use crate::store::{DataDir, Loaded, profile_file};
 use crate::words::shift_report as words;
-
-/// Version and name of this program, as lines of the record name it.
-const PROGRAM: &str = concat!("regnwl-station ", env!("CARGO_PKG_VERSION"));
 
 /// What was found, and what it was found about.
 pub(super) fn of(profile: &Path, data: &DataDir, found: &[Finding]) -> ShiftReport {

@@ -1,15 +1,17 @@
 //! A backup of the record: its segments, each up to a line of its chain, and what is needed to tell whether they are all there. A station may run meanwhile.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
-use crate::domain::SegmentHead;
-use crate::files::{self, folder, given, own};
-use crate::journal::{Copies, Copy, Disk as _, Folder, Replay, RestoreFault, is_cut_off, is_segment};
+use crate::domain::{PROGRAM, RecordFault, SegmentHead};
+use crate::files::{self, folder, given};
+use crate::journal::{Disk, Folder, Frozen, Replay, RestoreFault, Segment, is_cut_off};
 use crate::store::DataDir;
-use crate::vault::{KeyError, SealKey, Sealer, key_file};
+use crate::vault::{KeyError, SealKey, key_file};
 
 /// What a backup is told by.
 const MANIFEST: &str = "backup.json";
@@ -17,8 +19,10 @@ const MANIFEST: &str = "backup.json";
 const SEALED_KEY: &str = "seal.key.age";
 /// Largest of these, in bytes.
 const LARGEST: u64 = 16 << 20;
-/// So often a record that grows is read until its segments name no line that is not there.
+/// So often a record that grows is looked at until its segments name no line that is not there.
 const TRIES: usize = 8;
+/// Bytes that are copied at once.
+const PIECE: u64 = 1 << 20;
 
 /// What a backup says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +58,9 @@ pub enum NotBackedUp {
     /// The key is to go with it, and there is no recovery key to seal it to.
     #[error("there is no recovery key")]
     NoRecovery,
+    /// Whenever it was looked at, the station was writing.
+    #[error("the record grew")]
+    Growing,
     /// What was written is not what stands there.
     #[error("{0} cannot be read back")]
     NotReadBack(PathBuf),
@@ -77,36 +84,33 @@ pub fn make(data: &DataDir, out: &Path, with_key: bool) -> Result<Manifest, NotB
         return Err(NotBackedUp::IsThere(out.to_owned()));
     }
     let key = if with_key { Some(sealed_key(data)?) } else { None };
-    let copies = copied(data)?;
-    let heads = copies.heads();
-    let Some((_, newest)) = copies.headers().last() else { return Err(NotBackedUp::NoRecord) };
+    let (frozen, replay) = frozen(data)?;
+    let Some(newest) = replay.segments.last() else { return Err(NotBackedUp::NoRecord) };
     let record = out.join("record");
-    for (name, bytes) in copies.segments() {
-        let path = record.join(name);
-        given::write(&path, bytes).map_err(unusable(path))?;
+    given::make_folder(&record).map_err(unusable(record.clone()))?;
+    for segment in &replay.segments {
+        let path = record.join(&segment.name);
+        let copied = copy(&frozen, segment, &path).map_err(unusable(path.clone()))?;
+        if hash(&mut given::open(&path).map_err(unusable(path.clone()))?).map_err(unusable(path.clone()))? != copied {
+            return Err(NotBackedUp::NotReadBack(path));
+        }
     }
+    folder::sync(&record).map_err(unusable(record))?;
     let keys = out.join("keys");
     if let Some(recipient) = key_file::recovery_recipient(&data.keys())? {
-        let path = keys.join("recovery.pub");
+        let path = keys.join(key_file::RECOVERY);
         given::write(&path, format!("{recipient}\n").as_bytes()).map_err(unusable(path))?;
     }
     if let Some(key) = &key {
         let path = keys.join(SEALED_KEY);
-        given::write(&path, format!("{key}\n").as_bytes()).map_err(unusable(path))?;
-    }
-    // What stands there now, not what was meant to.
-    for (name, bytes) in copies.segments() {
-        let path = record.join(name);
-        let stands = given::read(&path, given::LONGEST).map_err(unusable(path.clone()))?;
-        if stands != *bytes {
-            return Err(NotBackedUp::NotReadBack(path));
-        }
+        given::make_folder(&keys).map_err(unusable(keys))?;
+        given::write_for_owner(&path, format!("{key}\n").as_bytes()).map_err(unusable(path))?;
     }
     let manifest = Manifest {
-        program: format!("regnwl-station {}", env!("CARGO_PKG_VERSION")),
-        station: newest.station,
+        program: PROGRAM.into(),
+        station: newest.header.station.clone(),
         at: jiff::Timestamp::now().to_string(),
-        heads,
+        heads: replay.segments.iter().map(|segment| segment.end.of(&segment.name)).collect(),
         has_key: key.is_some(),
     };
     let path = out.join(MANIFEST);
@@ -141,39 +145,54 @@ pub fn key_in(folder: &Path, recovery: Option<&SealKey>) -> Result<Option<SealKe
 }
 
 fn sealed_key(data: &DataDir) -> Result<String, NotBackedUp> {
-    let recipient = key_file::recovery_recipient(&data.keys())?.ok_or(NotBackedUp::NoRecovery)?;
-    let path = data.keys().join("seal.key");
-    let text = own::read_secret(&path, LARGEST).map_err(|error| NotBackedUp::Io(path, error))?;
-    let sealer = Sealer::new([recipient.as_str()]).map_err(|_| KeyError::Recovery)?;
-    Ok(sealer.seal(text.as_bytes()).map_err(|_| KeyError::Damaged)?)
+    key_file::sealed_to_recovery(&data.keys())?.ok_or(NotBackedUp::NoRecovery)
 }
 
-/// The segments as they stand, up to a moment at which none named a line of another that is not here.
-fn copied(data: &DataDir) -> Result<Copies, NotBackedUp> {
+/// The record as it stands, where all of it can be restored again.
+fn frozen(data: &DataDir) -> Result<(Frozen, Replay), NotBackedUp> {
     let unusable = |error| NotBackedUp::Io(data.record(), error);
     let disk = Folder::at(data.record());
     if is_cut_off(&disk).map_err(unusable)? {
         return Err(NotBackedUp::CutOff);
     }
-    let mut copies = Copies::default();
-    for _ in 0..TRIES {
-        let mut all = Vec::new();
-        for name in disk.list().map_err(unusable)?.into_iter().filter(|name| is_segment(name)) {
-            let bytes = disk.read(&name).map_err(unusable)?;
-            all.push(Copy { place: data.record().join(&name).display().to_string(), name: Some(name), bytes });
-        }
-        if all.is_empty() {
-            return Err(NotBackedUp::NoRecord);
-        }
-        copies = Copies::of(all).map_err(NotBackedUp::Segment)?;
-        let named = |replay: &Replay| {
-            use crate::domain::RecordFault::RolledBack;
-            replay.faults.iter().any(|fault| matches!(fault, RolledBack { .. }) && !replay.accepted.contains(fault))
-        };
-        // Two segments take turns while a station runs: one was read before the other went on.
-        if !named(&Replay::of_all_lines(&copies).map_err(unusable)?) {
-            break;
+    let (frozen, replay) = Frozen::whole(&disk, TRIES).map_err(unusable)?.ok_or(NotBackedUp::Growing)?;
+    let place = |segment: &str| data.record().join(segment).display().to_string();
+    let not_restored = |fault: &RecordFault| match fault {
+        RecordFault::Broken { segment, line } => Some(RestoreFault::Broken(place(segment), *line)),
+        RecordFault::TooNew { segment } => Some(RestoreFault::TooNew(place(segment))),
+        RecordFault::NotOurs { segment } => Some(RestoreFault::NotASegment(place(segment))),
+        _ => None,
+    };
+    let practice = replay.segments.iter().find(|segment| segment.header.practice);
+    let practice = practice.map(|segment| RestoreFault::Practice(place(&segment.name)));
+    match replay.faults.iter().find_map(not_restored).or(practice) {
+        Some(fault) => Err(NotBackedUp::Segment(fault)),
+        None => Ok((frozen, replay)),
+    }
+}
+
+/// Copies a segment up to its last line, durably, for its owner alone: PINs are in it, as hashes that can be guessed at. Gives the hash of what was read.
+fn copy(frozen: &Frozen, segment: &Segment, to: &Path) -> io::Result<[u8; 32]> {
+    let mut file = given::create_for_owner(to)?;
+    let (mut hash, mut at) = (Sha256::new(), 0);
+    while at < segment.end.length {
+        let end = segment.end.length.min(at + PIECE);
+        let piece = frozen.read_range(&segment.name, at..end)?;
+        hash.update(&piece);
+        file.write_all(&piece)?;
+        at = end;
+    }
+    file.sync_all()?;
+    Ok(hash.finalize().into())
+}
+
+/// Of what stands there now, not of what was meant to.
+fn hash(file: &mut File) -> io::Result<[u8; 32]> {
+    let (mut hash, mut piece) = (Sha256::new(), vec![0; PIECE as usize]);
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hash.finalize().into()),
+            read => hash.update(&piece[..read]),
         }
     }
-    Ok(copies)
 }

@@ -6,10 +6,10 @@ use std::io;
 use crate::custody::fault::OpenFault;
 use crate::custody::holding::{Holding, header_of, opening};
 use crate::custody::machine;
-use crate::domain::{Entry, Header, Machine, Person, Purpose};
+use crate::domain::{Entry, Header, Person, Purpose};
 use crate::journal::{DESK, RecordError};
 use crate::store::{DataDir, data_dir};
-use crate::vault::{KeyError, SealKey, Sealer, key_file};
+use crate::vault::{SealKey, key_file};
 
 /// Makes it so, with these lines behind the one that says it. A kill leaves a copy that is asked again, or the station of its own.
 ///
@@ -26,8 +26,7 @@ pub(crate) fn become_own(
     // The old key stays the own one until the record says otherwise.
     let new = SealKey::generate();
     key_file::replace(&data.keys(), &key.clone().and_opens_as(&new)).map_err(unusable)?;
-    let recipients = [Some(new.recipient()), key_file::recovery_recipient(&data.keys())?];
-    let sealer = Sealer::new(recipients.iter().flatten().map(String::as_str)).map_err(|_| KeyError::Recovery)?;
+    let sealer = key_file::sealer_for(&data.keys(), &new)?;
     let sister = record.segments().last().map(|segment| &segment.header.station);
     let name = match sister {
         // An earlier call that was cut off has given it one.
@@ -46,7 +45,7 @@ pub(crate) fn become_own(
         line => line,
     });
     let opened = opening("", "", None, by, Purpose::default());
-    let machine = Some(machine::mark(data, &id)).filter(|mark| *mark != Machine::default());
+    let machine = machine::mark(data, &id);
     let entries = std::iter::once(opened.entry(record.openings() + 1, previous.clone()));
     let entries = entries.chain(lines).chain(machine.map(Entry::Machine));
     let header = Header { station_id: Some(id.clone()), previous, ..header_of(&name, &sealer, DESK.into())? };

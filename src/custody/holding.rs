@@ -10,12 +10,13 @@ use crate::custody::fault::OpenFault;
 use crate::custody::machine;
 use crate::custody::recovery::{self, StationKeys};
 use crate::custody::witness::{self, Noting};
+use crate::domain::PROGRAM;
 use crate::domain::entry::ClockTold;
 use crate::domain::{Failure, Header, Order, Person, Purpose};
 use crate::files;
 use crate::journal::{
-    Disk, FORMAT, Found, LockError, Moment, Opening, Record, RecordError, RecordLock, Replay, Segment, Spill,
-    is_cut_off,
+    Disk, FORMAT, Found, LockError, Moment, Opening, Record, RecordError, RecordLock, Segment, Spill, is_cut_off,
+    restore_cut_off,
 };
 use crate::platform::clock;
 use crate::store::{DataDir, Witness};
@@ -61,14 +62,11 @@ impl Holding {
     fn begin(disk: Arc<dyn Disk>, data: &DataDir, practice: Option<bool>, lost: &[Witness]) -> Result<Self, OpenFault> {
         let unusable = |path: &Path, error: io::Error| OpenFault::Io(path.to_owned(), error);
         data.create().map_err(|error| unusable(data.path(), error))?;
-        let lock = RecordLock::take(&data.record()).map_err(|error| match error {
-            LockError::Held(who) => OpenFault::Locked(who),
-            LockError::Io(error) => unusable(&data.record(), error),
-        })?;
+        let lock = take_lock(data)?;
         let station = data.station_name().map_err(|error| unusable(data.path(), error))?;
         if is_cut_off(&*disk).map_err(RecordError::Io)? {
             // Not opened at all: what is there of it is laid down anew.
-            return Err(RecordError::Damaged(Replay::of_all_lines(&*disk).map_err(RecordError::Io)?.faults).into());
+            return Err(RecordError::Damaged(vec![restore_cut_off()]).into());
         }
         let clocks = || Moment { shown: Timestamp::now(), passed: clock::passed() };
         let mut record = Record::open(disk)?.under(lock).timed_by(Arc::new(clocks));
@@ -86,17 +84,14 @@ impl Holding {
         let recorded = record.segments().iter().rev().find_map(|segment| segment.header.station_id.as_deref());
         let id = data.station_id(recorded).map_err(|error| unusable(&data.keys(), error))?;
         if !practice {
-            record = record.on_machine(machine::mark(data, &id));
+            record = record.on_machine(machine::mark(data, &id).unwrap_or_default());
         }
         record = record.of_station(id);
         let spill = spill_of(data, &key, &sealer.fingerprint());
         record.tell(witness::faults(lost));
         if !practice {
-            // What the PC remembers of a record with a key that is lost, it remembers of this one.
-            let keys = [&[sealer.fingerprint()], record.lost_keys()].concat();
-            for key in keys {
-                record.remind(witness::heads(data.witnesses(), &key)).map_err(RecordError::Io)?;
-            }
+            let heads = witness::heads(data.witnesses(), &sealer.fingerprint(), record.lost_keys());
+            record.remind(heads).map_err(RecordError::Io)?;
         }
         let instead_of = witness::instead_of(lost, data.witnesses(), &sealer.fingerprint());
         Ok(Self { record, key, sealer, spill, left: Vec::new(), station, practice, instead_of })
@@ -136,6 +131,14 @@ impl Holding {
     }
 }
 
+/// Takes the record's lock.
+pub(crate) fn take_lock(data: &DataDir) -> Result<RecordLock, OpenFault> {
+    RecordLock::take(&data.record()).map_err(|error| match error {
+        LockError::Held(who) => OpenFault::Locked(who),
+        LockError::Io(error) => OpenFault::Io(data.record(), error),
+    })
+}
+
 /// The header of a segment that a station of this name seals.
 pub(crate) fn header_of(station: &str, sealer: &Sealer, batch: String) -> Result<Header, OpenFault> {
     let canary = sealer.seal(CANARY).map_err(|_| KeyError::Damaged)?;
@@ -167,11 +170,6 @@ pub(crate) fn spilled(spill: &Spill) -> Vec<Found> {
     found
 }
 
-/// This program, by name and version, as lines name it.
-pub(crate) fn program() -> String {
-    format!("regnwl-station {}", env!("CARGO_PKG_VERSION"))
-}
-
 /// What the line that opens a segment says.
 pub(crate) fn opening(
     profile: &str,
@@ -181,7 +179,7 @@ pub(crate) fn opening(
     purpose: Purpose,
 ) -> Opening {
     Opening {
-        program: program(),
+        program: PROGRAM.into(),
         profile: profile.to_owned(),
         profile_sha256: profile_sha256.to_owned(),
         product_key,

@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 /// What the parts are hashed for. Another word would make every PC another one.
 const MARK: &str = "regnwl-station machine 1";
 
-/// The mark of this PC for a station; nothing in it where nothing is to be looked at.
-pub(crate) fn mark(data: &DataDir, station_id: &str) -> Machine {
+/// The mark of this PC for a station; none where nothing can be looked at.
+pub(crate) fn mark(data: &DataDir, station_id: &str) -> Option<Machine> {
     let (system, hardware) = match data.on_pc() {
         OnPc::NotAsked => (None, None),
         OnPc::Called(name) => (Some(name.clone()), None),
@@ -21,7 +21,8 @@ pub(crate) fn mark(data: &DataDir, station_id: &str) -> Machine {
         let hash = Sha256::digest(format!("{MARK}\n{station_id}\n{what}\n{number}"));
         Some(hex(&hash[..8]))
     };
-    Machine { system: part("system", system), hardware: part("hardware", hardware), ..Machine::default() }
+    let mark = Machine { system: part("system", system), hardware: part("hardware", hardware), ..Machine::default() };
+    (mark != Machine::default()).then_some(mark)
 }
 
 #[cfg(target_os = "linux")]
@@ -103,12 +104,13 @@ mod tests {
 
     #[test]
     fn a_mark_is_the_same_twice_and_of_one_station_and_one_pc() {
-        let of = |name: &str, station: &str| mark(&DataDir::new("data").on(OnPc::Called(name.into())), station);
+        let of =
+            |name: &str, station: &str| mark(&DataDir::new("data").on(OnPc::Called(name.into())), station).unwrap();
         assert_eq!(of("a", "s"), of(" a\n", "s"));
         assert!(of("a", "s").differs(&of("b", "s")));
         assert!(of("a", "s").differs(&of("a", "t")), "it follows nobody to another station");
         assert!(!of("a", "s").system.unwrap().contains('a') || of("a", "s").system.unwrap().len() == 16);
-        assert_eq!(mark(&DataDir::new("data"), "s"), Machine::default());
+        assert_eq!(mark(&DataDir::new("data"), "s"), None);
         let here = |_| mark(&DataDir::new(std::env::temp_dir()).on(OnPc::This), "s");
         assert_eq!(here(()), here(()));
     }

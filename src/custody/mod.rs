@@ -19,6 +19,6 @@ pub mod restore;
 pub mod witness;
 
 pub use fault::OpenFault;
-pub(crate) use holding::{Holding, canaries_open, canary_opens, program};
+pub(crate) use holding::{Holding, canaries_open, canary_opens};
 pub use recovery::StationKeys;
 pub(crate) use witness::Noting;

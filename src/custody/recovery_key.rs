@@ -105,7 +105,7 @@ pub fn in_use(data: &DataDir) -> Result<Option<String>, KeyError> {
 }
 
 fn be_none(data: &DataDir) -> Result<(), NotMade> {
-    let there = data.keys().join("recovery.pub");
+    let there = data.keys().join(key_file::RECOVERY);
     if files::is_there(&there) { Err(NotMade::IsThere(there)) } else { Ok(()) }
 }
 

@@ -5,13 +5,12 @@ use std::collections::HashSet;
 
 use crate::custody::fault::OpenFault;
 use crate::custody::gathered::{Gathered, Keys, NotRestored, Sources};
-use crate::custody::holding::{canary_opens, header_of, opening};
+use crate::custody::holding::{canary_opens, header_of, opening, take_lock};
 use crate::custody::machine;
 use crate::domain::entry::{Incarnation, Origin, ReceivedIdentity, ReceivedOld, Resealed, ResealedAnswer};
-use crate::domain::{Entry, Header, Machine, Person, Plan, Purpose, RecordFault, Resolution, SegmentHead, Stage};
+use crate::domain::{Entry, Header, Person, Plan, Purpose, RecordFault, Resolution, SegmentHead, Stage};
 use crate::journal::{
-    self, Copies, DESK, Disk as _, Folder, KnownUnit, LockError, OpenVisit, Place, RecordLock, Replay, RestoreFault,
-    restoring,
+    self, Copies, DESK, Disk as _, Folder, KnownUnit, OpenVisit, Place, Replay, RestoreFault, restoring,
 };
 use crate::store::{DataDir, data_dir};
 use crate::vault::{SealKey, Sealer, key_file};
@@ -56,12 +55,11 @@ pub fn restore(
     }
     let unusable = |error| OpenFault::Io(data.path().to_owned(), error);
     data.create().map_err(unusable)?;
-    let _lock = RecordLock::take(&data.record()).map_err(|error| match error {
-        LockError::Held(who) => OpenFault::Locked(who),
-        LockError::Io(error) => unusable(error),
-    })?;
+    let _lock = take_lock(data)?;
     let disk = Folder::new(data.record()).map_err(unusable)?;
     copies.may_replace(&disk).map_err(unusable)??;
+    // From here on names and keys are those of what comes: no start is to begin a record of its own under them.
+    Copies::begin(&disk).map_err(unusable)?;
     let (key, sealer) = take_key(data, keys, &newest)?;
     let replay = Replay::of_all_lines(&copies).map_err(unusable)?;
     let mut missing: Vec<RecordFault> = replay.unaccepted().cloned().collect();
@@ -99,7 +97,7 @@ pub fn restore(
         why: why.clone(),
     };
     let opened = opening("", "", None, Some(by.clone()), Purpose::default());
-    let machine = Some(machine::mark(data, &id)).filter(|mark| *mark != Machine::default());
+    let machine = machine::mark(data, &id);
     let entries = std::iter::once(opened.entry(replay.opening + 1, previous.clone()))
         .chain(std::iter::once(Entry::Incarnation(Box::new(begun))))
         .chain(machine.map(Entry::Machine))
@@ -117,7 +115,7 @@ pub fn restore(
         station: newest.station,
         segments: copies.heads(),
         missing,
-        units: replay.book.units().count(),
+        units: replay.book.units().len(),
         opened,
         closed,
         has_supervisors: replay.book.has_supervisors(),
@@ -146,9 +144,8 @@ fn take_key(data: &DataDir, keys: &Keys, newest: &Header) -> Result<(SealKey, Se
         }
         None => key_file::key(&folder, &data.record(), true)?.0,
     };
-    let recipients = [Some(key.recipient()), key_file::recovery_recipient(&folder)?];
-    let sealer = Sealer::new(recipients.iter().flatten().map(String::as_str));
-    Ok((key, sealer.map_err(|_| crate::vault::KeyError::Recovery)?))
+    let sealer = key_file::sealer_for(&folder, &key)?;
+    Ok((key, sealer))
 }
 
 /// A unit that was about to be asked for when the copy ends: it may have been.

@@ -45,10 +45,13 @@ pub(crate) fn faults(lost: &[Witness]) -> Vec<RecordFault> {
     faults
 }
 
-/// The lines that the PC remembers of a record with this key, and of those that were begun in its place when it was thought lost.
-pub(crate) fn heads(witnesses: &Witnesses, key: &str) -> Vec<SegmentHead> {
-    let all = witnesses.of_key(key).into_iter().chain(witnesses.instead_of(key));
-    all.flat_map(|witness| witness.heads).collect()
+/// The lines that the PC remembers of a record that is sealed to this key now, and of those that were begun in its place when it was thought lost. `lost_keys`: what
+/// the PC remembers of a record with a key that is lost, it remembers of this one.
+pub(crate) fn heads<'k>(witnesses: &Witnesses, key: &'k str, lost_keys: &'k [String]) -> Vec<SegmentHead> {
+    let keys = std::iter::once(key).chain(lost_keys.iter().map(String::as_str));
+    keys.flat_map(|key| witnesses.of_key(key).into_iter().chain(witnesses.instead_of(key)))
+        .flat_map(|witness| witness.heads)
+        .collect()
 }
 
 /// Keys of records that somebody gave up as lost when this one was begun: those that are lost now, and what the PC remembers of it.

@@ -13,7 +13,7 @@ use super::is_line;
 use super::roles::{least, who_may};
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
-use crate::custody::program;
+use crate::domain::PROGRAM;
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleSaid, ConsoleStage, Incarnation, Origin, Received};
 use crate::domain::{
     ArticleLetGo, BoardFault, Choice, DecidesNothing, Deed, Entry, Expected, Failure, Identity, Person, RangeSet,
@@ -273,7 +273,7 @@ async fn rule<H: Holder>(
             Entry::Accepted { faults: Vec::new(), stopped: Some(cause), by, why }.into()
         }
         Decision::LetArticleGo { profile_sha256 } => {
-            let program = program();
+            let program = PROGRAM.to_owned();
             let article = holder.record().read(|book| book.article(&profile_sha256, &program));
             let Article::Waits(serial_number) = article else { return Err(Refusal::NoFirstArticle) };
             let why = Some(why).filter(|why| !why.is_empty());

@@ -68,7 +68,7 @@ pub use profile::{
     CloudProfile, ControlLine, DeviceNameProfile, Flow, GoldenUnits, HostProfile, LineProfile, OnForeignIdentity,
     Parity, Profile, SerialNumberProfile, SignMethod, Trust, UsbMatch, VerifyProfile,
 };
-pub use programs::Programs;
+pub use programs::{PROGRAM, Programs};
 pub use proxy::{Proxy, ProxyAddress, ProxyFault, ProxyRefusal};
 pub use purpose::Purpose;
 pub use range_stand::RangeStand;

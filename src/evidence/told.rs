@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::archive::{FileView, UnitStory, VisitStory};
+use crate::domain::PROGRAM;
 use crate::domain::visible::{spelled_out, visible};
 use crate::domain::{Ended, Outcome, TapeLine, Way};
 use crate::words::archive_evidence as words;
@@ -47,8 +48,7 @@ pub(super) struct Moment {
 /// The program that writes this, and when.
 pub(super) fn of_making(lang: Lang, at: Timestamp) -> Vec<Block> {
     let words = words::text(lang);
-    let program = concat!("regnwl-station ", env!("CARGO_PKG_VERSION"));
-    vec![Block::Fact(words.made_by, program.into()), Block::Fact(words.made_at, format!("{at:.0}"))]
+    vec![Block::Fact(words.made_by, PROGRAM.into()), Block::Fact(words.made_at, format!("{at:.0}"))]
 }
 
 /// The unit: where it stands, who it is, its visits, what people decided.

@@ -135,13 +135,20 @@ pub fn write_for_owner(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if super::is_there(path) {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
-    whole::put(path, bytes, |new| {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        facts::open(new, &mut options, false)
-    })
+    whole::put(path, bytes, create_for_owner)
+}
+
+/// Makes a file that is not there, which its owner alone may read.
+///
+/// # Errors
+/// As [`create`].
+pub fn create_for_owner(path: &Path) -> io::Result<File> {
+    be_named(path)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    facts::open(path, &mut options, false)
 }
 
 /// Makes a folder, and what is missing above it. One that is there is left as it is.

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use crate::files::{self, folder, given, own};
 
-/// Most bytes that are read at once. Segments are read in pieces.
-const MOST: u64 = 1 << 30;
+/// Most bytes that are read at once. Segments are read in pieces, but for those that a restore compares with their copies.
+const MOST: u64 = 4 << 30;
 
 /// A folder of append-only files.
 pub trait Disk: Send + Sync + 'static {
@@ -37,18 +37,27 @@ pub trait Disk: Send + Sync + 'static {
     /// A new file; its name is durable after the first sync.
     ///
     /// # Errors
-    /// Those of the system; `AlreadyExists` where it does.
-    fn create(&self, name: &str) -> io::Result<Box<dyn Append>>;
+    /// Those of the system; `AlreadyExists` where it does; `Unsupported` where what is there is only read.
+    fn create(&self, name: &str) -> io::Result<Box<dyn Append>> {
+        let _ = name;
+        Err(io::ErrorKind::Unsupported.into())
+    }
     /// An existing file, to append to.
     ///
     /// # Errors
-    /// Those of the system.
-    fn open(&self, name: &str) -> io::Result<Box<dyn Append>>;
+    /// As [`Disk::create`].
+    fn open(&self, name: &str) -> io::Result<Box<dyn Append>> {
+        let _ = name;
+        Err(io::ErrorKind::Unsupported.into())
+    }
     /// Takes a file away (only the ballast and what was not finished are ever taken away).
     ///
     /// # Errors
-    /// Those of the system.
-    fn remove(&self, name: &str) -> io::Result<()>;
+    /// As [`Disk::create`].
+    fn remove(&self, name: &str) -> io::Result<()> {
+        let _ = name;
+        Err(io::ErrorKind::Unsupported.into())
+    }
     /// Puts a file in the place of another one, whole and durably: whoever looks finds the old one or the new one. A disk that cannot do it has
     /// no index, and on it no segment is put back.
     ///

@@ -7,7 +7,7 @@
 //! - [`follower`] whatever takes its lines: [`batch_file`] the file that people see · [`batch_place`] whether it can stand there · [`followed`] those that
 //!   are not whole yet
 //! - `clock_watch` sees that the PC's clock was set
-//! - [`witness`] what a batch file tells of a record that holds less than it did · `put_back` and gives back · [`restoring`] a record put together from copies · `cut_off` where that was not finished
+//! - [`witness`] what a batch file tells of a record that holds less than it did · `put_back` and gives back · [`restoring`] a record put together from copies · `cut_off` where that was not finished · `frozen` a record as it stood at one moment
 //! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
 
 pub mod batch_file;
@@ -21,6 +21,7 @@ pub mod disk;
 mod entry;
 pub mod followed;
 pub mod follower;
+mod frozen;
 pub mod index;
 #[expect(clippy::module_inception, reason = "the room is called after it")]
 mod journal;
@@ -53,9 +54,10 @@ pub use book::{
 };
 pub use claim::Claim;
 pub use clock_watch::{Clocks, Moment};
-pub use cut_off::is_cut_off;
+pub use cut_off::{is_cut_off, restore_cut_off};
 pub use disk::{Disk, Folder};
 pub use followed::Following;
+pub use frozen::Frozen;
 pub use journal::Journal;
 pub use line::{Content, Link, MAX_LINE, Whole};
 pub use lock::{LockError, RecordLock};

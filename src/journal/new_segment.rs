@@ -22,12 +22,16 @@ pub(super) fn begin(
     header: Header,
 ) -> io::Result<(Tip, Appended)> {
     let there = disk.list()?;
-    let highest = there.iter().chain(taken).filter_map(|name| number(name)).max().unwrap_or(0);
-    let name = name(highest + 1, &header.batch);
+    let name = next_name(there.iter().chain(taken).map(String::as_str), &header.batch);
     let (file, disk, lock) = (disk.create(&name)?, disk.clone(), lock.cloned());
     let mut tip = Tip { disk, file, name, end: End::start(), is_ahead: false, lock };
     let done = tip.append(&[Entry::Header(Box::new(header))])?.remove(0);
     Ok((tip, done))
+}
+
+/// The name of a batch's segment behind all of these.
+pub(super) fn next_name<'a>(names: impl IntoIterator<Item = &'a str>, batch: &str) -> String {
+    name(names.into_iter().filter_map(number).max().unwrap_or(0) + 1, batch)
 }
 
 /// The number in a segment's name.

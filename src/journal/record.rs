@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use super::book::{Book, OpenVisit, Place, SegmentId, VisitKey};
 use super::claim::Claims;
 use super::clock_watch::{ClockWatch, Clocks};
-use super::disk::Disk;
+use super::disk::{self, Disk};
 use super::followed::{self, Unfinished};
 use super::follower::Lines;
 use super::journal::{Journal, OpenRecord};
@@ -169,7 +169,7 @@ impl Record {
         let (there, taken) = (self.disk.list()?, self.taken());
         let names = there.iter().chain(&taken).map(String::as_str);
         let (name, bytes) = restoring::whole_segment(names, header, entries);
-        restoring::put_segment(&*self.disk, &name, &bytes)
+        disk::put(&*self.disk, &name, restoring::UNFINISHED, &bytes)
     }
 
     /// Fingerprints of keys that sealed a part of it and are not here.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BinaryHeap, HashSet};
 use std::io;
 
 use super::book::{Book, Place, SegmentId};
-use super::cut_off::{CUT_OFF, is_cut_off};
+use super::cut_off::{is_cut_off, restore_cut_off};
 use super::disk::Disk;
 use super::line::{Link, Whole};
 use super::reading::{Reading, line_stands};
@@ -333,7 +333,7 @@ impl Replay {
     /// Looks whether the segments are there that others name, as long as they were then.
     fn judge_names(&mut self, disk: &dyn Disk) -> io::Result<()> {
         if is_cut_off(disk)? {
-            self.faults.push(RecordFault::RestoreCutOff { segment: CUT_OFF.into() });
+            self.faults.push(restore_cut_off());
         }
         let named = std::mem::take(&mut self.named);
         for head in lacking(disk, &self.segments, &named)? {

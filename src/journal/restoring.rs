@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::book::Place;
 use super::cut_off::CUT_OFF;
-use super::disk::{self, Append, Disk};
+use super::disk::{self, Disk};
 use super::line::{self, Link};
 use super::reading::entry_in;
 use super::replay::is_segment;
@@ -21,7 +21,7 @@ use crate::domain::{Entry, Header, SegmentHead};
 use crate::files;
 
 /// What is not finished of any of them.
-const UNFINISHED: &str = "restored.new";
+pub(super) const UNFINISHED: &str = "restored.new";
 
 /// A copy of a segment as it was found.
 #[derive(Debug)]
@@ -150,6 +150,14 @@ impl Copies {
         Ok(Ok(()))
     }
 
+    /// Marks that a restore has begun: from here on the record does not open, until one is through.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn begin(disk: &dyn Disk) -> io::Result<()> {
+        disk::put(disk, CUT_OFF, UNFINISHED, b"")
+    }
+
     /// Lays them down on a disk, and makes `last` the segment `name` when all are there. A kill leaves what stood there, or a record that does not open and that
     /// another call finishes.
     ///
@@ -273,8 +281,7 @@ pub fn whole_segment<'a>(
     header: Header,
     entries: impl IntoIterator<Item = Entry>,
 ) -> (String, Vec<u8>) {
-    let highest = names.into_iter().filter_map(new_segment::number).max().unwrap_or(0);
-    let name = new_segment::name(highest + 1, DESK);
+    let name = new_segment::next_name(names, DESK);
     let (mut bytes, mut link) = (Vec::new(), Link::start());
     let first = Entry::Header(Box::new(Header { batch: DESK.into(), ..header }));
     for (seq, entry) in (0..).zip(std::iter::once(first).chain(entries)) {
@@ -283,14 +290,6 @@ pub fn whole_segment<'a>(
         link = next;
     }
     (name, bytes)
-}
-
-/// Puts a whole segment on a disk: it is there, or it is not.
-///
-/// # Errors
-/// Those of the disk.
-pub fn put_segment(disk: &dyn Disk, name: &str, bytes: &[u8]) -> io::Result<()> {
-    disk::put(disk, name, UNFINISHED, bytes)
 }
 
 /// The segment without its end that a start has accounted for: half a line of a copy that was made too early, and the `torn` entry behind it.
@@ -319,18 +318,6 @@ impl Disk for Copies {
 
     fn length(&self, name: &str) -> io::Result<u64> {
         self.segments.get(name).map(|bytes| bytes.len() as u64).ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-
-    fn create(&self, _: &str) -> io::Result<Box<dyn Append>> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
-
-    fn open(&self, _: &str) -> io::Result<Box<dyn Append>> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
-
-    fn remove(&self, _: &str) -> io::Result<()> {
-        Err(io::ErrorKind::Unsupported.into())
     }
 }
 

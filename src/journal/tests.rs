@@ -33,7 +33,7 @@ pub(super) fn header(batch: &str) -> Header {
     }
 }
 
-fn opening() -> Opening {
+pub(super) fn opening() -> Opening {
     Opening {
         text: None,
         order: Default::default(),

@@ -36,6 +36,7 @@ pub(super) struct DeskToBe {
     pub(super) lock: Option<Arc<RecordLock>>,
     /// As that of a batch.
     pub(super) header: Header,
+    /// See [`at_desk`].
     pub(super) opening: Opening,
     /// Names whose numbers a new segment must not have.
     pub(super) taken: Vec<String>,
@@ -103,7 +104,7 @@ impl Turns {
             let (tip, first) = new_segment::begin(disk, lock.as_ref(), taken, header)?;
             lines.push(first);
             let segment = add_segment(&tip.name);
-            self.open.push(Open { tip, segment, opening: at_desk(opening), follower: None });
+            self.open.push(Open { tip, segment, opening: opening.clone(), follower: None });
         }
         // A number that was used is not used again, whatever becomes of the line.
         self.openings += 1;

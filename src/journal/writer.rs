@@ -303,9 +303,6 @@ impl Work<'_> {
         }
     }
 
-    /// Makes durable all that was written so far.
-    ///
-    /// # Errors
     /// Makes room, and accounts for what failed writes have left: of this segment the lines that came whole onto the disk are given; those of the one that was
     /// written last, which its turn ends for, count as well.
     fn give_up_ballast(&mut self, at: usize) -> io::Result<Vec<Appended>> {
@@ -329,7 +326,7 @@ impl Work<'_> {
         self.turns.at(at).tip.write(&entries_of(requests))
     }
 
-    /// What everybody is told from now on.
+    /// Makes durable all that was written so far: what everybody is told from now on.
     fn make_durable(&mut self) -> Result<(), Failure> {
         if let Room::Broken(failure) = self.room {
             return Err(failure);

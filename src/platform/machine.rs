@@ -44,6 +44,7 @@ mod of_system {
     }
 }
 
+#[cfg(any(windows, target_os = "macos"))]
 pub use of_system::{hardware, system};
 
 /// The number of the board in the tables of a firmware (SMBIOS, type 1), behind 8 bytes. All zeros and all ones say that there is none.

@@ -21,7 +21,6 @@ pub mod folder_watch;
 pub mod forgets;
 #[cfg(unix)]
 pub mod line;
-#[cfg(any(windows, target_os = "macos"))]
 pub mod machine;
 pub mod memory;
 mod output;

@@ -9,9 +9,10 @@ use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, FirstArticle, Gate, Goldens};
-use crate::custody::{Holding, OpenFault, batch_file, program};
+use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
+use crate::domain::PROGRAM;
 use crate::domain::{Purpose, RecordFault};
 use crate::journal::{Batch, Disk, Folder, Following, RecordError, ToOpen};
 use crate::link::{Lines, PortName, PortWatch};
@@ -160,7 +161,7 @@ impl Station {
             let holds_first = parts.holds_first && batch.purpose == Purpose::Provision;
             let is_new = holds_first && !journal.read(|book| book.has_passed_with(&batch.profile_sha256));
             let wants_article = batch.profile.first_article && batch.purpose == Purpose::Provision;
-            let article = journal.read(|book| book.article(&batch.profile_sha256, &program()));
+            let article = journal.read(|book| book.article(&batch.profile_sha256, PROGRAM));
             let article = FirstArticle::of(Some(article).filter(|_| wants_article));
             let goldens = Goldens::of(batch.profile.golden_units.clone());
             let snapshot = Snapshot {

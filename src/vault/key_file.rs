@@ -13,7 +13,8 @@ use crate::domain::plain_text;
 use crate::files::{folder, given, if_there, own};
 
 const KEY: &str = "seal.key";
-const RECOVERY: &str = "recovery.pub";
+/// In the folder of the keys: the recovery recipient.
+pub const RECOVERY: &str = "recovery.pub";
 /// Largest of these files, in bytes.
 const LARGEST: u64 = 64 << 10;
 /// In the record's folder: the public half, so that the record knows its key before its first header.
@@ -76,14 +77,32 @@ pub fn key_for(
         (Some(told), _) => key.with_own(told.trim()).ok_or(KeyError::Wrong)?,
         (None, _) if !record_is_empty => return Err(KeyError::Wrong),
         (None, _) => {
-            own::write(&record.join(PUBLIC), format!("{}\n", key.recipient()).as_bytes())?;
+            tell(record, &key)?;
             key
         }
     };
-    let mut recipients = vec![key.recipient()];
-    recipients.extend(recovery(keys)?);
-    let sealer = Sealer::new(recipients.iter().map(String::as_str)).map_err(|_| KeyError::Recovery)?;
+    let sealer = sealer_for(keys, &key)?;
     Ok((key, sealer))
+}
+
+/// What seals to this key, and to the recovery recipient where there is one.
+///
+/// # Errors
+/// [`KeyError::Recovery`]; those of the system.
+pub fn sealer_for(keys: &Path, key: &SealKey) -> Result<Sealer, KeyError> {
+    let recipients = [Some(key.recipient()), recovery(keys)?];
+    Sealer::new(recipients.iter().flatten().map(String::as_str)).map_err(|_| KeyError::Recovery)
+}
+
+/// The text of the key's file, sealed to the recovery recipient alone; none where there is no such recipient.
+///
+/// # Errors
+/// [`KeyError`].
+pub fn sealed_to_recovery(keys: &Path) -> Result<Option<String>, KeyError> {
+    let Some(recipient) = recovery_recipient(keys)? else { return Ok(None) };
+    let text = own::read_secret(&keys.join(KEY), LARGEST)?;
+    let sealer = Sealer::new([recipient.as_str()]).map_err(|_| KeyError::Recovery)?;
+    sealer.seal(text.as_bytes()).map(Some).map_err(|_| KeyError::Damaged)
 }
 
 /// The second recipient, where somebody has put one there, with whichever editor.
@@ -117,7 +136,11 @@ pub fn look(keys: &Path, record: &Path, record_is_empty: bool) -> Result<Option<
 /// # Errors
 /// Those of the system.
 pub fn replace(keys: &Path, key: &SealKey) -> io::Result<()> {
-    own::write(&keys.join(KEY), format!("{}\n", key.to_text().expose()).as_bytes())
+    write(&keys.join(KEY), key)
+}
+
+fn write(path: &Path, key: &SealKey) -> io::Result<()> {
+    own::write(path, format!("{}\n", key.to_text().expose()).as_bytes())
 }
 
 /// Tells the record, of which no segment stands yet, which key it will be sealed to.
@@ -190,9 +213,7 @@ pub fn put_back(keys: &Path, key: &SealKey) -> io::Result<()> {
     folder::make_within(keys)?;
     let path = keys.join(KEY);
     match std::fs::symlink_metadata(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            own::write(&path, format!("{}\n", key.to_text().expose()).as_bytes())
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => write(&path, key),
         Err(error) => Err(error),
         Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
     }
@@ -200,7 +221,7 @@ pub fn put_back(keys: &Path, key: &SealKey) -> io::Result<()> {
 
 fn make(path: &Path) -> Result<SealKey, KeyError> {
     let key = SealKey::generate();
-    own::write(path, format!("{}\n", key.to_text().expose()).as_bytes())?;
+    write(path, &key)?;
     // Read back through a fresh handle: a key that cannot be read again would lose every token.
     let read = SealKey::from_text(&own::read_secret(path, LARGEST)?).map_err(|_| KeyError::Damaged)?;
     if read.recipient() == key.recipient() { Ok(read) } else { Err(KeyError::Damaged) }

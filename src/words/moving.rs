@@ -86,6 +86,9 @@ pub fn not_backed_up(fault: &NotBackedUp, lang: Lang) -> String {
         NotBackedUp::NoRecovery =>
             "there is no recovery key to seal the seal key to; nothing was written. Make one first (window: Settings, Recovery key; or `station recovery-key`), or back up without the key",
             "没有可用来封存封存密钥的恢复密钥；未写入任何内容。请先生成恢复密钥（窗口：设置 → 恢复密钥；或 `station recovery-key`），或不带密钥备份";
+        NotBackedUp::Growing =>
+            "the station was writing whenever the record was looked at: no backup was made. Try again when fewer units pass",
+            "每次查看记录时工位都在写入：未生成备份。请在过站设备较少时再试";
         NotBackedUp::NotReadBack(path) =>
             "{path} reads back differently than it was written: this backup is none. Try another disk",
             "{path} 回读与写入不一致：此备份无效。请换一个磁盘再试",

@@ -260,6 +260,11 @@ fn a_backup_is_made_while_a_station_runs_and_restored_with_the_recovery_key() {
     shift.expect_pass(&line.pending);
     shift.close();
     for file in folder::files(&out) {
+        #[cfg(unix)]
+        if file.starts_with(out.join("record")) || file.ends_with("seal.key.age") {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o77, 0, "{}", file.display());
+        }
         let text = String::from_utf8(fs::read(&file).unwrap()).unwrap();
         assert!(!text.contains("AGE-SECRET-KEY"), "{}", file.display());
     }

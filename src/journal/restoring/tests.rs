@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::super::disk::Folder;
+use super::super::disk::{Append, Folder};
 use super::super::replay::Replay;
 use super::super::{FORMAT, Opening};
 use super::*;

@@ -6,6 +6,7 @@ use eframe::egui::cache::{ComputerMut, FrameCache};
 use eframe::egui::{Color32, Context, Id, Mesh, Rect, Role, Sense, Shape, Ui, WidgetInfo, vec2};
 use qrcodegen::{QrCode, QrCodeEcc};
 
+use crate::domain::PROGRAM;
 use crate::domain::{Failure, Outcome};
 use crate::seen::{Snapshot, UnitView};
 use crate::ui::look::{Ink, Parts as _, bold, mono, regular, shown};
@@ -71,7 +72,7 @@ impl Ticket {
             ("visit", visit),
             ("serial", serial),
         ];
-        let mut text = version().to_owned();
+        let mut text = PROGRAM.to_owned();
         for (head, value) in lines {
             if let Some(value) = value {
                 text += &format!("\n{head} {value}");
@@ -79,10 +80,6 @@ impl Ticket {
         }
         text
     }
-}
-
-fn version() -> &'static str {
-    concat!("regnwl-station ", env!("CARGO_PKG_VERSION"))
 }
 
 pub(crate) fn ticket_ui(ui: &mut Ui, ticket: &Ticket) {
