@@ -196,8 +196,7 @@ impl Index {
                     clock: clock.as_deref().cloned(),
                     text: None,
                 };
-                // A batch that takes turns with others is opened at each of them, and as it was before.
-                if self.openings.last().is_none_or(|(_, before)| *before != opening) {
+                if self.openings.last().is_none_or(|(_, before)| !is_turn(&opening, before)) {
                     Arc::make_mut(&mut self.openings).push((range.start, opening));
                 }
             }
@@ -278,6 +277,12 @@ impl Index {
             None => Arc::make_mut(&mut self.names).keep(name),
         }
     }
+}
+
+/// Whether a line opens a batch as it was before: one that takes turns with others is opened at each of them. The profile's text stands in the first one alone.
+fn is_turn(opening: &Opening, before: &Opening) -> bool {
+    let clock = before.clock.clone().filter(|_| opening.clock.is_some());
+    *opening == Opening { clock, text: None, ..before.clone() }
 }
 
 /// A visit that has not ended, folded from its lines.

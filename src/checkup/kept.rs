@@ -18,10 +18,8 @@ pub(crate) fn look(folder: &Path, is_chosen: bool, tell: &Tell) {
 /// Whether everything on the disk of a folder is encrypted; none where the system does not say it.
 #[cfg(target_os = "linux")]
 fn is_encrypted(folder: &Path) -> Option<bool> {
-    use std::os::unix::fs::MetadataExt as _;
-    let number = std::fs::metadata(folder).ok()?.dev();
-    let (major, minor) = ((number >> 8) & 0xfff, (number & 0xff) | ((number >> 12) & 0xf_ff00));
-    is_device_encrypted(&Path::new("/sys/dev/block").join(format!("{major}:{minor}")), DEEPEST)
+    use crate::files::device;
+    is_device_encrypted(&device::of(folder)?, device::DEEPEST)
 }
 
 #[cfg(windows)]
@@ -34,9 +32,6 @@ fn is_encrypted(_: &Path) -> Option<bool> {
     None
 }
 
-/// Most devices on top of each other: a volume of a group on an encrypted partition of an array.
-#[cfg(target_os = "linux")]
-const DEEPEST: usize = 8;
 /// Longest name of a mapping, in bytes.
 #[cfg(target_os = "linux")]
 const LONGEST: u64 = 4096;
@@ -45,7 +40,7 @@ const LONGEST: u64 = 4096;
 /// zfs) and files that stand for a disk are not followed.
 #[cfg(target_os = "linux")]
 fn is_device_encrypted(device: &Path, deepest: usize) -> Option<bool> {
-    use crate::files::{folder, given};
+    use crate::files::{device as devices, folder, given};
     let names = folder::names(device).ok().filter(|_| deepest > 0)?;
     let mapping = given::read(&device.join("dm/uuid"), LONGEST).unwrap_or_default();
     if mapping.starts_with(b"CRYPT-") {
@@ -54,9 +49,7 @@ fn is_device_encrypted(device: &Path, deepest: usize) -> Option<bool> {
     if names.iter().any(|name| name == Path::new("loop")) {
         return None;
     }
-    let below = folder::names(&device.join("slaves")).unwrap_or_default();
-    let all = below.iter().map(|name| is_device_encrypted(&device.join("slaves").join(name), deepest - 1));
-    // A disk, or a part of one: nothing lies below it.
+    let all = devices::below(device).into_iter().map(|one| is_device_encrypted(&one, deepest - 1));
     let all: Option<Vec<bool>> = all.collect();
     all.map(|all| !all.is_empty() && all.into_iter().all(|is| is))
 }
@@ -100,7 +93,7 @@ mod tests {
             ("round", None),
             ("not there", None),
         ] {
-            assert_eq!(is_device_encrypted(&root.path().join(name), DEEPEST), is, "{name}");
+            assert_eq!(is_device_encrypted(&root.path().join(name), crate::files::device::DEEPEST), is, "{name}");
         }
     }
 }

@@ -108,10 +108,6 @@ impl Checkup {
         in_background(wake, move |tell| match profile_file::load(&self.profile) {
             Ok(loaded) => {
                 tell(Finding::Profile(loaded.profile.name.clone()));
-                let others = not_told_apart(&Shelf::new(self.data.profiles()), &loaded.profile);
-                if !others.is_empty() {
-                    tell(Finding::NotToldApart(others));
-                }
                 self.look(Some(loaded), tell);
             }
             Err(faults) => {
@@ -143,6 +139,14 @@ impl Checkup {
             let names = loaded.secret_names();
             let Loaded { profile, ca_pem, .. } = loaded;
             let allowed = crate::device::usb_matches_of(&profile.line);
+            // A dry run registers nothing as anything.
+            if self.purpose != Purpose::DryRun {
+                let (shelf, profile) = (Shelf::new(self.data.profiles()), profile.clone());
+                probes.push(Probe::new(Point::Profile, LIMIT, move |tell| {
+                    let others = Some(not_told_apart(&shelf, &profile)).filter(|others| !others.is_empty());
+                    others.into_iter().for_each(|others| tell(Finding::NotToldApart(others)));
+                }));
+            }
             for port in self.wanted() {
                 let (line, allowed) = (profile.line.clone(), allowed.clone());
                 let lines = Lines::new(programs(&self.data), self.data.lines());

@@ -190,15 +190,15 @@ pub(super) async fn drive(
         }
     }
     let is_met = goal.units.map_or(all_through, |units| passed == units);
+    let through = if is_whole { Exit::Done } else { Exit::FileBehind };
     match trouble {
         // It waits, and all units of this call are through: that is for the next call.
-        Some(waits @ Complaint::FirstArticle(_)) if is_met && is_whole => {
+        Some(waits @ Complaint::FirstArticle(_)) if is_met => {
             complain(&waits, lang);
-            Ok(Exit::Done)
+            Ok(through)
         }
         Some(complaint) => Err(complaint),
-        None if is_met && !is_whole => Ok(Exit::FileBehind),
-        None if is_met => Ok(Exit::Done),
+        None if is_met => Ok(through),
         None => Ok(Exit::NotAllPass),
     }
 }

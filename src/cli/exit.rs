@@ -36,6 +36,7 @@ impl Exit {
             Complaint::Refused(why, _) if why.is_of_station() => Self::CannotGoOn,
             Complaint::NoUnit(_)
             | Complaint::FirstArticle(_)
+            | Complaint::BrokenOff(_)
             | Complaint::Output(_)
             | Complaint::Held { .. }
             | Complaint::RoundHeld { .. }

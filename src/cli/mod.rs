@@ -37,6 +37,7 @@ mod setup;
 mod shift_report;
 mod sim;
 mod station;
+mod typed;
 mod unit;
 mod values;
 pub(crate) mod vouch;

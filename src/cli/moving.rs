@@ -1,7 +1,7 @@
 //! `backup`, `record restore`, `record moved` and `record copied`: the record on its way from one place to another.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
@@ -10,11 +10,12 @@ use super::args::{all, flag, maybe, need, option, path};
 use super::complaint::complaint_of;
 use super::exit::Exit;
 use super::vouch::check_line;
-use crate::custody::backup;
+use crate::custody::backup::{self, NotBackedUp};
 use crate::custody::gathered::{NotRestored, Sources, gather, recovery_key};
 use crate::custody::restore::restore;
 use crate::decisions::Desk;
 use crate::domain::Person;
+use crate::files;
 use crate::platform::say;
 use crate::store::DataDir;
 use crate::words::cli::Complaint;
@@ -53,11 +54,22 @@ pub(super) fn commands(words: &'static words::Text, desk: &'static DeskText) -> 
 /// Makes a backup.
 pub(super) fn back_up(given: &ArgMatches, data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
     let folder: PathBuf = need(given, "out");
-    let made = backup::make(data, &folder, given.get_flag("with-key"))
-        .map_err(|fault| Complaint::Moving(words::not_backed_up(&fault, lang)))?;
+    let made = backup::make(data, &folder, given.get_flag("with-key")).map_err(|fault| {
+        let said = words::not_backed_up(&fault, lang);
+        if is_of_station(&fault, data, &folder) { Complaint::BrokenOff(said) } else { Complaint::Moving(said) }
+    })?;
     let line = json!({"backup": folder.display().to_string(), "station": made.station, "heads": made.heads, "hasKey": made.has_key});
     let _ = writeln!(out, "{line}");
     Ok(Exit::Done)
+}
+
+/// The record cannot be read, or the backup was begun and broke off: what the call says is no fault of it.
+fn is_of_station(fault: &NotBackedUp, data: &DataDir, folder: &Path) -> bool {
+    match fault {
+        NotBackedUp::Segment(_) | NotBackedUp::Growing | NotBackedUp::Key(_) | NotBackedUp::NotReadBack(_) => true,
+        NotBackedUp::Io(path, _) => path.starts_with(data.path()) || files::is_there(&folder.join("record")),
+        NotBackedUp::NoRecord | NotBackedUp::CutOff | NotBackedUp::IsThere(_) | NotBackedUp::NoRecovery => false,
+    }
 }
 
 /// Restores the record.

@@ -115,7 +115,11 @@ fn parts(
         return Err(Complaint::LabelEmpty);
     }
     let Some(loaded) = load(&need::<PathBuf>(given, "profile"), common) else { return Ok(None) };
-    let others = not_told_apart(&Shelf::new(data.profiles()), &loaded.profile);
+    // A dry run registers nothing as anything.
+    let others = match purpose {
+        Purpose::DryRun => Vec::new(),
+        _ => not_told_apart(&Shelf::new(data.profiles()), &loaded.profile),
+    };
     if !others.is_empty() {
         say(&apart::warning(common.lang, &others));
     }

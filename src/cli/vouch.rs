@@ -1,13 +1,14 @@
 //! Who decides: a name, and where there are supervisors the name of one with the PIN, from the environment or from standard input. Never from the
 //! command line, which others can read.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _};
 
 use zeroize::Zeroizing;
 
+use super::typed;
 use crate::decisions::gate::whole_seconds;
 use crate::decisions::{Desk, is_line};
-use crate::domain::{Secret, plain_text};
+use crate::domain::Secret;
 use crate::journal::{Book, Following};
 use crate::platform::{runtime, say};
 use crate::seen::{Decision, Refusal, Signed};
@@ -97,11 +98,6 @@ fn next_line(lang: Lang, name: &str) -> Result<Secret, Complaint> {
         let typed = rpassword::prompt_password(words::pin_of(lang, name)).map(Zeroizing::new).map_err(|_| no_pin())?;
         return if typed.is_empty() { Err(no_pin()) } else { Ok(Secret::new(typed.as_str())) };
     }
-    // In UTF-16, which some shells hand over, a letter has two bytes.
-    let limit = 2 * (*pin::LENGTH.end() as u64 + 3);
-    let mut line = Zeroizing::new(Vec::with_capacity(128));
-    stdin.by_ref().take(limit).read_until(b'\n', &mut line).map_err(|_| no_pin())?;
-    let line = Zeroizing::new(plain_text::decode(&line).into_owned());
-    let text = std::str::from_utf8(&line).map_err(|_| no_pin())?.trim_end_matches(['\r', '\n']);
-    if text.is_empty() { Err(no_pin()) } else { Ok(Secret::new(text)) }
+    let line = typed::next_line(&mut stdin, *pin::LENGTH.end()).map_err(|_| no_pin())?.unwrap_or_default();
+    if line.is_empty() { Err(no_pin()) } else { Ok(Secret::new(line.as_str())) }
 }

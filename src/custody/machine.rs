@@ -58,15 +58,12 @@ fn hardware(_: &DataDir) -> Option<String> {
 
 #[cfg(target_os = "linux")]
 mod linux {
-    use std::os::unix::fs::MetadataExt as _;
     use std::path::Path;
 
-    use crate::files::{folder, given};
+    use crate::files::{device, given};
 
     /// Longest number that is read, in bytes.
     const LONGEST: u64 = 4096;
-    /// Most devices on top of each other.
-    const DEEPEST: usize = 8;
     /// Where the kernel says the number that a disk was made with: NVMe, SCSI and SATA, virtual ones, cards.
     const NUMBERS: [&str; 5] = ["wwid", "device/wwid", "serial", "device/serial", "device/cid"];
 
@@ -78,21 +75,19 @@ mod linux {
     /// The number of the disk that a folder is on.
     pub(super) fn disk_of(folder: &Path) -> Option<String> {
         let folder = std::path::absolute(folder).ok()?;
-        let number = folder.ancestors().find_map(|folder| std::fs::metadata(folder).ok())?.dev();
-        let (major, minor) = ((number >> 8) & 0xfff, (number & 0xff) | ((number >> 12) & 0xf_ff00));
-        number_of(&Path::new("/sys/dev/block").join(format!("{major}:{minor}")), DEEPEST)
+        number_of(&folder.ancestors().find_map(device::of)?, device::DEEPEST)
     }
 
     /// The number of a disk, of the one that a part is of, or of those below a mapping the smallest: their order is another one after a start.
-    pub(super) fn number_of(device: &Path, deepest: usize) -> Option<String> {
-        let device = std::fs::canonicalize(device).ok().filter(|_| deepest > 0)?;
-        if let Some(number) = NUMBERS.into_iter().find_map(|name| text(&device.join(name))) {
+    pub(super) fn number_of(at: &Path, deepest: usize) -> Option<String> {
+        let at = std::fs::canonicalize(at).ok().filter(|_| deepest > 0)?;
+        if let Some(number) = NUMBERS.into_iter().find_map(|name| text(&at.join(name))) {
             return Some(number);
         }
-        let below = folder::names(&device.join("slaves")).unwrap_or_default();
+        let below = device::below(&at);
         match below.is_empty() {
-            false => below.iter().filter_map(|one| number_of(&device.join("slaves").join(one), deepest - 1)).min(),
-            true if device.join("partition").exists() => number_of(device.parent()?, deepest - 1),
+            false => below.iter().filter_map(|one| number_of(one, deepest - 1)).min(),
+            true if at.join("partition").exists() => number_of(at.parent()?, deepest - 1),
             true => None,
         }
     }

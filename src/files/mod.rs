@@ -4,6 +4,7 @@
 //! - [`given`] files that a person names: a link may lead to them, but a pipe, a device or a folder is told by its name
 //! - [`admin`] a file with which an administrator rules: nobody else may change it
 //! - [`folder`] the station's own folders: made for their owner alone, or for the group that the data folder was made for
+//! - `device` the device that a folder is on, on Linux
 //! - [`mod@lock`] the lock of a file that others hold for a moment
 //!
 //! What is there and not fit for use is an [`Unfit`] inside the error: [`unfit`] takes it out.
@@ -17,6 +18,8 @@
 mod access;
 pub mod accounts;
 pub mod admin;
+#[cfg(target_os = "linux")]
+pub mod device;
 mod facts;
 pub mod folder;
 pub mod given;

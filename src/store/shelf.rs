@@ -20,7 +20,7 @@ use serde_json::Value;
 
 pub use self::history::Version;
 pub use self::import::Imported;
-use super::profile_file::{self, Beside, edit};
+use super::profile_file::{self, Beside, Loaded, edit};
 use crate::domain::file_name;
 use crate::files::{self, folder, given, own};
 use crate::store::profile_fault::Fault;
@@ -115,6 +115,18 @@ impl Shelf {
         items.extend(drafts.iter().filter(|id| !saved.contains(id)).map(|id| self.drafted(id)));
         items.sort_by(|a, b| (a.name.to_lowercase(), &a.id).cmp(&(b.name.to_lowercase(), &b.id)));
         Ok(items)
+    }
+
+    /// Those that can be used, as they stand.
+    ///
+    /// # Errors
+    /// The folder is there and cannot be read.
+    pub fn usable(&self) -> io::Result<Vec<Loaded>> {
+        let load = |id: &String| {
+            let bytes = own::read(&self.path(id), profile_file::MAX_BYTES).ok()?;
+            profile_file::check(&bytes, &self.folder).ok()
+        };
+        Ok(ids(&self.folder)?.iter().filter_map(load).collect())
     }
 
     fn item(&self, id: &str, has_draft: bool) -> Item {

@@ -95,6 +95,8 @@ pub enum Complaint {
     Usage(String),
     /// A record that cannot be taken from one place to another: what is wrong and what to do.
     Moving(String),
+    /// A backup was begun and broke off, or the record cannot be read for it, in words.
+    BrokenOff(String),
     /// A file cannot be read or written.
     File(String, String),
     /// A field of the order is not named and said once.
@@ -239,7 +241,7 @@ impl Complaint {
     pub fn text(&self, lang: Lang) -> String {
         say! { lang, match self;
             Self::Usage(what) => "{what}; see --help", "{what}；请看 --help";
-            Self::Moving(what) => { what.clone() };
+            Self::Moving(what) | Self::BrokenOff(what) => { what.clone() };
             Self::File(path, why) => "{path}: {why}", "{path}：{why}";
             Self::FileUnfit(unfit) => { super::unfit::text(lang, unfit) };
             Self::OtherProduct { file, made, wanted } =>
@@ -260,7 +262,9 @@ impl Complaint {
             Self::Output(why) =>
                 "the output cannot be written ({why}); everything done is on record, only the output is lost: see `log show` or `unit list`",
                 "输出无法写入（{why}）；已完成的操作都在记录中，但输出内容已丢失：请用 `log show` 或 `unit list` 查看";
-            Self::LabelNeedsOnePort => "--label needs exactly one --port", "--label 只能配一个 --port";
+            Self::LabelNeedsOnePort =>
+                "--label needs exactly one --port, and no second product beside it",
+                "--label 只能配一个 --port，且不能同时做第二种产品";
             Self::TooManyPorts(most) =>
                 "--port: a station has {most} slots at most; run a second one with --data-dir and a batch of its own for the others",
                 "--port：一个工位最多 {most} 个槽位；其余串口请用另外的 --data-dir 和另外的批次再运行一个";
@@ -277,8 +281,8 @@ impl Complaint {
             Self::LabelUnread(given, pattern) =>
                 "--label: {pattern}", "--label：{pattern}", pattern = super::scan::unread(given, pattern, lang);
             Self::LabelRequired =>
-                "the profile requires the label of each unit (serialNumber.requireLabel): do one unit per call, with --port, --count 1 and --label",
-                "产品配置要求每台设备的标签（serialNumber.requireLabel）：请每次只做一台，并给出 --port、--count 1 和 --label";
+                "the profile requires the label of each unit (serialNumber.requireLabel): do one unit per call and one product, with --port, --count 1 and --label",
+                "产品配置要求每台设备的标签（serialNumber.requireLabel）：请每次只做一种产品的一台设备，并给出 --port、--count 1 和 --label";
             Self::NotAPort(text, address) => { super::line::not_a_port(lang, text, address.as_ref()) };
             Self::NoPort =>
                 "no port to use; give one with --port, or let the profile allow USB devices (line.usb)",

@@ -1,8 +1,9 @@
 //! A batch in one line.
 
-use super::{End, Writer};
+use super::{Desk, End, Writer};
 use crate::archive::{Brief, FileFault};
-use crate::domain::{Entry, Failure, Outcome, Purpose};
+use crate::domain::entry::{ClockTold, Synchronised};
+use crate::domain::{DecidesNothing, Entry, Failure, Outcome, ProfileText, Purpose};
 
 fn brief(writer: &Writer) -> Brief {
     let folder = tempfile::tempdir().unwrap();
@@ -46,6 +47,37 @@ fn a_unit_counts_once_and_by_its_last_visit_and_an_old_batch_tells_its_product_b
     let finished = brief(&writer);
     assert_eq!((finished.profile.as_str(), finished.product_key.as_deref()), ("Tracker, new", Some("a1Said")));
     assert!(finished.is_finished && finished.profile_sha256 == "cd".repeat(32));
+}
+
+#[test]
+fn a_batch_that_takes_turns_with_another_is_opened_once_and_keeps_the_text_of_its_profile() {
+    let clock = ClockTold { zone: None, offset: "+08:00".into(), synchronised: Synchronised::Yes };
+    let opened = |opening, profile: &str, clock: Option<&ClockTold>| Entry::Opened {
+        clock: clock.cloned().map(Box::new),
+        order: Default::default(),
+        opening,
+        previous: None,
+        program: "regnwl-station 9.9".into(),
+        profile: profile.into(),
+        profile_sha256: "cd".repeat(32),
+        product_key: Some("a1Said".into()),
+        operator: None,
+        purpose: Purpose::default(),
+    };
+    let mut writer = Writer::new("WO-1", "line3");
+    writer.put(&opened(2, "Tracker", Some(&clock)));
+    let text =
+        ProfileText { profile_sha256: "cd".repeat(32), text: "{}".into(), ca_pem: None, decides: DecidesNothing };
+    writer.put(&Entry::ProfileText(Box::new(text)));
+    writer.pass("SN1");
+    // Its turns: as the program writes them, and as one of before wrote them.
+    writer.put(&opened(4, "Tracker", Some(&clock)));
+    writer.put(&opened(6, "Tracker", None));
+    writer.put(&opened(7, "Tracker, new", Some(&clock)));
+    let view = Desk::new().read("turns.jsonl", &writer.bytes);
+    let openings: Vec<_> =
+        view.openings.iter().map(|(_, opening)| (&*opening.profile, opening.text.is_some())).collect();
+    assert_eq!(openings, [("Tracker", false), ("Tracker", true), ("Tracker, new", false)]);
 }
 
 #[test]

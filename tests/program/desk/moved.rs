@@ -126,6 +126,52 @@ fn what_cannot_be_restored_or_backed_up_is_refused_with_a_next_step_and_nothing_
 }
 
 #[test]
+fn a_backup_that_breaks_off_is_the_station_s_and_what_the_call_names_is_the_caller_s() {
+    let bench = Bench::new();
+    let data = worked(&bench);
+    let (out, file) = (bench.folder.path().join("out"), bench.folder.path().join("file"));
+    std::fs::write(&file, "mine").unwrap();
+    refused(&on("a", &data, &["backup", file.join("out").to_str().unwrap()]), 2, "file");
+    // No file may grow beyond a block: as on a disk that is full.
+    let mut call = Command::new("bash");
+    call.args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\""]).arg(here::program());
+    let mut call = here::alone(call);
+    call.args(["--lang", "en", "--data-dir"]).arg(&data).arg("backup").arg(&out).env("REGNWL_PC", "a");
+    refused(&call.output().unwrap(), 3, out.to_str().unwrap());
+    assert!(!out.join("backup.json").exists());
+}
+
+#[test]
+fn the_end_of_a_paper_key_is_asked_for_until_it_is_right_or_the_input_ends() {
+    let bench = Bench::new();
+    let data = worked(&bench);
+    let page = bench.folder.path().join("page.html");
+    // As some shells hand lines over.
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    for is_found in [false, true] {
+        let mut call = here::call();
+        call.args(["--lang", "en", "--data-dir"]).arg(&data).args(["station", "recovery-key", "--page"]).arg(&page);
+        let mut call = call.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        bench.wait_until("the page is there", || page.exists());
+        let mut typed = call.stdin.take().unwrap();
+        typed.write_all(&[b"\xff\xfe".to_vec(), utf16("NOTTHEEND\r\nNorthis\r\n")].concat()).unwrap();
+        if is_found {
+            let html = std::fs::read_to_string(&page).unwrap();
+            let key = html.split("AGE-SECRET-KEY-1").nth(1).unwrap().split('<').next().unwrap();
+            typed.write_all(&utf16(&format!("{}\r\n", &key[key.len() - 8..]))).unwrap();
+        }
+        drop(typed);
+        let output = call.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        let mistyped = said.matches("not the end of the printed key").count();
+        // The last one is the refusal.
+        let (code, times) = if is_found { (0, 2) } else { (2, 3) };
+        assert_eq!((output.status.code(), mistyped), (Some(code), times), "{said}");
+        assert_eq!((page.exists(), data.join("keys/recovery.pub").exists()), (false, is_found));
+    }
+}
+
+#[test]
 fn the_drill_of_the_page_finishes_a_pending_unit_from_a_batch_file_and_the_paper_without_a_registration() {
     let drill = here::sources().join("dist/practise-restore");
     let output = Command::new(drill).arg(here::program()).stdin(Stdio::null()).output().unwrap();

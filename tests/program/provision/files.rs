@@ -114,6 +114,23 @@ fn a_known_batch_goes_on_while_its_share_is_away_and_says_how_far_its_file_is_be
 }
 
 #[test]
+fn a_file_that_is_behind_is_told_by_the_exit_code_where_the_first_article_waits_too() {
+    let bench = Bench::new();
+    let profile = bench.profile("at", "hmacsha256");
+    let units = ["SN0001", "SN0002"].map(|serial| bench.unit("at", serial));
+    std::fs::create_dir(bench.path("share")).unwrap();
+    assert_eq!(bench.provision(&profile, "share/b.jsonl", &units[0].1).status.code(), Some(0));
+    let mut changed: Value = serde_json::from_slice(&std::fs::read(&profile).unwrap()).unwrap();
+    changed["firstArticle"] = true.into();
+    std::fs::write(&profile, changed.to_string()).unwrap();
+    std::fs::rename(bench.path("share"), bench.path("away")).unwrap();
+    let output = bench.provision(&profile, "share/b.jsonl", &units[1].1);
+    let said = said(&output);
+    assert_eq!((ended(&output)["outcome"].clone(), output.status.code()), (json!("PASS"), Some(4)), "{said}");
+    assert!(said.contains("O-20") && said.contains("bytes behind"), "{said}");
+}
+
+#[test]
 fn a_record_that_is_moved_away_behind_its_last_line_is_told_and_not_that_the_batch_file_catches_up() {
     let bench = Bench::new();
     let profile = bench.profile("at", "hmacsha256");
