@@ -1,7 +1,7 @@
 //! The vendor's API for the window, while no bench runs: asked about units, and told to change something about one of them.
 
 use super::launch::RealUnits;
-use crate::cli::console_api::Asking;
+use crate::cli::console_api::{Asking, Change};
 use crate::decisions::Desk;
 use crate::domain::UnitKeys;
 use crate::domain::entry::AtConsole;
@@ -36,9 +36,10 @@ impl ConsoleApi for RealUnits {
         let desk = Desk::open(&self.data).map_err(|fault| self.refuse(fault))?;
         let host = asking.host().to_owned();
         Ok(match asking.change(&self.data, desk, (keys.clone(), change.clone()), signed)? {
-            Ok(()) => Became::Done,
-            Err(fault) if fault.may_be_done() => Became::Unknown(host, fault.code()),
-            Err(fault) => Became::Refused(host, fault.code()),
+            Change::Done => Became::Done,
+            Change::Unrecorded(why) => Became::Unrecorded(why),
+            Change::Unknown(fault) => Became::Unknown(host, fault.code()),
+            Change::Refused(fault) => Became::Refused(host, fault.code()),
         })
     }
 }

@@ -162,19 +162,15 @@ impl Asking {
         desk: Desk,
         (keys, change): (UnitKeys, AtConsole),
         signed: &Signed,
-    ) -> Result<Result<(), ApiFault>, Refusal> {
+    ) -> Result<Change, Refusal> {
         let decision = Decision::ChangeAtConsole(keys.clone(), change.clone());
         runtime().block_on(desk.decide(&decision, signed))?;
         let changed = runtime().block_on(self.console.change(&keys.product_key, &keys.device_name, &change));
-        let stage = match &changed {
-            Ok(()) => ConsoleStage::Done,
-            Err(fault) if fault.may_be_done() => return Ok(changed),
-            Err(fault) => ConsoleStage::Refused { code: fault.code() },
-        };
-        let entry = ConsoleChange { keys, change, stage, by: signed.by.clone(), why: signed.why.clone() };
-        let put = Desk::open(data)?.put(vec![Entry::ConsoleChange(Box::new(entry))], Some(&*signed.by));
-        runtime().block_on(put)?;
-        Ok(changed)
+        Change::of(changed, |stage| {
+            let entry = ConsoleChange { keys, change, stage, by: signed.by.clone(), why: signed.why.clone() };
+            let put = Desk::open(data)?.put(vec![Entry::ConsoleChange(Box::new(entry))], Some(&*signed.by));
+            runtime().block_on(put).map(drop).map_err(Refusal::from)
+        })
     }
 
     fn ask_about(
@@ -220,18 +216,69 @@ impl Asking {
         let pin = pin_of(&desk, Some(&by), lang)?;
         let signed = Signed { by: by.as_str().into(), why, pin };
         match self.change(data, desk, (keys, change), &signed).map_err(about(&by))? {
-            Ok(()) => {
+            Change::Done => {
                 let _ = writeln!(out, "{}", words::changed(&serial, lang));
                 Ok(Exit::Done)
             }
-            Err(fault) if fault.may_be_done() => {
+            Change::Unrecorded(why) => {
+                say(&words::changed_unrecorded(&serial, &about("")(why).line(lang), lang));
+                Ok(Exit::CannotGoOn)
+            }
+            Change::Unknown(fault) => {
                 say(&words::maybe_changed(self.host(), &fault.code(), lang));
                 Ok(Exit::CannotGoOn)
             }
-            Err(fault) => {
+            Change::Refused(fault) => {
                 say(&words::not_changed(self.host(), &fault.code(), lang));
                 Ok(Exit::NotAllPass)
             }
         }
+    }
+}
+
+/// What became of a change at the cloud.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Change {
+    /// It is done, and on record.
+    Done,
+    /// It is done, and the record does not say so: why.
+    Unrecorded(Refusal),
+    /// It was refused: nothing was changed.
+    Refused(ApiFault),
+    /// No answer came: it may have been done.
+    Unknown(ApiFault),
+}
+
+impl Change {
+    /// `put`: puts on record what came of it.
+    ///
+    /// # Errors
+    /// Nothing was changed, and that could not be put on record.
+    fn of(
+        changed: Result<(), ApiFault>,
+        put: impl FnOnce(ConsoleStage) -> Result<(), Refusal>,
+    ) -> Result<Self, Refusal> {
+        match changed {
+            Ok(()) => Ok(put(ConsoleStage::Done).map_or_else(Self::Unrecorded, |()| Self::Done)),
+            Err(fault) if fault.may_be_done() => Ok(Self::Unknown(fault)),
+            Err(fault) => put(ConsoleStage::Refused { code: fault.code() }).map(|()| Self::Refused(fault)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_at_the_cloud_and_is_not_on_record_is_no_refusal() {
+        let unwritten = || Err(Refusal::NotRecorded(None, None));
+        assert_eq!(Change::of(Ok(()), |_| unwritten()), Ok(Change::Unrecorded(Refusal::NotRecorded(None, None))));
+        let mut stage = None;
+        let done = Change::of(Ok(()), |is| {
+            stage = Some(is);
+            Ok(())
+        });
+        assert_eq!((done, stage), (Ok(Change::Done), Some(ConsoleStage::Done)));
     }
 }

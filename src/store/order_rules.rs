@@ -7,11 +7,34 @@ use crate::domain::visible::is_invisible;
 use crate::domain::{BatchPurpose, Order, OrderFault, OrderField};
 use crate::wire::pattern::{first_group, whole};
 
-/// The value in what was typed or scanned into a field: what the field's own pattern for scans captures, otherwise all of it, without blanks around it.
-#[must_use]
-pub fn value_in(field: &OrderField, said: &str) -> String {
-    let scan = field.scan.as_deref().and_then(|scan| Regex::new(scan).ok());
-    scan.and_then(|scan| first_group(&scan, said)).unwrap_or(said).trim().to_owned()
+/// A field of the profile, its patterns compiled.
+#[derive(Debug)]
+pub struct OrderRule {
+    /// The field.
+    pub field: OrderField,
+    /// What its whole value must be like; none in it: a pattern that cannot be read, which nothing is like (`profile check` names it).
+    pattern: Option<Option<Regex>>,
+    scan: Option<Regex>,
+}
+
+impl OrderRule {
+    /// Of a field.
+    #[must_use]
+    pub fn of(field: OrderField) -> Self {
+        let pattern = field.pattern.as_deref().map(|pattern| whole(pattern).ok());
+        let scan = field.scan.as_deref().and_then(|scan| Regex::new(scan).ok());
+        Self { field, pattern, scan }
+    }
+
+    /// The value in what was typed or scanned into it: what its own pattern for scans captures, otherwise all of it, without blanks around it.
+    #[must_use]
+    pub fn value_in(&self, said: &str) -> String {
+        self.scan.as_ref().and_then(|scan| first_group(scan, said)).unwrap_or(said).trim().to_owned()
+    }
+
+    fn is_like(&self, value: &str) -> bool {
+        self.pattern.as_ref().is_none_or(|pattern| pattern.as_ref().is_some_and(|pattern| pattern.is_match(value)))
+    }
 }
 
 /// The order that was said. `said`: as it was typed or scanned, and no value was taken out of it yet; `kept`: that of a batch that goes on, which counts where
@@ -20,15 +43,29 @@ pub fn value_in(field: &OrderField, said: &str) -> String {
 /// # Errors
 /// Every fault, in the order of the profile's fields; fields that it does not have come last.
 pub fn judge(fields: &[OrderField], said: &Order, kept: Option<&Order>) -> Result<Order, Vec<OrderFault>> {
+    let rules: Vec<OrderRule> = fields.iter().cloned().map(OrderRule::of).collect();
+    judge_by(rules.iter(), said, kept)
+}
+
+/// As [`judge`], by rules that are used again and again.
+///
+/// # Errors
+/// As there.
+pub fn judge_by<'a>(
+    rules: impl Iterator<Item = &'a OrderRule> + Clone,
+    said: &Order,
+    kept: Option<&Order>,
+) -> Result<Order, Vec<OrderFault>> {
     let (mut order, mut faults) = (Vec::new(), Vec::new());
     match purpose(said, kept) {
         Ok(BatchPurpose::Production) => {}
         Ok(purpose) => order.push((PURPOSE.to_owned(), purpose.word().to_owned())),
         Err(fault) => faults.push(*fault),
     }
-    for field in fields {
+    for rule in rules.clone() {
+        let field = &rule.field;
         let value = match said.get(&field.name) {
-            Some(said) => value_in(field, said),
+            Some(said) => rule.value_in(said),
             // Once: a value may look like a code that carries one.
             None => kept.and_then(|kept| kept.get(&field.name)).unwrap_or_default().to_owned(),
         };
@@ -38,14 +75,14 @@ pub fn judge(fields: &[OrderField], said: &Order, kept: Option<&Order>) -> Resul
             }
         } else if value.chars().count() > LONGEST_VALUE || value.chars().any(is_invisible) {
             faults.push(OrderFault::NoText(field.clone()));
-        } else if field.pattern.as_deref().is_some_and(|pattern| !matches(pattern, &value)) {
+        } else if !rule.is_like(&value) {
             faults.push(OrderFault::Unlike { field: field.clone(), said: value });
         } else {
             order.push((field.name.clone(), value));
         }
     }
-    let known = || fields.iter().map(|field| field.name.clone()).collect();
-    let is_known = |name: &str| name == PURPOSE || fields.iter().any(|field| field.name == name);
+    let known = || rules.clone().map(|rule| rule.field.name.clone()).collect();
+    let is_known = |name: &str| name == PURPOSE || rules.clone().any(|rule| rule.field.name == name);
     let unknown = said.iter().filter(|(name, _)| !is_known(name));
     faults.extend(unknown.map(|(name, _)| OrderFault::Unknown { name: name.to_owned(), known: known() }));
     if faults.is_empty() { Ok(order.into_iter().collect()) } else { Err(faults) }
@@ -59,11 +96,6 @@ fn purpose(said: &Order, kept: Option<&Order>) -> Result<BatchPurpose, Box<Order
         Some(kept) if kept != purpose => Err(OrderFault::OtherPurpose(kept).into()),
         _ => Ok(purpose),
     }
-}
-
-/// A pattern that cannot be read matches nothing; `profile check` names it.
-fn matches(pattern: &str, value: &str) -> bool {
-    whole(pattern).is_ok_and(|pattern| pattern.is_match(value))
 }
 
 #[cfg(test)]

@@ -5,14 +5,13 @@ use eframe::egui::{Context, TextEdit, Ui};
 use zeroize::Zeroizing;
 
 use super::host::Wake;
-use super::job::Job;
 use super::sign::{Form, Labels};
+use super::stored::{Pressed, Stored};
 use crate::decisions::{AccessStanding, Keeping};
+use crate::domain::Secret;
 use crate::domain::access_key::{AccessKey, ConsoleDoor, Endpoint};
-use crate::domain::{PinUse, Secret};
 use crate::platform::runtime;
-use crate::seen::{Refusal, Signed};
-use crate::ui::look::{Buttons, Ink, Parts as _, Tone, Which, buttons_ui, dialog_ui, mono, regular, shown};
+use crate::ui::look::{Ink, Parts as _, Tone, dialog_ui, mono, regular, shown};
 use crate::vault::product_secret::LONGEST;
 use crate::words::secret::fault_text;
 use crate::words::{Lang, at_console as words, secret_form};
@@ -20,32 +19,14 @@ use crate::words::{Lang, at_console as words, secret_form};
 /// Longest key id and longest host, in characters.
 const LONGEST_NAME: usize = 253;
 
-/// One of the form's texts.
-type Word = fn(&secret_form::Text) -> &'static str;
-
-/// What a thread brings.
-enum Brought {
-    Standing(AccessStanding),
-    /// Another key is stored, or none any more.
-    Changed(Word),
-    Refused(Refusal),
-}
-
 /// The dialog as it stands.
 pub(crate) struct AccessKeyDialog {
-    keeping: Keeping,
-    wake: Wake,
+    stored: Stored<AccessStanding>,
     product_key: String,
-    standing: Option<AccessStanding>,
     id: String,
     endpoint: String,
     secret: Zeroizing<String>,
-    form: Form,
     own: String,
-    /// «Forget…» was pressed once.
-    forgets: bool,
-    coming: Option<Job<Brought>>,
-    said: Option<(Tone, Word)>,
 }
 
 /// How a key stands, in a line.
@@ -67,46 +48,29 @@ fn endpoint_of(text: &str) -> Option<Endpoint> {
 impl AccessKeyDialog {
     /// About the key of this product. `own`: who stores it, where there are no supervisors.
     pub fn new(product_key: String, keeping: Keeping, own: String, wake: Wake) -> Self {
-        let mut dialog = Self {
-            keeping,
-            wake,
-            product_key,
-            standing: None,
-            id: String::new(),
-            endpoint: String::new(),
-            secret: Zeroizing::default(),
-            form: Form::new(&[], &own),
-            own,
-            forgets: false,
-            coming: None,
-            said: None,
-        };
+        let stored = Stored::new(keeping, &own, wake);
+        let (id, endpoint, secret) = Default::default();
+        let mut dialog = Self { stored, product_key, id, endpoint, secret, own };
         dialog.look();
         dialog
     }
 
     fn look(&mut self) {
-        let (keeping, product_key) = (self.keeping.clone(), self.product_key.clone());
-        self.coming = Some(Job::start(&self.wake, move || Brought::Standing(keeping.access_standing(&product_key))));
+        let product_key = self.product_key.clone();
+        self.stored.look(move |keeping| Ok(keeping.access_standing(&product_key)));
     }
 
     /// Takes what a thread brought.
     fn poll(&mut self) {
-        let Some(brought) = Job::end(&mut self.coming) else { return };
-        match brought {
-            None => self.said = Some((Tone::Fail, |text| text.unread)),
-            Some(Brought::Standing(standing)) => {
-                // The first key needs nobody's PIN, so no supervisor's name goes with it.
-                let supervisors = if standing.is_stored { &standing.supervisors[..] } else { &[] };
-                self.form = Form::new(supervisors, &self.own);
-                self.standing = Some(standing);
-            }
-            Some(Brought::Changed(said)) => {
-                self.said = Some((Tone::Pass, said));
-                (self.id, self.forgets) = (String::new(), false);
-                self.look();
-            }
-            Some(Brought::Refused(why)) => self.form.refuse(why),
+        let own = &self.own;
+        let is_changed = self.stored.poll(|standing, _| {
+            // The first key needs nobody's PIN, so no supervisor's name goes with it.
+            let supervisors = if standing.is_stored { &standing.supervisors[..] } else { &[] };
+            Form::new(supervisors, own)
+        });
+        if is_changed {
+            self.id.clear();
+            self.look();
         }
     }
 
@@ -121,31 +85,35 @@ impl AccessKeyDialog {
         let (lang, text) = (ui.lang(), words::text(ui.lang()));
         ui.head_ui(text.key_head, text.key_note);
         ui.text_ui(shown::plain(&self.product_key), mono(13.0), Ink::Plain);
-        match &self.standing {
+        match &self.stored.standing {
             None => drop(ui.text_ui(text.reading, regular(14.0), Ink::Muted)),
             Some(standing) => {
                 let (said, ink) = standing_said(standing, lang);
                 ui.text_ui(said, regular(14.0), ink);
             }
         }
-        let is_stored = self.standing.as_ref().is_some_and(|standing| standing.is_stored);
         ui.add_space(6.0);
         let endpoint = endpoint_of(&self.endpoint);
         // Who forgets it types none.
-        if !self.forgets {
+        if !self.stored.forgets {
             self.key_ui(ui, endpoint.is_none() && !self.endpoint.trim().is_empty());
         }
         let names = secret_form::text(lang);
-        self.form.fields_ui(ui, Labels { own: names.by, supervisor: names.by_supervisor, ..Labels::default() });
-        if self.forgets {
+        let labels = Labels { own: names.by, supervisor: names.by_supervisor, ..Labels::default() };
+        self.stored.form.fields_ui(ui, labels);
+        if self.stored.forgets {
             ui.text_ui(text.forget_note, regular(13.0), Tone::Warn);
         }
-        self.form.refused_ui(ui, PinUse::Secret);
-        if let Some((tone, said)) = self.said {
-            ui.text_ui(said(names), regular(14.0), tone);
+        self.stored.said_ui(ui);
+        let is_filled = !self.id.trim().is_empty() && !self.secret.is_empty() && endpoint.is_some();
+        let is_stored = self.stored.standing.as_ref().is_some_and(|standing| standing.is_stored);
+        match (self.stored.buttons_ui(ui, Some(is_stored), is_filled), endpoint) {
+            (Some(Pressed::Store), Some(endpoint)) => self.store(endpoint),
+            (Some(Pressed::Forget), _) => self.forget(),
+            (Some(Pressed::Close), _) => return true,
+            _ => {}
         }
-        ui.add_space(12.0);
-        self.buttons_ui(ui, is_stored, endpoint)
+        false
     }
 
     fn key_ui(&mut self, ui: &mut Ui, is_wrong: bool) {
@@ -160,56 +128,22 @@ impl AccessKeyDialog {
         }
     }
 
-    fn buttons_ui(&mut self, ui: &mut Ui, is_stored: bool, endpoint: Option<Endpoint>) -> bool {
-        let (names, at_work) = (secret_form::text(ui.lang()), self.coming.is_some());
-        let is_signed = !is_stored || self.form.is_whole();
-        let is_filled = !self.id.trim().is_empty() && !self.secret.is_empty() && endpoint.is_some();
-        let store = (if is_stored { names.replace } else { names.store }, !at_work && is_signed && is_filled);
-        let may = !at_work && (!self.forgets || self.form.is_whole());
-        let forget = [(if self.forgets { names.forget_really } else { names.forget }, may)];
-        let others = if is_stored { &forget[..] } else { &[] };
-        let pressed = buttons_ui(ui, &Buttons { primary: Some(store), others, leave: Some((names.close, true)) });
-        match (pressed, endpoint) {
-            (Some(Which::Primary), Some(endpoint)) => self.store(endpoint),
-            (Some(Which::Other(_)), _) if self.forgets => self.forget(),
-            (Some(Which::Other(_)), _) => self.forgets = true,
-            (Some(Which::Leave), _) => return true,
-            _ => {}
-        }
-        false
-    }
-
     fn store(&mut self, endpoint: Endpoint) {
         let secret = Secret::new(std::mem::take(&mut *self.secret));
         let door = ConsoleDoor { endpoint, key: AccessKey { id: self.id.trim().to_owned(), secret } };
-        self.change(
+        let product_key = self.product_key.clone();
+        self.stored.change(
             |text| text.stored,
-            move |keeping, product_key, signed| {
-                runtime().block_on(keeping.set_of_console(product_key, &door, signed)).map(drop)
-            },
+            move |keeping, signed| runtime().block_on(keeping.set_of_console(&product_key, &door, signed)).map(drop),
         );
     }
 
     fn forget(&mut self) {
-        self.change(
+        let product_key = self.product_key.clone();
+        self.stored.change(
             |text| text.forgotten,
-            |keeping, product_key, signed| runtime().block_on(keeping.forget_of_console(product_key, signed)),
+            move |keeping, signed| runtime().block_on(keeping.forget_of_console(&product_key, signed)),
         );
-    }
-
-    fn change(
-        &mut self,
-        said: Word,
-        change: impl FnOnce(&Keeping, &str, &Signed) -> Result<(), Refusal> + Send + 'static,
-    ) {
-        let (keeping, product_key) = (self.keeping.clone(), self.product_key.clone());
-        let signed = self.form.signed();
-        self.said = None;
-        self.form.forget_refusal();
-        self.coming = Some(Job::start(&self.wake, move || match change(&keeping, &product_key, &signed) {
-            Ok(()) => Brought::Changed(said),
-            Err(why) => Brought::Refused(why),
-        }));
     }
 }
 

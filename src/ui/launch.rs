@@ -175,6 +175,8 @@ pub struct Asked {
 pub enum Became {
     /// It is done, and on record.
     Done,
+    /// It is done, and the record does not say so: why.
+    Unrecorded(Refusal),
     /// The host refused it with this code: nothing was changed.
     Refused(String, String),
     /// The host did not answer, with this code: it may have been done, and asking tells.
@@ -191,7 +193,7 @@ pub trait ConsoleApi: Send + Sync {
     /// Changes something about one unit's name, as somebody decided it: on record before it is asked for, and again with what came of it.
     ///
     /// # Errors
-    /// [`Refused`]: it was not decided, and nothing was done; or what came of it could not be put on record.
+    /// [`Refused`]: it was not decided, or not done, and nothing was changed.
     fn change(&self, keys: &UnitKeys, change: &AtConsole, signed: &Signed) -> Result<Became, Refused>;
 }
 

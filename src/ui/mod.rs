@@ -52,6 +52,7 @@ mod secret;
 mod sent;
 mod settings;
 mod sign;
+mod stored;
 mod stroke;
 mod welcome;
 mod window;

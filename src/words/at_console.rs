@@ -96,6 +96,10 @@ sentences! { lang;
     pub fn maybe_done(host: &str, code: &str, lang: Lang) =
         "{host} did not answer ({code}): it may have been done. Ask the console about this unit, which tells.",
         "{host} 没有应答（{code}）：可能已经完成。请查询控制台，即可查明。", host = visible(host), code = visible(code);
+    /// It was done and is not on record.
+    pub fn unrecorded(why: &str, lang: Lang) =
+        "Done at the cloud, but not on record: {why} The station counts the unit as before. Once that is put right, ask the console about this unit.",
+        "云端已完成，但没有写入记录：{why}本工位仍按之前的状态计算该设备。排除故障后，请对此设备查询控制台。";
     /// Head of the dialog about one unit.
     pub fn unit_head(serial: &str, lang: Lang) = "{serial} at the IoT console", "{serial} 在物联网控制台", serial = visible(serial);
     /// What making one valid does.

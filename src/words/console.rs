@@ -275,6 +275,10 @@ sentences! { lang;
         "{host} 没有给出设备的 ClientId（{code}）：没有应答的设备保持 UNKNOWN；请检查 AccessKey、权限和网络", host = visible(host), code = visible(code);
     /// A change was made.
     pub fn changed(serial: &str, lang: Lang) = "{serial}: done at the cloud, and on record", "{serial}：云端已完成，并已记录", serial = visible(serial);
+    /// A change was made and is not on record.
+    pub fn changed_unrecorded(serial: &str, why: &str, lang: Lang) =
+        "{serial}: done at the cloud, but not on record: {why} Put that right, then run `unit ask-console` for this unit",
+        "{serial}：云端已完成，但没有写入记录：{why}请先排除故障，再对此设备执行 `unit ask-console`", serial = visible(serial);
     /// The API refused a change.
     pub fn not_changed(host: &str, code: &str, lang: Lang) =
         "{host} refused it ({code}): nothing was changed; check the key's rights and the client ID",

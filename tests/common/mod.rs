@@ -33,7 +33,7 @@ use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, NewList, Signed};
 use regnwl_station::seen::event::Event;
 use regnwl_station::seen::slot_setup::SlotSetup;
-use regnwl_station::seen::snapshot::{SlotState, Snapshot};
+use regnwl_station::seen::snapshot::{Question, SlotState, Snapshot};
 use regnwl_station::sim::cloud::{Issued, PracticeCloud, Product};
 use regnwl_station::sim::device::PracticeUnit;
 use regnwl_station::sim::dialect::Dialect;
@@ -350,6 +350,30 @@ impl<'a> Shift<'a> {
         let ended = self.ended(slot);
         assert_eq!((ended.outcome, ended.code), (Outcome::Pass, None), "{ended:?}");
         ended
+    }
+
+    /// Waits for the end of the unit in this slot, which has to end with this code.
+    #[track_caller]
+    pub fn fails(&mut self, slot: usize, code: Failure) -> Ended {
+        let ended = self.ended(slot);
+        assert_eq!(ended.code, Some(code), "{ended:?}");
+        ended
+    }
+
+    /// Waits until all that was sent is heard: the station hears one after the other. For units that are there and wait for Start this is none.
+    pub fn all_is_heard(&mut self) {
+        for on in [false, true] {
+            self.send(Command::HandsFree(on));
+            self.wait_for(|snapshot| snapshot.hands_free == on);
+        }
+    }
+
+    /// The question that the first slot asks, once it was there long enough to be read.
+    pub fn question(&mut self) -> Question {
+        let snapshot = self.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Asking(..)));
+        let SlotState::Asking(_, question) = &snapshot.slots[0].state else { unreachable!() };
+        self.bench.wait_until("the question was read", || question.since.elapsed() > Duration::from_millis(600));
+        question.clone()
     }
 
     /// Plugs a unit in, waits for its end, takes it out.

@@ -26,7 +26,7 @@ use regnwl_station::seen::command::Command as Ask;
 use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::refusal::Refusal;
-use regnwl_station::seen::snapshot::{NoticeKind, Question, SlotState};
+use regnwl_station::seen::snapshot::{NoticeKind, SlotState};
 use regnwl_station::sim::cloud::Fault;
 use regnwl_station::sim::device::{Fault as UnitFault, PracticeUnit};
 use regnwl_station::sim::dialect::Dialect;
@@ -315,15 +315,6 @@ fn a_stored_product_secret_is_replaced_by_a_supervisor_only() {
     assert_eq!(program.call(&["secret", "set", "--product-key", "a1other"], "new-secret\n").status.code(), Some(0));
 }
 
-/// The question at the first slot, when it can be answered.
-fn question(shift: &mut Shift<'_>) -> Question {
-    let snapshot = shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Asking(..)));
-    let SlotState::Asking(_, question) = &snapshot.slots[0].state else { unreachable!() };
-    let read = Duration::from_millis(600);
-    shift.bench.wait_until("the question was read", || question.since.elapsed() > read);
-    question.clone()
-}
-
 #[test]
 fn at_the_bench_a_further_registration_needs_a_supervisor_and_a_wrong_pin_leaves_the_question() {
     let bench = Bench::new();
@@ -333,7 +324,7 @@ fn at_the_bench_a_further_registration_needs_a_supervisor_and_a_wrong_pin_leaves
     let mut shift = bench.open_parts(Parts { has_person: true, ..bench.parts() });
     assert_eq!(shift.snapshot().supervisors[0].name.as_str(), "chen");
     shift.plug(0, &unit);
-    let asked = question(&mut shift);
+    let asked = shift.question();
     let (question, choice) = (asked.id, Choice::RegisterAgain);
     let noticed = |shift: &mut Shift<'_>, kind| {
         let snapshot = shift.wait_for(|snapshot| snapshot.notices.iter().any(|notice| notice.kind == kind));
@@ -485,7 +476,7 @@ fn a_further_registration_at_the_bench_is_recorded_without_supervisors_too() {
     let parts = Parts { has_person: true, operator: Some("li".into()), ..bench.parts() };
     let mut shift = bench.open_parts(parts);
     shift.plug(0, &unit);
-    let asked = question(&mut shift);
+    let asked = shift.question();
     shift.send(Ask::Answer { question: asked.id, choice: Choice::RegisterAgain });
     assert_eq!(shift.ended(0).outcome, Outcome::Pass);
     shift.close();

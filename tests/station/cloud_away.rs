@@ -168,9 +168,9 @@ fn abort_and_unplugging_end_the_wait_for_a_turn_at_once() {
     let (mut shift, _units) = waits_for_a_turn(&bench, 4);
     // Nobody has given a turn back: what ends them is this alone.
     shift.send(Command::Abort(SlotId(2)));
-    assert_eq!(shift.ended(2).code, Some(Failure::Aborted));
+    shift.fails(2, Failure::Aborted);
     shift.unplug(3);
-    assert_eq!(shift.ended(3).code, Some(Failure::Unplugged));
+    shift.fails(3, Failure::Unplugged);
     bench.door.keep_answers(false);
     let left = shift.close();
     left.assert_unbroken();

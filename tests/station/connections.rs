@@ -184,6 +184,7 @@ fn a_unit_that_is_on_record_is_expected_without_a_connection() {
     let before = bench.door.accepted();
     // By its label, and because it has not been taken away.
     shift.send(Command::Label(SERIAL.into()));
+    shift.all_is_heard();
     shift.plug(0, &unit);
     shift.passes(0);
     shift.send(Command::Start(SlotId(0)));
@@ -210,7 +211,7 @@ fn the_sixth_connection_of_one_device_within_a_minute_waits_and_abort_ends_the_w
     shift.plug(1, &bench.unit("SN24A7F00914"));
     shift.passes(1);
     shift.send(Command::Abort(SlotId(0)));
-    assert_eq!(shift.ended(0).code, Some(Failure::Aborted));
+    shift.fails(0, Failure::Aborted);
     assert_eq!(bench.connects(), 7, "it was asked all the same");
     shift.close().assert_unbroken();
 }

@@ -1,6 +1,6 @@
 //! The first unit with a profile that is new to the record waits for a person; once one has passed, units start by themselves.
 
-use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::failure::Failure;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::ids::SlotId;
 use regnwl_station::seen::snapshot::{SlotState, Snapshot};
@@ -33,7 +33,7 @@ fn until_one_has_passed_each_unit_waits_for_start_and_then_all_start_by_themselv
     assert_eq!(seen.profile.server, format!("127.0.0.1:{}", bench.door.port()));
     // One that fails proves nothing.
     shift.send(Command::Start(SlotId(0)));
-    assert_eq!(shift.ended(0).outcome, Outcome::Fail);
+    shift.fails(0, Failure::SerialRefused);
     shift.unplug(0);
     shift.plug(0, &bench.unit("SN-SECOND"));
     let seen = shift.wait_for(|snapshot| is_ready(snapshot, 0));
@@ -59,7 +59,8 @@ fn a_label_starts_no_first_unit() {
     let seen = shift.wait_for(|snapshot| snapshot.label.is_some());
     assert!(is_ready(&seen, 0));
     shift.send(Command::Start(SlotId(0)));
-    assert_eq!(shift.ended(0).outcome, Outcome::Pass, "and its label is not lost");
+    // And its label is not lost.
+    shift.passes(0);
     shift.close().assert_unbroken();
 }
 

@@ -77,6 +77,7 @@ fn on_one_slot_a_label_is_this_units_before_it_or_after_it_and_otherwise_the_nex
     shift.send(Command::Label(format!(" {first}\t")));
     // While it is still there, the label of the next one.
     shift.send(Command::Label(second.into()));
+    shift.all_is_heard();
     shift.unplug(0);
     shift.expect_pass(&bench.unit(second));
     // A leading zero that the scanner lost is another number; nothing is registered.
@@ -112,14 +113,6 @@ fn plug_and_wait(shift: &mut Shift, slot: usize, unit: &PracticeUnit) {
     shift.wait_for(|snapshot| waits(snapshot, &unit.serial()));
 }
 
-/// Waits until all that was sent is heard: the station hears one after the other.
-fn all_is_heard(shift: &mut Shift) {
-    for on in [false, true] {
-        shift.send(Command::HandsFree(on));
-        shift.wait_for(|snapshot| snapshot.hands_free == on);
-    }
-}
-
 #[test]
 fn a_label_that_is_required_is_waited_for_and_a_wrong_one_fails_before_anything_is_asked() {
     let bench = Bench::of(1, Dialect::At, required());
@@ -139,14 +132,14 @@ fn a_label_that_is_required_is_waited_for_and_a_wrong_one_fails_before_anything_
     shift.passes(0);
     // Its own label once more is of no use to the next unit.
     shift.send(Command::Label("0024A7F00911".into()));
-    all_is_heard(&mut shift);
+    shift.all_is_heard();
     shift.unplug(0);
     plug_and_wait(&mut shift, 0, &bench.unit("0024A7F00912"));
     shift.send(Command::Label("0024A7F00912".into()));
     shift.passes(0);
     // While that is there, the next one's: nothing is waited for then.
     shift.send(Command::Label("0024A7F00913".into()));
-    all_is_heard(&mut shift);
+    shift.all_is_heard();
     shift.unplug(0);
     shift.expect_pass(&bench.unit("0024A7F00913"));
     assert_eq!((bench.connects(), shift.intents()), (3, 3));

@@ -56,7 +56,7 @@ fn the_verdict_of_a_unit_that_never_answered_stays_until_it_answers_or_its_port_
     // Its port goes.
     shift.unplug(0);
     shift.plug(0, &unit);
-    assert_eq!(shift.ended(0).code, Some(Failure::Silent));
+    shift.fails(0, Failure::Silent);
     // It answers after all, without having been taken out: a visit begins by itself.
     unit.set_faults([]);
     let ended = shift.ended(0);
@@ -91,7 +91,7 @@ fn start_begins_anew_at_a_unit_that_never_answered() {
     let slot = shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Ready { .. })).slots[0].id;
     for _ in 0..2 {
         shift.send(Command::Start(slot));
-        assert_eq!(shift.ended(0).code, Some(Failure::Silent));
+        shift.fails(0, Failure::Silent);
         is_asked_again(&bench, &unit);
         assert_eq!(verdict(&shift.snapshot()), Some(Outcome::Fail), "silence was taken for a removal");
     }

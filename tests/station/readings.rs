@@ -145,7 +145,7 @@ fn whoever_tells_a_number_where_the_unit_before_told_none_is_a_new_one() {
     let unit = bench.unit(SERIAL);
     unit.set_faults([Fault::AnswersError(Verb::ReadSerial)]);
     shift.plug(0, &unit);
-    assert_eq!(shift.ended(0).code, Some(Failure::AnsweredError));
+    shift.fails(0, Failure::AnsweredError);
     let pings = unit.pings();
     bench.wait_until("it was asked again and again", || unit.pings() > pings + 3);
     assert_eq!(count(&shift.entries(), "begun"), 1);

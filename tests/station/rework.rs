@@ -1,7 +1,5 @@
 //! Units that were made before: a board that was replaced and a new label are one answer each, what a batch is for stays, and a unit that has passed stays passed.
 
-use std::time::Duration;
-
 use regnwl_station::archive::console::{Advice, Role, console_tasks};
 use regnwl_station::custody::OpenFault;
 use regnwl_station::decisions::desk::Desk;
@@ -14,7 +12,7 @@ use regnwl_station::domain::secret::Secret;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::refusal::Refusal;
-use regnwl_station::seen::snapshot::{NoticeKind, Question, SlotState};
+use regnwl_station::seen::snapshot::{NoticeKind, SlotState};
 use regnwl_station::sim::device::{PracticeUnit, Stored};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::{Parts, Station};
@@ -33,15 +31,6 @@ fn attended(bench: &Bench, order: Order) -> Shift<'_> {
 
 fn rework() -> Order {
     Order::default().for_purpose(BatchPurpose::Rework)
-}
-
-/// The question that the first slot asks, once it was there long enough to be read.
-fn question(bench: &Bench, shift: &mut Shift<'_>) -> Question {
-    let snapshot = shift.wait_for(|snapshot| matches!(snapshot.slots[0].state, SlotState::Asking(..)));
-    let SlotState::Asking(_, question) = &snapshot.slots[0].state else { unreachable!() };
-    let question = question.clone();
-    bench.wait_until("the question was read", || question.since.elapsed() > Duration::from_millis(600));
-    question
 }
 
 fn supervisor(bench: &Bench, name: &str) {
@@ -77,7 +66,7 @@ fn a_board_that_was_replaced_is_one_answer_with_one_pin_and_the_old_identity_is_
         let old = shift.expect_pass(&first);
         let second = other_board(&bench);
         shift.plug(0, &second);
-        let asked = question(&bench, &mut shift);
+        let asked = shift.question();
         assert!(asked.choices.contains(&Choice::BoardReplaced), "{:?}", asked.choices);
         // Nobody but a supervisor, and not without a reason of the list.
         shift.send(Command::Answer { question: asked.id, choice: Choice::BoardReplaced });
@@ -127,7 +116,7 @@ fn another_label_is_tied_to_the_number_by_one_answer_and_finds_the_unit_from_the
     };
     let mut shift = bench.open_parts(one_slot(rework()));
     shift.plug(0, &unit);
-    let asked = question(&bench, &mut shift);
+    let asked = shift.question();
     assert_eq!((asked.about, &asked.choices[..]), (Failure::LabelDiffers, &[Choice::LeaveIt, Choice::Relabelled][..]));
     shift.send(Command::Answer { question: asked.id, choice: Choice::Relabelled });
     let ended = shift.ended(0);
@@ -171,7 +160,7 @@ fn a_name_is_made_of_what_is_on_the_new_label_too() {
     shift.plug(0, &bench.unit(SERIAL));
     shift.wait_for(|snapshot| matches!(&snapshot.slots[0].state, SlotState::Running(unit) if unit.waits_for_label()));
     shift.send(Command::Label("SN=L-0007 ASSET=77".into()));
-    let asked = question(&bench, &mut shift);
+    let asked = shift.question();
     assert_eq!(asked.about, Failure::LabelDiffers);
     shift.send(Command::Answer { question: asked.id, choice: Choice::Relabelled });
     let ended = shift.passes(0);

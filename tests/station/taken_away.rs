@@ -132,7 +132,7 @@ fn a_segment_that_is_put_back_from_the_batch_file_is_gone_on_with_and_the_answer
     let (data, file) = (bench.folder.path().join("data"), bench.folder.path().join(BATCH));
     bench.wait_until("the batch file has the intent", || fs::read_to_string(&file).unwrap().contains("\"intent\""));
     fs::remove_file(segment(&data)).unwrap();
-    assert_eq!(shift.ended(0).code, Some(Failure::RecordDamaged));
+    shift.fails(0, Failure::RecordDamaged);
     shift.send(Command::Close);
     drop(shift);
     bench.sockets.unplug(0);

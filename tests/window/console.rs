@@ -1,93 +1,35 @@
 //! The vendor's console in the window: the access key, asking, all identities of a unit, and what is changed about one of them.
 
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use regnwl_station::checkup::finding::Finding;
 use regnwl_station::decisions::desk::Desk;
-use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::domain::access_key::{AccessKey, ConsoleDoor};
 use regnwl_station::domain::entry::{ConsoleId, ConsoleSaid, ConsoleSource, Entry};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::KnownUnit;
 use regnwl_station::seen::Waves;
-use regnwl_station::seen::decision::{Decision, Signed};
-use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::sim::cloud::{Fault, PracticeApi};
-use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::shelf::Shelf;
-use regnwl_station::ui::launch::{ConsoleApi, ConsoleRead, FieldWork, Launch, Refused, Setup, Shelves};
-use regnwl_station::ui::{App, Ends, Opening, Wake};
+use regnwl_station::ui::launch::Setup;
+use regnwl_station::ui::{App, Opening};
 use regnwl_station::vault::product_secret::ProductSecrets;
 use regnwl_station::words::{Lang, at_console as words, console, disposition, jobs, secret_form};
 use tokio::net::TcpListener;
 
-use crate::desk::{SCREEN, keeping, press, says, wait_for_text, wait_until, window_on};
-use crate::field::{Laptop, PRODUCT_KEY, Site, fill, is_whole, settle, shows, texts};
+use crate::desk::{OwnSecrets, SCREEN, fill, press, says, wait_for_text, wait_until, window_on};
+use crate::field::{Laptop, PRODUCT_KEY, Site, is_whole, settle, shows, texts};
 use crate::layout::misplaced;
 use crate::secret::{all_text, painted_text};
 
 const LANG: Lang = Lang::En;
 const KEY_ID: &str = "LTAIwindowtests";
 const KEY_SECRET: &str = "n0body-may-see-this-secret";
-
-/// The real one; keys go into files, and not into the keyring of whoever runs the test.
-struct OwnKeys {
-    real: Arc<dyn Launch>,
-    data: DataDir,
-}
-
-impl Launch for OwnKeys {
-    fn last(&self) -> Setup {
-        self.real.last()
-    }
-
-    fn shelves(&self) -> Shelves {
-        self.real.shelves()
-    }
-
-    fn ports(&self) -> Vec<String> {
-        Vec::new()
-    }
-
-    fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused> {
-        self.real.start(setup, wake)
-    }
-
-    fn may(&self, decision: &Decision) -> Result<Vec<String>, Refused> {
-        self.real.may(decision)
-    }
-
-    fn decide(&self, decision: &Decision, signed: &Signed) -> Result<(), Refusal> {
-        self.real.decide(decision, signed)
-    }
-
-    fn field(&self) -> Option<&dyn FieldWork> {
-        self.real.field()
-    }
-
-    fn console(&self, file: &std::path::Path) -> Result<ConsoleRead, Refused> {
-        self.real.console(file)
-    }
-
-    fn api(&self) -> Option<&dyn ConsoleApi> {
-        self.real.api()
-    }
-
-    fn check(&self, setup: &Setup, wake: Wake) -> Receiver<Finding> {
-        self.real.check(setup, wake)
-    }
-
-    fn keeping(&self) -> Keeping {
-        keeping(self.data.clone())
-    }
-}
 
 fn api(site: &Site) -> PracticeApi {
     let _inside = site.runtime.enter();
@@ -96,7 +38,7 @@ fn api(site: &Site) -> PracticeApi {
 }
 
 fn window(laptop: &Laptop, lang: Lang, size: eframe::egui::Vec2, opening: Option<()>) -> Harness<'static, App> {
-    let launch = Arc::new(OwnKeys { real: laptop.launch.clone(), data: laptop.data.clone() });
+    let launch = Arc::new(OwnSecrets { real: laptop.launch.clone(), data: laptop.data.clone() });
     let opening = match opening {
         Some(()) => Opening::Logs(vec![laptop.batch()], launch),
         None => Opening::Ask(launch),

@@ -1,23 +1,25 @@
 //! The window without a display, and the station's ends of its channels.
 
+use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, TouchPhase, Vec2, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT as _, Queryable};
 use regnwl_station::checkup::finding::{Finding, PortState};
 use regnwl_station::decisions::gate::PinGate;
 use regnwl_station::decisions::keeping::Keeping;
 use regnwl_station::demo::PracticeCommand;
-use regnwl_station::domain::role::{Role, Supervisor};
+use regnwl_station::domain::role::{self, Supervisor};
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::{SlotState, Snapshot};
 use regnwl_station::store::data_dir::DataDir;
-use regnwl_station::ui::launch::{Launch, Refused, Setup, Shelves};
+use regnwl_station::ui::launch::{ConsoleApi, ConsoleRead, FieldWork, Launch, Refused, Setup, Shelves};
 use regnwl_station::ui::{App, Chime, Ends, Host, Look, Opening, Premises, StartNow, Theme, Wake};
 use regnwl_station::vault::product_secret::ProductSecrets;
 use regnwl_station::words::Lang;
@@ -161,6 +163,18 @@ impl Launch for OwnSecrets {
         self.real.ports()
     }
 
+    fn field(&self) -> Option<&dyn FieldWork> {
+        self.real.field()
+    }
+
+    fn console(&self, file: &Path) -> Result<ConsoleRead, Refused> {
+        self.real.console(file)
+    }
+
+    fn api(&self) -> Option<&dyn ConsoleApi> {
+        self.real.api()
+    }
+
     fn start(&self, setup: Setup, wake: Wake) -> Result<Ends, Refused> {
         self.real.start(setup, wake)
     }
@@ -196,7 +210,7 @@ impl Launch for OwnSecrets {
 
 /// They have a PIN, and may do all.
 pub fn engineers(names: &[&str]) -> Arc<Vec<Supervisor>> {
-    let engineer = |name: &&str| Supervisor { name: (*name).into(), role: Role::Engineer };
+    let engineer = |name: &&str| Supervisor { name: (*name).into(), role: role::Role::Engineer };
     Arc::new(names.iter().map(engineer).collect())
 }
 
@@ -281,6 +295,19 @@ pub fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
         window.event(Event::Text(letter.into()));
         window.run_steps(2);
     }
+}
+
+/// Types into a field of any kind, in place of what stands there.
+#[track_caller]
+pub fn fill(window: &mut Harness<App>, name: &str, text: &str) {
+    let is_field = |role| matches!(role, Role::MultilineTextInput | Role::TextInput | Role::PasswordInput);
+    let field = window.get_all_by_label(name).find(|node| is_field(node.accesskit_node().role()));
+    field.unwrap_or_else(|| panic!("no field {name}")).focus();
+    window.run_steps(2);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.run_steps(2);
+    window.event(Event::Text(text.into()));
+    window.run_steps(4);
 }
 
 /// Paints until it is so.

@@ -5,8 +5,8 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::app::launch::launch;
@@ -33,7 +33,7 @@ use regnwl_station::words::{Lang, at_console, console, disposition, hand_over, j
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use crate::desk::{SCREEN, keeping, pause, press, says, wait_for_text, wait_until, window_on};
+use crate::desk::{SCREEN, fill, keeping, pause, press, says, wait_for_text, wait_until, window_on};
 use crate::layout::misplaced;
 use crate::made_jobs::{RETROFIT, made, serial};
 use crate::outline;
@@ -145,16 +145,6 @@ pub fn texts(window: &Harness<App>) -> Vec<String> {
 
 pub fn shows(window: &Harness<App>, part: &str) -> bool {
     texts(window).iter().any(|text| text.contains(part))
-}
-
-/// In place of what stands in a field.
-pub fn fill(window: &mut Harness<App>, name: &str, text: &str) {
-    window.get_by_role_and_label(Role::TextInput, name).focus();
-    window.run_steps(2);
-    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    window.run_steps(2);
-    window.event(Event::Text(text.into()));
-    window.run_steps(4);
 }
 
 /// Presses a dialog's button that is called as the dialog is.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use eframe::egui::{Event, Key, Modifiers, Vec2};
+use eframe::egui::{Key, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use regnwl_station::app::launch;
@@ -20,7 +20,7 @@ use regnwl_station::vault::{SealKey, key_file};
 use regnwl_station::words::{Lang, checkup, damage, keeping, moving, recovery};
 
 use crate::damage::{appoint, put};
-use crate::desk::{SCREEN, says, type_into, wait_for_text, wait_until, window_on};
+use crate::desk::{SCREEN, fill, says, type_into, wait_for_text, wait_until, window_on};
 use crate::folder;
 use crate::layout::misplaced;
 use crate::outline;
@@ -68,16 +68,6 @@ fn assert_fits(window: &Harness<App>, size: Vec2, before: &[String]) {
     assert!(faults.is_empty(), "{faults:?}");
 }
 
-/// Types over what stands in a field.
-fn retype(window: &mut Harness<App>, field: &str, text: &str) {
-    window.get_by_label(field).focus();
-    window.run_steps(2);
-    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    window.run_steps(2);
-    window.event(Event::Text(text.into()));
-    window.run_steps(3);
-}
-
 #[test]
 fn the_first_start_offers_a_recovery_key_and_its_paper_is_typed_back() {
     for (lang, size) in [(Lang::En, SCREEN), (Lang::Zh, Vec2::new(1024.0, 600.0))] {
@@ -89,7 +79,7 @@ fn the_first_start_offers_a_recovery_key_and_its_paper_is_typed_back() {
         assert!(before.is_empty(), "{before:?}");
         click(&mut window, text.make_key);
         let page = folder.path().join("page.html");
-        retype(&mut window, text.page, page.to_str().unwrap());
+        fill(&mut window, text.page, page.to_str().unwrap());
         click(&mut window, text.make_page);
         wait_for_text(&mut window, text.open_page);
         assert_fits(&window, size, &before);
@@ -128,7 +118,7 @@ fn a_page_that_is_given_up_leaves_nothing_and_a_key_of_elsewhere_is_taken() {
     wait_for_text(&mut window, text.offer);
     click(&mut window, text.make_key);
     let page = folder.path().join("page.html");
-    retype(&mut window, text.page, page.to_str().unwrap());
+    fill(&mut window, text.page, page.to_str().unwrap());
     click(&mut window, text.make_page);
     wait_for_text(&mut window, text.open_page);
     click(&mut window, "Cancel");
@@ -143,15 +133,56 @@ fn a_page_that_is_given_up_leaves_nothing_and_a_key_of_elsewhere_is_taken() {
 }
 
 #[test]
-fn whoever_goes_on_without_is_left_alone_and_tests_and_practice_are_not_asked() {
+fn whoever_goes_on_without_is_left_alone_and_on_a_pc_that_is_not_asked_about_nobody_is() {
     let (folder, text) = (tempfile::tempdir().unwrap(), keeping::text(Lang::En));
     let mut window = opened(folder.path(), &data(folder.path(), "data", "a"), Lang::En, SCREEN);
     wait_for_text(&mut window, text.offer);
     click(&mut window, text.without);
     assert!(!says(&window, text.offer));
     let mut window = opened(folder.path(), &DataDir::new(folder.path().join("data")), Lang::En, SCREEN);
-    window.run_steps(10);
+    // What it would be offered by is known once the settings say it.
+    settings(&mut window, Lang::En);
+    wait_for_text(&mut window, text.no_key);
+    click(&mut window, window_text(Lang::En).bench);
+    wait_for_text(&mut window, window_text(Lang::En).setup_start);
     assert!(!says(&window, text.offer));
+}
+
+/// What is called so can be brought onto the screen whole.
+#[track_caller]
+pub fn assert_reached(window: &mut Harness<App>, size: Vec2, name: &str) {
+    window.get_all_by_label(name).last().unwrap().scroll_to_me();
+    window.run_steps(8);
+    let seen = outline::seen(window.root()).into_iter().rfind(|seen| seen.text == name).unwrap();
+    let is_on_screen = seen.rect.top() >= 0.0 && seen.rect.bottom() <= size.y && seen.rect.right() <= size.x;
+    assert!(is_on_screen, "{name} stands at {:?}", seen.rect);
+}
+
+#[test]
+fn on_a_small_screen_at_200_percent_every_button_of_a_dialog_is_reached() {
+    for lang in [Lang::En, Lang::Zh] {
+        // 1024 × 600 at 200 %.
+        let (size, text) = (Vec2::new(512.0, 300.0), keeping::text(lang));
+        let folder = tempfile::tempdir().unwrap();
+        let data = data(folder.path(), "data", "a");
+        let mut window = opened(folder.path(), &data, lang, size);
+        wait_for_text(&mut window, text.offer);
+        let cancel = window_text(lang).cancel;
+        click(&mut window, text.restore);
+        assert_reached(&mut window, size, text.restore_now);
+        assert_reached(&mut window, size, cancel);
+        click(&mut window, cancel);
+        click(&mut window, text.make_key);
+        assert_reached(&mut window, size, text.in_use);
+        assert_reached(&mut window, size, text.make_page);
+        let page = folder.path().join("page.html");
+        fill(&mut window, text.page, page.to_str().unwrap());
+        click(&mut window, text.make_page);
+        wait_for_text(&mut window, text.open_page);
+        for name in [text.in_use, cancel] {
+            assert_reached(&mut window, size, name);
+        }
+    }
 }
 
 #[test]
@@ -190,7 +221,7 @@ fn who_may_see_the_settings_after_a_restore_is_who_may_by_what_was_restored() {
     click(&mut window, text.restore);
     type_into(&mut window, text.typed_path, old.path().to_str().unwrap());
     type_into(&mut window, text.why, "the disk died");
-    retype(&mut window, text.by, "li");
+    fill(&mut window, text.by, "li");
     type_into(&mut window, text.recovery_key, recovery.to_text().expose());
     click(&mut window, text.restore_now);
     wait_for_text(&mut window, text.next);
@@ -214,7 +245,7 @@ fn a_backup_is_made_in_the_settings_and_restored_on_an_empty_pc_with_the_key_fro
         let before = misplaced(&window, size, "");
         click(&mut window, text.back_up);
         let saved = folder.path().join("saved");
-        retype(&mut window, text.new_folder, saved.to_str().unwrap());
+        fill(&mut window, text.new_folder, saved.to_str().unwrap());
         assert_fits(&window, size, &before);
         click(&mut window, text.back_up_now);
         wait_for_text(&mut window, &keeping::backed_up(lang, saved.to_str().unwrap(), 1));
@@ -233,7 +264,7 @@ fn a_backup_is_made_in_the_settings_and_restored_on_an_empty_pc_with_the_key_fro
         click(&mut window, text.restore_now);
         wait_for_text(&mut window, &moving::not_restored(NotRestored::NotAKey, lang));
         assert!(!new.record().exists());
-        retype(&mut window, text.recovery_key, recovery.to_text().expose());
+        fill(&mut window, text.recovery_key, recovery.to_text().expose());
         assert!(!outline::text(&outline::seen(window.root())).contains(recovery.to_text().expose()));
         click(&mut window, text.restore_now);
         wait_for_text(&mut window, text.next);

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Modifiers, Vec2};
+use eframe::egui::{Key, Modifiers, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable};
 use regnwl_station::app::launch;
@@ -17,7 +17,9 @@ use regnwl_station::vault::ProductSecrets;
 use regnwl_station::vault::SecretSource;
 use regnwl_station::words::{Lang, logs, secret as secret_words, settings as words};
 
-use crate::desk::{Nothing, OwnSecrets, SCREEN, built, host, lang_name, remembering, says, wait_for_text, window};
+use crate::desk::{
+    Nothing, OwnSecrets, SCREEN, built, fill, host, lang_name, remembering, says, wait_for_text, window,
+};
 use crate::layout::misplaced;
 use crate::outline;
 
@@ -68,15 +70,6 @@ fn what_is_chosen_is_done_at_once_and_remembered() {
     assert_eq!(serde_json::to_value(remembered.lock().unwrap().scale).unwrap(), 130);
 }
 
-fn fill(window: &mut Harness<App>, role: Role, name: &str, text: &str) {
-    window.get_by_role_and_label(role, name).focus();
-    window.run_steps(2);
-    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    window.run_steps(2);
-    window.event(Event::Text(text.into()));
-    window.run_steps(4);
-}
-
 #[test]
 fn a_proxy_is_kept_once_it_is_one_and_its_password_stands_apart() {
     for lang in [Lang::En, Lang::Zh] {
@@ -91,7 +84,7 @@ fn a_proxy_is_kept_once_it_is_one_and_its_password_stands_apart() {
             window.get_by_role_and_label(Role::Button, screen).click();
             window.run_steps(4);
         };
-        let proxy = |window: &mut Harness<App>, text: &str| fill(window, Role::TextInput, words.proxy, text);
+        let proxy = |window: &mut Harness<App>, text: &str| fill(window, words.proxy, text);
         for (typed, kept) in [
             ("proxy.example", ""),
             ("proxy.example:3128", "proxy.example:3128"),
@@ -106,7 +99,7 @@ fn a_proxy_is_kept_once_it_is_one_and_its_password_stands_apart() {
         }
         go(&mut window, name(lang));
         proxy(&mut window, "li@proxy.example:3128");
-        fill(&mut window, Role::PasswordInput, words.proxy_password, password);
+        fill(&mut window, words.proxy_password, password);
         assert!(misplaced(&window, TALL, "proxy").is_empty());
         window.get_by_label(words.proxy_store).click();
         let place = secret_words::source_text(lang, SecretSource::OwnerFile);
@@ -141,7 +134,7 @@ fn shifts_are_kept_once_they_are_times_of_a_day_and_the_logs_say_that_days_begin
         };
         for (typed, kept) in [("6", ""), ("22:00,6:00", "06:00, 22:00"), ("22:00,25:00", "06:00, 22:00")] {
             go(&mut window, name(lang));
-            fill(&mut window, Role::TextInput, words.shift_starts, typed);
+            fill(&mut window, words.shift_starts, typed);
             assert_eq!(says(&window, words.shift_form), typed != "22:00,6:00", "{typed}");
             go(&mut window, lang.pick("Logs", "\u{65e5}\u{5fd7}"));
             assert_eq!(SettingsFile::at(file.clone()).shift_starts(), kept, "{typed}");

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use eframe::egui::Event;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::decisions::desk;
@@ -18,7 +17,8 @@ use regnwl_station::ui::{App, Opening};
 use regnwl_station::words::Lang;
 
 use crate::desk::{
-    Desk, Nothing, SCREEN, lang_name, press, ready_bench, says, wait_for_gate, wait_for_text, wait_until, window_on,
+    Desk, Nothing, SCREEN, lang_name, press, ready_bench, says, type_into, wait_for_gate, wait_for_text, wait_until,
+    window_on,
 };
 use crate::outline;
 
@@ -38,13 +38,6 @@ fn wait_for(window: &mut Harness<App>, text: &str) {
     wait_for_text(window, text);
     // A dialog takes its place in the next frames.
     window.run_steps(4);
-}
-
-fn type_into(window: &mut Harness<App>, field: &str, text: &str) {
-    window.get_by_label(field).focus();
-    window.run_steps(2);
-    window.event(Event::Text(text.into()));
-    window.run_steps(2);
 }
 
 const NEW: &str = "New PIN (4 to 64 letters, digits or symbols)";

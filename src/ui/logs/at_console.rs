@@ -16,7 +16,7 @@ use crate::ui::list_dialog::refused_said;
 use crate::ui::look::{Buttons, Ink, Parts as _, Tone, Which, buttons_ui, dialog_ui, regular, shown};
 use crate::ui::sent::Sent;
 use crate::ui::sign::{Form, Labels};
-use crate::words::{Lang, at_console as words, console, disposition};
+use crate::words::{Lang, at_console as words, console, disposition, refusal};
 
 const WIDTH: f32 = 620.0;
 /// What stands around the identities, where somebody signs.
@@ -269,6 +269,7 @@ impl UnitAtConsole {
 fn became_said(became: &Became, lang: Lang) -> (String, Tone) {
     match became {
         Became::Done => (words::text(lang).done.to_owned(), Tone::Pass),
+        Became::Unrecorded(why) => (words::unrecorded(&refusal::said(why, PinUse::Unit, lang), lang), Tone::Fail),
         Became::Refused(host, code) => (console::not_changed(host, code, lang), Tone::Fail),
         Became::Unknown(host, code) => (words::maybe_done(host, code, lang), Tone::Fail),
     }

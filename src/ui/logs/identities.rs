@@ -4,16 +4,46 @@
 use std::sync::Arc;
 
 use eframe::egui::Ui;
+use parking_lot::Mutex;
 
 use super::wish::Wish;
 use crate::archive::console::Role;
 use crate::archive::{TaskId, UnitStory, identities};
 use crate::decisions::Supervisors;
 use crate::domain::{Deed, PinUse, Registrations, UnitKeys};
-use crate::journal::{Folder, Replay, written_at};
+use crate::journal::{Disk as _, Folder, Replay, is_segment, written_at};
 use crate::store::DataDir;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mono, regular, shown};
 use crate::words::{at_console as words, bench, console};
+
+/// This station's record as it was replayed last. Who looks at one unit after the other waits for that once, as long as nothing is written.
+#[derive(Clone, Default)]
+pub(super) struct RecordRead(Arc<Mutex<Option<Read>>>);
+
+struct Read {
+    /// How long each file was.
+    lengths: Vec<(String, u64)>,
+    replay: Arc<Replay>,
+}
+
+impl RecordRead {
+    fn replay(&self, disk: &Folder) -> Option<Arc<Replay>> {
+        // Two threads do not replay it at once.
+        let mut read = self.0.lock();
+        let now = lengths(disk)?;
+        if let Some(before) = read.as_ref().filter(|before| before.lengths == now) {
+            return Some(before.replay.clone());
+        }
+        let replay = Arc::new(Replay::of(disk).ok()?);
+        *read = Some(Read { lengths: now, replay: replay.clone() });
+        Some(replay)
+    }
+}
+
+fn lengths(disk: &Folder) -> Option<Vec<(String, u64)>> {
+    let names = disk.list().ok()?.into_iter().filter(|name| is_segment(name));
+    names.map(|name| Some((name.clone(), disk.length(&name).ok()?))).collect()
+}
 
 /// What is known of them.
 pub(super) struct Identities {
@@ -29,14 +59,14 @@ pub(super) struct Identities {
 
 impl Identities {
     /// Takes its time: the record is read. None where nothing was asked for the unit.
-    pub fn of(story: &UnitStory, data: &DataDir) -> Option<Arc<Self>> {
-        Self::on_record(story, data).or_else(|| Self::in_files(story)).map(Arc::new)
+    pub fn of(story: &UnitStory, data: &DataDir, record: &RecordRead) -> Option<Arc<Self>> {
+        Self::on_record(story, data, record).or_else(|| Self::in_files(story)).map(Arc::new)
     }
 
-    fn on_record(story: &UnitStory, data: &DataDir) -> Option<Self> {
+    fn on_record(story: &UnitStory, data: &DataDir, record: &RecordRead) -> Option<Self> {
         let disk = Folder::at(data.record());
         // One that is not there is not made.
-        let replay = data.record().is_dir().then(|| Replay::of(&disk).ok())??;
+        let replay = data.record().is_dir().then(|| record.replay(&disk))??;
         let unit = replay.book.named(story.asked().keys()?)?;
         let ids = identities(&unit, |place| written_at(&disk, replay.book.segment_name(place.segment), place));
         let supervisors = Supervisors::read(data).map(|read| read.who_may(Deed::Pin(PinUse::Unit)));

@@ -83,7 +83,7 @@ impl Logs {
             Wish::LookAt(key) => {
                 let rows = &self.found.question.rows;
                 if let Some(id) = rows.find(key) {
-                    self.looked_at = Some(LookedAt::new(rows, id, &self.wake));
+                    self.looked_at = Some(LookedAt::new(rows, id, self.looked_at.as_ref(), &self.wake));
                     self.row = self.found.ids.iter().position(|other| *other == id);
                 }
             }

@@ -223,7 +223,7 @@ impl Logs {
         self.row = Some(row);
         let rows = &self.found.question.rows;
         if self.looked_at.as_ref().is_none_or(|looked_at| looked_at.key != rows.visit(*id).key()) {
-            self.looked_at = Some(LookedAt::new(rows, *id, &self.wake));
+            self.looked_at = Some(LookedAt::new(rows, *id, self.looked_at.as_ref(), &self.wake));
         }
         self.place.show(row, table::extent(self.found.ids.len(), self.height));
     }

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::facts::{event, facts, moment, spoken};
 use super::files::name;
-use super::identities::Identities;
+use super::identities::{Identities, RecordRead};
 use super::wish::Wish;
 use crate::archive::{FileFault, RowId, Rows, UnitStory, VisitKey, VisitStory};
 use crate::domain::{Ended, UnitKeys};
@@ -33,12 +33,16 @@ pub(super) struct LookedAt {
     known: Option<Arc<Identities>>,
     known_by: Option<usize>,
     knowing: Option<Job<Option<Arc<Identities>>>>,
+    record: RecordRead,
 }
 
 impl LookedAt {
-    pub fn new(rows: &Rows, row: RowId, wake: &Wake) -> Self {
+    /// `before`: the one that was looked at until now, whose record is this one's too.
+    pub fn new(rows: &Rows, row: RowId, before: Option<&Self>, wake: &Wake) -> Self {
         let key = rows.visit(row).key();
-        let mut looked_at = Self { key, read: None, reading: None, known: None, known_by: None, knowing: None };
+        let record = before.map(|before| before.record.clone()).unwrap_or_default();
+        let (read, reading, known, known_by, knowing) = Default::default();
+        let mut looked_at = Self { key, read, reading, known, known_by, knowing, record };
         looked_at.read(rows, row, wake);
         looked_at
     }
@@ -67,9 +71,9 @@ impl LookedAt {
     /// Something was decided about it: the record may say something else by now.
     pub fn know_again(&mut self, data: &DataDir, wake: &Wake) {
         let Some(story) = self.story().cloned() else { return };
-        let data = data.clone();
+        let (data, record) = (data.clone(), self.record.clone());
         self.known_by = Some(story.line_count());
-        self.knowing = Some(Job::start(wake, move || Identities::of(&story, &data)));
+        self.knowing = Some(Job::start(wake, move || Identities::of(&story, &data, &record)));
     }
 
     /// Its identities, as soon as they were looked up.

@@ -15,6 +15,7 @@ pub(crate) mod badge;
 pub(crate) mod buttons;
 pub(crate) mod cells;
 pub(crate) mod chart;
+mod dialog;
 pub(crate) mod fonts;
 pub(crate) mod mark;
 pub(crate) mod palette;
@@ -27,11 +28,12 @@ use eframe::egui::{Context, Id};
 
 pub(crate) use badge::{badge_ui, edge};
 pub(crate) use buttons::{Buttons, Which, answers_ui, buttons_ui};
+pub(crate) use dialog::dialog_ui;
 pub(crate) use fonts::{bold, mono, regular};
 pub(crate) use mark::{Mark, verdict};
 pub(crate) use palette::{Ink, Palette, Theme, Tone};
 pub(crate) use parts::{
-    Control, Parts, card, card_ui, dialog_ui, inside, is_entered, is_entered_in_field, named, named_area, outlined_ui,
+    Control, Parts, card, card_ui, inside, is_entered, is_entered_in_field, named, named_area, outlined_ui,
     paint_banded, top_bar_ui,
 };
 pub(crate) use style::{CARD_RADIUS, RADIUS};

@@ -4,7 +4,7 @@
 use eframe::egui::accesskit;
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{
-    Align, Button, Color32, Context, CornerRadius, FontId, Frame, Id, InnerResponse, Key, Label, Layout, Margin, Modal,
+    Align, Button, Color32, Context, CornerRadius, FontId, Frame, Id, InnerResponse, Key, Label, Layout, Margin,
     Painter, Panel, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, TextEdit, TextWrapMode, Ui, UiBuilder,
     Vec2, WidgetInfo, WidgetText, pos2, vec2,
 };
@@ -357,30 +357,6 @@ pub(crate) fn paint_banded(
     painter.rect_filled(below, CornerRadius { nw: 0, ne: 0, sw: radius, se: radius }, ground);
     painter.rect_filled(middle, CornerRadius::ZERO, tint);
     painter.rect_stroke(rect, CornerRadius::same(radius), line, StrokeKind::Inside);
-}
-
-/// A dialog over the whole window: what `content` says was answered, `cancel` where it was closed, nothing as long as it stands.
-pub(crate) fn dialog_ui<T>(
-    ctx: &Context,
-    name: &str,
-    width: f32,
-    cancel: T,
-    content: impl FnOnce(&mut Ui) -> Option<T>,
-) -> Option<T> {
-    let frame = Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20));
-    let modal = Modal::new(Id::unique(name)).frame(frame).show(ctx, |ui| {
-        ui.set_width(width.min(ctx.content_rect().width() - 80.0));
-        content(ui)
-    });
-    let id = Id::unique(("height of dialog", name));
-    let height = modal.response.rect.height();
-    if ctx.data(|data| data.get_temp(id)) != Some(height) {
-        // It takes its place in the middle with the next frame.
-        ctx.data_mut(|data| data.insert_temp(id, height));
-        ctx.request_repaint();
-    }
-    let closes = modal.should_close();
-    modal.inner.or(closes.then_some(cancel))
 }
 
 /// What stands over a screen, across its whole width, with a line beneath.

@@ -15,7 +15,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
 use egui_kittest::{Harness, Node};
 use regnwl_station::seen::snapshot::SlotState;
@@ -30,7 +29,7 @@ use regnwl_station::words::profile_form;
 
 use tokio::sync::{mpsc, watch};
 
-use crate::desk::{Nothing, SCREEN, lang_name, pause, says, wait_until, window_on};
+use crate::desk::{Nothing, SCREEN, fill, lang_name, pause, says, wait_until, window_on};
 use crate::layout::misplaced;
 use crate::{outline, states};
 
@@ -125,20 +124,6 @@ fn outlined(window: &Harness<App>) -> String {
 fn reach(window: &mut Harness<App>, name: &str) {
     control(window, name).click_accesskit();
     window.run_steps(3);
-}
-
-/// Types into a field, in place of what stands there.
-#[track_caller]
-fn fill(window: &mut Harness<App>, name: &str, text: &str) {
-    let field = window.get_all_by_label(name).find(|node| {
-        matches!(node.accesskit_node().role(), Role::MultilineTextInput | Role::TextInput | Role::PasswordInput)
-    });
-    field.unwrap_or_else(|| panic!("no field {name}")).focus();
-    window.run_steps(2);
-    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    window.run_steps(2);
-    window.event(Event::Text(text.into()));
-    window.run_steps(4);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use eframe::egui::{Key, TextEdit, Ui};
 
 use super::known::{Batch, Known};
 use crate::domain::{BatchPurpose, Order, OrderFault, OrderField};
-use crate::store::order_rules::{judge, value_in};
+use crate::store::order_rules::{OrderRule, judge_by};
 use crate::ui::look::{Ink, Parts as _, bold, regular};
 use crate::words::{Lang, order as words};
 
@@ -26,7 +26,7 @@ pub(super) struct OrderForm {
 
 /// A field, and what stands in it.
 struct Field {
-    of: OrderField,
+    rule: OrderRule,
     text: String,
     /// What was scanned, while its value alone stands there: the value is taken out of it once.
     scanned: Option<(String, String)>,
@@ -45,7 +45,7 @@ impl Field {
     /// Enter was pressed behind it: of a code its value is shown.
     fn end(&mut self) {
         let code = self.said().to_owned();
-        self.text = value_in(&self.of, &code);
+        self.text = self.rule.value_in(&code);
         self.scanned = Some((code, self.text.clone()));
     }
 }
@@ -63,9 +63,11 @@ impl OrderForm {
         };
         let asked = known.product().map(|product| product.order_fields.clone()).unwrap_or_default();
         let (mut before, kept) = (std::mem::take(&mut self.fields), &self.kept);
-        let field = |of: OrderField| match before.iter().position(|field| field.of.name == of.name) {
-            Some(at) => Field { of, ..before.swap_remove(at) },
-            None => Field { text: kept_of(kept.as_ref(), &of).to_owned(), scanned: None, of },
+        let field = |of: OrderField| match before.iter().position(|field| field.rule.field.name == of.name) {
+            // Its patterns are compiled once.
+            Some(at) if before[at].rule.field == of => before.swap_remove(at),
+            Some(at) => Field { rule: OrderRule::of(of), ..before.swap_remove(at) },
+            None => Field { text: kept_of(kept.as_ref(), &of).to_owned(), scanned: None, rule: OrderRule::of(of) },
         };
         self.fields = asked.into_iter().map(field).collect();
         self.batch = batch.to_owned();
@@ -73,17 +75,17 @@ impl OrderForm {
 
     /// What is said anew: of a field that stands as it was kept nothing, of one that was emptied that it is empty.
     pub fn said(&self) -> Order {
-        let is_new = |field: &&Field| field.text != kept_of(self.kept.as_ref(), &field.of);
+        let is_new = |field: &&Field| field.text != kept_of(self.kept.as_ref(), &field.rule.field);
         let said = self.fields.iter().filter(is_new);
-        let said: Order = said.map(|field| (field.of.name.clone(), field.said().to_owned())).collect();
+        let said: Order = said.map(|field| (field.rule.field.name.clone(), field.said().to_owned())).collect();
         let is_new = self.kept.is_none() && self.purpose != BatchPurpose::default();
         if is_new { said.for_purpose(self.purpose) } else { said }
     }
 
     /// What is wrong with it, a line a fault; what is not filled in yet only where that is to be said.
     pub fn faults(&self, lang: Lang, with_missing: bool) -> Vec<String> {
-        let fields: Vec<OrderField> = self.fields.iter().map(|field| field.of.clone()).collect();
-        let faults = judge(&fields, &self.said(), self.kept.as_ref()).err().unwrap_or_default();
+        let rules = self.fields.iter().map(|field| &field.rule);
+        let faults = judge_by(rules, &self.said(), self.kept.as_ref()).err().unwrap_or_default();
         let said = faults.iter().filter(|fault| with_missing || !matches!(fault, OrderFault::Missing(_)));
         said.map(|fault| words::fault(fault, lang)).collect()
     }
@@ -125,7 +127,7 @@ impl OrderForm {
         let (mut ended, mut ids) = (None, Vec::new());
         for (index, field) in self.fields.iter_mut().enumerate() {
             let edit = TextEdit::singleline(&mut field.text).font(regular(14.0));
-            let edit = ui.field_ui(&words::label(&field.of, lang), edit);
+            let edit = ui.field_ui(&words::label(&field.rule.field, lang), edit);
             if edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
                 field.end();
                 ended = Some(index);
