@@ -12,7 +12,7 @@ use crate::decisions::console::Settles;
 use crate::domain::PinUse;
 use crate::evidence;
 use crate::journal::{Folder, Replay, written_at};
-use crate::seen::{Command, Decision, Refusal, Snapshot};
+use crate::seen::{Decision, Snapshot};
 use crate::store::DataDir;
 use crate::ui::act::Act;
 use crate::ui::choose::{Choice, Request};
@@ -22,7 +22,7 @@ use crate::ui::launch::{ConsoleRead, Launch, Refused};
 use crate::ui::list_dialog::refused_said;
 use crate::ui::look::{Buttons, Ink, Look, Parts as _, Tone, Which, bold, buttons_ui, dialog_ui, regular, shown};
 use crate::ui::new_file::NewPage;
-use crate::ui::sent::Sent;
+use crate::ui::sent::OnItsWay;
 use crate::ui::sign::{Form, Labels};
 use crate::words::{Lang, console as words, disposition};
 
@@ -39,8 +39,7 @@ pub(super) struct Consoling {
     read: Option<ConsoleRead>,
     fault: Option<Refused>,
     form: Form,
-    sent: Option<Sent>,
-    deciding: Option<Job<Result<(), Refusal>>>,
+    decided: OnItsWay,
 }
 
 /// What becomes of the dialog.
@@ -57,7 +56,7 @@ impl Consoling {
         let mut choosing = None;
         Choice::ask(&mut choosing, ctx, Request::file(&["csv", "txt", "tsv", "json"]), "");
         let form = Form::new(supervisors, own);
-        Self { choosing, reading: None, read: None, fault: None, form, sent: None, deciding: None }
+        Self { choosing, reading: None, read: None, fault: None, form, decided: OnItsWay::default() }
     }
 
     pub fn dialog_ui(
@@ -67,13 +66,8 @@ impl Consoling {
         bench: Option<&Snapshot>,
         acts: &mut Vec<Act>,
     ) -> After {
-        if bench.is_some_and(|bench| Sent::is_ruled(&mut self.sent, &mut self.form, bench, acts)) {
+        if self.decided.is_ruled(&mut self.form, bench, acts) {
             return After::IsOver;
-        }
-        match Job::take(&mut self.deciding) {
-            Some(Ok(())) => return After::IsOver,
-            Some(Err(why)) => self.form.refuse(why),
-            None => {}
         }
         if let Some(chosen) = Choice::answer_ui(&mut self.choosing, ctx)
             && let Some(file) = chosen.into_iter().next()
@@ -101,14 +95,8 @@ impl Consoling {
             Some(Which::Primary) => {
                 self.form.forget_refusal();
                 let said = self.read.iter().flat_map(|read| &read.reading.learnt).map(|learnt| learnt.said.clone());
-                let (decision, signed) = (Decision::Learn(said.collect()), self.form.signed());
-                if let Some(bench) = bench {
-                    acts.push(Act::Send(Command::decide(decision, signed)));
-                    self.sent = Some(Sent::now(bench, PinUse::Unit));
-                } else {
-                    let launch = launch.clone();
-                    self.deciding = Some(Job::start(wake, move || launch.decide(&decision, &signed)));
-                }
+                let decided = (Decision::Learn(said.collect()), self.form.signed());
+                self.decided.ask(decided, (launch, wake), bench, acts);
                 After::Stays
             }
         }
@@ -117,7 +105,7 @@ impl Consoling {
     fn shown_ui(&mut self, ctx: &Context) -> Option<Which> {
         let lang = Look::of(ctx).lang;
         let (text, names) = (words::text(lang), disposition::text(lang));
-        let is_at_work = self.sent.is_some() || self.deciding.is_some() || self.reading.is_some();
+        let is_at_work = self.decided.is_at_work() || self.reading.is_some();
         let Self { read, fault, form, .. } = self;
         dialog_ui(ctx, "console list", WIDTH, Which::Leave, |ui| {
             ui.head_ui(text.window_head, text.window_note);

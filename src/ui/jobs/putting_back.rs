@@ -8,22 +8,21 @@ use eframe::egui::Context;
 use super::reading::Told;
 use crate::archive::JobUnit;
 use crate::domain::{PinUse, UnitKeys};
-use crate::seen::{Command, Decision, Disposition, Refusal, Snapshot, WayBack};
+use crate::seen::{Decision, Disposition, Refusal, Snapshot, WayBack};
 use crate::ui::act::Act;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
 use crate::ui::launch::Launch;
 use crate::ui::look::{Look, shown};
 use crate::ui::rolling_back::{Pressed, RollingBack};
-use crate::ui::sent::Sent;
+use crate::ui::sent::OnItsWay;
 use crate::ui::sign::{self, Asking, Form, Labels};
 use crate::words::{disposition, jobs as words, refusal};
 
 /// Which units are put back, and how far that is.
 pub(super) struct PuttingBack {
     asked: RollingBack,
-    sent: Option<Sent>,
-    deciding: Option<Job<Result<(), Refusal>>>,
+    decided: OnItsWay,
 }
 
 /// All units that can be put back.
@@ -40,7 +39,7 @@ impl PuttingBack {
     /// `marked`: the numbers that are chosen.
     pub fn new(told: &Told, marked: &HashSet<String>, supervisors: &[String], own: &str) -> Self {
         let asked = RollingBack::new(Arc::new(ways_back(told)), supervisors, own).with_chosen(marked);
-        Self { asked, sent: None, deciding: None }
+        Self { asked, decided: OnItsWay::default() }
     }
 
     /// False once it is over.
@@ -51,27 +50,15 @@ impl PuttingBack {
         bench: Option<&Snapshot>,
         acts: &mut Vec<Act>,
     ) -> bool {
-        if bench.is_some_and(|bench| Sent::is_ruled(&mut self.sent, self.asked.form(), bench, acts)) {
+        if self.decided.is_ruled(self.asked.form(), bench, acts) {
             return false;
         }
-        match Job::take(&mut self.deciding) {
-            Some(Ok(())) => return false,
-            Some(Err(why)) => self.asked.form().refuse(why),
-            None => {}
-        }
-        let pressed = self.asked.dialog_ui(ctx, self.sent.is_some() || self.deciding.is_some());
+        let pressed = self.asked.dialog_ui(ctx, self.decided.is_at_work());
         match pressed {
             None => true,
             Some(Pressed::Leave) => false,
             Some(Pressed::Decide(decided)) => {
-                let (decision, signed) = *decided;
-                if let Some(bench) = bench {
-                    acts.push(Act::Send(Command::decide(decision, signed)));
-                    self.sent = Some(Sent::now(bench, PinUse::Unit));
-                } else {
-                    let launch = launch.clone();
-                    self.deciding = Some(Job::start(wake, move || launch.decide(&decision, &signed)));
-                }
+                self.decided.ask(*decided, (launch, wake), bench, acts);
                 true
             }
         }
