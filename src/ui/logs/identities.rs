@@ -132,3 +132,19 @@ fn ink(role: Role) -> Ink {
         Role::Former | Role::Retired | Role::Elsewhere => Ink::Muted,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_record_is_replayed_once_as_long_as_nothing_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let (disk, record) = (Folder::at(folder.path()), RecordRead::default());
+        let first = record.replay(&disk).unwrap();
+        // The unit that is looked at next.
+        assert!(Arc::ptr_eq(&first, &record.clone().replay(&disk).unwrap()));
+        disk.create("000001-shift-1.jsonl").unwrap();
+        assert!(!Arc::ptr_eq(&first, &record.replay(&disk).unwrap()));
+    }
+}

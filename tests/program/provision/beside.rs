@@ -157,6 +157,8 @@ fn two_products_whose_units_cannot_be_told_apart_are_not_open_at_once_and_one_be
     let output = bench.provision("en", &one);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert!(said(&output).contains("A unit of Meter that is plugged in here would be registered as this product"));
+    let dry = bench.provision("en", &[&one[..], &["--dry-run"]].concat());
+    assert!(!said(&dry).contains("Meter"), "a dry run registers nothing: {dry:?}");
     bench.profile("data/profiles/meter.json", "Meter", OTHER_PRODUCT, Some("B[0-9]+"));
     assert_eq!(said(&bench.provision("en", &one)).lines().filter(|line| line.contains("Meter")).count(), 0);
 }
