@@ -34,7 +34,8 @@ pub static RANGE: LazyLock<NumberRange> = LazyLock::new(|| NumberRange {
 });
 
 const WINE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/dist/wine/run");
-const WINE_PORTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/wine/ports");
+/// The Windows that [`WINE`] runs programs in, where `REGNWL_WINEPREFIX` names no other.
+const WINDOWS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/wine");
 
 pub struct Bench {
     program: PathBuf,
@@ -308,7 +309,8 @@ impl Bench {
 /// The port with this number of Wine's Windows leads to a port of this system.
 fn com_port(number: usize, path: &Path) -> PathBuf {
     let number = 40 + number;
-    let link = Path::new(WINE_PORTS).join(format!("com{number}"));
+    let windows = std::env::var_os("REGNWL_WINEPREFIX").unwrap_or_else(|| WINDOWS.into());
+    let link = Path::new(&windows).join("ports").join(format!("com{number}"));
     let _ = std::fs::remove_file(&link);
     std::os::unix::fs::symlink(path, &link).expect("Wine has been set up: dist/wine/run makes it");
     format!("COM{number}").into()
