@@ -306,11 +306,13 @@ fn without_a_key_an_imported_list_does_the_same_for_a_hundred() {
         let list = as_list(&lost);
         let count = |reading: &Reading, wanted| reading.learnt.iter().filter(|learnt| learnt.settles == wanted).count();
         // One that may have been taken before the last registration was over settles nothing of it.
-        let reading = import(&mut shift, &list, Duration::ZERO);
-        assert!(count(&reading, Settles::TooOld) > 0, "seed {}", lost.seed);
-        let reading = import(&mut shift, &list, MARGIN * 2);
-        let (free, of_lost) = (count(&reading, Settles::Free), count(&reading, Settles::Lost));
-        assert_eq!((free, of_lost, reading.learnt.len()), (Lost::UNITS / 2, Lost::UNITS / 2, Lost::UNITS));
+        let early = import(&mut shift, &list, Duration::ZERO);
+        assert!(count(&early, Settles::TooOld) > 0, "seed {}", lost.seed);
+        let late = import(&mut shift, &list, MARGIN * 2);
+        // Where a hundred visits take longer than the margin, the early list settles the first of them.
+        let settles = |wanted| count(&early, wanted) + count(&late, wanted);
+        let (free, of_lost) = (settles(Settles::Free), settles(Settles::Lost));
+        assert_eq!((free, of_lost, late.learnt.len()), (Lost::UNITS / 2, Lost::UNITS / 2, Lost::UNITS));
         lost.play(&mut shift, false, settled);
         lost.is_settled(shift);
     }
