@@ -10,6 +10,7 @@ use super::launch::RealUnits;
 use super::memory::Memory;
 use super::{practice, report, sound};
 use crate::cli::{Begin, Common, Exit};
+use crate::decisions::names;
 use crate::demo::{Practice, PracticeBench};
 use crate::platform::{self, Renderer, ending};
 use crate::store::SettingsFile;
@@ -92,6 +93,8 @@ fn until_closed(
     let folders = common.folders();
     let data = folders.named_or_in_use(data_dir);
     report::install(&data, look.lang);
+    // Whoever stands in a file by a code is told by name.
+    let _ = names::all(&data);
     let mut premises = Premises { data, practice: false, settings_damaged: memory.damaged };
     let opening = match begin {
         Begin::Practice(Practice { slots, shift }) => {

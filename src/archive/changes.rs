@@ -114,6 +114,7 @@ impl ChangeKind {
         match changed.what {
             ChangeOf::Profile | ChangeOf::ProfileRestored | ChangeOf::ProfileSetAside => Self::Profile,
             ChangeOf::Setting | ChangeOf::Other => Self::Setting,
+            ChangeOf::NameErased => Self::Record,
             ChangeOf::Slot | ChangeOf::AutoStart => Self::Slot,
         }
     }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::chunk::{self, Chunk, FAR, NEVER, Row};
 use super::names::{NONE, NameId, Names};
+use crate::domain::person_code::name_of;
 use crate::domain::{
     About, Ended, Entry, Failure, Header, Outcome, Proof, Registrations, Stage, Step, TookMs, UnitKeys, VisitId,
 };
@@ -230,7 +231,8 @@ impl Index {
     fn ended(&mut self, line: &EndedLine<'_>, at: &str, range: &Range<u64>) {
         let lines = self.live.remove(&line.unit);
         let first = lines.and_then(|lines| Some(lines.first()?.start)).unwrap_or(range.start);
-        let operator = line.operator.as_ref().map_or(NONE, |operator| self.keep(&operator.0));
+        let named = |operator: &Text<'_>| name_of(&operator.0).unwrap_or_else(|| operator.0.clone().into_owned());
+        let operator = line.operator.as_ref().map_or(NONE, |operator| self.keep(&named(operator)));
         let took = line.took_ms;
         let row = Row {
             at: milliseconds(at),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::bench::shared::Bench;
 use crate::custody::batch_file;
 use crate::decisions::changes::Waiting;
-use crate::decisions::{Holder, Judged, PinGate, Seals, can_be_rolled_back, judge};
+use crate::decisions::{Holder, Judged, PinGate, Seals, can_be_rolled_back, judge, names};
 use crate::domain::{Failure, UnitKeys, Verb};
 use crate::journal::{Claim, Journal};
 use crate::seen::{Decision, NoticeKind, Refusal, Signed};
@@ -40,6 +40,9 @@ impl Bench {
         // What no batch file shows stands in another segment, in the order in which it was said.
         for group in lines.chunk_by(|one, next| one.is_private() == next.is_private()) {
             self.append_all(group.to_vec()).await.map_err(|_| Refusal::NotRecorded(None, None))?;
+        }
+        for line in lines {
+            names::follow(&self.journal, line).map_err(|_| Refusal::NotRecorded(None, None))?;
         }
         if *decision == Decision::PutChanges {
             self.waiting.taken(lines);

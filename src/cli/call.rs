@@ -14,6 +14,7 @@ use super::{
     console, console_api, desk, desk_args, doctor, job, line, log, profile, provision, secret, setup, sim, station,
     unit, values,
 };
+use crate::decisions::names;
 use crate::demo::Practice;
 use crate::platform::{self, Renderer};
 use crate::store::{Policy, PolicyFault};
@@ -114,6 +115,8 @@ impl Call {
 
     fn run_to(&self, out: &mut impl Write) -> Result<Exit, Complaint> {
         let common = &self.common;
+        // Whoever stands in a file by a code is told by name, where this PC knows it.
+        let _ = names::all(&common.data());
         match self.given.subcommand() {
             Some(("provision", given)) => provision::run(given, common, out),
             Some(("log", given)) => log::run(given, common, out),

@@ -21,10 +21,11 @@ use super::vouch::{about, check_line, decide, new_pin, pin_of};
 use super::{drive, profile, secret, values};
 use crate::bench::SecretInUse;
 use crate::bench::places::numbered_slots;
-use crate::decisions::{Desk, identity_file};
+use crate::decisions::{Desk, identity_file, names};
+use crate::domain::visible::visible;
 use crate::domain::{BoardFault, Identity, Outcome, Person, Purpose, RecordFault, Role, UnitKeys, Verb};
 use crate::files::given;
-use crate::journal::{Book, Spilled};
+use crate::journal::{Book, Named, Spilled};
 use crate::platform::{runtime, say};
 use crate::seen::{Decision, Disposition, Refusal, Signed};
 use crate::station::Parts;
@@ -75,6 +76,13 @@ pub(super) fn run(
         ("record", _) => call.accept_record(out),
         ("batch", "let-go") => call.let_article_go(),
         ("batch", _) => call.close_batch(),
+        ("person", "erase") => call.erase_name(),
+        ("person", _) => {
+            for Named { code, name } in call.names()? {
+                let _ = writeln!(out, "{code}\t{}", visible(&name.unwrap_or_default()));
+            }
+            Ok(Exit::Done)
+        }
         (_, "add") => call.add_supervisor(),
         (_, "remove") => call.remove_supervisor(),
         _ => {
@@ -259,6 +267,22 @@ impl Call<'_> {
         let pin = pin_of(&desk, by, self.lang)?;
         let signed = Signed { pin, ..Signed::by(by.ok_or_else(nobody)?) };
         decide(desk, &Decision::Remove { name: name.to_owned() }, &signed)?;
+        Ok(Exit::Done)
+    }
+
+    fn names(&self) -> Result<Vec<Named>, Complaint> {
+        names::all(self.data).map_err(|error| complaint(&self.data.persons(), &error))
+    }
+
+    fn erase_name(&self) -> Result<Exit, Complaint> {
+        self.check_lines(["name", "by"])?;
+        let (name, by) = (self.text("name"), self.maybe("by"));
+        let is_meant = |one: &Named| one.name.is_some() && (one.name.as_deref() == Some(name) || one.code == *name);
+        let meant = self.names()?.into_iter().find(is_meant).ok_or_else(|| about(name)(Refusal::NoSuchName))?;
+        let desk = Desk::open(self.data).map_err(complaint_of)?;
+        let pin = pin_of(&desk, by, self.lang)?;
+        let signed = Signed { pin, ..Signed::by(by.unwrap_or_default()) };
+        decide(desk, &Decision::EraseName { code: meant.code }, &signed)?;
         Ok(Exit::Done)
     }
 

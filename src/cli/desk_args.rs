@@ -42,7 +42,7 @@ pub(super) fn unit_commands(lang: Lang, words: &'static cli::Text, desk: &'stati
 }
 
 /// The words of their own.
-pub(super) fn commands(desk: &'static desk::Text, lang: Lang, moving: &'static moving::Text) -> [Command; 4] {
+pub(super) fn commands(desk: &'static desk::Text, lang: Lang, moving: &'static moving::Text) -> [Command; 5] {
     let copies = || path("file").num_args(0..).value_name("FILE").help(desk.record_copies);
     let supervisor = || Arg::new("name").required(true).value_name("NAME").help(desk.name);
     let by = || option("by", "NAME", desk.by);
@@ -78,6 +78,10 @@ pub(super) fn commands(desk: &'static desk::Text, lang: Lang, moving: &'static m
         .arg(why());
     let [add, remove] = [("add", desk.supervisor_add), ("remove", desk.supervisor_remove)]
         .map(|(name, about)| Command::new(name).about(about).arg(supervisor()).arg(by()));
+    let erase = Command::new("erase")
+        .about(desk.person_erase)
+        .arg(Arg::new("name").required(true).value_name("NAME").help(desk.person_name))
+        .arg(by());
     let roles = [Role::Leader, Role::Engineer].map(Role::word);
     let add = add.arg(option("role", "ROLE", desk.role).value_parser(roles));
     [
@@ -86,6 +90,7 @@ pub(super) fn commands(desk: &'static desk::Text, lang: Lang, moving: &'static m
         group("batch", desk.batch, [close, values, let_go]),
         group("supervisor", desk.supervisor, [add, remove, Command::new("list").about(desk.supervisor_list)]),
         super::moving::backup_command(moving),
+        group("person", desk.person, [erase, Command::new("list").about(desk.person_list)]),
     ]
 }
 

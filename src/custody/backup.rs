@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::custody::names;
 use crate::domain::{PROGRAM, RecordFault, SegmentHead};
 use crate::files::{self, folder, given};
 use crate::journal::{Disk, Folder, Frozen, Replay, RestoreFault, Segment, is_cut_off};
@@ -106,6 +107,7 @@ pub fn make(data: &DataDir, out: &Path, with_key: bool) -> Result<Manifest, NotB
         given::make_folder(&keys).map_err(unusable(keys))?;
         given::write_for_owner(&path, format!("{key}\n").as_bytes()).map_err(unusable(path))?;
     }
+    names::keep(data, out).map_err(unusable(data.persons()))?;
     let manifest = Manifest {
         program: PROGRAM.into(),
         station: newest.header.station.clone(),

@@ -15,8 +15,8 @@ use crate::domain::entry::ClockTold;
 use crate::domain::{Failure, Header, Order, Person, Purpose};
 use crate::files;
 use crate::journal::{
-    Disk, FORMAT, Found, LockError, Moment, Opening, Record, RecordError, RecordLock, Segment, Spill, is_cut_off,
-    restore_cut_off,
+    Disk, FORMAT, Found, LockError, Moment, Names, Opening, Record, RecordError, RecordLock, Segment, Spill,
+    is_cut_off, restore_cut_off,
 };
 use crate::platform::clock;
 use crate::store::{DataDir, Witness};
@@ -64,6 +64,8 @@ impl Holding {
         data.create().map_err(|error| unusable(data.path(), error))?;
         let lock = take_lock(data)?;
         let station = data.station_name().map_err(|error| unusable(data.path(), error))?;
+        // Before the record is read: whoever stands there by a code is told by name.
+        let names = Names::open(data.persons()).map_err(|error| unusable(&data.persons(), error))?;
         if is_cut_off(&*disk).map_err(RecordError::Io)? {
             // Not opened at all: what is there of it is laid down anew.
             return Err(RecordError::Damaged(vec![restore_cut_off()]).into());
@@ -86,7 +88,7 @@ impl Holding {
         if !practice {
             record = record.on_machine(machine::mark(data, &id).unwrap_or_default());
         }
-        record = record.of_station(id);
+        record = record.of_station(id).named_by(names).map_err(|error| unusable(&data.persons(), error))?;
         let spill = spill_of(data, &key, &sealer.fingerprint());
         record.tell(witness::faults(lost));
         if !practice {

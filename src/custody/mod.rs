@@ -13,6 +13,7 @@ pub mod fault;
 pub mod gathered;
 pub mod holding;
 pub(crate) mod machine;
+mod names;
 pub mod recovery;
 pub mod recovery_key;
 pub mod restore;

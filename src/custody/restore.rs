@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use crate::custody::fault::OpenFault;
 use crate::custody::gathered::{Gathered, Keys, NotRestored, Sources};
 use crate::custody::holding::{canary_opens, header_of, opening, take_lock};
-use crate::custody::machine;
+use crate::custody::{machine, names};
 use crate::domain::entry::{Incarnation, Origin, ReceivedIdentity, ReceivedOld, Resealed, ResealedAnswer};
 use crate::domain::{Entry, Header, Person, Plan, Purpose, RecordFault, Resolution, SegmentHead, Stage};
 use crate::journal::{
-    self, Copies, DESK, Disk as _, Folder, KnownUnit, OpenVisit, Place, Replay, RestoreFault, restoring,
+    self, Copies, DESK, Disk as _, Folder, KnownUnit, Names, OpenVisit, Place, Replay, RestoreFault, restoring,
 };
 use crate::store::{DataDir, data_dir};
 use crate::vault::{SealKey, Sealer, key_file};
@@ -60,6 +60,10 @@ pub fn restore(
     copies.may_replace(&disk).map_err(unusable)??;
     // From here on names and keys are those of what comes: no start is to begin a record of its own under them.
     Copies::begin(&disk).map_err(unusable)?;
+    // Before anything is read of it: whoever stands there by a code is told by name.
+    for folder in sources.from.iter().filter(|from| from.is_dir()) {
+        names::take_over(data, folder).map_err(unusable)?;
+    }
     let (key, sealer) = take_key(data, keys, &newest)?;
     let replay = Replay::of_all_lines(&copies).map_err(unusable)?;
     let mut missing: Vec<RecordFault> = replay.unaccepted().cloned().collect();
@@ -103,6 +107,9 @@ pub fn restore(
         .chain(machine.map(Entry::Machine))
         .chain(anew)
         .chain(replay.book.open_visits().filter_map(|visit| asked_since(visit, &by, &why)));
+    let known = Names::open(data.persons()).map_err(unusable)?.beside(&replay.book.supervisors());
+    known.erase(replay.book.erased_names()).map_err(unusable)?;
+    let entries: Vec<Entry> = entries.map(|entry| known.coded(&entry)).collect::<Result<_, _>>().map_err(unusable)?;
     let header = Header { station_id: Some(id), previous, ..header_of(&newest.station, &sealer, DESK.into())? };
     let there = disk.list().map_err(unusable)?;
     let names = missing.iter().map(RecordFault::segment).chain(headers.iter().map(|(name, _)| name.as_str()));

@@ -11,9 +11,9 @@ use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file, canary_opens, copied, witness};
 use crate::decisions::changes::Waiting;
 use crate::decisions::gate::PinGate;
-use crate::decisions::is_line;
 use crate::decisions::office::{self, Holder, Judged, Seals};
 use crate::decisions::voucher::Voucher;
+use crate::decisions::{is_line, names};
 use crate::domain::entry::AtConsole;
 use crate::domain::{Entry, Failure, Header, Identity, Person, Purpose, RecordFault, UnitKeys};
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
@@ -335,6 +335,7 @@ impl Desk {
             let appended =
                 appended.map_err(|_| RecordError::Io(io::Error::other("the entry could not be appended")))?;
             newest = journal.head_of(&appended);
+            names::follow(&journal, &appended.entry).map_err(|error| OpenFault::Io(self.data.persons(), error))?;
         }
         if journal.read(|book| book.units().next().is_some()) {
             noting.note(newest);

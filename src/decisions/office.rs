@@ -14,7 +14,10 @@ use super::roles::{least, who_may};
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
 use crate::domain::PROGRAM;
-use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleSaid, ConsoleStage, Incarnation, Origin, Received};
+use crate::domain::entry::{
+    AtConsole, ChangeOf, Changed, ConsoleChange, ConsoleSaid, ConsoleStage, Incarnation, Origin, Received,
+};
+use crate::domain::person_code::name_of;
 use crate::domain::{
     ArticleLetGo, BoardFault, Choice, DecidesNothing, Deed, Entry, Expected, Failure, Identity, Person, RangeSet,
     Resolution, Role, Secret, Supervisor, UnitKeys, in_pieces,
@@ -140,9 +143,10 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         Decision::Appoint { name, .. } | Decision::Remove { name } => {
             is_line(name) && (voucher.is_free && by.trim().is_empty() || is_line(by))
         }
-        Decision::ReplaceSecret { .. } | Decision::ForgetSecret { .. } | Decision::Expect(_) => {
-            by.is_empty() || is_line(by)
-        }
+        Decision::EraseName { .. }
+        | Decision::ReplaceSecret { .. }
+        | Decision::ForgetSecret { .. }
+        | Decision::Expect(_) => by.is_empty() || is_line(by),
         Decision::Answer { choice: Choice::BoardReplaced, .. } => is_line(by) && BoardFault::of(why).is_some(),
         Decision::Answer { .. }
         | Decision::Target(_)
@@ -224,6 +228,14 @@ async fn rule<H: Holder>(
             }
             keeps_an_engineer(holder, &name, Role::Operator)?;
             Entry::SupervisorRemoved { name: name.into(), by }.into()
+        }
+        Decision::EraseName { code } => {
+            let name = name_of(&code).ok_or(Refusal::NoSuchName)?;
+            if holder.record().read(|book| book.pin_hash(&name).is_some()) {
+                return Err(Refusal::NameOfSupervisor);
+            }
+            let erased = Changed::new(ChangeOf::NameErased, code, None, None);
+            Entry::Changed(Box::new(erased.by(Person::named(&by)))).into()
         }
         Decision::ReplaceSecret { product_key, name, host } => {
             Entry::SecretReplaced { product_key, name, host, by: named }.into()

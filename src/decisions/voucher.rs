@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::gate::PinGate;
+use super::names;
 use super::roles;
 use crate::domain::{Deed, Entry, Person, PinUse, Role, Secret, Supervisor};
 use crate::journal::{Book, Folder, Replay};
@@ -85,6 +86,8 @@ impl Supervisors {
         if !folder.is_dir() {
             return Ok(Self::of(&Book::default(), data));
         }
+        // Another process may have appointed some of them.
+        names::all(data)?;
         let disk = Folder::new(&folder)?;
         Ok(Self::of(&Replay::of(&disk)?.book, data))
     }

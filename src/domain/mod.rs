@@ -21,6 +21,7 @@ pub mod number_range;
 pub mod order;
 pub mod outcome;
 pub mod person;
+pub mod person_code;
 pub mod plain_text;
 pub mod profile;
 pub mod programs;

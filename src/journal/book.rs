@@ -38,6 +38,7 @@ use self::skipped::SkippedUnits;
 use self::units::{UnitId, Units};
 use self::values::Values;
 pub use self::values::{GivenState, GivenValue};
+use crate::domain::entry::ChangeOf;
 use crate::domain::{
     Choice, Coverage, Ended, Entry, Expected, NotIssued, Order, Origin, Outcome, Person, Plan, Platform, Purpose,
     RecordFault, Resolution, Role, Stage, UnitKeys, VisitId,
@@ -68,6 +69,8 @@ pub struct Book {
     supervisors: BTreeMap<Person, (String, Role)>,
     /// Wrong PINs in a row, of those that have any.
     wrong_pins: BTreeMap<Person, u32>,
+    /// Codes of people whose names were erased beside the record.
+    erased: BTreeSet<String>,
     /// SHA-256 of the profiles with which a unit has passed.
     passed_with: BTreeSet<String>,
     /// First articles.
@@ -126,6 +129,11 @@ impl Book {
         segment.has_text && segment.profile_sha256 == profile_sha256
     }
 
+    /// Codes of people whose names were erased beside the record.
+    pub fn erased_names(&self) -> impl Iterator<Item = &str> {
+        self.erased.iter().map(String::as_str)
+    }
+
     /// Whether a unit has passed with the profile that has this hash.
     pub fn has_passed_with(&self, profile_sha256: &str) -> bool {
         self.passed_with.contains(profile_sha256)
@@ -173,6 +181,7 @@ impl Book {
                 segment.has_text = segment.profile_sha256 == text.profile_sha256;
             }
             Entry::Torn { .. } | Entry::BatchClosed { .. } => {}
+            Entry::Changed(changed) if changed.what == ChangeOf::NameErased => self.erased.extend(changed.of.clone()),
             Entry::ArticleLetGo(article) => self.articles.let_go(article),
             Entry::Listed { list_sha256, first, of, rows, .. } => {
                 if let Some(job) = self.jobs.piece(segment, list_sha256, *first, *of, rows) {

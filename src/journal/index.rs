@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use super::book::{Book, SegmentId};
 use super::disk::{Append, Disk};
 use super::line::Link;
+use super::names::Names;
 use super::replay::{OnMachine, Replay, Segment};
 use super::scan::End;
 use crate::domain::{RecordFault, json};
@@ -27,7 +28,7 @@ const NAME: &str = "index.bin";
 /// What is not finished; a kill leaves it behind, and the next one replaces it.
 const UNFINISHED: &str = "index.new";
 /// To be changed with the form of the frames. A program of another version uses no index of this one either way.
-const FIRST_LINE: &str = concat!("regnwl-station index 22, ", env!("CARGO_PKG_VERSION"), "\n");
+const FIRST_LINE: &str = concat!("regnwl-station index 23, ", env!("CARGO_PKG_VERSION"), "\n");
 /// So much is read in an instant: a fresh index is not worth its own writing before.
 const WORTH: u64 = 8 << 20;
 /// A longer frame is damage.
@@ -110,9 +111,9 @@ fn read(disk: &dyn Disk) -> Option<Replay> {
     frames.are_whole().then_some(replay)
 }
 
-/// Keeps a replay as the index, where that is worth it and it can be gone on from. The slow part, waiting for the disk, is done by a thread.
-pub(super) fn keep(disk: &Arc<dyn Disk>, replay: &Replay) -> Option<Saving> {
-    (replay.fresh >= WORTH && can_be_gone_on_from(replay)).then(|| save(disk, replay).ok())?
+/// Keeps a replay as the index, where that is worth it and it can be gone on from. `names`: what the record calls people; none: as they are called here. The slow part, waiting for the disk, is done by a thread.
+pub(super) fn keep(disk: &Arc<dyn Disk>, replay: &Replay, names: Option<&Names>) -> Option<Saving> {
+    (replay.fresh >= WORTH && can_be_gone_on_from(replay)).then(|| save(disk, replay, names).ok())?
 }
 
 /// Whether a later replay that begins with this one gives what a replay of all lines gives.
@@ -140,9 +141,9 @@ impl Drop for Saving {
     }
 }
 
-pub(super) fn save(disk: &Arc<dyn Disk>, replay: &Replay) -> io::Result<Saving> {
+pub(super) fn save(disk: &Arc<dyn Disk>, replay: &Replay, names: Option<&Names>) -> io::Result<Saving> {
     files::if_there(disk.remove(UNFINISHED))?;
-    let mut file = match write(&**disk, replay) {
+    let mut file = match write(&**disk, replay, names) {
         Ok(file) => file,
         Err(error) => {
             // On a full disk the room is needed for the record.
@@ -161,7 +162,7 @@ pub(super) fn save(disk: &Arc<dyn Disk>, replay: &Replay) -> io::Result<Saving> 
     Ok(Saving(Some(std::thread::Builder::new().name("index".into()).spawn(finish)?)))
 }
 
-fn write(disk: &dyn Disk, replay: &Replay) -> io::Result<Box<dyn Append>> {
+fn write(disk: &dyn Disk, replay: &Replay, names: Option<&Names>) -> io::Result<Box<dyn Append>> {
     let mut out = Output { file: disk.create(UNFINISHED)?, buffer: Vec::with_capacity(PIECE), hash: Sha256::new() };
     out.put(FIRST_LINE.as_bytes())?;
     let stored = StoredReplay {
@@ -175,7 +176,7 @@ fn write(disk: &dyn Disk, replay: &Replay) -> io::Result<Box<dyn Append>> {
         accepted: json::line(&replay.accepted),
     };
     out.frame(&postcard::to_stdvec(&stored).map_err(io::Error::other)?)?;
-    replay.book.store(&mut |frame| out.frame(&frame))?;
+    replay.book.store(names, &mut |frame| out.frame(&frame))?;
     out.finish()
 }
 

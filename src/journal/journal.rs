@@ -12,6 +12,7 @@ use super::followed::{Following, Unfinished};
 use super::follower::Follower;
 use super::index;
 use super::lock::RecordLock;
+use super::names::Names;
 use super::reading::{Reading, entry_in};
 use super::scan::Counted;
 use super::tip::{self, Appended};
@@ -38,6 +39,7 @@ pub(super) struct OpenRecord {
     pub(super) book: Arc<Mutex<Book>>,
     pub(super) claims: Claims,
     pub(super) disk: Arc<dyn Disk>,
+    pub(super) names: Option<Arc<Names>>,
     pub(super) late: Vec<(Follower, Following)>,
     /// The segments of all batches that are open.
     pub(super) segments: Arc<[SegmentId]>,
@@ -121,6 +123,14 @@ impl Journal {
     pub fn entry_at(&self, place: &Place) -> Option<Entry> {
         let name = self.read(|book| book.segment_name(place.segment).to_owned());
         entry_in(&*self.record.disk, &name, place)
+    }
+
+    /// Erases the name behind a code of this record.
+    ///
+    /// # Errors
+    /// Those of the system: the name is still there.
+    pub fn erase_name(&self, code: &str) -> io::Result<()> {
+        self.record.names.as_ref().map_or(Ok(()), |names| names.erase([code]))
     }
 
     /// An entry of this batch that is on disk, as it is named elsewhere.

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use strum::VariantNames as _;
 
 use super::entry::entry;
-use crate::domain::{Entry, json};
+use crate::domain::{Entry, Person, json};
 
 /// Version of the line format.
 pub const VERSION: u32 = 1;
@@ -106,14 +106,17 @@ impl<'a> Whole<'a> {
         Some(Glance { seq, at, kind, unit })
     }
 
-    /// Reads the content.
+    /// Reads the content. Whoever it names by a code is named as people do, where this process knows the name.
     pub fn content(&self) -> Content {
         let Some(envelope) = Envelope::of(self.text) else { return Content::NotARecord };
         if envelope.v > VERSION {
             return Content::TooNew { seq: envelope.seq };
         }
         match entry(self.text) {
-            Some(entry) => Content::Known { seq: envelope.seq, at: envelope.at.into_owned(), entry: Box::new(entry) },
+            Some(mut entry) => {
+                entry.each_person(Person::resolve);
+                Content::Known { seq: envelope.seq, at: envelope.at.into_owned(), entry: Box::new(entry) }
+            }
             None => match serde_json::from_slice(self.text) {
                 // Of a kind that this version knows it is damage, or of a later shape: it may well decide.
                 Ok(Marked { kind, decides: false }) if !Entry::VARIANTS.contains(&&*kind) => {

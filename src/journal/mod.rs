@@ -6,7 +6,7 @@
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `turns` which of those that are open it writes
 //! - [`follower`] whatever takes its lines: [`batch_file`] the file that people see · [`batch_place`] whether it can stand there · [`followed`] those that
 //!   are not whole yet
-//! - `clock_watch` sees that the PC's clock was set
+//! - `names` who is behind the codes on record · `clock_watch` sees that the PC's clock was set
 //! - [`witness`] what a batch file tells of a record that holds less than it did · `put_back` and gives back · [`restoring`] a record put together from copies · `cut_off` where that was not finished · `frozen` a record as it stood at one moment
 //! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
 
@@ -28,6 +28,7 @@ mod journal;
 pub mod line;
 pub mod lock;
 mod lookup;
+mod names;
 mod new_segment;
 mod opening;
 pub mod pieces;
@@ -62,6 +63,7 @@ pub use journal::Journal;
 pub use line::{Content, Link, MAX_LINE, Whole};
 pub use lock::{LockError, RecordLock};
 pub use lookup::Lookup;
+pub use names::{Named, Names};
 pub use new_segment::FORMAT;
 pub use opening::Opening;
 pub use pieces::Pieces;

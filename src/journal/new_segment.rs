@@ -24,7 +24,7 @@ pub(super) fn begin(
     let there = disk.list()?;
     let name = next_name(there.iter().chain(taken).map(String::as_str), &header.batch);
     let (file, disk, lock) = (disk.create(&name)?, disk.clone(), lock.cloned());
-    let mut tip = Tip { disk, file, name, end: End::start(), is_ahead: false, lock };
+    let mut tip = Tip { disk, file, name, end: End::start(), is_ahead: false, lock, names: None };
     let done = tip.append(&[Entry::Header(Box::new(header))])?.remove(0);
     Ok((tip, done))
 }

@@ -15,6 +15,7 @@ use super::follower::Lines;
 use super::journal::{Journal, OpenRecord};
 use super::line::Whole;
 use super::lock::RecordLock;
+use super::names::Names;
 use super::opening::Opening;
 use super::reading::entry_in;
 use super::replay::{Replay, Segment};
@@ -90,6 +91,8 @@ pub struct Record {
     machine: Option<Machine>,
     /// Tell whether the PC's clock is set.
     clocks: Option<Clocks>,
+    /// Who is behind the codes in its lines.
+    names: Option<Arc<Names>>,
 }
 
 impl Record {
@@ -111,6 +114,7 @@ impl Record {
             station_id: None,
             machine: None,
             clocks: None,
+            names: None,
         };
         for id in 0..record.replay.segments.len() {
             let segment = &record.replay.segments[id];
@@ -166,6 +170,10 @@ impl Record {
     /// # Errors
     /// Those of the disk.
     pub fn put_whole(&self, header: Header, entries: Vec<Entry>) -> io::Result<()> {
+        let entries = match &self.names {
+            Some(names) => entries.iter().map(|entry| names.coded(entry)).collect::<io::Result<_>>()?,
+            None => entries,
+        };
         let (there, taken) = (self.disk.list()?, self.taken());
         let names = there.iter().chain(&taken).map(String::as_str);
         let (name, bytes) = restoring::whole_segment(names, header, entries);
@@ -186,6 +194,17 @@ impl Record {
     #[must_use]
     pub fn timed_by(self, clocks: Clocks) -> Self {
         Self { clocks: Some(clocks), ..self }
+    }
+
+    /// Whoever a line names from here on has a code there. A name that the record says is erased is: a kill may have come between, and an older copy
+    /// of the names may have been brought back.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn named_by(self, names: Names) -> io::Result<Self> {
+        names.erase(self.book().erased_names())?;
+        let names = names.beside(&self.book().supervisors());
+        Ok(Self { names: Some(Arc::new(names)), ..self })
     }
 
     /// What the record knows.
@@ -301,7 +320,7 @@ impl Record {
             return Err(RecordError::Closed(closed.header.batch.clone()));
         }
         tip::reserve_ballast(&*self.disk)?;
-        let saving = index::keep(&self.disk, &self.replay);
+        let saving = index::keep(&self.disk, &self.replay, self.names.as_deref());
         let (mut open, mut opened) = (Vec::new(), Vec::new());
         for ToOpen { batch, opening, file } in batches {
             let (segment, head) = self.open_segment(batch, &opening)?;
@@ -327,9 +346,9 @@ impl Record {
         let (unfinished, late) = Unfinished::take_up(&self.disk, self.replay.own_segments(), own);
         let segments = open.iter().map(|open| open.segment).collect();
         let writer = Writer::start(self.turns(open)?, book.clone(), self.clocks.take().map(ClockWatch::start))?;
-        let Self { disk, lock, .. } = self;
+        let Self { disk, lock, names, .. } = self;
         let claims = Claims::default();
-        let record = OpenRecord { writer, book, claims, disk, late, segments, saving, unfinished, lock };
+        let record = OpenRecord { writer, book, claims, disk, names, late, segments, saving, unfinished, lock };
         let record = Arc::new(record);
         let journals = journals.into_iter().enumerate().map(|(at, (segment, batch, name, opened, following))| {
             Journal { record: record.clone(), at, following, batch, name, segment, opened }
@@ -392,15 +411,15 @@ impl Record {
             Ok::<_, io::Error>(Open { tip, segment, opening: opening.clone(), follower: None })
         };
         let desk = desk.map(at_desk).transpose()?;
-        let (disk, lock, taken) = (self.disk.clone(), self.lock.clone(), self.taken());
-        Ok(Turns::new(open, self.replay.opening, desk, DeskToBe { disk, lock, header, opening, taken }))
+        let (disk, lock, names, taken) = (self.disk.clone(), self.lock.clone(), self.names.clone(), self.taken());
+        Ok(Turns::new(open, self.replay.opening, desk, DeskToBe { disk, lock, names, header, opening, taken }))
     }
 
     fn tip(&self, id: usize) -> io::Result<Tip> {
         let segment = &self.replay.segments[id];
         let file = self.disk.open(&segment.name)?;
-        let (disk, lock) = (self.disk.clone(), self.lock.clone());
-        Ok(Tip { disk, name: segment.name.clone(), file, end: segment.end, is_ahead: false, lock })
+        let (disk, lock, names) = (self.disk.clone(), self.lock.clone(), self.names.clone());
+        Ok(Tip { disk, name: segment.name.clone(), file, end: segment.end, is_ahead: false, lock, names })
     }
 
     fn keep(&mut self, id: usize, tip: &Tip) {

@@ -8,6 +8,7 @@ use jiff::{Timestamp, Unit};
 use super::disk::{Append, Disk};
 use super::line::{self, Content, Link, Whole};
 use super::lock::RecordLock;
+use super::names::Names;
 use super::reading::line_stands;
 use super::scan::{End, torn_entry};
 use crate::domain::{Entry, SegmentHead};
@@ -28,6 +29,8 @@ pub(super) struct Tip {
     pub(super) is_ahead: bool,
     /// Held while this is written to.
     pub(super) lock: Option<Arc<RecordLock>>,
+    /// Gives the codes of people: no line has a name.
+    pub(super) names: Option<Arc<Names>>,
 }
 
 /// The record was deleted, moved, cut or replaced while it was written to. No system call fails then: what is appended goes into a file that nobody
@@ -71,7 +74,7 @@ impl Tip {
     /// # Errors
     /// As [`Self::append`].
     pub(super) fn write(&mut self, entries: &[Entry]) -> io::Result<Vec<Appended>> {
-        let (bytes, done, end) = self.encode(entries);
+        let (bytes, done, end) = self.encode(entries)?;
         self.file.append(&bytes)?;
         (self.end, self.is_ahead) = (end, true);
         Ok(done)
@@ -146,7 +149,7 @@ impl Tip {
         taken
     }
 
-    fn encode(&self, entries: &[Entry]) -> (Vec<u8>, Vec<Appended>, End) {
+    fn encode(&self, entries: &[Entry]) -> io::Result<(Vec<u8>, Vec<Appended>, End)> {
         let (mut bytes, mut end) = (Vec::new(), self.end);
         let done = entries
             .iter()
@@ -155,13 +158,14 @@ impl Tip {
                 // As the line says it, so that nobody is told another moment than stands there.
                 let now = Timestamp::now();
                 let at = now.round(Unit::Millisecond).unwrap_or(now);
-                let (line, link) = line::write(&end.head, seq, at, entry);
+                let coded = self.names.as_ref().map(|names| names.coded(entry)).transpose()?;
+                let (line, link) = line::write(&end.head, seq, at, coded.as_ref().unwrap_or(entry));
                 bytes.extend_from_slice(&line);
                 end = end.after(start, line.len() as u64, seq + 1, link);
-                Appended { seq, at: format!("{at:.3}"), entry: entry.clone(), range: start..end.length - 1, link }
+                Ok(Appended { seq, at: format!("{at:.3}"), entry: entry.clone(), range: start..end.length - 1, link })
             })
-            .collect();
-        (bytes, done, end)
+            .collect::<io::Result<_>>()?;
+        Ok((bytes, done, end))
     }
 }
 

@@ -13,6 +13,7 @@ use super::book::SegmentId;
 use super::disk::Disk;
 use super::follower::Follower;
 use super::lock::RecordLock;
+use super::names::Names;
 use super::new_segment;
 use super::opening::Opening;
 use super::tip::{Appended, Tip};
@@ -34,6 +35,7 @@ pub(super) struct Open {
 pub(super) struct DeskToBe {
     pub(super) disk: Arc<dyn Disk>,
     pub(super) lock: Option<Arc<RecordLock>>,
+    pub(super) names: Option<Arc<Names>>,
     /// As that of a batch.
     pub(super) header: Header,
     /// See [`at_desk`].
@@ -99,9 +101,10 @@ impl Turns {
         let previous = before.end.of(&before.name);
         let mut lines = Vec::new();
         if at == self.open.len() {
-            let DeskToBe { disk, lock, header, opening, taken } = &self.desk_to_be;
+            let DeskToBe { disk, lock, names, header, opening, taken } = &self.desk_to_be;
             let header = Header { batch: DESK.into(), previous: Some(previous.clone()), ..header.clone() };
-            let (tip, first) = new_segment::begin(disk, lock.as_ref(), taken, header)?;
+            let (mut tip, first) = new_segment::begin(disk, lock.as_ref(), taken, header)?;
+            tip.names = names.clone();
             lines.push(first);
             let segment = add_segment(&tip.name);
             self.open.push(Open { tip, segment, opening: opening.clone(), follower: None });

@@ -32,6 +32,11 @@ pub enum Decision {
         /// The name.
         name: String,
     },
+    /// Nobody knows any more who is behind this code.
+    EraseName {
+        /// The code.
+        code: String,
+    },
     /// Another secret takes the place of one that is stored.
     ReplaceSecret {
         /// Whose.
@@ -132,7 +137,7 @@ impl Decision {
             | Self::Cleared(_)
             | Self::ChangeAtConsole(..) => PinUse::Unit,
             Self::Reveal(_) => PinUse::Reveal,
-            Self::Appoint { .. } | Self::Remove { .. } => PinUse::Supervisor,
+            Self::Appoint { .. } | Self::Remove { .. } | Self::EraseName { .. } => PinUse::Supervisor,
             Self::ReplaceSecret { .. } | Self::ForgetSecret { .. } => PinUse::Secret,
             Self::ConfirmHostKey { .. } => PinUse::HostKey,
             Self::CloseBatch { .. } => PinUse::CloseBatch,

@@ -19,6 +19,10 @@ pub enum Refusal {
     NoPinNeeded,
     /// Nobody would be left who can appoint others.
     LastEngineer,
+    /// There is no name to be erased behind that.
+    NoSuchName,
+    /// A supervisor has a name.
+    NameOfSupervisor,
     /// Nobody of this name is a supervisor.
     NoSuchSupervisor,
     /// Name or reason is not one line of 1 to 200 characters.

@@ -165,6 +165,11 @@ impl DataDir {
         self.path.join("changes")
     }
 
+    /// Who is behind the codes on record.
+    pub fn persons(&self) -> PathBuf {
+        self.path.join("persons.jsonl")
+    }
+
     /// Keys of hosts that were pinned.
     pub fn lines(&self) -> PathBuf {
         self.path.join("lines")

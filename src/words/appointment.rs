@@ -33,6 +33,14 @@ texts! {
     do_change = "Change the PIN", "更换 PIN";
     /// Button.
     do_remove = "Remove", "移除";
+    /// Button: erases a name.
+    do_erase = "Erase", "删除";
+    /// Head: whoever has a code on record.
+    names = "Names on record", "记录中的姓名";
+    /// What they are.
+    names_note = "The record and batch files hold codes; the names stand in this station's folder alone. Once a name is erased, nobody can tell any more who that was.", "记录和批次文件中是代号，姓名只保存在本工位的文件夹中。删除后无法再知道是谁。";
+    /// Button of one name: erases it.
+    erase = "Erase…", "删除…";
     /// Button.
     cancel = "Cancel", "取消";
     /// It is being put on record.
@@ -56,6 +64,8 @@ texts! {
 sentences! { lang;
     /// Head: another PIN for this one.
     pub fn head_pin(name: &str, lang: Lang) = "New PIN or role for {name}", "为 {name} 更换 PIN 或角色";
+    /// Head: this name is erased.
+    pub fn head_erase(name: &str, code: &str, lang: Lang) = "Erase the name {name} ({code})? It cannot be brought back.", "删除姓名 {name}（{code}）？删除后无法恢复。";
     /// Head: this one is removed.
     pub fn head_remove(name: &str, lang: Lang) = "Remove {name}?", "移除 {name}？";
 }

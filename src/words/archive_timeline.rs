@@ -381,7 +381,7 @@ fn pin_use(lang: Lang, purpose: Option<PinUse>) -> &'static str {
         Some(PinUse::Answer) => "to answer a question at a slot", "回答槽位上的问题";
         Some(PinUse::Unit) => "to decide about a unit", "处置设备";
         Some(PinUse::Reveal) => "to view a token", "查看令牌";
-        Some(PinUse::Supervisor) => "to change supervisors", "更改主管";
+        Some(PinUse::Supervisor) => "to change supervisors, or to erase a name", "更改主管，或删除姓名";
         Some(PinUse::Secret) => "to change a product secret", "更改 ProductSecret";
         Some(PinUse::HostKey) => "to confirm the key of a host", "确认主机密钥";
         Some(PinUse::CloseBatch) => "to finish a batch", "结束批次";

@@ -84,6 +84,7 @@ pub(super) fn sentence(lang: Lang, changed: &Changed) -> String {
         ChangeOf::AutoStart if !of.is_empty() =>
             "units of batch {of} begin: {old} → {new}", "批次 {of} 的设备开始：{old} → {new}";
         ChangeOf::AutoStart => "start when a unit is plugged in: {old} → {new}", "插入设备后自动开始：{old} → {new}";
+        ChangeOf::NameErased => "the name behind {of} erased", "已删除 {of} 对应的姓名";
         ChangeOf::Other => "changed by a later version: {of}", "由更新的版本更改：{of}";
     };
     let fields: Vec<String> = changed.fields.iter().map(|one| field(lang, one)).collect();

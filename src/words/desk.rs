@@ -41,6 +41,14 @@ texts! {
     let_go_profile = "The profile that it was made with", "首件所用的产品配置";
     close = "Finish a batch: it cannot be resumed", "结束批次：不能再继续";
     registration_off = "Nothing here needs dynamic registration any more, and it is switched off in the console: recorded with it", "这里不再需要动态注册，且已在控制台关闭：一并记录";
+    /// `person`.
+    person = "Whom the record names: it holds codes, and the names stand beside it", "记录中提到的人员：记录中是代号，姓名另存";
+    /// `person erase`.
+    person_erase = "Erase a name: its code stays on record, and nobody knows any more who that was", "删除姓名：代号留在记录中，无法再知道是谁";
+    /// `person list`.
+    person_list = "List the codes with their names; an erased name is empty", "列出代号和姓名；已删除的姓名为空";
+    /// Whose name.
+    person_name = "The name, or its code", "姓名或其代号";
     supervisor = "Who may decide about units and secrets", "谁可以对设备和密钥作决定";
     supervisor_add = "Give somebody a PIN and a role, or another PIN; the new PIN comes on standard input", "设置某人的 PIN 和角色，或更换其 PIN；新 PIN 由标准输入给出";
     supervisor_remove = "Remove a supervisor", "移除主管";

@@ -85,6 +85,10 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
             "将没有人能再任命他人：请先任命另一位工程师";
         Refusal::NoSuchSupervisor =>
             "{about} is not a supervisor; see `supervisor list`", "{about} 不是主管；请看 `supervisor list`";
+        Refusal::NoSuchName =>
+            "no name is kept for {about}; see `person list`", "没有为 {about} 保存的姓名；请看 `person list`";
+        Refusal::NameOfSupervisor =>
+            "a supervisor has a name: remove this supervisor first, nothing was changed", "主管须有姓名：请先移除此主管，未作任何更改";
         Refusal::NotALine =>
             "a name or a reason is one line of 1 to 200 characters", "姓名和原因须为一行文字，1 到 200 个字符";
         Refusal::NotOfRange(number) =>

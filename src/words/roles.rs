@@ -45,7 +45,7 @@ pub fn deed(deed: Deed, lang: Lang) -> &'static str {
         Deed::Pin(PinUse::HostKey) => "Confirm the key of a host", "确认主机密钥";
         Deed::Pin(PinUse::AcceptRecord) => "Go on with a record that is not what it was", "在记录有缺失时继续";
         Deed::Pin(PinUse::Supervisor) =>
-            "Give somebody a PIN or a role, or take it away", "设置或移除他人的 PIN 和角色";
+            "Give somebody a PIN or a role, or take it away; erase a name", "设置或移除他人的 PIN 和角色；删除姓名";
         Deed::Pin(PinUse::Other) => "Anything else", "其他操作";
     }
 }

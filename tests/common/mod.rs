@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use regnwl_station::bench::board::Wake;
 use regnwl_station::custody::fault::OpenFault;
+use regnwl_station::decisions::names;
 use regnwl_station::domain::entry::{Ended, Entry, NotIssued};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
@@ -475,6 +476,8 @@ pub fn count(entries: &[Entry], wanted: &str) -> usize {
 }
 
 pub fn entries(record: &Path) -> Vec<Entry> {
+    // Whoever wrote them may have been another process.
+    names::all(&DataDir::new(record.parent().unwrap())).unwrap();
     let files = std::fs::read_dir(record).unwrap().map(|file| file.unwrap().path());
     let mut segments: Vec<PathBuf> =
         files.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl")).collect();

@@ -8,6 +8,7 @@ use regnwl_station::domain::entry::{Entry, NotIssued};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::step::Step;
+use regnwl_station::journal::Names;
 use regnwl_station::journal::disk::Folder;
 use regnwl_station::journal::line::{self, Link};
 use regnwl_station::journal::replay::Replay;
@@ -151,11 +152,12 @@ fn jump(record: &std::path::Path) {
     let mut files = std::fs::read_dir(record).unwrap().map(|file| file.unwrap().path());
     let segment = files.find(|path| path.extension().is_some_and(|ending| ending == "jsonl")).unwrap();
     let (mut bytes, mut link) = (Vec::new(), Link::start());
+    let names = Names::open(record.with_file_name("persons.jsonl")).unwrap();
     for counted in Scan::of(&std::fs::read(&segment).unwrap()).lines {
         let years = [0, 60, -40, 3, -55][counted.seq as usize % 5];
         let at: Timestamp = counted.at.parse().unwrap();
         let at = at.checked_add(Span::new().hours(years * 8766)).unwrap();
-        let (written, next) = line::write(&link, counted.seq, at, &counted.entry);
+        let (written, next) = line::write(&link, counted.seq, at, &names.coded(&counted.entry).unwrap());
         bytes.extend_from_slice(&written);
         link = next;
     }

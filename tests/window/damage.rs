@@ -47,9 +47,9 @@ fn damaged(folder: &Path) -> DataDir {
     let segment = std::fs::read_dir(data.record()).unwrap().map(|entry| entry.unwrap().path());
     let segment = segment.into_iter().find(|path| path.extension().is_some_and(|end| end == "jsonl")).unwrap();
     let text = std::fs::read_to_string(&segment).unwrap();
-    assert!(text.contains(r#""by":"chen""#));
+    assert!(text.contains(r#""by":"p-"#));
     // The first supervisor's line; the second one's stands behind it, unbroken.
-    std::fs::write(&segment, text.replacen(r#""by":"chen""#, r#""by":"Chen""#, 1)).unwrap();
+    std::fs::write(&segment, text.replacen(r#""by":"p-"#, r#""by":"q-"#, 1)).unwrap();
     data
 }
 

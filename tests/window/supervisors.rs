@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use eframe::egui::{Event, Key};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::decisions::desk;
@@ -14,7 +15,7 @@ use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::{Notice, NoticeKind, Snapshot};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::{App, Opening};
-use regnwl_station::words::Lang;
+use regnwl_station::words::{Lang, appointment as words, lock, refusal};
 
 use crate::desk::{
     Desk, Nothing, SCREEN, lang_name, press, ready_bench, says, type_into, wait_for_gate, wait_for_text, wait_until,
@@ -23,7 +24,11 @@ use crate::desk::{
 use crate::outline;
 
 fn settings(lang: Lang, data: &DataDir) -> Harness<'static, App> {
-    let mut window = window_on(data.clone(), lang, Opening::Ask(Arc::new(Nothing)), SCREEN, 1.0);
+    let window = window_on(data.clone(), lang, Opening::Ask(Arc::new(Nothing)), SCREEN, 1.0);
+    supervisors_of(window, lang)
+}
+
+fn supervisors_of(mut window: Harness<'static, App>, lang: Lang) -> Harness<'static, App> {
     press(&mut window, lang.pick("Settings", "\u{8bbe}\u{7f6e}"));
     // It stands further down than the screen shows.
     let add = lang.pick("Add a supervisor…", "\u{6dfb}\u{52a0}\u{4e3b}\u{7ba1}…");
@@ -139,4 +144,53 @@ fn the_forms_say_what_they_said_before() {
         faults.extend(outline::agree(&format!("supervisor.{}", lang_name(lang)), &outline::text(&seen)).err());
     }
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}
+
+#[test]
+fn a_name_on_record_is_erased_in_the_settings_by_a_supervisor() {
+    for lang in [Lang::En, Lang::Zh] {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir::new(folder.path().join("data"));
+        let decide = |decision: Decision, by: &str, pin: &str| {
+            let signed = Signed { pin: Secret::new(pin), ..Signed::by(by) };
+            regnwl_station::platform::runtime().block_on(desk::decide(&data, &decision, &signed)).unwrap();
+        };
+        let [first, other] = ["2468", "1357"].map(Secret::new);
+        decide(Decision::Appoint { name: "chen".into(), pin: first, role: Role::Engineer }, "", "");
+        decide(Decision::Appoint { name: "li".into(), pin: other, role: Role::Leader }, "chen", "2468");
+        decide(Decision::Remove { name: "li".into() }, "chen", "2468");
+        let words = words::text(lang);
+        let erase = |name: &str| format!("{} {name}", words.erase);
+        let mut window = window_on(data.clone(), lang, Opening::Ask(Arc::new(Nothing)), SCREEN, 1.0);
+        let ask = lock::text(lang).ask;
+        wait_until(&mut window, "the lock", |window| window.query_by_label(ask).is_some());
+        press(&mut window, ask);
+        window.event(Event::Text("2468".into()));
+        window.run_steps(2);
+        window.key_press(Key::Enter);
+        let head = lang.pick("Settings", "\u{8bbe}\u{7f6e}");
+        wait_until(&mut window, "unlocked", |window| window.query_by_label(head).is_some());
+        let mut window = supervisors_of(window, lang);
+        wait_for(&mut window, words.names);
+        window.get_by_label(words.names).scroll_to_me();
+        window.run_steps(4);
+        press(&mut window, words.names);
+        wait_for(&mut window, words.names_note);
+        // A supervisor has a name.
+        for (name, told) in [("chen", None), ("li", Some(words.done))] {
+            press(&mut window, &erase(name));
+            wait_for(&mut window, words.by);
+            type_into(&mut window, words.own_pin, "2468");
+            press(&mut window, words.do_erase);
+            let refused = refusal::said(&Refusal::NameOfSupervisor, PinUse::Supervisor, lang);
+            wait_for(&mut window, told.unwrap_or(&refused));
+            if told.is_none() {
+                press(&mut window, words.cancel);
+                wait_for_gate(&mut window, &data, "chen");
+            }
+        }
+        let kept = std::fs::read_to_string(data.persons()).unwrap();
+        assert!(kept.contains("chen") && !kept.contains("li\""), "{kept}");
+        wait_until(&mut window, "erased", |window| window.query_by_label(&erase("li")).is_none());
+    }
 }

@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(keeping.access_standing("pk").found, Ok(None));
         let set = |host: &str| run(keeping.set_of_console("pk", &door(host), &signed("chen", ""))).unwrap();
         assert_eq!(set("a.example"), SecretSource::OwnerFile);
-        let first = r#""what":"setting","of":"accessKey","new":"pk · a.example","by":"chen""#;
+        let first = r#""what":"setting","of":"accessKey","new":"pk · a.example","by":"p-"#;
         assert!(entries(&data).contains(first), "{}", entries(&data));
         assert!(Waiting::of(&data).all().is_empty());
         let standing = keeping.access_standing("pk");
@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(record.matches("accessKey").count(), 1, "another one is no first one");
         assert!(record.contains(r#""kind":"secretReplaced","productKey":"pk","name":"access-key","host":"b.example""#));
         run(keeping.forget_of_console("pk", &signed("chen", ""))).unwrap();
-        let forgotten = r#""kind":"secretForgotten","productKey":"pk","name":"access-key","by":"chen""#;
+        let forgotten = r#""kind":"secretForgotten","productKey":"pk","name":"access-key","by":"p-"#;
         let record = entries(&data);
         assert!(record.contains(forgotten), "{record}");
         assert!(!record.contains("LTAIfirst") && !record.contains("hush"), "{record}");

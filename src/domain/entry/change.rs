@@ -53,6 +53,8 @@ pub enum ChangeOf {
     Slot,
     /// Whether units start as they are plugged in.
     AutoStart,
+    /// The name behind a code was erased.
+    NameErased,
     /// Something that a later version knows.
     #[serde(other)]
     Other,

@@ -261,7 +261,7 @@ mod tests {
         let mut told = book(&[&[begun()][..], &unknown(), &[said(&["x"], 0)]].concat());
         told.visits.clear();
         let mut frames = std::collections::VecDeque::new();
-        told.store(&mut |frame| {
+        told.store(None, &mut |frame| {
             frames.push_back(frame);
             Ok(())
         })

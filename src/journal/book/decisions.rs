@@ -371,7 +371,7 @@ mod tests {
             frames.push_back(frame);
             Ok(())
         };
-        told.store(&mut keep).unwrap();
+        told.store(None, &mut keep).unwrap();
         let restored = Book::restore(|| frames.pop_front()).unwrap();
         assert!(restored.units().eq(told.units()));
         assert_eq!(restored.units.get(0).old.map(|old| old.held), Some(held));

@@ -182,7 +182,7 @@ mod tests {
             frames.push_back(frame);
             Ok(())
         };
-        book.store(&mut keep).unwrap();
+        book.store(None, &mut keep).unwrap();
         assert_eq!(Book::restore(|| frames.pop_front()).unwrap().units().next(), Some(back));
     }
 

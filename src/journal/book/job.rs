@@ -473,7 +473,7 @@ mod tests {
             frames.push_back(frame);
             Ok(())
         };
-        told.store(&mut keep).unwrap();
+        told.store(None, &mut keep).unwrap();
         let restored = Book::restore(|| frames.pop_front()).unwrap();
         let [before, after] = [&told, &restored].map(|book| book.list_of(0).unwrap());
         assert!(before.units().eq(after.units()) && before.strangers().eq(after.strangers()));

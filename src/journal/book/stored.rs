@@ -19,7 +19,8 @@ use super::skipped::Skipped;
 use super::units::{MARKS, UnitId, Units};
 use super::values::{GivenValue, Series};
 use super::{Book, Job, Segment, VisitKey};
-use crate::domain::{Failure, Order, Platform, Purpose, Role, UnitKeys, json};
+use crate::domain::{Failure, Order, Person, Platform, Purpose, Role, UnitKeys, json};
+use crate::journal::names::Names;
 
 /// Units in one frame.
 const FRAME: usize = 4096;
@@ -33,8 +34,10 @@ struct StoredBook<'a> {
     scopes: Vec<(String, String)>,
     batches: Vec<&'a str>,
     former: Vec<(UnitId, WholeKeys)>,
-    supervisors: Vec<(&'a str, &'a str, Role)>,
-    wrong_pins: Vec<(&'a str, u32)>,
+    /// People as the record names them: an index has no names that it has not.
+    supervisors: Vec<(String, &'a str, Role)>,
+    wrong_pins: Vec<(String, u32)>,
+    erased: Vec<&'a str>,
     passed_with: Vec<&'a str>,
     articles: Vec<StoredArticle<'a>>,
     goldens: Vec<StoredGolden<'a>>,
@@ -72,8 +75,13 @@ struct StoredSegment<'a> {
 type WholeKeys = (String, String, String, String, Option<String>);
 
 impl Book {
-    /// Hands the book on in frames: what units share, then a few thousand units at a time. None of its visits may be open.
-    pub(in crate::journal) fn store(&self, frame: &mut impl FnMut(Vec<u8>) -> io::Result<()>) -> io::Result<()> {
+    /// Hands the book on in frames: what units share, then a few thousand units at a time. None of its visits may be open. `names`: what the record calls
+    /// people; none: as they are called here.
+    pub(in crate::journal) fn store(
+        &self,
+        names: Option<&Names>,
+        frame: &mut impl FnMut(Vec<u8>) -> io::Result<()>,
+    ) -> io::Result<()> {
         let Self {
             segments,
             units,
@@ -82,6 +90,7 @@ impl Book {
             elsewhere: _,
             supervisors,
             wrong_pins,
+            erased,
             passed_with,
             articles,
             goldens,
@@ -104,14 +113,20 @@ impl Book {
                 has_text: *has_text,
             }
         }
+        let recorded =
+            |person: &Person| names.map_or_else(|| person.clone(), |names| names.recorded(person)).to_string();
         let scope = |(platform, product_key): &'_ (Platform, String)| (platform.0.clone(), product_key.clone());
         frame(encoded(&StoredBook {
             segments: segments.iter().map(segment).collect(),
             scopes: units.shared().scopes().iter().map(scope).collect(),
             batches: units.shared().batches().iter().map(|batch| &**batch).collect(),
             former: finder.former().iter().map(|(unit, keys)| (*unit, whole(keys))).collect(),
-            supervisors: supervisors.iter().map(|(name, (hash, role))| (&**name, hash.as_str(), *role)).collect(),
-            wrong_pins: wrong_pins.iter().map(|(name, wrong)| (&**name, *wrong)).collect(),
+            supervisors: supervisors
+                .iter()
+                .map(|(name, (hash, role))| (recorded(name), hash.as_str(), *role))
+                .collect(),
+            wrong_pins: wrong_pins.iter().map(|(name, wrong)| (recorded(name), *wrong)).collect(),
+            erased: erased.iter().map(String::as_str).collect(),
             passed_with: passed_with.iter().map(String::as_str).collect(),
             articles: articles.stored(),
             goldens: goldens.stored(),
@@ -148,6 +163,11 @@ impl Book {
     pub(in crate::journal) fn restore(mut frame: impl FnMut() -> Option<Vec<u8>>) -> Option<Self> {
         let first = frame()?;
         let stored: StoredBook<'_> = postcard::from_bytes(&first).ok()?;
+        let called = |recorded: &str| {
+            let mut person = Person::from(recorded);
+            person.resolve();
+            person
+        };
         let segment = |stored: &StoredSegment<'_>| Segment {
             name: stored.name.to_owned(),
             batch: stored.batch.to_owned(),
@@ -164,9 +184,10 @@ impl Book {
             supervisors: stored
                 .supervisors
                 .iter()
-                .map(|(name, hash, role)| ((*name).into(), ((*hash).into(), *role)))
+                .map(|(name, hash, role)| (called(name), ((*hash).into(), *role)))
                 .collect(),
-            wrong_pins: stored.wrong_pins.iter().map(|(name, wrong)| ((*name).into(), *wrong)).collect(),
+            wrong_pins: stored.wrong_pins.iter().map(|(name, wrong)| (called(name), *wrong)).collect(),
+            erased: stored.erased.iter().map(|&code| code.to_owned()).collect(),
             passed_with: stored.passed_with.iter().map(|&profile| profile.to_owned()).collect(),
             articles: Articles::restored(&stored.articles),
             goldens: Goldens::restored(&stored.goldens),

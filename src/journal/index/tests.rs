@@ -209,7 +209,7 @@ impl World {
                 let Ok(mut record) = self.open() else { return };
                 record.recover(|_, _, visit| next_line(visit)).unwrap();
                 if can_be_gone_on_from(&record.replay) {
-                    drop(save(&record.disk, &record.replay).unwrap());
+                    drop(save(&record.disk, &record.replay, None).unwrap());
                 }
             }
             // What happens to files happens while no station runs.

@@ -5,8 +5,9 @@ use eframe::egui::{CollapsingHeader, Context, Grid, TextEdit, Ui};
 use zeroize::Zeroizing;
 
 use crate::decisions::roles::{TABLE, who_may};
-use crate::decisions::{Supervisors as OnRecord, desk};
+use crate::decisions::{Supervisors as OnRecord, desk, names};
 use crate::domain::{Deed, PinUse, Role, Secret, Supervisor};
+use crate::journal::Named;
 use crate::platform::runtime;
 use crate::seen::{Command, Decision, Refusal, Signed, Snapshot};
 use crate::store::DataDir;
@@ -18,12 +19,15 @@ use crate::ui::sent::Sent;
 use crate::ui::sign::{Form as Who, Labels};
 use crate::words::{appointment as words, roles, settings};
 
+/// Who is a supervisor, and who has a code on record.
+type Read = (Vec<Supervisor>, Vec<Named>);
+
 /// What is known of them.
 enum Known {
     /// Nobody has looked.
     Unasked,
     Reading,
-    Read(Vec<Supervisor>),
+    Read(Read),
     Unreadable,
 }
 
@@ -32,7 +36,7 @@ pub(super) struct Supervisors {
     data: DataDir,
     wake: Wake,
     known: Known,
-    reading: Option<Job<Option<Vec<Supervisor>>>>,
+    reading: Option<Job<Option<Read>>>,
     form: Option<Form>,
     /// The desk is at work.
     desk: Option<Job<Result<(), Refusal>>>,
@@ -77,7 +81,7 @@ impl Supervisors {
         match &self.known {
             Known::Unasked => {
                 let data = self.data.clone();
-                let read = move || Some(OnRecord::read(&data).ok()?.all().to_vec());
+                let read = move || Some((OnRecord::read(&data).ok()?.all().to_vec(), names::all(&data).ok()?));
                 (self.known, self.reading) = (Known::Reading, Some(Job::start(&self.wake, read)));
             }
             Known::Reading => {
@@ -98,8 +102,9 @@ impl Supervisors {
             Known::Unreadable => {
                 ui.text_ui(text.supervisors_unread, regular(14.0), Tone::Warn);
             }
-            Known::Read(names) => {
-                if let Some(form) = names_ui(ui, names) {
+            Known::Read((all, named)) => {
+                let (changed, erased) = (names_ui(ui, all), erased_ui(ui, all, named));
+                if let Some(form) = changed.or(erased) {
                     (self.form, self.done) = (Some(form), false);
                 }
             }
@@ -181,10 +186,39 @@ fn names_ui(ui: &mut Ui, all: &[Supervisor]) -> Option<Form> {
     form
 }
 
+/// Whoever has a code on record, and the form that erases a name.
+fn erased_ui(ui: &mut Ui, all: &[Supervisor], named: &[Named]) -> Option<Form> {
+    let text = words::text(ui.lang());
+    let mut form = None;
+    let names = named.iter().filter_map(|one| Some((&one.code, one.name.as_ref()?)));
+    CollapsingHeader::new(text.names).id_salt("names").show(ui, |ui| {
+        ui.text_ui(text.names_note, regular(13.0), Ink::Muted);
+        for (code, name) in names {
+            ui.horizontal_wrapped(|ui| {
+                ui.text_ui(shown::plain(name), bold(14.0), Ink::Plain);
+                ui.text_ui(code, regular(13.0), Ink::Muted);
+                if ui.small_named_ui(text.erase, &format!("{} {name}", text.erase)).clicked() {
+                    form = Some(Form::new(What::Erase(code.clone(), name.clone()), all));
+                }
+            });
+        }
+    });
+    form
+}
+
 enum What {
     Add,
     Pin(Supervisor),
     Remove(Supervisor),
+    /// The name behind a code.
+    Erase(String, String),
+}
+
+impl What {
+    /// It takes something away: it is pressed, and no new PIN is asked for.
+    fn takes_away(&self) -> bool {
+        matches!(self, Self::Remove(_) | Self::Erase(..))
+    }
 }
 
 enum Pressed {
@@ -196,6 +230,8 @@ enum Pressed {
 struct Form {
     what: What,
     is_first: bool,
+    /// Nobody has a PIN: whoever sits there may.
+    is_free: bool,
     name: String,
     role: Role,
     pin: Zeroizing<String>,
@@ -206,12 +242,13 @@ struct Form {
 impl Form {
     fn new(what: What, supervisors: &[Supervisor]) -> Self {
         let role = match &what {
-            What::Add => Role::default(),
+            What::Add | What::Erase(..) => Role::default(),
             What::Pin(one) | What::Remove(one) => one.role,
         };
         Self {
+            is_first: supervisors.is_empty() && matches!(what, What::Add),
+            is_free: supervisors.is_empty(),
             what,
-            is_first: supervisors.is_empty(),
             name: String::new(),
             role,
             pin: Zeroizing::default(),
@@ -227,6 +264,7 @@ impl Form {
             What::Add => text.head_add.to_owned(),
             What::Pin(one) => words::head_pin(&shown::plain(&one.name), look.lang),
             What::Remove(one) => words::head_remove(&shown::plain(&one.name), look.lang),
+            What::Erase(code, name) => words::head_erase(&shown::plain(name), code, look.lang),
         };
         ui.text_ui(head, bold(16.0), Ink::Plain);
         ui.add_space(8.0);
@@ -238,15 +276,15 @@ impl Form {
             ui.field_ui(text.name, TextEdit::singleline(&mut self.name).char_limit(200)).focus_first();
         }
         // The first one can appoint others.
-        if !self.is_first && !matches!(self.what, What::Remove(_)) {
+        if !self.is_first && !self.what.takes_away() {
             self.role_ui(ui);
         }
-        if !matches!(self.what, What::Remove(_)) {
+        if !self.what.takes_away() {
             for (head, pin) in [(text.new_pin, &mut self.pin), (text.same_pin, &mut self.again)] {
                 ui.field_ui(head, TextEdit::singleline(&mut **pin).password(true).char_limit(64)).focus_first();
             }
         }
-        if !self.is_first {
+        if !self.is_free {
             let labels = Labels { supervisor: text.by, pin: text.own_pin, ..Labels::default() };
             self.who.fields_ui(ui, labels);
         }
@@ -278,11 +316,12 @@ impl Form {
             What::Add => (text.do_add, has_pin && !self.name.trim().is_empty()),
             What::Pin(_) => (text.do_change, has_pin),
             What::Remove(_) => (text.do_remove, true),
+            What::Erase(..) => (text.do_erase, true),
         };
-        let is_whole = is_whole && (self.is_first || self.who.is_whole());
+        let is_whole = is_whole && (self.is_free || self.who.is_whole());
         let word = if at_work { text.at_work } else { word };
         // Whoever typed all of it is through; what takes somebody away is pressed.
-        let by_enter = !matches!(self.what, What::Remove(_));
+        let by_enter = !self.what.takes_away();
         let does = answers_ui(ui, (word, is_whole && !at_work), (text.cancel, true), by_enter)?;
         if !does {
             return Some(Pressed::Cancel);
@@ -297,6 +336,7 @@ impl Form {
             What::Add => Decision::Appoint { name: self.name.trim().to_owned(), pin, role },
             What::Pin(one) => Decision::Appoint { name: one.name.to_string(), pin, role },
             What::Remove(one) => Decision::Remove { name: one.name.to_string() },
+            What::Erase(code, _) => Decision::EraseName { code: code.clone() },
         }
     }
 }

@@ -10,6 +10,7 @@ use regnwl_station::domain::entry::{Ended, Entry, Header, TapeLine, Way};
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::identity::{Platform, UnitKeys, hex};
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::person_code::is_code;
 use regnwl_station::domain::step::Step;
 use regnwl_station::domain::visible::is_invisible;
 use regnwl_station::journal::FORMAT;
@@ -159,6 +160,9 @@ fn what_is_filtered_is_what_is_shown_and_exported_in_every_form() {
         records.iter().map(|record| record["serialNumber"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let times: Vec<String> = show(&[]).iter().map(|record| record["endedAt"].as_str().unwrap().to_owned()).collect();
+    // Who that is stands at the station alone.
+    let wang = show(&[])[0]["operator"].as_str().unwrap().to_owned();
+    assert!(is_code(&wang), "{wang}");
     for (filter, expected) in [
         (&["--find", "sn0002"][..], &["SN0002"][..]),
         (&["--find", "c-24"], &["SN0002"]),
@@ -167,7 +171,7 @@ fn what_is_filtered_is_what_is_shown_and_exported_in_every_form() {
         (&["--code", "C-24"], &["SN0002"]),
         (&["--slot", "0"], &["SN0001", "SN0002", "SN0003"]),
         (&["--slot", "1"], &[]),
-        (&["--operator", "Wang", "--find", "sn0003"], &["SN0003"]),
+        (&["--operator", &wang, "--find", "sn0003"], &["SN0003"]),
         (&["--since", &times[1], "--until", &times[2]], &["SN0002"]),
         (&["--until", "2001-01-01"], &[]),
     ] {

@@ -179,3 +179,36 @@ fn the_drill_of_the_page_finishes_a_pending_unit_from_a_batch_file_and_the_paper
     assert!(output.status.success() && said.contains("with no registration"), "{said}");
     assert!(!said.contains("AGE-SECRET-KEY"));
 }
+
+#[test]
+fn names_come_back_with_a_backup_and_one_that_was_erased_since_does_not() {
+    let bench = Bench::new();
+    let data = worked(&bench);
+    let at = |name: &str| bench.folder.path().join(name).to_str().unwrap().to_owned();
+    let (older, newer, keys) = (at("older"), at("newer"), data.join("keys").to_str().unwrap().to_owned());
+    done(on("a", &data, &["backup", &older]));
+    done(on("a", &data, &["person", "erase", "Wang", "--by", "chen"]));
+    done(on("a", &data, &["backup", &newer]));
+    let names = |folder: &str| std::fs::read_to_string(Path::new(folder).join("persons.jsonl")).unwrap();
+    assert!(names(&older).contains("Wang") && !names(&newer).contains("Wang") && names(&newer).contains("chen"));
+
+    let new = bench.folder.path().join("new");
+    let copies = ["record", "restore", "--from", &older, &newer, "--keys", &keys];
+    done(on("b", &new, &[&copies[..], &["--by", "wu", "--why", "it died"]].concat()));
+    let list = done(on("b", &new, &["person", "list"]));
+    assert!(!list.contains("Wang") && list.contains("\tchen") && list.contains("\twu"), "{list}");
+    assert!(done(on("b", &new, &["supervisor", "list"])).starts_with("chen\t"));
+    // Without them the record comes back all the same, and a supervisor is chosen by the code.
+    std::fs::remove_file(Path::new(&newer).join("persons.jsonl")).unwrap();
+    let nameless = bench.folder.path().join("nameless");
+    let copies = ["record", "restore", "--from", &newer, "--keys", &keys, "--by", "wu", "--why", "it died"];
+    done(on("b", &nameless, &copies));
+    let code = done(on("b", &nameless, &["supervisor", "list"])).split('\t').next().unwrap().to_owned();
+    assert!(code.starts_with("p-"), "{code}");
+    done(on("b", &nameless, &["record", "accept", "--by", &code, "--why", "compared"]));
+    done(on("b", &nameless, &["supervisor", "remove", &code, "--by", &code]));
+    // Not one of them is a supervisor by another code.
+    done(on("b", &nameless, &["record", "check"]));
+    std::fs::copy(Path::new(&older).join("persons.jsonl"), nameless.join("persons.jsonl")).unwrap();
+    assert_eq!(done(on("b", &nameless, &["supervisor", "list"])), "");
+}

@@ -155,7 +155,7 @@ fn what_was_given_stands_in_the_stored_book() {
         Ok(())
     };
     told.visits.clear();
-    told.store(&mut keep).unwrap();
+    told.store(None, &mut keep).unwrap();
     let mut restored = Book::restore(|| frames.pop_front()).unwrap();
     assert!(restored.given_values().eq(told.given_values()));
     assert_eq!((next(&restored), restored.is_uncertain(&range("1", "9"))), (next(&told), true));
