@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let ask = |text: &str, sort: Sort, with_sums: bool| -> Result<Value, Box<dyn Error>> {
         let query = Query { text: text.into(), ..Query::default() };
         let begin = Instant::now();
-        search.ask(Question { rows: rows.clone(), query: query.clone(), sort });
+        search.ask(Question { rows: rows.clone(), query: query.clone(), sort, ..Question::default() });
         loop {
             let found = search.found();
             let is_answer = found.question.query == query && found.question.sort == sort;

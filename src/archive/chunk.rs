@@ -1,12 +1,12 @@
 //! Rows of the index: so much of each visit that it can be shown in a list, sorted, filtered and searched without the file.
 //!
-//! About 140 bytes a visit: 72 of fixed size, and the texts of the unit once, in lower case, with one bit for each byte that was an ASCII capital.
+//! About 150 bytes a visit: 80 of fixed size, and the texts of the unit once, in lower case, with one bit for each byte that was an ASCII capital.
 //! So the same bytes are searched (whatever the case) and shown (as they were).
 
 use std::hash::Hasher;
 
 use super::names::NameId;
-use crate::domain::{Failure, Outcome, Step};
+use crate::domain::{BatchPurpose, Failure, Outcome, Step};
 
 /// Rows of a chunk that is full.
 pub(super) const FULL: usize = 1 << 14;
@@ -46,12 +46,15 @@ pub(super) struct Row {
     pub(super) operator: NameId,
     pub(super) batch: NameId,
     pub(super) product: NameId,
+    /// The work order.
+    pub(super) order: NameId,
     /// Where its texts begin.
     pub(super) text: u32,
     /// None while the visit is open.
     pub(super) outcome: Option<Outcome>,
     pub(super) code: Option<Failure>,
     pub(super) step: Option<Step>,
+    pub(super) purpose: BatchPurpose,
     /// The device name is the serial number, and is not kept a second time.
     pub(super) named_by_serial: bool,
 }
@@ -237,6 +240,6 @@ mod tests {
 
     #[test]
     fn a_row_of_fixed_size_stays_small() {
-        assert_eq!(size_of::<Row>(), 72);
+        assert_eq!(size_of::<Row>(), 80);
     }
 }

@@ -12,7 +12,8 @@ use super::chunk::{self, Chunk, FAR, NEVER, Row};
 use super::names::{NONE, NameId, Names};
 use crate::domain::person_code::name_of;
 use crate::domain::{
-    About, Ended, Entry, Failure, Header, Outcome, Proof, Registrations, Stage, Step, TookMs, UnitKeys, VisitId,
+    About, Ended, Entry, Failure, Header, Order, Outcome, Proof, Registrations, Stage, Step, TookMs, UnitKeys, VisitId,
+    WORK_ORDER,
 };
 use crate::journal::{Chained, Content, Counted, Opening};
 
@@ -118,6 +119,8 @@ struct EndedLine<'a> {
     operator: Option<Text<'a>>,
     #[serde(borrow)]
     batch: Text<'a>,
+    #[serde(default)]
+    order: Order,
     took_ms: TookMs,
     #[expect(dead_code, reason = "a line that counts them as a later version does is of a later version")]
     registrations: Registrations,
@@ -150,6 +153,7 @@ impl<'a> From<&'a Ended> for EndedLine<'a> {
             slot: ended.slot.as_str().into(),
             operator: ended.operator.as_deref().map(Text::from),
             batch: ended.batch.as_str().into(),
+            order: ended.order.clone(),
             took_ms: ended.took_ms,
             registrations: ended.registrations,
             proof: ended.proof,
@@ -245,6 +249,8 @@ impl Index {
             operator,
             batch: self.keep(&line.batch.0),
             product: self.keep(&line.product_key.0),
+            order: line.order.get(WORK_ORDER).map_or(NONE, |order| self.keep(order)),
+            purpose: line.order.purpose(),
             outcome: Some(line.outcome),
             code: line.code,
             step: Some(line.step),
@@ -334,6 +340,7 @@ fn placed(first: u64, last: &Range<u64>) -> Row {
         operator: NONE,
         batch: NONE,
         product: NONE,
+        order: NONE,
         ..Row::default()
     }
 }

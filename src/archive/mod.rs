@@ -3,7 +3,7 @@
 //! - `pass` one pass over a file: the chain · `journey` what happened to it on its way, undone · `index` what of its lines is kept · `chunk`, `names` how
 //! - [`Archive`] files that are open, each read by a thread that follows it · [`view`] one of them at one moment
 //! - [`rows`] their visits as one list · [`query`] which of them · [`order`] in which order · [`search`] both, as somebody types
-//! - [`story`] all that is known of one unit, read again from the files · [`sums`] many units in figures
+//! - [`story`] all that is known of one unit, read again from the files · [`sums`] many units in figures · [`groups`] by what they have in common · `days` which hours, days and shifts are meant
 //! - [`merge`] the files of several stations as one · [`export`] visits as CSV and JSON lines
 //! - [`changes`] what persons changed and decided
 //! - [`console`] what is to be done in the vendor's console, by device name
@@ -14,9 +14,11 @@ pub mod brief;
 pub mod changes;
 mod chunk;
 pub mod console;
+mod days;
 pub mod export;
 mod file;
 pub mod file_fault;
+pub mod groups;
 mod index;
 pub mod job;
 pub mod jobs;
@@ -40,9 +42,11 @@ mod tests;
 
 pub use brief::Brief;
 pub use console::{ConsoleTask, TaskId, console_tasks, identities, write_tasks};
+pub use days::Days;
 pub use export::{Export, ExportFault, Form};
 pub use file::Wake;
 pub use file_fault::FileFault;
+pub use groups::{By, Common, Group, Grouping};
 pub use job::{JobStory, JobUnit};
 pub use jobs::{JobBrief, JobsOnRecord};
 pub use journey::{Change, Journey};

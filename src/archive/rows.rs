@@ -283,6 +283,16 @@ impl<'a> Visit<'a> {
         self.file.names.get(self.fixed.operator)
     }
 
+    /// The work order that it was made for.
+    pub fn work_order(&self) -> Option<&'a str> {
+        self.file.names.get(self.fixed.order)
+    }
+
+    /// The station, as the file's first line says.
+    pub fn station(&self) -> Option<&'a str> {
+        self.file.header.as_ref().map(|header| header.station.as_str())
+    }
+
     /// The batch, as its last line says.
     pub fn batch(&self) -> &'a str {
         self.file.names.get(self.fixed.batch).unwrap_or_default()

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 
 use super::Wake;
+use super::groups::Grouping;
 use super::order::{Column, Sort};
 use super::query::{Facets, Query};
 use super::rows::{RowId, Rows};
@@ -21,6 +22,8 @@ pub struct Question {
     pub query: Query,
     /// In which order.
     pub sort: Sort,
+    /// How its figures are put together.
+    pub grouping: Grouping,
 }
 
 /// An answer, with the question it is the answer to: positions are those of its own list.
@@ -103,7 +106,7 @@ impl Searcher {
         let found = Arc::new(Found { question, ids, facets: hits.facets, sums: OnceLock::new() });
         self.answers.send_replace(found.clone());
         (self.wake)();
-        if let Some(sums) = Sums::unless(&found.question.rows, &sums_of, is_obsolete) {
+        if let Some(sums) = Sums::unless(&found.question.rows, &sums_of, &found.question.grouping, is_obsolete) {
             let _ = found.sums.set(sums);
             (self.wake)();
         }

@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::chunk::{NEVER, Text};
+use super::groups::{Group, Grouping, Groups};
 use super::query::most_frequent_first;
 use super::rows::{RowId, Rows, Visit};
 use crate::domain::{Failure, Outcome, TookMs};
@@ -78,16 +79,29 @@ pub struct Sums {
     pub median: Option<TookMs>,
     /// Units that were good at once.
     pub first_pass: FirstPass,
+    /// The same by what visits have in common.
+    pub groups: Vec<Group>,
 }
 
 impl Sums {
-    /// The figures of these visits, which stand in the order of the list; none where they are not wanted any more.
-    pub(super) fn unless(rows: &Rows, ids: &[RowId], is_obsolete: impl Fn() -> bool) -> Option<Self> {
+    /// The figures of these visits, which stand in the order of the list.
+    pub fn of(rows: &Rows, ids: &[RowId], grouping: &Grouping) -> Self {
+        Self::unless(rows, ids, grouping, || false).unwrap_or_default()
+    }
+
+    /// The same; none where they are not wanted any more.
+    pub(super) fn unless(
+        rows: &Rows,
+        ids: &[RowId],
+        grouping: &Grouping,
+        is_obsolete: impl Fn() -> bool,
+    ) -> Option<Self> {
         let mut sums = Self { visits: ids.len(), ..Self::default() };
+        let mut groups = Groups::new(grouping);
         let mut codes = vec![0; Failure::ALL.len()];
         let mut times: Vec<(i64, bool)> = Vec::new();
         let mut took: [Vec<f32>; 5] = Default::default();
-        let mut units: Vec<(u64, Option<Outcome>)> = Vec::with_capacity(ids.len());
+        let mut units: Vec<(u64, Option<Outcome>, usize)> = Vec::with_capacity(ids.len());
         let mut parts = rows.parts().iter();
         let mut part = parts.next();
         for (nth, id) in ids.iter().enumerate() {
@@ -106,7 +120,7 @@ impl Sums {
             }
             // One that waits for its unit says nothing of it yet.
             let verdict = row.outcome.filter(|_| row.code != Some(Failure::RegisteredAhead));
-            units.push((unit_hash(&visit), verdict));
+            units.push((unit_hash(&visit), verdict, groups.take(&visit)));
             let Some(outcome) = row.outcome else { continue };
             let passed = outcome == Outcome::Pass;
             if row.at != NEVER {
@@ -120,13 +134,18 @@ impl Sums {
         sums.codes = most_frequent_first(codes);
         sums.over_time = over_time(&times);
         // The sort leaves the visits of one unit in their order.
-        units.sort_by_key(|(unit, _)| *unit);
+        units.sort_by_key(|(unit, ..)| *unit);
         for visits in units.chunk_by(|one, other| one.0 == other.0) {
             sums.units += 1;
-            let first = visits.iter().find_map(|(_, outcome)| outcome.filter(|outcome| outcome.is_in_yield()));
-            sums.first_pass.units += usize::from(first.is_some());
-            sums.first_pass.passed += usize::from(first == Some(Outcome::Pass));
+            let first = visits.iter().find(|(_, outcome, _)| outcome.is_some_and(Outcome::is_in_yield));
+            if let Some((_, outcome, group)) = first {
+                let passed = *outcome == Some(Outcome::Pass);
+                sums.first_pass.units += 1;
+                sums.first_pass.passed += usize::from(passed);
+                groups.take_unit(*group, passed);
+            }
         }
+        sums.groups = groups.counted();
         let [total, device, cloud, disk, hands] = took.map(|mut values| median(&mut values));
         sums.median = total.map(|total| {
             let [device, cloud, disk, hands] = [device, cloud, disk, hands].map(Option::unwrap_or_default);

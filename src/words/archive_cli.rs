@@ -21,7 +21,7 @@ texts! {
     /// `log export`.
     export = "Write the units of batch files as CSV, JSON lines or a spreadsheet (xlsx)", "把批次文件中的设备导出为 CSV、JSON 行或电子表格（xlsx）";
     /// `log report`.
-    report = "Write everything known about one unit into a file that can be read and checked without this program", "把一台设备的全部信息写入一个文件；无需本程序即可阅读和核对";
+    report = "Write everything known about one unit into a file that can be read and checked without this program; or, with --by, the yield and the cycle times", "把一台设备的全部信息写入一个文件，无需本程序即可阅读和核对；或用 --by 列出直通率和用时";
     /// `log merge`.
     merge = "Read the batch files of several stations as one and list every conflict; exit code 1 if there are any", "把多个工位的批次文件合并读出并列出所有冲突；有冲突时退出码为 1";
     /// The files.
@@ -62,6 +62,8 @@ texts! {
     html = "A page to print, for any browser, instead of the evidence", "生成可打印的网页，而不是证据文件";
     /// `--unit`.
     unit = "Serial number of the unit, exactly as it was read", "设备的序列号，与读到的完全一致";
+    /// `--by`.
+    by = "First-pass yield and cycle times by this, one line each", "按此列出直通率和用时，每组一行";
     /// `--visit`.
     visit = "Number of a visit, as `log show` prints it; for units whose serial number is unknown", "上工位编号，见 `log show`；用于读不到序列号的设备";
     /// `--product-key`.

@@ -30,6 +30,7 @@ pub mod disposition;
 pub mod failure;
 pub mod file_list;
 pub mod going_on;
+pub mod groups;
 pub mod hand_over;
 pub mod job;
 pub mod jobs;

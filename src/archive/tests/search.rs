@@ -1,11 +1,20 @@
 //! What is found, in which order, and what there is to choose from.
 
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use serde_json::json;
+use strum::VariantArray as _;
+
+use super::super::days::Days;
+use super::super::groups::{By, Common, Grouping};
 use super::super::order::{Column, Sort};
 use super::super::query::Query;
 use super::super::rows::Rows;
 use super::super::search::{Found, Question, Search};
 use super::super::sums::{Bucket, FirstPass, Sums};
 use super::*;
+use crate::domain::{BatchPurpose, Order, WORK_ORDER};
 
 /// Two stations' files: five visits that ended, and one that runs.
 fn rows(desk: &mut Desk) -> Rows {
@@ -95,7 +104,12 @@ fn the_newest_question_is_answered_in_the_order_that_was_asked_for() {
     let (wake, woken) = channel();
     let search = Search::start(Arc::new(move || _ = wake.send(()))).unwrap();
     let ask = |text: &str, sort: Sort| {
-        search.ask(Question { rows: rows.clone(), query: Query { text: text.into(), ..Query::default() }, sort });
+        search.ask(Question {
+            rows: rows.clone(),
+            query: Query { text: text.into(), ..Query::default() },
+            sort,
+            ..Question::default()
+        });
     };
     let until = |is_wanted: &dyn Fn(&Found) -> bool| loop {
         let found = search.found();
@@ -118,7 +132,7 @@ fn the_newest_question_is_answered_in_the_order_that_was_asked_for() {
 #[test]
 fn sums_count_shares_codes_time_and_what_was_good_at_once() {
     let rows = rows(&mut Desk::new());
-    let sums = Sums::unless(&rows, &Query::default().hits(&rows).ids, || false).unwrap();
+    let sums = Sums::of(&rows, &Query::default().hits(&rows).ids, &Grouping::default());
     assert_eq!((sums.visits, sums.outcomes), (6, [2, 1, 1, 0, 1, 0, 0, 0, 0, 1]));
     assert_eq!(sums.codes.len(), 3);
     // SN002 passed at its second visit only; the error of SN011 is not the unit's; SN009 still runs.
@@ -130,5 +144,59 @@ fn sums_count_shares_codes_time_and_what_was_good_at_once() {
     });
     assert_eq!(counted, Bucket { pass: 2, other: 3 });
     assert_eq!(sums.over_time.each, 60_000);
-    assert_eq!(Sums::unless(&rows, &[], || false), Some(Sums::default()));
+    assert_eq!(Sums::of(&rows, &[], &Grouping::default()), Sums::default());
+}
+
+#[test]
+fn by_whatever_visits_are_put_together_each_counts_once_and_each_unit_where_it_came_first() {
+    let rows = rows(&mut Desk::new());
+    let ids = Query::default().hits(&rows).ids;
+    let days = Days { zone: TimeZone::UTC, shifts: "06:00,18:00".parse().unwrap() };
+    let by = |by| Sums::of(&rows, &ids, &Grouping { by, days: days.clone() });
+    for one in By::VARIANTS {
+        let sums = by(*one);
+        assert_eq!(sums.groups.iter().map(|group| group.visits).sum::<usize>(), sums.visits, "{one:?}");
+        let units: usize = sums.groups.iter().map(|group| group.first_pass.units).sum();
+        assert_eq!(units, sums.first_pass.units, "{one:?}");
+    }
+    let named = |one| -> Vec<(Common, usize, FirstPass)> {
+        by(one).groups.into_iter().map(|group| (group.common, group.visits, group.first_pass)).collect()
+    };
+    let of = |passed, units| FirstPass { passed, units };
+    let name = |name: &str| Common::Name(name.into());
+    assert_eq!(named(By::Slot), [(name("1"), 2, of(1, 1)), (name("2"), 3, of(0, 2)), (name("7"), 1, of(0, 0))]);
+    assert_eq!(named(By::Station), [(name("bench-1"), 4, of(1, 2)), (name("bench-2"), 2, of(0, 1))]);
+    assert_eq!(named(By::Order), [(Common::Unknown, 6, of(1, 3))]);
+    // 2025-11-24T16:00; of the one that runs it is the last line that counts.
+    let hour = Common::Since(1_764_000_000_000);
+    assert_eq!(named(By::Hour), [(hour, 6, of(1, 3))]);
+    let shift = Common::Since(1_763_964_000_000);
+    assert_eq!(named(By::Shift), [(shift, 6, of(1, 3))]);
+    let took = &by(By::Slot).groups[0];
+    assert!((took.median.unwrap() - 4321.5).abs() < 0.1 && took.most == took.median);
+}
+
+#[test]
+fn what_units_come_for_and_their_order_are_told_apart_and_slot_2_stands_before_slot_10() {
+    let mut file = Writer::new("WO-1", "bench-1");
+    for (nth, (slot, order)) in [("10", "WO-7"), ("2", "WO-8"), ("2", "")].into_iter().enumerate() {
+        let (serial, purpose) =
+            (format!("SN{nth}"), if nth == 2 { BatchPurpose::Rework } else { BatchPurpose::Production });
+        let unit = file.begin(slot, &serial);
+        let ended = file.ended(unit, slot, &serial, Some(&serial), End(Outcome::Pass, None));
+        let fields = (!order.is_empty()).then(|| (WORK_ORDER.to_owned(), order.to_owned()));
+        let order: Order = serde_json::from_value(json!(BTreeMap::from_iter(fields))).unwrap();
+        file.put(&Entry::Ended(Box::new(Ended { order: order.for_purpose(purpose), ..ended })));
+    }
+    let rows = Rows::of(&[Desk::new().read("one.jsonl", &file.bytes)]);
+    let ids = Query::default().hits(&rows).ids;
+    let common = |by| -> Vec<Common> {
+        let sums = Sums::of(&rows, &ids, &Grouping { by, ..Grouping::default() });
+        sums.groups.into_iter().map(|group| group.common).collect()
+    };
+    let name = |name: &str| Common::Name(name.into());
+    assert_eq!(common(By::Slot), [name("2"), name("10")]);
+    assert_eq!(common(By::Order), [Common::Unknown, name("WO-7"), name("WO-8")]);
+    let purposes = [BatchPurpose::Production, BatchPurpose::Rework].map(Common::Purpose);
+    assert_eq!(common(By::Purpose), purposes);
 }

@@ -3,23 +3,26 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::{ArgGroup, ArgMatches, Command};
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Arg, ArgGroup, ArgMatches, Command};
+use strum::VariantArray as _;
 
 use super::changes::{asked, of_files};
 use super::export::export;
+use super::groups::report_by;
 use super::merge::merge;
 use super::profile::profile;
-use super::query::{filtered, query};
+use super::query::{FILTERS, filtered, query};
 use super::report::{Reported, report};
 use super::show::{Shown, show};
 use super::summary::summary;
 use super::verify::verify;
-use crate::archive::Form;
+use crate::archive::{By, Days, Form, Grouping};
 use crate::cli::args::{all, files, flag, group, maybe, need, number, option, path, path_option, sub};
 use crate::cli::common::Common;
 use crate::cli::exit::Exit;
 use crate::words::archive::csv_form;
-use crate::words::archive_cli::text;
+use crate::words::archive_cli::{Text, text};
 use crate::words::cli::Complaint;
 use crate::words::{Lang, changes};
 
@@ -43,9 +46,16 @@ pub(in crate::cli) fn command(lang: Lang) -> Command {
         .arg(option("unit", "SN", words.unit))
         .arg(option("product-key", "PK", words.product_key).requires("unit").conflicts_with("visit"))
         .arg(number("visit", "N", words.visit))
-        .group(ArgGroup::new("which").args(["unit", "visit"]).required(true))
+        .arg(by(words).conflicts_with_all(["html", "out"]))
+        .group(ArgGroup::new("which").args(["unit", "visit", "by"]).required(true))
+        .arg(flag("json", words.json))
         .arg(flag("html", words.html))
-        .arg(out("out", words.report_out).required(true));
+        .arg(out("out", words.report_out).required_unless_present("by"));
+    // What chooses visits, and how they are written, is about many of them.
+    let of_many = FILTERS.into_iter().chain(["json"]);
+    let report = of_many.fold(filtered(report, words), |report, name| {
+        report.mut_arg(name, |arg| arg.conflicts_with_all(["unit", "visit"]))
+    });
     let merge = on_files("merge", words.merge)
         .arg(out("out", words.merge_out).required(true))
         .arg(path_option("report", words.merge_report));
@@ -59,6 +69,13 @@ pub(in crate::cli) fn command(lang: Lang) -> Command {
     let summary = on_files("summary", words.summary);
     let changes = asked(on_files("changes", changes::text(lang).log_changes), lang);
     group("log", words.log, [show, summary, verify, open, export, report, merge, profile, changes])
+}
+
+/// What the yield is put together by.
+fn by(words: &'static Text) -> Arg {
+    let words_of = By::VARIANTS.iter().map(|by| by.word());
+    let by = |word: String| By::VARIANTS.iter().copied().find(|by| by.word() == word).unwrap_or_default();
+    option("by", "FIELD", words.by).value_parser(PossibleValuesParser::new(words_of).map(by))
 }
 
 /// Does what a call asks, but for the window.
@@ -90,6 +107,11 @@ pub(in crate::cli) fn run(given: &ArgMatches, common: &Common, out: &mut impl Wr
             let (to, form) = asked.expect("clap asks for one");
             export(&files, &query(), (form, given.get_flag("without-persons")), lang, &to)
         }
+        "report" if given.contains_id("by") => {
+            let days = Days { shifts: common.shift_starts(), ..Days::default() };
+            let grouping = Grouping { by: need(given, "by"), days };
+            report_by(&files, &query(), &grouping, given.get_flag("json"), lang, out)
+        }
         "report" => {
             let by_serial = || Reported::Unit { serial: need(given, "unit"), product_key: maybe(given, "product-key") };
             let which = maybe(given, "visit").map_or_else(by_serial, Reported::Visit);
@@ -120,6 +142,11 @@ mod tests {
         assert!(is_call("log export a.jsonl --csv a --bom"));
         assert!(!is_call("log export a.jsonl --csv a --bom --no-bom"));
         assert!(!is_call("log report a.jsonl --out o"));
+        assert!(is_call("log report a.jsonl --by slot --since 2026-11-24 --json"));
+        assert!(!is_call("log report a.jsonl --by colour"));
+        assert!(!is_call("log report a.jsonl --by slot --out o"));
+        assert!(!is_call("log report a.jsonl --unit SN1 --json --out o"));
+        assert!(!is_call("log report a.jsonl --unit SN1 --out o --slot 1"));
         assert!(!is_call("log report a.jsonl --out o --unit SN1 --visit 3"));
         assert!(!is_call("log report a.jsonl --out o --visit 3 --product-key PK"));
         assert!(is_call("log report a.jsonl --out o --visit 3"));

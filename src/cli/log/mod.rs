@@ -4,6 +4,7 @@ mod call;
 mod changes;
 mod export;
 mod files;
+mod groups;
 mod merge;
 mod profile;
 mod query;

@@ -11,6 +11,9 @@ use crate::domain::{Failure, Outcome, ShiftStarts};
 use crate::words::archive::meant;
 use crate::words::archive_cli::Text;
 
+/// The names of the words that say which units.
+pub(super) const FILTERS: [&str; 7] = ["find", "outcome", "code", "slot", "operator", "since", "until"];
+
 /// The words that say which units.
 pub(super) fn filtered(command: Command, words: &'static Text) -> Command {
     let several = |name: &'static str, value: &'static str, help: &'static str| {

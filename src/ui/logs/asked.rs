@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::moment::{Days, End, read};
+use super::moment::{End, read};
+use crate::archive::Days;
 use crate::archive::{Column, Query, Sort};
 use crate::domain::{Failure, Outcome};
 use crate::words::archive;

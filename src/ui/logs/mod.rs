@@ -24,6 +24,7 @@ mod compare;
 mod dialogs;
 mod facts;
 mod files;
+mod groups;
 mod identities;
 mod keys;
 mod moment;

@@ -4,34 +4,9 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use crate::domain::ShiftStarts;
+use crate::archive::Days;
 
 const SHAPES: [&str; 3] = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"];
-
-/// Which days are meant here.
-pub(super) struct Days {
-    pub zone: TimeZone,
-    pub shifts: ShiftStarts,
-}
-
-impl Days {
-    /// When the shift began that was at work then; none where there are no shifts.
-    pub fn shift_of(&self, millisecond: i64) -> Option<i64> {
-        let moment = Timestamp::from_millisecond(millisecond).ok()?.to_zoned(self.zone.clone());
-        let minute = u16::try_from(i32::from(moment.hour()) * 60 + i32::from(moment.minute())).ok()?;
-        let start = self.shifts.begun_by(minute)?;
-        let day = if start > minute { moment.date().yesterday().ok()? } else { moment.date() };
-        Some(
-            day.at(0, 0, 0, 0)
-                .checked_add(i64::from(start).minutes())
-                .ok()?
-                .to_zoned(self.zone.clone())
-                .ok()?
-                .timestamp()
-                .as_millisecond(),
-        )
-    }
-}
 
 /// Which end of a period a moment is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,10 +24,10 @@ pub(super) fn read(text: &str, end: End, days: &Days) -> Option<i64> {
     let moment = match (end, nth) {
         (End::First, 2) => moment,
         (End::Last, 2) => moment.checked_add(1.day()).ok()?,
-        _ => return Some(moment.to_zoned(days.zone.clone()).ok()?.timestamp().as_millisecond()),
+        _ => return days.millisecond(moment),
     };
     let moment = moment.checked_add(i64::from(days.shifts.day_begins()).minutes()).ok()?;
-    Some(moment.to_zoned(days.zone.clone()).ok()?.timestamp().as_millisecond())
+    days.millisecond(moment)
 }
 
 fn parsed(shape: &str, text: &str) -> Option<DateTime> {
@@ -85,6 +60,7 @@ fn shown(millisecond: i64, shape: &str, zone: &TimeZone) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ShiftStarts;
 
     #[test]
     fn a_day_that_ends_a_period_belongs_to_it() {

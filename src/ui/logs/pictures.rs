@@ -3,6 +3,7 @@
 use eframe::egui::{Align2, Color32, Rect, ScrollArea, Sense, Ui, pos2, vec2};
 
 use super::asked::{Asked, Period, toggle};
+use super::groups::groups_ui;
 use super::moment::{in_list, typed};
 use super::sight::Sight;
 use super::wish::Wish;
@@ -68,6 +69,8 @@ pub(super) fn pictures_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
         codes_ui(ui, sight, sums, wishes);
         ui.add_space(14.0);
         cycle_ui(ui, sums);
+        ui.add_space(14.0);
+        groups_ui(ui, sight, sums, wishes);
     });
 }
 

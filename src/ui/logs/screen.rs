@@ -79,6 +79,10 @@ impl Logs {
                 (self.sort, self.place) = (sort, Place::default());
                 self.ask();
             }
+            Wish::GroupBy(by) => {
+                self.by = by;
+                self.ask();
+            }
             Wish::Look(row) => self.look_at(row),
             Wish::LookAt(key) => {
                 let rows = &self.found.question.rows;

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::asked::Asked;
-use super::moment::Days;
-use crate::archive::{FileView, Found, Sums};
+use crate::archive::{By, Days, FileView, Found, Sums};
 
 /// What is asked, what was found, and where.
 pub(super) struct Sight<'a> {
@@ -17,6 +16,8 @@ pub(super) struct Sight<'a> {
     /// Those that are looked at.
     pub looked_at: &'a [Arc<FileView>],
     pub days: &'a Days,
+    /// What the figures are put together by.
+    pub by: By,
 }
 
 impl Sight<'_> {

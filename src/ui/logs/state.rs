@@ -4,16 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use eframe::egui::Id;
-use jiff::tz::TimeZone;
 
 use super::asked::{Asked, NEWEST};
 use super::changes::Changes;
-use super::moment::Days;
 use super::place::Place;
 use super::shelf::Shelf;
 use super::sight::Sight;
 use super::unit::LookedAt;
-use crate::archive::{FileView, Found, Question, Rows, Search, Sort};
+use crate::archive::{By, Days, FileView, Found, Grouping, Question, Rows, Search, Sort};
 use crate::domain::ShiftStarts;
 use crate::seen::{OpenUnit, Snapshot};
 use crate::store::DataDir;
@@ -40,6 +38,8 @@ pub(super) enum Dialog {
 pub(crate) struct Logs {
     pub(super) wake: Wake,
     pub(super) days: Days,
+    /// What the figures are put together by.
+    pub(super) by: By,
     pub(super) shelf: Shelf,
     pub(super) search: Search,
     pub(super) asked: Asked,
@@ -85,7 +85,8 @@ impl Logs {
             counted: search.found(),
             search,
             wake,
-            days: Days { zone: TimeZone::system(), shifts: ShiftStarts::default() },
+            days: Days::default(),
+            by: By::default(),
             asked: Asked::default(),
             sort: NEWEST,
             place: Place::default(),
@@ -174,7 +175,8 @@ impl Logs {
 
     pub(super) fn ask(&mut self) {
         let rows = Rows::of(&self.shelf.looked_at());
-        self.question = Question { rows, query: self.asked.query(&self.days), sort: self.sort };
+        let grouping = Grouping { by: self.by, days: self.days.clone() };
+        self.question = Question { rows, query: self.asked.query(&self.days), sort: self.sort, grouping };
         self.is_stale = false;
         self.search.ask(self.question.clone());
     }
@@ -183,7 +185,11 @@ impl Logs {
     pub(super) fn is_answered(&self) -> bool {
         let (asked, answered) = (&self.question, &self.found.question);
         let is_newest = is_same_list(&asked.rows, &answered.rows) && asked.query == answered.query;
-        is_newest && asked.sort == answered.sort && (self.found.sums().is_some() || asked.rows.files().is_empty())
+        let is_grouped = asked.grouping.by == answered.grouping.by;
+        is_newest
+            && is_grouped
+            && asked.sort == answered.sort
+            && (self.found.sums().is_some() || asked.rows.files().is_empty())
     }
 
     pub(super) fn take_found(&mut self, found: Arc<Found>) {
@@ -215,6 +221,7 @@ impl Logs {
             files: self.shelf.files(),
             looked_at,
             days: &self.days,
+            by: self.by,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::asked::Asked;
-use crate::archive::{FileId, Sort, VisitKey};
+use crate::archive::{By, FileId, Sort, VisitKey};
 use crate::domain::UnitKeys;
 
 /// Between what stands side by side.
@@ -19,6 +19,8 @@ pub(super) enum Wish {
     Pick(FileId),
     Ask(Asked),
     Sort(Sort),
+    /// Put the figures together so.
+    GroupBy(By),
     Look(usize),
     LookAt(VisitKey),
     LookAway,
