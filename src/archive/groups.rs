@@ -7,7 +7,6 @@ use strum::{IntoStaticStr, VariantArray};
 use super::chunk::NEVER;
 use super::days::Days;
 use super::rows::Visit;
-use super::sums::FirstPass;
 use crate::domain::{BatchPurpose, Outcome};
 
 /// What visits are put together by.
@@ -60,6 +59,15 @@ impl Common {
         };
         (number, self.clone())
     }
+}
+
+/// How many units were good at their first visit. What is no verdict about the unit ([`Outcome::is_in_yield`]) does not count as a visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FirstPass {
+    /// Units whose first visit that counts was PASS.
+    pub passed: usize,
+    /// Units with a visit that counts.
+    pub units: usize,
 }
 
 /// The visits of a group in figures.

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::chunk::{NEVER, Text};
-use super::groups::{Group, Grouping, Groups};
+use super::groups::{FirstPass, Group, Grouping, Groups};
 use super::query::most_frequent_first;
 use super::rows::{RowId, Rows, Visit};
 use crate::domain::{Failure, Outcome, TookMs};
@@ -51,15 +51,6 @@ pub struct OverTime {
     pub each: i64,
     /// One after the other, empty ones too.
     pub buckets: Vec<Bucket>,
-}
-
-/// How many units were good at their first visit. What is no verdict about the unit ([`Outcome::is_in_yield`]) does not count as a visit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FirstPass {
-    /// Units whose first visit that counts was PASS.
-    pub passed: usize,
-    /// Units with a visit that counts.
-    pub units: usize,
 }
 
 /// Visits in figures.

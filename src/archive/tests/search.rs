@@ -7,12 +7,12 @@ use serde_json::json;
 use strum::VariantArray as _;
 
 use super::super::days::Days;
-use super::super::groups::{By, Common, Grouping};
+use super::super::groups::{By, Common, FirstPass, Grouping};
 use super::super::order::{Column, Sort};
 use super::super::query::Query;
 use super::super::rows::Rows;
 use super::super::search::{Found, Question, Search};
-use super::super::sums::{Bucket, FirstPass, Sums};
+use super::super::sums::{Bucket, Sums};
 use super::*;
 use crate::domain::{BatchPurpose, Order, WORK_ORDER};
 
