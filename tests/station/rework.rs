@@ -121,6 +121,8 @@ fn another_label_is_tied_to_the_number_by_one_answer_and_finds_the_unit_from_the
     shift.send(Command::Answer { question: asked.id, choice: Choice::Relabelled });
     let ended = shift.ended(0);
     assert_eq!((ended.outcome, ended.relabelled.as_deref()), (Outcome::Pass, Some("L-0007")));
+    // Otherwise the next bench begins with it before it is plugged in there.
+    shift.unplug(0);
     shift.close();
     // Known from now on, without a question.
     let mut shift = bench.open_parts(one_slot(Order::default()));
