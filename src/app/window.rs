@@ -94,7 +94,7 @@ fn until_closed(
     let data = folders.named_or_in_use(data_dir);
     report::install(&data, look.lang);
     // Whoever stands in a file by a code is told by name.
-    let _ = names::all(&data);
+    let _ = names::know(&data);
     let mut premises = Premises { data, practice: false, settings_damaged: memory.damaged };
     let opening = match begin {
         Begin::Practice(Practice { slots, shift }) => {

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use crate::bench::shared::Bench;
-use crate::domain::PROGRAM;
-use crate::domain::{Ended, Entry, Failure, Outcome};
+use crate::domain::{Ended, Entry, Failure, Outcome, PROGRAM};
 use crate::journal::{Among, Appended, Book, NotAppended, OpenVisit, VisitKey};
 use crate::seen::{Event, UnitRow};
 use crate::vault::{key_file, open_answer};

@@ -116,7 +116,7 @@ impl Call {
     fn run_to(&self, out: &mut impl Write) -> Result<Exit, Complaint> {
         let common = &self.common;
         // Whoever stands in a file by a code is told by name, where this PC knows it.
-        let _ = names::all(&common.data());
+        let _ = names::know(&common.data());
         match self.given.subcommand() {
             Some(("provision", given)) => provision::run(given, common, out),
             Some(("log", given)) => log::run(given, common, out),

@@ -8,9 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::record::replay;
 use crate::checkup::{Finding, Level};
-use crate::domain::PROGRAM;
-use crate::domain::hex;
 use crate::domain::visible::visible;
+use crate::domain::{PROGRAM, hex};
 use crate::evidence::ShiftReport;
 use crate::files::given;
 use crate::journal::Article;

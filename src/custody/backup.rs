@@ -91,8 +91,8 @@ pub fn make(data: &DataDir, out: &Path, with_key: bool) -> Result<Manifest, NotB
     given::make_folder(&record).map_err(unusable(record.clone()))?;
     for segment in &replay.segments {
         let path = record.join(&segment.name);
-        let copied = copy(&frozen, segment, &path).map_err(unusable(path.clone()))?;
-        if hash(&mut given::open(&path).map_err(unusable(path.clone()))?).map_err(unusable(path.clone()))? != copied {
+        let reads_back = copy(&frozen, segment, &path).map_err(unusable(path.clone()))?;
+        if !reads_back {
             return Err(NotBackedUp::NotReadBack(path));
         }
     }
@@ -173,8 +173,9 @@ fn frozen(data: &DataDir) -> Result<(Frozen, Replay), NotBackedUp> {
     }
 }
 
-/// Copies a segment up to its last line, durably, for its owner alone: PINs are in it, as hashes that can be guessed at. Gives the hash of what was read.
-fn copy(frozen: &Frozen, segment: &Segment, to: &Path) -> io::Result<[u8; 32]> {
+/// Copies a segment up to its last line, durably, for its owner alone: PINs are in it, as hashes that can be guessed at. Whether what stands there then is what was
+/// copied.
+fn copy(frozen: &Frozen, segment: &Segment, to: &Path) -> io::Result<bool> {
     let mut file = given::create_for_owner(to)?;
     let (mut hash, mut at) = (Sha256::new(), 0);
     while at < segment.end.length {
@@ -185,15 +186,14 @@ fn copy(frozen: &Frozen, segment: &Segment, to: &Path) -> io::Result<[u8; 32]> {
         at = end;
     }
     file.sync_all()?;
-    Ok(hash.finalize().into())
+    Ok(hash_of(&mut given::open(to)?)? == hash.finalize())
 }
 
-/// Of what stands there now, not of what was meant to.
-fn hash(file: &mut File) -> io::Result<[u8; 32]> {
+fn hash_of(file: &mut File) -> io::Result<sha2::digest::Output<Sha256>> {
     let (mut hash, mut piece) = (Sha256::new(), vec![0; PIECE as usize]);
     loop {
         match file.read(&mut piece)? {
-            0 => return Ok(hash.finalize().into()),
+            0 => return Ok(hash.finalize()),
             read => hash.update(&piece[..read]),
         }
     }

@@ -10,9 +10,8 @@ use crate::custody::fault::OpenFault;
 use crate::custody::machine;
 use crate::custody::recovery::{self, StationKeys};
 use crate::custody::witness::{self, Noting};
-use crate::domain::PROGRAM;
 use crate::domain::entry::ClockTold;
-use crate::domain::{Failure, Header, Order, Person, Purpose};
+use crate::domain::{Failure, Header, Order, PROGRAM, Person, Purpose};
 use crate::files;
 use crate::journal::{
     Disk, FORMAT, Found, LockError, Moment, Names, Opening, Record, RecordError, RecordLock, Segment, Spill,

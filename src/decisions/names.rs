@@ -7,6 +7,14 @@ use crate::domain::entry::ChangeOf;
 use crate::journal::{Journal, Named, Names};
 use crate::store::DataDir;
 
+/// This process knows from here on who is behind the codes in the record of this folder.
+///
+/// # Errors
+/// As [`all`].
+pub fn know(data: &DataDir) -> io::Result<()> {
+    all(data).map(drop)
+}
+
 /// Whoever has a code in the record of this folder; without a name where it was erased. This process knows them from here on.
 ///
 /// # Errors

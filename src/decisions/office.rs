@@ -13,14 +13,13 @@ use super::is_line;
 use super::roles::{least, who_may};
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
-use crate::domain::PROGRAM;
 use crate::domain::entry::{
     AtConsole, ChangeOf, Changed, ConsoleChange, ConsoleSaid, ConsoleStage, Incarnation, Origin, Received,
 };
 use crate::domain::person_code::name_of;
 use crate::domain::{
-    ArticleLetGo, BoardFault, Choice, DecidesNothing, Deed, Entry, Expected, Failure, Identity, Person, RangeSet,
-    Resolution, Role, Secret, Supervisor, UnitKeys, in_pieces,
+    ArticleLetGo, BoardFault, Choice, DecidesNothing, Deed, Entry, Expected, Failure, Identity, PROGRAM, Person,
+    RangeSet, Resolution, Role, Secret, Supervisor, UnitKeys, in_pieces,
 };
 use crate::journal::{Article, Book, Claim, KnownUnit, Lookup};
 use crate::seen::{Decision, Disposition, NewHandOver, NewList, Refusal, Signed};
@@ -421,6 +420,9 @@ fn of_unit(
     by: Person,
     why: String,
 ) -> Result<Entry, Refusal> {
+    let is_of_other = |label: &str| {
+        holder.record().read(|book| book.is_label_of_other(&keys.product_key, &keys.serial_number, label))
+    };
     let away = of_named(holder, &keys, |unit| unit.away().map(|right| right.station.clone())).unwrap_or_default();
     match (&becomes, away) {
         (Disposition::TakeBack, Some(_)) => return Ok(Entry::Resolved { keys, how: Resolution::TakeBack, by, why }),
@@ -450,22 +452,13 @@ fn of_unit(
         }
         Disposition::BoardReplaced(fault) => Resolution::BoardReplaced { fault },
         Disposition::Relabelled(label) if !is_line(&label) => return Err(Refusal::NotALine),
-        Disposition::Relabelled(label) if is_label_of_other(holder, &keys, &label) => {
+        Disposition::Relabelled(label) if is_of_other(&label) => {
             return Err(Refusal::LabelOfOther(label));
         }
         Disposition::Relabelled(label) => Resolution::Relabelled { label },
         Disposition::Found { client_id, device_token } => found(holder, &keys, client_id, device_token)?,
     };
     Ok(Entry::Resolved { keys, how, by, why })
-}
-
-/// Whether another unit has what is on this label for its number, or was given this label.
-fn is_label_of_other(holder: &impl Holder, keys: &UnitKeys, label: &str) -> bool {
-    let UnitKeys { product_key, serial_number, .. } = keys;
-    holder.record().read(|book| match book.number_of_label(product_key, label) {
-        Some(number) => number != serial_number,
-        None => label != serial_number && !book.numbered(product_key, label).is_empty(),
-    })
 }
 
 /// The client ids of a retired unit that are to be deleted in the console and do not stand on record as such.

@@ -87,7 +87,7 @@ impl Supervisors {
             return Ok(Self::of(&Book::default(), data));
         }
         // Another process may have appointed some of them.
-        names::all(data)?;
+        names::know(data)?;
         let disk = Folder::new(&folder)?;
         Ok(Self::of(&Replay::of(&disk)?.book, data))
     }

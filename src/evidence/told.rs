@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 
 use crate::archive::{FileView, UnitStory, VisitStory};
-use crate::domain::PROGRAM;
 use crate::domain::visible::{spelled_out, visible};
-use crate::domain::{Ended, Outcome, TapeLine, Way};
+use crate::domain::{Ended, Outcome, PROGRAM, TapeLine, Way};
 use crate::words::archive_evidence as words;
 use crate::words::failure::Case;
 use crate::words::{Lang, archive, archive_timeline, bench, cli, clock, failure, values};

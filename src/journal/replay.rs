@@ -70,7 +70,7 @@ pub struct Replay {
     /// Heads of segments that openings name, but for those that were folded just before: they stand.
     pub(super) named: Vec<SegmentHead>,
     /// The line that was folded last, before the segment whose turn it is.
-    pub(super) before: Option<(SegmentId, u64, Link)>,
+    pub(super) before: Option<(SegmentId, (u64, Link))>,
     /// Every opening had a higher number than the one before, and every line stands behind one. Only then a fold that goes on later gives the same.
     pub(super) in_order: bool,
     /// Bytes that were read and are not in the index.
@@ -169,8 +169,7 @@ impl Replay {
                 cursors.extend(new);
             }
         }
-        self.before =
-            self.latest.map(|id| (id, &self.segments[id as usize].end)).map(|(id, end)| (id, end.last_seq(), end.head));
+        self.before = self.latest.map(|id| (id, self.segments[id as usize].end.last_line()));
         if cursors.len() < indexed || !cursors.iter().all(|cursor| self.comes_after(cursor)) {
             return Ok(None);
         }
@@ -253,12 +252,11 @@ impl Replay {
                 self.take(cursor, line);
                 next = cursor.reading.next().transpose()?;
             }
+            self.before = Some((cursor.id, cursor.previous));
             if cursor.next.is_some() {
-                self.before = Some((cursor.id, cursor.previous.0, cursor.previous.1));
                 cursor.reading.pause();
                 runs.push(run(position, cursor));
             } else {
-                self.before = Some((cursor.id, cursor.previous.0, cursor.previous.1));
                 self.finish(cursor);
             }
         }
@@ -267,11 +265,10 @@ impl Replay {
 
     /// Whether a head is the line that was folded last, so that nobody has to look for it.
     fn was_folded_last(&self, head: &SegmentHead, cursor: &Cursor<'_>) -> bool {
-        let is_it = |id: SegmentId, seq: u64, link: &Link| {
+        let is_it = |(id, (seq, link)): (SegmentId, (u64, Link))| {
             head.seq == seq && head.head == link.as_str() && self.segments[id as usize].name == head.segment
         };
-        is_it(cursor.id, cursor.previous.0, &cursor.previous.1)
-            || self.before.as_ref().is_some_and(|(id, seq, link)| is_it(*id, *seq, link))
+        is_it((cursor.id, cursor.previous)) || self.before.is_some_and(is_it)
     }
 
     fn take(&mut self, cursor: &mut Cursor<'_>, line: Counted) {
@@ -335,14 +332,13 @@ impl Replay {
         if is_cut_off(disk)? {
             self.faults.push(restore_cut_off());
         }
-        let named = std::mem::take(&mut self.named);
-        for head in lacking(disk, &self.segments, &named)? {
-            let fault = self.fault_of_lacking(head);
+        let lacking = lacking(disk, &self.segments, &self.named)?;
+        let faults: Vec<RecordFault> = lacking.into_iter().map(|head| self.fault_of_lacking(head)).collect();
+        for fault in faults {
             if !self.faults.contains(&fault) {
                 self.faults.push(fault);
             }
         }
-        self.named = named;
         Ok(())
     }
 
@@ -363,7 +359,7 @@ impl<'a> Cursor<'a> {
         let next = reading.next().transpose()?;
         reading.pause();
         let id = SegmentId::try_from(position).expect("fewer than 2^32 batches");
-        Ok(Self { id, reading, next, previous: (segment.end.last_seq(), segment.end.head) })
+        Ok(Self { id, reading, next, previous: segment.end.last_line() })
     }
 }
 
@@ -398,7 +394,10 @@ pub(super) fn lacking<'h>(
     }
     for (name, sought) in &mut sought {
         let Some(segment) = segments.iter().find(|segment| segment.name == *name) else { continue };
-        sought.remove(&(segment.end.last_seq(), segment.end.head));
+        sought.remove(&segment.end.last_line());
+        if sought.is_empty() {
+            continue;
+        }
         let mut lines = Reading::whole(disk, name)?;
         while !sought.is_empty()
             && let Some(line) = lines.next().transpose()?

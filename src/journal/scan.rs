@@ -64,6 +64,11 @@ impl End {
         self.next_seq.saturating_sub(1)
     }
 
+    /// Number and link of the last chained line.
+    pub fn last_line(&self) -> (u64, Link) {
+        (self.last_seq(), self.head)
+    }
+
     /// How the last chained line is named elsewhere, where this is the end of that segment.
     pub fn of(&self, segment: &str) -> SegmentHead {
         SegmentHead { segment: segment.to_owned(), seq: self.last_seq(), head: self.head.as_str().to_owned() }

@@ -12,8 +12,7 @@ use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, FirstA
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
-use crate::domain::PROGRAM;
-use crate::domain::{Purpose, RecordFault};
+use crate::domain::{PROGRAM, Purpose, RecordFault};
 use crate::journal::{Batch, Disk, Folder, Following, RecordError, ToOpen};
 use crate::link::{Lines, PortName, PortWatch};
 use crate::platform::ending;

@@ -54,8 +54,8 @@ impl Visit<'_> {
     /// unit's number from now on.
     async fn is_relabelled(&mut self, serial_number: &str, label: &str) -> Result<bool, Fault> {
         let purpose = self.bench.journal.read(|book| book.order_of(self.bench.journal.segment()).purpose());
-        let is_of_other =
-            self.bench.journal.read(|book| !book.numbered(&self.bench.profile.product_key, label).is_empty());
+        let product_key = &self.bench.profile.product_key;
+        let is_of_other = self.bench.journal.read(|book| book.is_label_of_other(product_key, serial_number, label));
         // A label with the number of another unit is that unit's.
         if purpose == BatchPurpose::Production || is_of_other || self.golden().is_some() {
             return Ok(false);

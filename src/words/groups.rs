@@ -36,10 +36,15 @@ pub fn common(common: &Common, days: &Days, lang: Lang) -> String {
     }
 }
 
+/// A share.
+pub fn percent(part: usize, whole: usize) -> String {
+    format!("{:.1} %", 100.0 * part as f64 / whole.max(1) as f64)
+}
+
 /// A group in figures: what is not known is left out.
 pub fn figures(group: &Group, lang: Lang) -> String {
     let (passed, units) = (group.first_pass.passed, group.first_pass.units);
-    let share = format!("{:.1} %", 100.0 * passed as f64 / units.max(1) as f64);
+    let share = percent(passed, units);
     let yields = (units > 0)
         .then(|| say!(lang, "first pass {share} ({passed} of {units})", "直通率 {share}（{passed} / {units}）"));
     let seconds = |ms: f64| format!("{:.2} s", ms / 1000.0);

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::archive::{ExportFault, FileFault, FileView, Query, RowId, Rows, Stream, read_files};
 use crate::cli::complaint::{complaint, unreadable};
@@ -53,6 +54,18 @@ pub(super) fn judge(file: &FileView, lang: Lang) -> Result<(), FileFault> {
     Ok(())
 }
 
+/// Reads files whole, and says of each what is to be known of it.
+///
+/// # Errors
+/// One cannot be read, or nothing in it could be.
+pub(super) fn read_judged(files: &[PathBuf], lang: Lang) -> Result<Vec<Arc<FileView>>, Complaint> {
+    let files = read_files(files).map_err(|(path, fault)| unreadable(&path, fault))?;
+    for file in &files {
+        judge(file, lang).map_err(|fault| unreadable(&file.path, fault))?;
+    }
+    Ok(files)
+}
+
 /// Hands over the visits that fit, file by file. One file is handed over as it is read; of several what they have in common is counted once, as
 /// everywhere, and for that all of them are read first.
 pub(super) fn each(
@@ -71,10 +84,7 @@ pub(super) fn each(
         };
         return read().map_err(|fault| Stopped::of(path, fault));
     }
-    let files = read_files(files).map_err(|(path, fault)| Stopped::of(&path, fault))?;
-    for file in &files {
-        judge(file, lang).map_err(|fault| Stopped::of(&file.path, fault))?;
-    }
+    let files = read_judged(files, lang).map_err(Stopped::Said)?;
     let rows = Rows::of(&files);
     for id in query.hits(&rows).ids {
         let path = &rows.visit(id).file().path;

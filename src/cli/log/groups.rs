@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::files::judge;
-use crate::archive::{By, Common, Group, Grouping, Query, Rows, Sums, read_files};
-use crate::cli::complaint::unreadable;
+use super::files::read_judged;
+use crate::archive::{By, Common, Group, Grouping, Query, Rows, Sums};
 use crate::cli::exit::Exit;
 use crate::domain::json;
 use crate::domain::visible::visible;
@@ -45,11 +44,7 @@ pub(super) fn report_by(
     lang: Lang,
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
-    let files = read_files(files).map_err(|(path, fault)| unreadable(&path, fault))?;
-    for file in &files {
-        judge(file, lang).map_err(|fault| unreadable(&file.path, fault))?;
-    }
-    let rows = Rows::of(&files);
+    let rows = Rows::of(&read_judged(files, lang)?);
     let sums = Sums::of(&rows, &query.hits(&rows).ids, grouping);
     for group in &sums.groups {
         let line = if as_json {

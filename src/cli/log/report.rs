@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::files::{Stopped, judge, make};
-use crate::archive::{RowId, Rows, UnitStory, read_files};
+use super::files::{Stopped, make, read_judged};
+use crate::archive::{RowId, Rows, UnitStory};
 use crate::cli::complaint::unreadable;
 use crate::cli::exit::Exit;
 use crate::domain::VisitId;
@@ -33,11 +33,7 @@ pub(super) fn report(
     lang: Lang,
     to: &Path,
 ) -> Result<Exit, Complaint> {
-    let files = read_files(files).map_err(|(path, fault)| unreadable(&path, fault))?;
-    for file in &files {
-        judge(file, lang).map_err(|fault| unreadable(&file.path, fault))?;
-    }
-    let rows = Rows::of(&files);
+    let rows = Rows::of(&read_judged(files, lang)?);
     let id = match which {
         Reported::Unit { serial, product_key } => last_visit(&rows, serial, product_key.as_deref())?,
         Reported::Visit(visit) => the_visit(&rows, *visit)?,

@@ -144,6 +144,14 @@ impl Book {
         self.labels.get(&(product_key.to_owned(), label.to_owned())).map(String::as_str)
     }
 
+    /// Whether another unit than the one with this number has what is on a label for its number, or was given this label.
+    pub fn is_label_of_other(&self, product_key: &str, serial_number: &str, label: &str) -> bool {
+        match self.number_of_label(product_key, label) {
+            Some(number) => number != serial_number,
+            None => label != serial_number && !self.numbered(product_key, label).is_empty(),
+        }
+    }
+
     /// Another station issued this to a unit.
     pub(super) fn know_elsewhere(&mut self, id: UnitId, told: Elsewhere) {
         let is_new = self.units.change(id, |known| {

@@ -9,11 +9,11 @@ use self::memory::Memory;
 use super::super::book::{OpenVisit, Place};
 use super::super::line;
 use super::super::scan::Scan;
-use super::super::tests::header;
+use super::super::tests::{self, header};
 use super::super::{Batch, Journal, Opening, Record};
 use super::*;
 use crate::domain::{
-    Ended, Entry, Failure, Incarnation, Machine, NotIssued, Origin, Outcome, Person, Plan, Platform, Proof, Purpose,
+    Ended, Entry, Failure, Incarnation, Machine, NotIssued, Origin, Outcome, Person, Plan, Platform, Proof,
     RecordFault, Resolution, SignMethod, Stage, Step, UnitKeys, hex, short_sha256,
 };
 
@@ -162,17 +162,7 @@ fn next_line(visit: &OpenVisit) -> Entry {
 }
 
 fn opening(batch: &str) -> Opening {
-    Opening {
-        text: None,
-        order: Default::default(),
-        clock: None,
-        program: "test".into(),
-        profile: "p".into(),
-        profile_sha256: batch.into(),
-        product_key: Some(format!("pk of {batch}")),
-        operator: None,
-        purpose: Purpose::default(),
-    }
+    Opening { profile_sha256: batch.into(), product_key: Some(format!("pk of {batch}")), ..tests::opening() }
 }
 
 struct World {

@@ -3,39 +3,24 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::disk::{Append, Folder};
 use super::super::replay::Replay;
-use super::super::{FORMAT, Opening};
+use super::super::{Opening, tests};
 use super::*;
+use crate::domain::RecordFault;
 use crate::domain::entry::{Incarnation, Origin};
-use crate::domain::{Purpose, RecordFault};
 
 fn header(batch: &str, previous: Option<SegmentHead>) -> Header {
     Header {
-        format: FORMAT.into(),
-        batch: batch.into(),
-        station: "S".into(),
         station_id: Some("0".repeat(32)),
         practice: false,
         previous,
         recipients: vec!["age1x".into()],
         key_fingerprint: "k".into(),
-        canary: String::new(),
-        key_loss_accepted: true,
+        ..tests::header(batch)
     }
 }
 
 fn opened(opening: u64, previous: Option<SegmentHead>) -> Entry {
-    let opened = Opening {
-        clock: None,
-        program: "p".into(),
-        profile: "p".into(),
-        profile_sha256: "0".into(),
-        product_key: None,
-        operator: None,
-        purpose: Purpose::default(),
-        order: Default::default(),
-        text: None,
-    };
-    opened.entry(opening, previous)
+    Opening { program: "p".into(), product_key: None, ..tests::opening() }.entry(opening, previous)
 }
 
 /// A segment with so many units that came, and its last line.

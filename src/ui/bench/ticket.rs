@@ -6,8 +6,7 @@ use eframe::egui::cache::{ComputerMut, FrameCache};
 use eframe::egui::{Color32, Context, Id, Mesh, Rect, Role, Sense, Shape, Ui, WidgetInfo, vec2};
 use qrcodegen::{QrCode, QrCodeEcc};
 
-use crate::domain::PROGRAM;
-use crate::domain::{Failure, Outcome};
+use crate::domain::{Failure, Outcome, PROGRAM};
 use crate::seen::{Snapshot, UnitView};
 use crate::ui::look::{Ink, Parts as _, bold, mono, regular, shown};
 use crate::words::{logs, ticket as words};

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::moment::{End, read};
-use crate::archive::Days;
-use crate::archive::{Column, Query, Sort};
+use crate::archive::{Column, Days, Query, Sort};
 use crate::domain::{Failure, Outcome};
 use crate::words::archive;
 

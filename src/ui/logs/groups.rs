@@ -21,24 +21,24 @@ pub(super) fn groups_ui(ui: &mut Ui, sight: &Sight, sums: &Sums, wishes: &mut Ve
     let head = words::text(lang).by;
     let said = labelled(head, words::by(sight.by, lang), lang);
     let combo = ComboBox::from_id_salt("group by").width(CHOICE).selected_text(&said);
-    let shown = combo.show_ui(ui, |ui| {
+    let chosen = combo.show_ui(ui, |ui| {
         for by in By::VARIANTS {
             if ui.selectable_label(*by == sight.by, words::by(*by, lang)).clicked() {
                 wishes.push(Wish::GroupBy(*by));
             }
         }
     });
-    named(&shown.response, Role::ComboBox, true, &said);
+    named(&chosen.response, Role::ComboBox, true, &said);
     let of_time = sums.groups.iter().any(|group| matches!(group.common, Common::Since(_)));
-    let shown = sums.groups.len().min(MOST);
-    let first = if of_time { sums.groups.len() - shown } else { 0 };
-    for group in &sums.groups[first..first + shown] {
+    let left_out = sums.groups.len().saturating_sub(MOST);
+    let first = if of_time { left_out } else { 0 };
+    for group in sums.groups.iter().skip(first).take(MOST) {
         let name = words::common(&group.common, sight.days, lang);
         ui.line_ui(shown::short(&name, LONGEST).as_ref(), bold(12.0), Ink::Plain);
         ui.text_ui(words::figures(group, lang), regular(12.0), Ink::Muted);
         ui.add_space(4.0);
     }
-    if shown < sums.groups.len() {
-        ui.text_ui(words::more(sums.groups.len() - shown, lang), regular(12.0), Ink::Muted);
+    if left_out > 0 {
+        ui.text_ui(words::more(left_out, lang), regular(12.0), Ink::Muted);
     }
 }

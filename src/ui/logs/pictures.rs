@@ -11,6 +11,7 @@ use crate::archive::Sums;
 use crate::domain::{Blame, Failure, Outcome};
 use crate::ui::look::chart::{Cause, Column, Share, columns_ui, keys_ui, pareto_ui, shares_ui, time_shares};
 use crate::ui::look::{Ink, Look, Parts as _, Tone, bold, regular, shown, verdict};
+use crate::words::groups::percent;
 use crate::words::{failure, logs as words, shift};
 
 const BAR: f32 = 12.0;
@@ -97,10 +98,6 @@ fn outcomes_ui(ui: &mut Ui, sums: &Sums) {
         let said = words::first_pass(&share, first.passed as u64, first.units as u64, look.lang);
         ui.text_ui(said, regular(12.0), Ink::Plain);
     }
-}
-
-fn percent(part: usize, whole: usize) -> String {
-    format!("{:.1} %", 100.0 * part as f64 / whole.max(1) as f64)
 }
 
 fn codes_ui(ui: &mut Ui, sight: &Sight, sums: &Sums, wishes: &mut Vec<Wish>) {
