@@ -136,9 +136,7 @@ impl<'a> Groups<'a> {
             .groups
             .into_iter()
             .map(|(group, mut took)| {
-                took.sort_unstable_by(f32::total_cmp);
-                let nth = |of_ten: usize| took.get((took.len() * of_ten / 10).min(took.len().saturating_sub(1)));
-                let [median, most] = [5, 9].map(|of_ten| nth(of_ten).map(|took| f64::from(*took)));
+                let [median, most] = [5, 9].map(|of_ten| most_of(of_ten, &mut took));
                 Group { median, most, ..group }
             })
             .collect();
@@ -193,5 +191,26 @@ impl<'a> Groups<'a> {
         self.groups.push((group, Vec::new()));
         self.numbers.insert(common, number);
         number
+    }
+}
+
+/// What so many of ten are at most: the smallest of the values that do for it. Five are the median.
+pub(super) fn most_of(of_ten: usize, values: &mut [f32]) -> Option<f64> {
+    let place = (values.len() * of_ten).div_ceil(10).checked_sub(1)?;
+    let (_, value, _) = values.select_nth_unstable_by(place, f32::total_cmp);
+    Some(f64::from(*value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::most_of;
+
+    #[test]
+    fn nine_of_ten_are_not_all_ten_and_the_median_of_two_is_the_lower_one() {
+        let mut ten: Vec<f32> = (1_u8..=10).rev().map(f32::from).collect();
+        assert_eq!([5, 9].map(|of_ten| most_of(of_ten, &mut ten)), [Some(5.0), Some(9.0)]);
+        assert_eq!([5, 9].map(|of_ten| most_of(of_ten, &mut [2.0, 1.0])), [Some(1.0), Some(2.0)]);
+        assert_eq!([5, 9].map(|of_ten| most_of(of_ten, &mut [7.0])), [Some(7.0), Some(7.0)]);
+        assert_eq!(most_of(5, &mut []), None);
     }
 }

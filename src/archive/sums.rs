@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::chunk::{NEVER, Text};
-use super::groups::{FirstPass, Group, Grouping, Groups};
+use super::groups::{FirstPass, Group, Grouping, Groups, most_of};
 use super::query::most_frequent_first;
 use super::rows::{RowId, Rows, Visit};
 use crate::domain::{Failure, Outcome, TookMs};
@@ -137,7 +137,7 @@ impl Sums {
             }
         }
         sums.groups = groups.counted();
-        let [total, device, cloud, disk, hands] = took.map(|mut values| median(&mut values));
+        let [total, device, cloud, disk, hands] = took.map(|mut values| most_of(5, &mut values));
         sums.median = total.map(|total| {
             let [device, cloud, disk, hands] = [device, cloud, disk, hands].map(Option::unwrap_or_default);
             TookMs { total, device, cloud, disk, hands, overhead: 0.0 }
@@ -174,10 +174,4 @@ fn over_time(times: &[(i64, bool)]) -> OverTime {
         *(if *passed { &mut bucket.pass } else { &mut bucket.other }) += 1;
     }
     OverTime { from, each, buckets }
-}
-
-fn median(values: &mut [f32]) -> Option<f64> {
-    let middle = values.len().checked_sub(1)? / 2;
-    let (_, median, _) = values.select_nth_unstable_by(middle, f32::total_cmp);
-    Some(f64::from(*median))
 }
