@@ -14,6 +14,7 @@
 //! | `device` | the dialog with a unit | domain, wire, link |
 //! | `list` | a job's list as a file gives it | domain, link, device |
 //! | `cloud` | registration and online check | domain, wire, link |
+//! | `plant` | exchanges with the plant's own systems | domain, wire, link |
 //! | `sim` | practice cloud and practice units | domain, files, wire, link |
 //! | `seen` | what is seen and said, data only: command, decision, refusal, snapshot, event | domain, files, vault |
 //! | `custody` | the record as a station holds it: lock, key, what this PC remembers of it, what a dead process left, how it comes to another PC | domain, platform, files, wire, link, vault, store, journal, archive, device, cloud |
@@ -56,6 +57,7 @@ pub mod files;
 pub mod journal;
 pub mod link;
 pub mod list;
+pub mod plant;
 pub mod platform;
 pub mod seen;
 pub mod sim;

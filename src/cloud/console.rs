@@ -15,7 +15,7 @@ use crate::domain::access_key::ConsoleDoor;
 use crate::domain::entry::{AtConsole, ConsoleId};
 use crate::domain::hex;
 use crate::link::TlsClient;
-use crate::link::https::{Body, HttpAnswer, HttpFault, Method, Request};
+use crate::link::http::{Body, HttpAnswer, HttpFault, Method, Request};
 use crate::wire::can_be_client_id;
 use crate::wire::rpc;
 
@@ -197,7 +197,7 @@ impl Console {
             .map_err(|_| ApiFault::NoAnswer)?;
         self.tls.ask(&endpoint.host, endpoint.port, request, CALL, LARGEST).await.map_err(|fault| match fault {
             HttpFault::NotAsked(error) => ApiFault::NotAsked(error.into()),
-            HttpFault::Silent | HttpFault::Broken | HttpFault::TooLarge => ApiFault::NoAnswer,
+            HttpFault::Silent | HttpFault::Broken | HttpFault::NoLength | HttpFault::TooLarge => ApiFault::NoAnswer,
         })
     }
 

@@ -12,6 +12,7 @@ pub mod expected;
 pub mod failure;
 pub mod file_name;
 pub mod golden;
+pub mod http_url;
 pub mod identity;
 pub mod info;
 pub mod json;
@@ -23,6 +24,7 @@ pub mod outcome;
 pub mod person;
 pub mod person_code;
 pub mod plain_text;
+pub mod plant_fault;
 pub mod profile;
 pub mod programs;
 pub mod proxy;
@@ -56,6 +58,7 @@ pub use expected::{Expected, in_pieces};
 pub use failure::{Blame, Failure, Verb};
 pub use file_name::NameFault;
 pub use golden::{Must, Showed};
+pub use http_url::HttpUrl;
 pub use identity::{Held, Identity, OldValue, Platform, UnitKeys, hex, looks, short_sha256};
 pub use info::InfoValue;
 pub use known::{Decided, Elsewhere, MOST_IDENTITIES, Progress};
@@ -65,6 +68,7 @@ pub use order::{Order, OrderFault, OrderField, WORK_ORDER};
 pub use outcome::{Outcome, Proof, ProofTime, Strength};
 pub use person::Person;
 pub use plain_text::Encoding;
+pub use plant_fault::PlantFault;
 pub use profile::{
     CloudProfile, ControlLine, DeviceNameProfile, Flow, GoldenUnits, HostProfile, LineProfile, OnForeignIdentity,
     Parity, Profile, SerialNumberProfile, SignMethod, Trust, UsbMatch, VerifyProfile,

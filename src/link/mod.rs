@@ -5,7 +5,7 @@ mod adb;
 pub mod address;
 pub mod bytes;
 mod host_keys;
-pub mod https;
+pub mod http;
 pub mod lines;
 mod network;
 pub mod port_name;

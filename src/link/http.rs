@@ -1,5 +1,5 @@
-//! One question over HTTPS, and its answer: a connection of its own, through the proxy where there is one, closed when it is answered. Nothing is tried again
-//! and no redirection is followed: who asks decides.
+//! One question over HTTP, and its answer: a connection of its own, closed when it is answered. Nothing is tried again and no redirection is followed: who
+//! asks decides.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -7,9 +7,10 @@ use std::time::Duration;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
-use hyper::header::{CONNECTION, DATE, HOST, HeaderValue};
-pub use hyper::{Method, Request, StatusCode};
+use hyper::header::{CONNECTION, CONTENT_LENGTH, DATE, HOST, HeaderMap, HeaderValue, TRANSFER_ENCODING};
+pub use hyper::{Method, Request, Uri};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout_at};
 
 use super::tls::TlsClient;
@@ -44,13 +45,17 @@ pub enum HttpFault {
     /// It may have been asked; the connection broke, or what came is not HTTP.
     #[error("no answer that can be understood")]
     Broken,
+    /// An answer came that says nowhere where it ends: nobody can know whether it is whole.
+    #[error("an answer of unknown length")]
+    NoLength,
     /// The answer is larger than it may be.
     #[error("the answer is too large")]
     TooLarge,
 }
 
 impl TlsClient {
-    /// Asks `host`, whose certificate must carry that name, within `limit` in all, and takes at most `most` bytes of body.
+    /// Asks `host`, whose certificate must carry that name, through the proxy where there is one, within `limit` in all, and takes at most `most` bytes of
+    /// body.
     ///
     /// # Errors
     /// [`HttpFault`].
@@ -58,20 +63,34 @@ impl TlsClient {
         &self,
         host: &str,
         port: u16,
-        mut request: Request<Body>,
+        request: Request<Body>,
         limit: Duration,
         most: usize,
     ) -> Result<HttpAnswer, HttpFault> {
         let deadline = Instant::now() + limit;
-        let named = if port == 443 { host.to_owned() } else { format!("{host}:{port}") };
-        let named = HeaderValue::try_from(named).map_err(|_| HttpFault::NotAsked(ConnectError::NameNotResolved))?;
-        request.headers_mut().insert(HOST, named);
-        request.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         let stream = self.connect(host, port, limit).await.map_err(HttpFault::NotAsked)?;
-        match timeout_at(deadline, exchange(TokioIo::new(stream), request, most)).await {
-            Ok(answered) => answered,
-            Err(_) => Err(HttpFault::Silent),
-        }
+        let named = if port == 443 { host.to_owned() } else { format!("{host}:{port}") };
+        ask_over(stream, &named, request, deadline, most).await
+    }
+}
+
+/// Asks on a connection that stands, until `deadline`. `named`: how the server is called in the question, `HOST` or `HOST:PORT`.
+///
+/// # Errors
+/// [`HttpFault`].
+pub async fn ask_over(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send,
+    named: &str,
+    mut request: Request<Body>,
+    deadline: Instant,
+    most: usize,
+) -> Result<HttpAnswer, HttpFault> {
+    let named = HeaderValue::try_from(named).map_err(|_| HttpFault::NotAsked(ConnectError::NameNotResolved))?;
+    request.headers_mut().insert(HOST, named);
+    request.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    match timeout_at(deadline, exchange(TokioIo::new(stream), request, most)).await {
+        Ok(answered) => answered,
+        Err(_) => Err(HttpFault::Silent),
     }
 }
 
@@ -87,6 +106,9 @@ async fn exchange(
         let response = sender.send_request(request).await.map_err(broken)?;
         let date = response.headers().get(DATE).and_then(|date| date.to_str().ok()).map(ToOwned::to_owned);
         let status = response.status().as_u16();
+        if !says_where_it_ends(status, response.headers()) {
+            return Err(HttpFault::NoLength);
+        }
         let body = Limited::new(response.into_body(), most)
             .collect()
             .await
@@ -100,4 +122,13 @@ async fn exchange(
         // What it has read before it ended is still there.
         _ = &mut connection => answer.await,
     }
+}
+
+/// One that ends where its connection does may have been cut off.
+fn says_where_it_ends(status: u16, headers: &HeaderMap) -> bool {
+    let is_chunked =
+        |value: &HeaderValue| value.to_str().is_ok_and(|value| value.trim().to_ascii_lowercase().ends_with("chunked"));
+    headers.contains_key(CONTENT_LENGTH)
+        || headers.get_all(TRANSFER_ENCODING).iter().next_back().is_some_and(is_chunked)
+        || matches!(status, 204 | 304)
 }

@@ -1,0 +1,3 @@
+//! What is exchanged with the plant's own systems.
+
+pub mod http;
