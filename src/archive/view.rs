@@ -1,13 +1,14 @@
 //! What is known of an open file, at one moment.
 
 use std::fs::File;
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::chunk::{Chunk, Text};
 use super::file_fault::FileFault;
 use super::index::Decision;
-use super::journey::Journey;
+use super::journey::{Change, Journey};
 use super::names::Names;
 use super::pass::Pass;
 use super::place;
@@ -188,6 +189,32 @@ impl FileView {
     pub fn sha256(&self) -> Result<String, FileFault> {
         let file = self.file.as_ref().ok_or(FileFault::Gone)?;
         Ok(place::sha256(file, self.length)?)
+    }
+
+    /// Whether it is what was written, as far as a chain can tell: unbroken, and not cut off in what it is packed in.
+    pub fn is_whole(&self) -> bool {
+        self.verdict == Verdict::Unbroken && !self.journey.is_cut
+    }
+
+    /// What is kept of the file, piece by piece: the bytes as it was received, or, of one that lies in a zip archive, as they came out of it.
+    ///
+    /// # Errors
+    /// Why they cannot be read any more.
+    pub fn pieces(&self) -> Result<impl Iterator<Item = Result<Vec<u8>, FileFault>>, FileFault> {
+        let lies_in_zip = self.journey.changes.iter().any(|change| matches!(change, Change::Zip(_)));
+        let read = self.file.clone().map(|file| (file, self.length));
+        let (file, length) = if lies_in_zip { read } else { self.opened.clone() }.ok_or(FileFault::Gone)?;
+        Ok(place::pieces(0..length).map(move |piece| {
+            place::read(&file, piece).map_err(|error| match error.kind() {
+                io::ErrorKind::UnexpectedEof => FileFault::Shortened,
+                _ => error.into(),
+            })
+        }))
+    }
+
+    /// How the batch was opened, the first time first, as far as it was read.
+    pub fn openings(&self) -> impl Iterator<Item = &Opening> {
+        self.openings.iter().map(|(_, opening)| opening)
     }
 
     /// Length and SHA-256 (in hex) of the file as it was received, where it is not as it was written.

@@ -3,6 +3,7 @@
 //!
 //! - `console` what is to be done in the vendor's console · `job` what is told of a whole job, for the customer · `shift` of a station before a shift, to be
 //!   signed · `told` what is told of a unit, block by block · `plain` that as plain text · `page` that as a page
+//! - `support` a whole batch with all that is made of it, as one file
 //!
 //! And [`recovery_page`], the page of a recovery key.
 //!
@@ -14,6 +15,7 @@ mod page;
 mod plain;
 mod recovery_page;
 mod shift;
+mod support;
 mod told;
 
 pub use recovery_page::recovery_page;
@@ -25,6 +27,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 
 pub use self::shift::ShiftReport;
+pub use self::support::{SupportFile, write_support};
 use self::told::{file_name, of_file, of_making, of_unit};
 use crate::archive::{ConsoleTask, ExportFault, FileView, JobStory, Line, UnitStory};
 use crate::domain::visible::is_invisible;

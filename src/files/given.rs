@@ -2,7 +2,7 @@
 //! is never waited for and never read without an end.
 
 use std::fs::{DirBuilder, File, Metadata, OpenOptions};
-use std::io;
+use std::io::{self, BufWriter};
 use std::path::Path;
 #[cfg(unix)]
 use std::time::Duration;
@@ -124,6 +124,18 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     make_folder(folder_of(path))?;
     whole::put(path, bytes, create)
+}
+
+/// Makes a file that is not there, piece by piece: it has its name once all of it is on disk, and half of it never has.
+///
+/// # Errors
+/// As [`create`], and those of `write`.
+pub fn make<T, E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut BufWriter<File>) -> Result<T, E>,
+) -> Result<T, E> {
+    be_named(path)?;
+    whole::make(path, create, write)
 }
 
 /// Makes a file that is not there, whole and durably, which its owner alone may read.

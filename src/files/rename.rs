@@ -23,6 +23,21 @@ pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
     if cfg!(windows) { until_let_go(|| sync_name(to)) } else { Ok(()) }
 }
 
+/// Gives a file a name that nothing has yet.
+///
+/// # Errors
+/// Those of the system; `AlreadyExists` where anything has that name.
+pub(super) fn name_new(from: &Path, to: &Path) -> io::Result<()> {
+    // A second name takes nobody's place, whoever makes a file there at this moment.
+    match std::fs::hard_link(from, to) {
+        Ok(()) => super::remove(from),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+        // Sticks and some shares have no second names.
+        Err(_) if super::is_there(to) => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(_) => rename(from, to),
+    }
+}
+
 /// Makes the name of a file durable where no folder can be opened to be synced: a file's own flush takes its names along. One that may only be read keeps what
 /// the system's own log of names keeps.
 fn sync_name(path: &Path) -> io::Result<()> {

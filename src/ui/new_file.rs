@@ -1,7 +1,7 @@
 //! Writes new files, on a thread. One that is there is never overwritten: it might be a batch file.
 
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::BufWriter;
 use std::path::Path;
 
 use eframe::egui::{FontSelection, Ui};
@@ -11,7 +11,7 @@ use super::host::Wake;
 use super::job::Job;
 use super::look::{Parts as _, Tone, answers_ui, regular};
 use crate::archive::ExportFault;
-use crate::files::{self, given};
+use crate::files::given;
 use crate::words::{Lang, archive as archive_words, archive_cli, logs};
 
 /// A page on its way into a file: where it is saved, and how that went.
@@ -86,17 +86,7 @@ pub(crate) fn make<T: Send + 'static>(
 ) -> Job<T> {
     let path = path.to_owned();
     Job::start(wake, move || {
-        let made = given::create(&path).map_err(ExportFault::from);
-        let done = made.and_then(|file| {
-            let mut out = BufWriter::new(file);
-            let done = write(&mut out).and_then(|()| Ok(out.flush()?));
-            if done.is_err() {
-                // Half a file looks like a whole one.
-                let _ = files::remove(&path);
-            }
-            done
-        });
-        told(done.map_err(|fault| match fault {
+        told(given::make(&path, write).map_err(|fault| match fault {
             ExportFault::TooMany(most) => archive_cli::too_many(lang, most),
             ExportFault::Write(error) => error.to_string(),
             ExportFault::Read(fault) => archive_words::file_fault(lang, &fault),

@@ -22,6 +22,12 @@ texts! {
     export = "Write the units of batch files as CSV, JSON lines or a spreadsheet (xlsx)", "把批次文件中的设备导出为 CSV、JSON 行或电子表格（xlsx）";
     /// `log report`.
     report = "Write everything known about one unit into a file that can be read and checked without this program; or, with --by, the yield and the cycle times", "把一台设备的全部信息写入一个文件，无需本程序即可阅读和核对；或用 --by 列出直通率和用时";
+    /// `log archive`.
+    archive = "Put a batch into one file for support: batch file, profile, verification, visits as CSV, yield, versions; exit code 1 if it is not unbroken", "把一个批次打包成一个文件交给技术支持：批次文件、产品配置、校验结果、各次上工位（CSV）、直通率、版本；校验链不完整时退出码为 1";
+    /// `--out` of it.
+    archive_out = "Zip file to create; an existing one is not overwritten", "要生成的 zip 文件；已有的文件不会被覆盖";
+    /// `--without-persons` of it.
+    archive_without_persons = "Without who worked on the units: then the batch file itself is left out too, because its chained lines hold it", "不含操作员：批次文件本身也不放入，因为其链式记录中含有";
     /// `log merge`.
     merge = "Read the batch files of several stations as one and list every conflict; exit code 1 if there are any", "把多个工位的批次文件合并读出并列出所有冲突；有冲突时退出码为 1";
     /// The files.

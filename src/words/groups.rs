@@ -2,6 +2,7 @@
 
 use super::{Lang, order};
 use crate::archive::{By, Common, Days, Group};
+use crate::domain::visible::visible;
 
 texts! {
     /// Labels the choice.
@@ -39,6 +40,11 @@ pub fn common(common: &Common, days: &Days, lang: Lang) -> String {
 /// A share.
 pub fn percent(part: usize, whole: usize) -> String {
     format!("{:.1} %", 100.0 * part as f64 / whole.max(1) as f64)
+}
+
+/// A group as one line: what its visits have in common, and its figures.
+pub fn line(group: &Group, days: &Days, lang: Lang) -> String {
+    format!("{}: {}", visible(&common(&group.common, days, lang)), figures(group, lang))
 }
 
 /// A group in figures: what is not known is left out.

@@ -141,6 +141,14 @@ texts! {
     page_form = "Page to print (HTML)", "可打印的网页（HTML）";
     /// What is in it.
     page_note = "One page for any browser: where the unit stands now, identity without its token, timelines and transcript. No script, nothing loaded from elsewhere.", "一个网页，任何浏览器都能打开：设备目前状态、不含令牌的身份、时间线和通信记录。没有脚本，不加载外部内容。";
+    /// Button: put a batch into one file for support.
+    archive = "Archive…", "归档…";
+    /// Head of the dialog for it.
+    archive_head = "Archive this batch for support", "归档此批次，交给技术支持";
+    /// What is in it.
+    archive_note = "One zip file: batch file, profile, state of the hash chain, all visits as CSV, yield, versions. Contains no readable token and no secret. A running batch is archived as it is now.", "一个 zip 文件：批次文件、产品配置、校验链状态、全部上工位记录（CSV）、直通率、版本。不含可读的令牌和密钥。进行中的批次按目前内容归档。";
+    /// What it lacks without persons.
+    archive_without_persons = "Then the batch file itself is left out: its chained lines say who worked.", "此时不放入批次文件本身：其链式记录中含有操作员。";
     /// Button: export.
     export = "Export…", "导出…";
     /// Head of the dialog for it.

@@ -1,5 +1,6 @@
 //! The logs: real files with real chains, read by the real archive, seen as a person sees them.
 
+mod archive;
 mod unit;
 
 use std::path::{Path, PathBuf};

@@ -159,6 +159,11 @@ fn entry(file: &Arc<File>) -> Result<(Source, Vec<Change>), FileFault> {
             found.push((name, start, length, method));
         }
     }
+    // What quotes a line lies beside a batch file: a letter, a profile, a sheet.
+    let is_named_so = |name: &str| [".jsonl", ".jsonl.gz"].iter().any(|ending| name.to_lowercase().ends_with(ending));
+    if found.iter().any(|(name, ..)| is_named_so(name)) {
+        found.retain(|(name, ..)| is_named_so(name));
+    }
     match &found[..] {
         [(name, start, length, method)] => {
             let source = stretch(file, *start, *length, *method).ok_or(FileFault::Packed("zip"))?;

@@ -104,6 +104,12 @@ fn what_happened_is_named_and_the_bytes_are_the_same_again_and_unbroken() {
             vec![Zip("logs/a.jsonl".into()), LineEnds],
         ),
         (
+            "zip with what quotes a line",
+            zip(&[("profile.json", b"{\"v\":1}"), ("report.txt", b"a {\"v\":1,"), ("a.jsonl", &batch)]),
+            &batch,
+            vec![Zip("a.jsonl".into())],
+        ),
+        (
             "gzip in a zip",
             zip(&[("a.jsonl.gz", &gzip(&utf16(&crlf, true)))]),
             text.as_bytes(),

@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Arg, ArgGroup, ArgMatches, Command};
 use strum::VariantArray as _;
 
+use super::archive::archive;
 use super::changes::{asked, of_files};
 use super::export::export;
 use super::groups::report_by;
@@ -66,9 +67,14 @@ pub(in crate::cli) fn command(lang: Lang) -> Command {
     let verify = on_files("verify", words.verify);
     // Without a file: the batches of this PC to choose from.
     let open = Command::new("open").about(words.open).arg(files(words.file).required(false));
+    let archive = Command::new("archive")
+        .about(words.archive)
+        .arg(path("file").required(true).value_name("FILE").help(words.file))
+        .arg(out("out", words.archive_out).short('o').required(true))
+        .arg(flag("without-persons", words.archive_without_persons));
     let summary = on_files("summary", words.summary);
     let changes = asked(on_files("changes", changes::text(lang).log_changes), lang);
-    group("log", words.log, [show, summary, verify, open, export, report, merge, profile, changes])
+    group("log", words.log, [show, summary, verify, open, export, report, archive, merge, profile, changes])
 }
 
 /// What the yield is put together by.
@@ -116,6 +122,10 @@ pub(in crate::cli) fn run(given: &ArgMatches, common: &Common, out: &mut impl Wr
             let by_serial = || Reported::Unit { serial: need(given, "unit"), product_key: maybe(given, "product-key") };
             let which = maybe(given, "visit").map_or_else(by_serial, Reported::Visit);
             report(&files, &which, given.get_flag("html"), lang, &to())
+        }
+        "archive" => {
+            let days = Days { shifts: common.shift_starts(), ..Days::default() };
+            archive(&need::<PathBuf>(given, "file"), given.get_flag("without-persons"), days, lang, &to())
         }
         "merge" => merge(&files, &to(), maybe::<PathBuf>(given, "report").as_deref(), lang, out),
         "profile" => profile(&need::<PathBuf>(given, "file"), maybe::<String>(given, "sha256").as_deref(), lang, out),

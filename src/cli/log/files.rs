@@ -1,14 +1,14 @@
 //! Batch files that are read, and files that are made of them. Batch files are read piece by piece: one of gigabytes takes no more memory than a small one.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::archive::{ExportFault, FileFault, FileView, Query, RowId, Rows, Stream, read_files};
 use crate::cli::complaint::{complaint, unreadable};
 use crate::domain::visible::visible;
-use crate::files::{self, given};
+use crate::files::given;
 use crate::journal::Verdict;
 use crate::platform::say;
 use crate::words::archive_cli::LogComplaint;
@@ -21,6 +21,12 @@ pub(in crate::cli) enum Stopped {
     Write(io::Error),
     /// A file cannot be read, or something else, and what is said of it.
     Said(Complaint),
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        Self::Write(error)
+    }
 }
 
 impl Stopped {
@@ -93,24 +99,13 @@ pub(super) fn each(
     Ok(())
 }
 
-/// Makes a file that was not there, and takes it away again where it cannot be finished: half a file looks like a whole one.
+/// Makes a file that was not there, whole or not at all: half a file looks like a whole one.
 pub(in crate::cli) fn make<T>(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<File>) -> Result<T, Stopped>,
 ) -> Result<T, Complaint> {
-    let unwritable = |error: io::Error| complaint(path, &error);
-    let file = given::create(path).map_err(unwritable)?;
-    let mut out = BufWriter::new(file);
-    // A share may say only now that it is full.
-    let written = write(&mut out).and_then(|made| match out.flush().and_then(|()| out.get_ref().sync_all()) {
-        Ok(()) => Ok(made),
-        Err(error) => Err(Stopped::Write(error)),
-    });
-    written.map_err(|stopped| {
-        let _ = files::remove(path);
-        match stopped {
-            Stopped::Write(error) => unwritable(error),
-            Stopped::Said(complaint) => complaint,
-        }
+    given::make(path, write).map_err(|stopped| match stopped {
+        Stopped::Write(error) => complaint(path, &error),
+        Stopped::Said(complaint) => complaint,
     })
 }

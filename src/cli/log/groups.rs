@@ -9,7 +9,6 @@ use super::files::read_judged;
 use crate::archive::{By, Common, Group, Grouping, Query, Rows, Sums};
 use crate::cli::exit::Exit;
 use crate::domain::json;
-use crate::domain::visible::visible;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
 use crate::words::groups as words;
@@ -50,8 +49,7 @@ pub(super) fn report_by(
         let line = if as_json {
             json::line(&told(group, grouping.by))
         } else {
-            let name = words::common(&group.common, &grouping.days, lang);
-            format!("{}: {}", visible(&name), words::figures(group, lang))
+            words::line(group, &grouping.days, lang)
         };
         let _ = writeln!(out, "{line}");
     }

@@ -1,5 +1,6 @@
 //! `log`: what support needs of batch files, without a station and without a secret.
 
+mod archive;
 mod call;
 mod changes;
 mod export;

@@ -7,7 +7,6 @@ use super::files::judgement;
 use crate::archive::Stream;
 use crate::cli::complaint::unreadable;
 use crate::cli::exit::Exit;
-use crate::journal::Verdict;
 use crate::words::Lang;
 use crate::words::cli::Complaint;
 
@@ -22,7 +21,7 @@ pub(super) fn verify(files: &[PathBuf], lang: Lang, out: &mut impl Write) -> Res
         };
         let file = read().map_err(|fault| unreadable(path, fault))?;
         let _ = writeln!(out, "{}", judgement(&file, lang));
-        if file.verdict != Verdict::Unbroken || file.journey.is_cut {
+        if !file.is_whole() {
             exit = Exit::NotAllPass;
         }
     }

@@ -11,8 +11,9 @@ use super::save::{self, Content, Saving, UnitForm};
 use super::state::{Dialog, Logs};
 use super::unit::LookedAt;
 use super::write;
+use crate::archive::FileId;
 use crate::archive::changes::ChangeRow;
-use crate::evidence;
+use crate::evidence::{self, SupportFile};
 use crate::seen::Snapshot;
 use crate::ui::act::Act;
 use crate::ui::look::Look;
@@ -43,6 +44,13 @@ impl Logs {
         let content = Content::Unit(UnitForm::Evidence);
         let name = format!("{}{}", evidence::name(story), save::ending(content));
         self.dialog = Some(Dialog::Save(Saving::new(content, Some(&story.asked().file.path), &name)));
+    }
+
+    pub(super) fn ask_where_to_archive(&mut self, id: FileId) {
+        let Some(file) = self.shelf.files().iter().find(|file| file.id == id) else { return };
+        let content = Content::Batch(id);
+        let name = format!("{}-archive{}", stem(Some(&file.path)), save::ending(content));
+        self.dialog = Some(Dialog::Save(Saving::new(content, Some(&file.path), &name)));
     }
 
     pub(super) fn compare(&mut self) {
@@ -103,6 +111,13 @@ impl Logs {
                         false => rows.collect(),
                     };
                     write::changes(rows, form, &path, lang, &self.wake)
+                }
+                None => return,
+            },
+            (Content::Batch(id), _) => match self.shelf.files().iter().find(|file| file.id == id) {
+                Some(file) => {
+                    let (file, days) = (file.clone(), self.days.clone());
+                    write::batch(SupportFile { file, days, without_persons }, &path, lang, &self.wake)
                 }
                 None => return,
             },

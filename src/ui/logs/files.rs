@@ -155,6 +155,9 @@ fn file_ui(ui: &mut Ui, shelf: &Shelf, file: &FileView, wishes: &mut Vec<Wish>) 
             } else if !file.is_read() {
                 ui.small_about_ui(words.read_anew, &name).asks(wishes, Wish::ReadAnew(file.id));
             }
+            if file.is_read() && file.verdict != Verdict::NotOurs {
+                ui.small_about_ui(words.archive, &name).asks(wishes, Wish::ArchiveBatch(file.id));
+            }
             ui.small_about_ui(words.close, &name).asks(wishes, Wish::Close(file.id));
         });
     });

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{Context, FontSelection, Ui};
 
-use crate::archive::Form;
+use crate::archive::{FileId, Form};
 use crate::ui::choose::{PathField, PathWords, Request};
 use crate::ui::job::Job;
 use crate::ui::look::{Ink, Look, Parts as _, Tone, answers_ui, dialog_ui, regular};
@@ -22,6 +22,8 @@ pub(super) enum Content {
     Unit(UnitForm),
     /// The changes that are seen.
     Changes(Form),
+    /// This batch with all that is made of it.
+    Batch(FileId),
 }
 
 /// As what all of one unit is written.
@@ -41,6 +43,7 @@ pub(super) fn ending(content: Content) -> &'static str {
         Content::Units(Form::Sheet) => ".xlsx",
         Content::Unit(UnitForm::Evidence) => ".txt",
         Content::Unit(UnitForm::Page) => ".html",
+        Content::Batch(_) => ".zip",
     }
 }
 
@@ -100,6 +103,7 @@ impl Saving {
             Content::Changes(_) => (changes::text(look.lang).export_head, words.export_note),
             Content::Unit(UnitForm::Evidence) => (words.evidence_head, words.evidence_note),
             Content::Unit(UnitForm::Page) => (words.evidence_head, words.page_note),
+            Content::Batch(_) => (words.archive_head, words.archive_note),
         };
         dialog_ui(ctx, "save logs", WIDTH, Pressed::Close, |ui| {
             ui.head_ui(head, note);
@@ -130,21 +134,27 @@ impl Saving {
                 (words.evidence_form, Content::Unit(UnitForm::Evidence)),
                 (words.page_form, Content::Unit(UnitForm::Page)),
             ],
+            Content::Batch(_) => Vec::new(),
         };
-        ui.horizontal_wrapped(|ui| {
-            ui.line_ui(words.format, regular(13.0), Ink::Muted);
-            for (word, form) in forms {
-                if ui.choice_ui(ending(was) == ending(form), word, &format!("{}: {word}", words.format)) {
-                    self.content = form;
+        if !forms.is_empty() {
+            ui.horizontal_wrapped(|ui| {
+                ui.line_ui(words.format, regular(13.0), Ink::Muted);
+                for (word, form) in forms {
+                    if ui.choice_ui(ending(was) == ending(form), word, &format!("{}: {word}", words.format)) {
+                        self.content = form;
+                    }
                 }
-            }
-        });
+            });
+        }
         if let Content::Units(Form::Csv { bom }) | Content::Changes(Form::Csv { bom }) = &mut self.content {
             ui.checkbox(bom, words.bom);
         }
         // The lines of one unit are evidence as they are.
         if !matches!(self.content, Content::Unit(_)) {
             ui.checkbox(&mut self.without_persons, changes::text(ui.lang()).without_persons);
+        }
+        if matches!(self.content, Content::Batch(_)) && self.without_persons {
+            ui.text_ui(words.archive_without_persons, regular(12.0), Ink::Muted);
         }
         // The name that was suggested goes with the kind.
         if let Some(stem) = self.to.path().strip_suffix(ending(was)) {

@@ -98,6 +98,7 @@ impl Logs {
                 }
             }
             Wish::SaveEvidence => self.ask_where_to_save_evidence(),
+            Wish::ArchiveBatch(id) => self.ask_where_to_archive(id),
             Wish::Export => self.ask_where_to_export(look.lang),
             Wish::Compare => self.compare(),
             Wish::Changes(true) => {

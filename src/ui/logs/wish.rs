@@ -26,6 +26,8 @@ pub(super) enum Wish {
     LookAway,
     CopyUnit,
     SaveEvidence,
+    /// Put this batch into one file for support.
+    ArchiveBatch(FileId),
     Export,
     Compare,
     /// See what people changed, and not the units; false: the units again.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::save::{UnitForm, Written};
 use crate::archive::changes::{ChangeRow, csv};
 use crate::archive::{Export, Form, Found, UnitStory};
-use crate::evidence;
+use crate::evidence::{self, SupportFile};
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
 use crate::ui::new_file;
@@ -38,6 +38,12 @@ pub(super) fn unit(story: Arc<UnitStory>, form: UnitForm, path: &Path, lang: Lan
         UnitForm::Evidence => evidence::write(lang, &story, Timestamp::now(), out),
         UnitForm::Page => evidence::write_page(lang, &story, Timestamp::now(), out),
     };
+    new_file::make(path, lang, wake, write, |made| told(made, Written::File))
+}
+
+/// Puts a batch with all that is made of it into one file.
+pub(super) fn batch(of: SupportFile, path: &Path, lang: Lang, wake: &Wake) -> Job<Written> {
+    let write = move |out: &mut _| evidence::write_support(lang, &of, out);
     new_file::make(path, lang, wake, write, |made| told(made, Written::File))
 }
 

@@ -1,5 +1,6 @@
 //! What support does with batch files on a PC that has no station: the real program, on files of a real station and on hostile ones.
 
+mod archive;
 mod page;
 
 use std::path::{Path, PathBuf};
