@@ -17,11 +17,12 @@
 //! | `plant` | exchanges with the plant's own systems | domain, wire, link |
 //! | `sim` | practice cloud and practice units | domain, files, wire, link |
 //! | `seen` | what is seen and said, data only: command, decision, refusal, snapshot, event | domain, files, vault |
+//! | `monitoring` | what others' tools see of a station: figures in a file, stops and changes in the system's log | domain, platform, files, seen |
 //! | `custody` | the record as a station holds it: lock, key, what this PC remembers of it, what a dead process left, how it comes to another PC | domain, platform, files, wire, link, vault, store, journal, archive, device, cloud |
-//! | `decisions` | the one office for what a person decides: judged, vouched for with a PIN, put on record | domain, files, wire, vault, store, journal, list, custody, seen |
-//! | `bench` | what all slots share: record, cloud, gate, board, places | domain, wire, link, vault, store, journal, device, cloud, custody, decisions, seen |
+//! | `decisions` | the one office for what a person decides: judged, vouched for with a PIN, put on record | domain, files, wire, vault, store, journal, list, custody, seen, monitoring |
+//! | `bench` | what all slots share: record, cloud, gate, board, places | domain, wire, link, vault, store, journal, device, cloud, custody, decisions, seen, monitoring |
 //! | `visit` | one unit, from its number to its last line | domain, wire, link, vault, journal, device, cloud, custody, seen, bench |
-//! | `station` | opens a bench, runs its slots, takes commands | domain, platform, wire, link, store, journal, device, cloud, custody, decisions, seen, bench, visit |
+//! | `station` | opens a bench, runs its slots, takes commands | domain, platform, wire, link, store, journal, device, cloud, custody, decisions, seen, monitoring, bench, visit |
 //! | `checkup` | the check before the shift | domain, files, platform, link, vault, store, journal, device, cloud, custody, decisions |
 //! | `trial` | a dialog that is still being made, tried on one unit | domain, wire, link, vault, device |
 //! | `words` | every text for people, Chinese and English | domain, wire, device, list, seen, files, vault, store, journal, custody, archive, decisions, checkup |
@@ -57,6 +58,7 @@ pub mod files;
 pub mod journal;
 pub mod link;
 pub mod list;
+pub mod monitoring;
 pub mod plant;
 pub mod platform;
 pub mod seen;

@@ -17,12 +17,12 @@ use crate::checkup::{Checkup, Finding};
 use crate::custody::OpenFault;
 use crate::decisions::{Desk, Keeping, Supervisors, desk, roles};
 use crate::demo::PracticeBench;
-use crate::domain::{Deed, HostKeyFault, Person, PinUse, RecordFault, ShiftStarts};
+use crate::domain::{Deed, HostKeyFault, Monitoring, Person, PinUse, RecordFault, ShiftStarts};
 use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed, SlotSetup};
 use crate::station::{Arranged, BatchParts, Parts, Station, go_together};
-use crate::store::{DataDir, Folders, Loaded, NotSetUp, SettingsFile, profile_file};
+use crate::store::{DataDir, Folders, Loaded, NotSetUp, SettingsFile, monitoring, profile_file};
 use crate::ui::launch::{ConsoleApi, ConsoleRead, FieldWork, Launch, ListRead, Refused, Settled, Setup, Shelves};
 use crate::ui::{Ends, StartNow, Wake};
 use crate::words::cli::Complaint;
@@ -88,6 +88,14 @@ impl Launch for RealUnits {
 
     fn choose_shift_starts(&self, starts: &ShiftStarts) {
         self.memory.remember(|remembered| remembered.shift_starts = starts.to_string());
+    }
+
+    fn monitoring(&self) -> Option<Monitoring> {
+        Some(monitoring::monitoring(&self.data))
+    }
+
+    fn choose_monitoring(&self, chosen: &Monitoring) -> io::Result<()> {
+        monitoring::choose(&self.data, chosen)
     }
 
     fn ports_of(&self, product_key: &str) -> Option<Vec<String>> {

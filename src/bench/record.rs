@@ -56,6 +56,7 @@ impl Bench {
     fn appended(&self, appended: Result<Appended, NotAppended>) -> Result<Appended, NotAppended> {
         match &appended {
             Ok(done) => {
+                self.log.on_record(&done.entry);
                 // The PC vouches for the newest line where the record is lost. Private ones stand in another segment; what was only said decides nothing by
                 // itself, and must not cost each unit a write.
                 let decides_nothing = matches!(done.entry, Entry::Tape { .. } | Entry::LabelDropped { .. });

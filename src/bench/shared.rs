@@ -26,6 +26,7 @@ use crate::decisions::changes::Waiting;
 use crate::device::SerialRules;
 use crate::domain::{Person, Profile, Purpose, Verb};
 use crate::journal::Journal;
+use crate::monitoring::SystemLog;
 use crate::vault::{SealKey, Sealer};
 use crate::wire::CompiledDialog;
 
@@ -44,6 +45,8 @@ pub(crate) struct Bench {
     pub(crate) journal: Journal,
     /// Goes behind the record: what it tells is on disk.
     pub(crate) noting: Arc<Noting>,
+    /// Hears of stops, and of what people changed.
+    pub(crate) log: Arc<SystemLog>,
     /// Where an answer goes that the record cannot take.
     pub(crate) aside: Arc<Aside>,
     pub(crate) key: SealKey,

@@ -65,6 +65,7 @@ impl Bench {
             }
         });
         if is_news {
+            self.log.stopped(self.journal.batch(), cause);
             self.board.tell(Event::Stopped { code: cause, circumstance: self.behind_stop(cause) });
         }
     }
@@ -121,8 +122,13 @@ impl Bench {
     pub(crate) fn show_pause(&self) {
         let (stopped, on_trial) = (self.paused_for(), self.gate.is_on_trial());
         let so = stopped.and_then(|cause| self.behind_stop(cause));
+        let mut goes_on = false;
         self.board.show(|snapshot| {
+            goes_on = snapshot.stopped.is_some() && stopped.is_none();
             (snapshot.stopped, snapshot.stopped_so, snapshot.on_trial) = (stopped, so, on_trial);
         });
+        if goes_on {
+            self.log.goes_on(self.journal.batch());
+        }
     }
 }

@@ -167,6 +167,7 @@ pub(super) async fn drive(
             Event::SpillLeft { file } => {
                 complain(&Complaint::SpillLeft(file.clone()), lang);
             }
+            Event::MonitoringFailed { target, why } => platform::say(&words::monitoring::failed(*target, why, lang)),
             Event::Step { .. } | Event::Question { .. } => {}
         }
         if let Some(fault) = unwritten(&event, out) {

@@ -17,8 +17,10 @@ use crate::decisions::{is_line, names};
 use crate::domain::entry::AtConsole;
 use crate::domain::{Entry, Failure, Header, Identity, Person, Purpose, RecordFault, UnitKeys};
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
+use crate::monitoring::SystemLog;
 use crate::seen::{Decision, Disposition, Refusal, Signed};
 use crate::store::DataDir;
+use crate::store::monitoring::monitoring;
 use crate::vault::{KeyError, StationKey, key_file, open_answer, open_identity};
 use crate::wire::{Judged as Judgement, judge};
 
@@ -316,6 +318,13 @@ impl Desk {
         Opening { order, ..opening("", book.batch_of(segment).1, None, by, book.purpose_of(segment)) }
     }
 
+    /// The way to the system's log, where it is wanted.
+    fn system_log(&self) -> SystemLog {
+        let is_wanted = !self.holding.practice && monitoring(&self.data).logs();
+        let log = is_wanted.then(|| SystemLog::of_system(&self.holding.station));
+        log.and_then(Result::ok).unwrap_or_default()
+    }
+
     async fn write(
         self,
         batch: Batch,
@@ -327,6 +336,7 @@ impl Desk {
             batch_file::make_folder(file, &self.data)?;
         }
         let noting = self.holding.noting(&self.data);
+        let log = self.system_log();
         let Holding { record, .. } = self.holding;
         let journal = record.start(batch, opening, file.map(Path::to_owned))?;
         let mut newest = journal.opened().clone();
@@ -334,6 +344,7 @@ impl Desk {
             let appended = journal.append(entry).await;
             let appended =
                 appended.map_err(|_| RecordError::Io(io::Error::other("the entry could not be appended")))?;
+            log.on_record(&appended.entry);
             newest = journal.head_of(&appended);
             names::follow(&journal, &appended.entry).map_err(|error| OpenFault::Io(self.data.persons(), error))?;
         }

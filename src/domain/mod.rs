@@ -3,6 +3,7 @@
 pub mod access_key;
 mod after;
 pub mod cap;
+pub mod change_kind;
 pub mod circumstance;
 pub mod coverage;
 pub mod dialog_profile;
@@ -18,6 +19,7 @@ pub mod info;
 pub mod json;
 pub mod known;
 pub mod line_fault;
+pub mod monitoring;
 pub mod number_range;
 pub mod order;
 pub mod outcome;
@@ -45,6 +47,7 @@ pub mod values_profile;
 pub mod visible;
 
 pub use cap::{CapProfile, CapStand, Capped};
+pub use change_kind::ChangeKind;
 pub use circumstance::Circumstance;
 pub use coverage::{Coverage, Stand, Standing};
 pub use dialog_profile::{DialogProfile, Echo, Exchange, LoginAnswer, Quote, Requirement, SetProfile};
@@ -63,6 +66,7 @@ pub use identity::{Held, Identity, OldValue, Platform, UnitKeys, hex, looks, sho
 pub use info::InfoValue;
 pub use known::{Decided, Elsewhere, MOST_IDENTITIES, Progress};
 pub use line_fault::{AddressFault, HostKeyFault, LineFault, NotAnAddress};
+pub use monitoring::{Monitoring, MonitoringTarget};
 pub use number_range::{CheckDigit, Digits, NumberRange};
 pub use order::{Order, OrderFault, OrderField, WORK_ORDER};
 pub use outcome::{Outcome, Proof, ProofTime, Strength};

@@ -6,6 +6,7 @@
 //! - `registry`, `device`, `volume` what Windows says of itself, of its devices and disks · `sid`, `security` whose a file is on Windows, and who may do what with it
 //! - `clock` whether somebody keeps the clock right, and one that nobody sets
 //! - `session` log-off and shutdown on Windows · `exit` the ends that nobody says beforehand: a library that calls `exit` · `memory` no picture of this process's memory on a disk
+//! - `system_log` lines of the system's own log · `room` how much of a disk is free
 //! - `forgets` disks that forget · `machine` by what this PC is told from others
 //! - `renderer` what paints a window · `sound` a tone, played by Windows
 
@@ -27,12 +28,14 @@ mod output;
 #[cfg(windows)]
 pub mod registry;
 mod renderer;
+pub mod room;
 pub mod security;
 #[cfg(windows)]
 mod session;
 pub mod sid;
 #[cfg(windows)]
 pub mod sound;
+pub mod system_log;
 #[cfg(unix)]
 pub mod terminal;
 mod told;

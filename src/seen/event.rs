@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::{Circumstance, Ended, Failure, Step, VisitId};
+use crate::domain::{Circumstance, Ended, Failure, MonitoringTarget, Step, VisitId};
 use crate::seen::round::NotNow;
 
 /// Something that happened, for a reader that wants all of it in order: one line of JSON of `provision`.
@@ -73,6 +73,13 @@ pub enum Event {
     SpillLeft {
         /// The file.
         file: String,
+    },
+    /// What others' tools are told cannot be written there. The station goes on.
+    MonitoringFailed {
+        /// Where.
+        target: MonitoringTarget,
+        /// Why, in the system's own words.
+        why: String,
     },
     /// What was collected was registered, as far as that went.
     RegisteredAhead {

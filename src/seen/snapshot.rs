@@ -1,8 +1,8 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
 use crate::domain::{
-    BatchPurpose, Circumstance, Coverage, Ended, Failure, Must, Outcome, Person, PinUse, Purpose, RangeStand,
-    Registrations, Showed, Supervisor, UnitKeys,
+    BatchPurpose, Circumstance, Coverage, Ended, Failure, MonitoringTarget, Must, Outcome, Person, PinUse, Purpose,
+    RangeStand, Registrations, Showed, Supervisor, UnitKeys,
 };
 use crate::seen::ids::{QuestionId, SlotId};
 use std::path::PathBuf;
@@ -375,6 +375,13 @@ pub enum NoticeKind {
     FollowerLagging,
     /// The batch file was moved, cut or edited; a fresh one stands beside it.
     FollowerReplaced,
+    /// What others' tools are told cannot be written there. The station goes on.
+    MonitoringFailed {
+        /// Where.
+        target: MonitoringTarget,
+        /// Why, in the system's own words.
+        why: String,
+    },
     /// No unit had the number on the scanned label: the scan is dropped, nothing fails.
     LabelRejected {
         /// The number on it.

@@ -3,6 +3,7 @@
 //! - [`Station::open`] from profiles and batches to running benches; every start is a recovery · `parts` what it is made of, `batch` each batch of it
 //! - `run` takes commands · `slots` the slots at work · `slot` one slot, from plug to removal · `ahead` units that are registered without being there
 //! - `console` what the vendor's API says of the units of a job, at its start
+//! - `monitor` what others' tools are told
 //! - `round` whose turn it is where a job visits its addresses by itself, `became` what is to be done and what came of it, `visiting` those visits
 
 mod ahead;
@@ -10,6 +11,7 @@ mod batch;
 mod became;
 mod changed;
 mod console;
+mod monitor;
 mod open;
 mod parts;
 mod round;

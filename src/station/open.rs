@@ -12,16 +12,18 @@ use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, FirstA
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
-use crate::domain::{PROGRAM, Purpose, RecordFault};
+use crate::domain::{Monitoring, PROGRAM, Purpose, RecordFault};
 use crate::journal::{Batch, Disk, Folder, Following, RecordError, ToOpen};
 use crate::link::{Lines, PortName, PortWatch};
 use crate::platform::ending;
 use crate::seen::{Command, Event, Snapshot};
 use crate::station::batch::{Talk, go_together, is_same, listed_ports};
 use crate::station::console::catch_up;
+use crate::station::monitor::{Monitor, system_log};
 use crate::station::parts::{BatchParts, Parts};
 use crate::station::run::run;
 use crate::station::slots::Slots;
+use crate::store::monitoring::monitoring;
 use crate::store::programs::programs;
 
 /// Commands that wait for the station at most.
@@ -150,6 +152,8 @@ impl Station {
         let names = names.into_iter().chain(journals.iter().flat_map(listed_ports)).collect::<Vec<_>>();
         let seen = PortWatch::new(ports.clone(), &names, parts.finds_slots).start().map_err(unusable)?;
         let aside = Arc::new(Aside::new(spill, parts.patience));
+        let wanted = if parts.practice { Monitoring::default() } else { monitoring(&parts.data) };
+        let log = Arc::new(system_log(&wanted, &station));
         let (closing, awake) = (Arc::<Closing>::default(), Arc::new(Awake::of_system()));
         let mut benches: Vec<Arc<Bench>> = Vec::new();
         let visits = parts.visits.map_or(-1, |visits| i64::try_from(visits).unwrap_or(i64::MAX));
@@ -194,6 +198,7 @@ impl Station {
                 product_secret: Arc::new(batch.product_secret),
                 journal,
                 noting: noting.clone(),
+                log: log.clone(),
                 aside: aside.clone(),
                 key: key.clone(),
                 keys: parts.data.keys(),
@@ -252,10 +257,11 @@ impl Station {
             parts.round.into_iter().for_each(|round| slots.begin_round(0, round));
             slots
         };
+        let monitor = Monitor::start(&wanted, parts.data.record());
         let thread = std::thread::Builder::new()
             .name("station".into())
             .spawn(move || {
-                runtime.block_on(run(slots, inbox));
+                runtime.block_on(run(slots, inbox, monitor));
                 // What is left of the slots goes first: the end of this work may be the end of the process.
                 drop(runtime);
                 drop(work);

@@ -13,6 +13,7 @@ use crate::domain::{Deed, Entry, Person, PinUse};
 use crate::journal::Book;
 use crate::platform::ending;
 use crate::seen::{Command, Decision, NoticeKind, Refusal, Signed};
+use crate::station::monitor::Monitor;
 use crate::station::slots::Slots;
 use crate::visit::control::Answer;
 
@@ -20,7 +21,7 @@ use crate::visit::control::Answer;
 const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
 
 /// Runs until it is told to close, or the process is to end.
-pub(crate) async fn run(mut slots: Slots, mut inbox: mpsc::Receiver<Command>) {
+pub(crate) async fn run(mut slots: Slots, mut inbox: mpsc::Receiver<Command>, mut monitor: Monitor) {
     let mut look_after_file = tokio::time::interval(LOOK_AFTER_FILE);
     let benches = slots.benches().to_vec();
     // They see the same ports.
@@ -40,9 +41,12 @@ pub(crate) async fn run(mut slots: Slots, mut inbox: mpsc::Receiver<Command>) {
             Ok(()) = seen.changed() => slots.look(),
             Some(()) = slots.ended() => {}
             Some(_) = decisions.join_next() => {}
-            _ = look_after_file.tick() => for bench in &benches {
-                bench.show_following();
-                keep_scan(bench, &mut decisions, bench.drop_old_label(Instant::now()));
+            _ = look_after_file.tick() => {
+                for bench in &benches {
+                    bench.show_following();
+                    keep_scan(bench, &mut decisions, bench.drop_old_label(Instant::now()));
+                }
+                monitor.look(&benches);
             }
         }
     }
@@ -61,6 +65,7 @@ pub(crate) async fn run(mut slots: Slots, mut inbox: mpsc::Receiver<Command>) {
     }
     // What a person decided goes on record, as the units do.
     while decisions.join_next().await.is_some() {}
+    monitor.end(&benches);
 }
 
 /// Puts a scan that no unit took on record.

@@ -7,15 +7,19 @@ use directories::ProjectDirs;
 
 use super::not_set_up::NotShared;
 use super::witness::Witnesses;
-use crate::domain::Programs;
+use crate::domain::{Monitoring, Programs};
 use crate::files::{self, folder, own};
 
 /// Largest file of the station's name, in bytes.
 const LONGEST_NAME: u64 = 4096;
 
 /// What of the things in its folder is the station's own.
-pub const OWN: &[&str] =
-    &["record", "keys", "secrets", "profiles", "batches", "reports", "lines", "changes", "spill", STATION, MARK];
+pub const OWN: &[&str] = &[
+    "record", "keys", "secrets", "profiles", "batches", "reports", "lines", "changes", "spill", MONITORING, STATION,
+    MARK,
+];
+/// The file of what others' tools are told.
+const MONITORING: &str = "monitoring.json";
 /// The file of the station's name.
 const STATION: &str = "station.txt";
 /// In the folder of the key: which station this is.
@@ -31,6 +35,7 @@ pub struct DataDir {
     witnesses: Witnesses,
     on_pc: OnPc,
     ruled_programs: Programs,
+    ruled_monitoring: Monitoring,
 }
 
 /// By what a record is to recognise the PC that it is on.
@@ -66,6 +71,7 @@ impl DataDir {
             witnesses: Witnesses::default(),
             on_pc: OnPc::default(),
             ruled_programs: Programs::default(),
+            ruled_monitoring: Monitoring::default(),
         }
     }
 
@@ -90,6 +96,17 @@ impl DataDir {
     /// The places of programs that the administrator has set.
     pub(super) fn ruled_programs(&self) -> &Programs {
         &self.ruled_programs
+    }
+
+    /// With what others' tools are told as the administrator has set it.
+    #[must_use]
+    pub fn with_ruled_monitoring(self, ruled_monitoring: Monitoring) -> Self {
+        Self { ruled_monitoring, ..self }
+    }
+
+    /// What the administrator has set of it.
+    pub(super) fn ruled_monitoring(&self) -> &Monitoring {
+        &self.ruled_monitoring
     }
 
     /// With the places of this PC for that, and recognised as being on it.
@@ -168,6 +185,11 @@ impl DataDir {
     /// Who is behind the codes on record.
     pub fn persons(&self) -> PathBuf {
         self.path.join("persons.jsonl")
+    }
+
+    /// What others' tools are told.
+    pub fn monitoring(&self) -> PathBuf {
+        self.path.join(MONITORING)
     }
 
     /// Keys of hosts that were pinned.

@@ -41,11 +41,11 @@ impl Folders {
     pub fn ruled_by(self, policy: Policy) -> Self {
         match &policy.rules.data_dir {
             Some(path) => {
-                let pc = DataDir::new(path).remembered_by_pc().with_ruled_programs(policy.rules.programs());
+                let pc = policy.rules.rule(DataDir::new(path).remembered_by_pc());
                 Self { pc, own: None, policy }
             }
             None => {
-                let ruled = |data: DataDir| data.with_ruled_programs(policy.rules.programs());
+                let ruled = |data: DataDir| policy.rules.rule(data);
                 Self { pc: ruled(self.pc), own: self.own.map(ruled), policy }
             }
         }
@@ -63,8 +63,8 @@ impl Folders {
 
     /// The one that a call names, otherwise the one in use.
     pub fn named_or_in_use(&self, named: Option<&Path>) -> DataDir {
-        let programs = self.policy.rules.programs();
-        named.map_or_else(|| self.in_use(), |path| DataDir::new(path).remembered_by_pc().with_ruled_programs(programs))
+        let rules = &self.policy.rules;
+        named.map_or_else(|| self.in_use(), |path| rules.rule(DataDir::new(path).remembered_by_pc()))
     }
 
     /// This user's own folder, if they chose it.

@@ -3,6 +3,7 @@
 pub mod apart;
 pub mod data_dir;
 pub mod folders;
+pub mod monitoring;
 pub mod not_set_up;
 pub mod order_rules;
 pub mod policy;

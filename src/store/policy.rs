@@ -8,9 +8,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::data_dir::DataDir;
 use super::profile_fault::{Cause, Fault};
 use super::profile_file::{self, edit};
-use crate::domain::{Programs, ProxyAddress, ShiftStarts};
+use crate::domain::{Monitoring, Programs, ProxyAddress, ShiftStarts};
 use crate::files::{self, Unfit, admin};
 
 /// Largest file, in bytes.
@@ -50,6 +51,10 @@ pub struct Rules {
     pub proxy: Option<String>,
     /// When the shifts of a day begin: `06:00, 14:00, 22:00`.
     pub shift_starts: Option<String>,
+    /// The OpenMetrics file that is written for a collector.
+    pub metrics_file: Option<PathBuf>,
+    /// Stops and changes are lines of syslog, or of the Windows event log.
+    pub system_log: Option<bool>,
     /// OpenSSH's client, for lines like `ssh:USER@HOST`.
     pub ssh_program: Option<PathBuf>,
     /// Android's debug bridge, for lines like `adb:SERIAL`.
@@ -156,6 +161,7 @@ impl Rules {
         let paths = [
             ("dataDir", &self.data_dir),
             ("batchFolder", &self.batch_folder),
+            ("metricsFile", &self.metrics_file),
             ("sshProgram", &self.ssh_program),
             ("adbProgram", &self.adb_program),
         ];
@@ -179,9 +185,11 @@ impl Rules {
         self.shift_starts.as_deref().unwrap_or(chosen).parse().unwrap_or_default()
     }
 
-    /// The programs that carry lines.
-    pub fn programs(&self) -> Programs {
-        Programs { ssh: self.ssh_program.clone(), adb: self.adb_program.clone() }
+    /// A station's folder, under what is set here for stations.
+    pub(super) fn rule(&self, data: DataDir) -> DataDir {
+        let programs = Programs { ssh: self.ssh_program.clone(), adb: self.adb_program.clone() };
+        let monitoring = Monitoring { metrics_file: self.metrics_file.clone(), system_log: self.system_log };
+        data.with_ruled_programs(programs).with_ruled_monitoring(monitoring)
     }
 
     /// The names of what is set, as the file has them.
@@ -195,6 +203,8 @@ impl Rules {
             batch_folder,
             proxy,
             shift_starts,
+            metrics_file,
+            system_log,
             ssh_program,
             adb_program,
         } = self;
@@ -207,6 +217,8 @@ impl Rules {
             (batch_folder.is_some(), "batchFolder"),
             (proxy.is_some(), "proxy"),
             (shift_starts.is_some(), "shiftStarts"),
+            (metrics_file.is_some(), "metricsFile"),
+            (system_log.is_some(), "systemLog"),
             (ssh_program.is_some(), "sshProgram"),
             (adb_program.is_some(), "adbProgram"),
         ];
@@ -330,6 +342,7 @@ mod tests {
         let mut lines: Vec<_> = faults.iter().map(|fault| fault.line).collect();
         lines.sort_unstable();
         assert_eq!(lines, [2, 3, 4, 5]);
+        assert_eq!(pc.faults("{\n\"metricsFile\": \"a.prom\"}"), [(2, 1, "metricsFile".into(), "path-not-whole")]);
         assert_eq!(pc.faults("{\n\"dataDir\": \"here\"}"), [(2, 1, "dataDir".into(), "path-not-whole")]);
         assert_eq!(pc.faults("{\"sounds\": true,\n \"sounds\": true}"), [(2, 2, "sounds".into(), "duplicate-field")]);
         assert_eq!(pc.faults("{\n\"proxy\": \"li:secret@proxy:1\"}"), [(2, 1, "proxy".into(), "wrong-form")]);

@@ -276,6 +276,9 @@ impl App {
         for (name, changed) in changes {
             changed.into_iter().for_each(|(old, new)| self.changed(name, Some(old), new));
         }
+        for (name, old, new) in self.settings.keep_monitoring() {
+            self.changed(name, Some(old), new);
+        }
     }
 
     /// A setting is another one now: that goes on record, as soon as the record can be had.

@@ -1,5 +1,6 @@
 //! What the start dialog needs of the program around it, and what the two say to each other.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -13,7 +14,7 @@ use crate::decisions::Keeping;
 use crate::decisions::console::Reading;
 use crate::decisions::hand_over::HandOverFile;
 use crate::domain::entry::AtConsole;
-use crate::domain::{HostKeyFault, Order, Purpose, ShiftStarts, UnitKeys};
+use crate::domain::{HostKeyFault, Monitoring, Order, Purpose, ShiftStarts, UnitKeys};
 use crate::journal::KnownUnit;
 use crate::list::console::BadRow;
 use crate::list::{Compared, Listing};
@@ -229,6 +230,17 @@ pub trait Launch: Send + Sync {
     }
     /// Keeps that.
     fn choose_shift_starts(&self, _starts: &ShiftStarts) {}
+    /// What others' tools are told of the station: as the administrator has set it, otherwise as it was chosen; none where there is no station of real units.
+    fn monitoring(&self) -> Option<Monitoring> {
+        None
+    }
+    /// Keeps that, from the next start of a station on.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn choose_monitoring(&self, _chosen: &Monitoring) -> io::Result<()> {
+        Ok(())
+    }
     /// The ports that were used with this product the last time; none where it was not made here yet.
     fn ports_of(&self, _product_key: &str) -> Option<Vec<String>> {
         None

@@ -1,7 +1,7 @@
 //! What persons changed, in words: the view *Changes* of the logs, `log changes`, `record changes`.
 
 use super::Lang;
-use crate::archive::changes::ChangeKind;
+use crate::domain::ChangeKind;
 use crate::domain::entry::{ChangeOf, Changed, ChangedField};
 use crate::domain::visible::visible;
 
@@ -123,6 +123,8 @@ fn setting(name: &str, lang: Lang) -> String {
         "batchFolder" => settings.batch_folder.to_owned(),
         "proxy" => settings.proxy.to_owned(),
         "shiftStarts" => settings.shift_starts.to_owned(),
+        "metricsFile" => super::monitoring::text(lang).metrics_file.to_owned(),
+        "systemLog" => lang.pick("syslog or Windows event log", "syslog 或 Windows 事件日志").to_owned(),
         "sounds" => settings.sounds.to_owned(),
         "recoveryKey" => super::keeping::text(lang).make_key.trim_end_matches('…').to_owned(),
         "accessKey" => lang.pick("access key of the IoT console", "物联网控制台 AccessKey").to_owned(),

@@ -40,6 +40,7 @@ pub mod learning;
 pub mod line;
 pub mod lock;
 pub mod logs;
+pub mod monitoring;
 pub mod moving;
 pub mod not_set_up;
 mod one_line;

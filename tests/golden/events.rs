@@ -6,6 +6,7 @@ use regnwl_station::domain::circumstance::Circumstance;
 use regnwl_station::domain::disk_fault::DiskFault;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::line_fault::LineFault;
+use regnwl_station::domain::monitoring::MonitoringTarget;
 use regnwl_station::domain::step::Step;
 use regnwl_station::seen::event::Event;
 use regnwl_station::seen::round::NotNow;
@@ -29,6 +30,8 @@ fn events_of_every_kind_are_told_as_they_were() {
         Event::Spilled { unit, serial_number: None, file: file() },
         Event::Unsaved { unit },
         Event::SpillLeft { file: file() },
+        Event::MonitoringFailed { target: MonitoringTarget::MetricsFile, why: "No space left on device".into() },
+        Event::MonitoringFailed { target: MonitoringTarget::SystemLog, why: "Connection refused".into() },
         Event::RegisteredAhead { registered: 20, others: 5, left: 75, held: true },
         Event::NotVisited {
             serial_number: number(),
@@ -72,6 +75,7 @@ fn events_of_every_kind_are_told_as_they_were() {
             Event::Spilled { .. } => "spilled",
             Event::Unsaved { .. } => "unsaved",
             Event::SpillLeft { .. } => "spillLeft",
+            Event::MonitoringFailed { .. } => "monitoringFailed",
             Event::RegisteredAhead { .. } => "registeredAhead",
             Event::NotVisited { .. } => "notVisited",
             Event::RoundEnded { .. } => "roundEnded",

@@ -30,6 +30,7 @@ mod interruptions;
 mod invariants;
 mod job;
 mod labels;
+mod monitoring;
 mod networks;
 #[cfg(target_os = "linux")]
 mod no_window;

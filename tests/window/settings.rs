@@ -8,14 +8,16 @@ use eframe::egui::{Key, Modifiers, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable};
 use regnwl_station::app::launch;
+use regnwl_station::decisions::changes::Waiting;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::folders::Folders;
+use regnwl_station::store::monitoring::chosen;
 use regnwl_station::store::policy::{Language, Policy, Rules};
 use regnwl_station::store::settings::SettingsFile;
 use regnwl_station::ui::{App, Host, Look, Opening, Theme};
 use regnwl_station::vault::ProductSecrets;
 use regnwl_station::vault::SecretSource;
-use regnwl_station::words::{Lang, logs, secret as secret_words, settings as words};
+use regnwl_station::words::{Lang, logs, monitoring, secret as secret_words, settings as words};
 
 use crate::desk::{
     Nothing, OwnSecrets, SCREEN, built, fill, host, lang_name, remembering, says, wait_for_text, window,
@@ -150,6 +152,44 @@ fn shifts_are_kept_once_they_are_times_of_a_day_and_the_logs_say_that_days_begin
     }
 }
 
+#[test]
+fn a_metrics_file_is_kept_once_it_is_a_whole_path_and_the_log_as_it_is_ticked_and_both_go_on_record() {
+    for lang in [Lang::En, Lang::Zh] {
+        let words = monitoring::text(lang);
+        let folder = tempfile::tempdir().unwrap();
+        let (data, file) = (DataDir::new(folder.path().join("data")), folder.path().join("settings.json"));
+        data.create().unwrap();
+        let real = launch::launch(Folders::new(data.clone(), None), SettingsFile::at(file), lang);
+        let mut window = built(data.clone(), lang, Opening::Ask(real), TALL, 1.0, host());
+        let go = |window: &mut Harness<App>, screen: &str| {
+            window.get_by_role_and_label(Role::Button, screen).click();
+            window.run_steps(4);
+        };
+        let whole = folder.path().join("regnwl.prom");
+        for (typed, kept) in [("regnwl.prom", None), (whole.to_str().unwrap(), Some(whole.clone()))] {
+            go(&mut window, name(lang));
+            window.get_by_role_and_label(Role::TextInput, words.metrics_file).scroll_to_me();
+            window.run_steps(3);
+            fill(&mut window, words.metrics_file, typed);
+            assert_eq!(says(&window, words.not_whole), kept.is_none(), "{typed}");
+            if kept.is_some() {
+                window.get_by_label(words.system_log).click();
+                window.run_steps(3);
+            }
+            go(&mut window, lang.pick("Logs", "\u{65e5}\u{5fd7}"));
+            let chosen = chosen(&data);
+            assert_eq!((chosen.metrics_file, chosen.system_log), (kept.clone(), kept.map(|_| true)), "{typed}");
+        }
+        // What was changed is on record, or waits for it.
+        let told = Waiting::of(&data).all().into_iter().filter_map(|changed| changed.of).collect::<Vec<_>>();
+        let record = std::fs::read_dir(data.record()).into_iter().flatten().flatten();
+        let record = record.filter_map(|entry| std::fs::read_to_string(entry.path()).ok()).collect::<String>();
+        for setting in ["metricsFile", "systemLog"] {
+            assert!(told.iter().any(|of| of == setting) || record.contains(setting), "{setting}: {told:?} {record}");
+        }
+    }
+}
+
 fn proxy_is_emptied(window: &mut Harness<App>, field: &str, settings: &str) {
     window.get_by_role_and_label(Role::Button, settings).click();
     window.run_steps(4);
@@ -174,6 +214,8 @@ fn what_the_administrator_has_set_is_seen_and_nobody_changes_it() {
         data_dir: Some(data.path().to_owned()),
         proxy: Some("shop.example:3128".into()),
         shift_starts: Some("06:00, 18:00".into()),
+        metrics_file: Some(folder.path().join("regnwl.prom")),
+        system_log: Some(false),
         ..Rules::default()
     };
     let policy = Policy { file: Some("/etc/regnwl-station/policy.json".into()), rules };

@@ -8,13 +8,14 @@ use serde_json::json;
 
 use super::files::{Stopped, make};
 use super::query::When;
-use crate::archive::changes::{ChangeKind, ChangeQuery, ChangeRow, csv, of_file};
+use crate::archive::changes::{ChangeQuery, ChangeRow, csv, of_file};
 use crate::archive::{FileFault, batch_files};
 use crate::cli::args::{all, flag, maybe, option, path_option};
 use crate::cli::common::Common;
 use crate::cli::complaint::{complaint, unreadable};
 use crate::cli::exit::Exit;
 use crate::decisions::changes::Waiting;
+use crate::domain::ChangeKind;
 use crate::domain::visible::visible;
 use crate::files;
 use crate::store::DataDir;

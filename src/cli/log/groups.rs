@@ -46,11 +46,8 @@ pub(super) fn report_by(
     let rows = Rows::of(&read_judged(files, lang)?);
     let sums = Sums::of(&rows, &query.hits(&rows).ids, grouping);
     for group in &sums.groups {
-        let line = if as_json {
-            json::line(&told(group, grouping.by))
-        } else {
-            words::line(group, &grouping.days, lang)
-        };
+        let line =
+            if as_json { json::line(&told(group, grouping.by)) } else { words::line(group, &grouping.days, lang) };
         let _ = writeln!(out, "{line}");
     }
     Ok(Exit::Done)

@@ -18,13 +18,18 @@ impl Book {
         self.registered.take_off(&self.counted(segment, keys));
     }
 
+    /// Registrations that were asked for in a batch and not refused; those without an answer count.
+    pub fn registrations_in(&self, segment: SegmentId) -> u64 {
+        self.registered.times(|one| one.segment == segment)
+    }
+
     /// How far each cap of a profile is used up, for a batch that is open for an order.
     pub fn caps(&self, segment: SegmentId, product_key: &str, cap: &CapProfile) -> Vec<CapStand> {
         let order = self.order_of(segment).get(WORK_ORDER).unwrap_or_default();
         let stand = |of: &Capped| {
             let limit = cap.limit(*of)?;
             let (name, used) = match of {
-                Capped::Batch => (self.batch_of(segment).0, self.registered.times(|one| one.segment == segment)),
+                Capped::Batch => (self.batch_of(segment).0, self.registrations_in(segment)),
                 Capped::Order => {
                     let is_meant = |one: &Counted| one.product_key == product_key && one.work_order == order;
                     (order, self.registered.times(is_meant))

@@ -11,7 +11,7 @@ use crate::seen::{Command, HubMove, NoticeKind, Refusal, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Look, Parts as _, Tone, bold, regular, shown};
 use crate::words::failure::Case;
-use crate::words::{bench, beside, disposition, failure, going_on, learning, refusal, scan, shift, ticket};
+use crate::words::{bench, beside, disposition, failure, going_on, learning, monitoring, refusal, scan, shift, ticket};
 
 /// The practice band: a colour of its own, in every theme. `can_leave`: there is a start dialog to go back to.
 pub(crate) fn practice_ui(ui: &mut Ui, can_leave: bool, acts: &mut Vec<Act>) {
@@ -166,6 +166,7 @@ fn stopped(why: Failure, at: usize, snapshot: &Snapshot, is_many: bool, look: Lo
 fn to_read(kind: &NoticeKind, look: Look) -> Option<Cow<'static, str>> {
     Some(match kind {
         NoticeKind::FollowerReplaced => look.text().file_replaced.into(),
+        NoticeKind::MonitoringFailed { target, why } => monitoring::failed(*target, why, look.lang).into(),
         NoticeKind::Decided(PinUse::Unit) => disposition::text(look.lang).ruled.into(),
         // A press that came when there was nothing to press for needs no words.
         NoticeKind::Refused(PinUse::GoOn, Refusal::NotNow) => return None,

@@ -2,6 +2,7 @@
 
 mod batch_folder;
 pub(crate) mod folder;
+mod monitoring;
 mod proxy;
 mod ruled;
 mod shifts;
@@ -21,8 +22,9 @@ use crate::store::policy::Rules;
 use crate::store::{OnPc, Policy};
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, regular, shown};
 use crate::words::settings::{self as words, LANGUAGES};
-use crate::words::{keeping, policy, ticket};
+use crate::words::{keeping, monitoring as monitoring_words, policy, ticket};
 use batch_folder::BatchFolder;
+use monitoring::MonitoringFields;
 use proxy::ProxyFields;
 use ruled::{ruled_ui, set_ui};
 use shifts::Shifts;
@@ -46,6 +48,8 @@ pub(crate) struct Settings {
     proxy: Option<ProxyFields>,
     /// The same.
     shifts: Option<Shifts>,
+    /// The same.
+    monitoring: Option<MonitoringFields>,
 }
 
 impl Settings {
@@ -56,10 +60,11 @@ impl Settings {
         let proxy = launch.clone().map(|launch| ProxyFields::new(launch, is_ruled, wake));
         let is_ruled = host.policy.rules.shift_starts.is_some();
         let shifts = launch.clone().map(|launch| Shifts::new(launch, is_ruled));
+        let monitoring = launch.clone().and_then(|launch| MonitoringFields::new(launch, &host.policy.rules));
         let is_ruled = host.policy.rules.batch_folder.is_some();
         let batch_folder = launch.and_then(|launch| BatchFolder::new(launch, is_ruled));
         let (whom_to_call, policy) = (host.whom_to_call.clone(), host.policy.clone());
-        Self { premises, supervisors, moving, whom_to_call, policy, batch_folder, proxy, shifts }
+        Self { premises, supervisors, moving, whom_to_call, policy, batch_folder, proxy, shifts, monitoring }
     }
 
     /// Where the station's things are.
@@ -91,6 +96,11 @@ impl Settings {
     /// The same of when shifts begin.
     pub fn keep_shifts(&mut self) -> Option<(ShiftStarts, ShiftStarts)> {
         self.shifts.as_mut().and_then(Shifts::keep)
+    }
+
+    /// The same of what others' tools are told: each setting that is another one, by its name.
+    pub fn keep_monitoring(&mut self) -> Vec<(&'static str, String, String)> {
+        self.monitoring.as_mut().map(MonitoringFields::keep).unwrap_or_default()
     }
 
     /// Takes what threads and station brought. `snapshot`: the bench, where one runs.
@@ -125,6 +135,9 @@ impl Settings {
                 self.moving_ui(ui, snapshot);
                 if let Some(proxy) = &mut self.proxy {
                     section_ui(ui, words::text(look.lang).network, |ui| proxy.fields_ui(ui));
+                }
+                if let Some(monitoring) = &mut self.monitoring {
+                    section_ui(ui, monitoring_words::text(look.lang).head, |ui| monitoring.fields_ui(ui));
                 }
                 program_ui(ui, &self.policy);
             });

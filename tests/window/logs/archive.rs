@@ -5,7 +5,13 @@ use super::*;
 #[test]
 fn a_batch_is_archived_beside_its_file_and_without_persons_without_its_lines() {
     for (lang, archive, persons, save, left_out) in [
-        (Lang::En, "Archive…: WO-20261122-03", "Without persons", "Save", "Then the batch file itself is left out: its chained lines say who worked."),
+        (
+            Lang::En,
+            "Archive…: WO-20261122-03",
+            "Without persons",
+            "Save",
+            "Then the batch file itself is left out: its chained lines say who worked.",
+        ),
         (Lang::Zh, "归档…: WO-20261122-03", "不含人员", "保存", "此时不放入批次文件本身：其链式记录中含有操作员。"),
     ] {
         let mut support = Support::healthy(lang);
@@ -35,7 +41,9 @@ fn a_batch_is_archived_beside_its_file_and_without_persons_without_its_lines() {
             support.press(save);
             support.wait_until("refuses", |window| {
                 let refused = [Lang::En.pick("cannot be written", ""), "无法写入"];
-                outline::seen(window.root()).iter().any(|seen| refused.iter().any(|word| !word.is_empty() && seen.text.contains(word)))
+                outline::seen(window.root())
+                    .iter()
+                    .any(|seen| refused.iter().any(|word| !word.is_empty() && seen.text.contains(word)))
             });
             std::fs::remove_file(&made).unwrap();
             support.key(Key::Escape);

@@ -48,7 +48,10 @@ fn an_archive_holds_the_batch_and_all_that_is_made_of_it_and_no_secret_and_opens
     let written = std::fs::read(&file).unwrap();
     assert_eq!(found[BATCH], written, "byte for byte");
     assert_eq!(text(&found, "profile-1.json"), support.says(&["profile", &file], 0));
-    assert_eq!(format!("{}/{}", support.0.path().display(), text(&found, "verification.txt")), support.says(&["verify", &file], 0));
+    assert_eq!(
+        format!("{}/{}", support.0.path().display(), text(&found, "verification.txt")),
+        support.says(&["verify", &file], 0)
+    );
     support.says(&["export", &file, "--csv", "units.csv"], 0);
     assert_eq!(text(&found, "units.csv"), support.read("units.csv"));
     let report = text(&found, "report.txt");
@@ -71,7 +74,8 @@ fn an_archive_holds_the_batch_and_all_that_is_made_of_it_and_no_secret_and_opens
     assert_eq!(bytes("a.zip"), bytes("b.zip"));
     // It is read as the batch file is, and put together again.
     assert!(support.says(&["verify", "a.zip"], 0).contains("unbroken"));
-    let show = |file: &str| records(&support.says(&["show", file, "--find", "SN0003", "--json"], 0))[0]["clientId"].clone();
+    let show =
+        |file: &str| records(&support.says(&["show", file, "--find", "SN0003", "--json"], 0))[0]["clientId"].clone();
     assert_eq!(show("a.zip"), show(&file));
     support.says(&["archive", "a.zip", "-o", "again.zip"], 0);
     assert_eq!(members(&support, "again.zip")["a.jsonl"], written);
