@@ -103,6 +103,9 @@ mod tests {
         let mut file = MetricsFile::start(path.clone(), folder.path().into()).unwrap();
         let begun = Instant::now();
         offer(&mut file, figures(1), begun);
+        while !path.exists() {
+            std::thread::yield_now();
+        }
         // Not yet, and not again.
         file.offer(figures(2), begun + REST / 2);
         assert_eq!(file.last.as_ref().unwrap().0, figures(1));

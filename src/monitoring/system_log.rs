@@ -8,7 +8,6 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use serde::Serialize;
 
-use crate::domain::entry::Changed;
 use crate::domain::{ChangeKind, Entry, Failure, json};
 use crate::platform::system_log::{self, Weight};
 
@@ -107,10 +106,7 @@ impl SystemLog {
         let line = serde_json::to_value(entry).ok();
         let line = line.and_then(|line| line.get("kind").and_then(|kind| kind.as_str()).map(str::to_owned));
         let of = match entry {
-            Entry::Changed(changed) => {
-                let Changed { of, .. } = &**changed;
-                of.as_deref()
-            }
+            Entry::Changed(changed) => changed.of.as_deref(),
             _ => None,
         };
         self.tell(Weight::Notice, Told { event: "changed", kind: Some(kind.word()), line, of, ..Told::default() });
@@ -142,7 +138,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::entry::ChangeOf;
+    use crate::domain::entry::{ChangeOf, Changed};
 
     #[test]
     fn stops_and_changes_are_told_without_values_and_names_and_nothing_else_is() {
