@@ -47,6 +47,9 @@ impl Bench {
         if *decision == Decision::PutChanges {
             self.waiting.taken(lines);
         }
+        if let (Ok(()), Decision::Results { ids, how, .. }) = (decided, decision) {
+            self.settle_results(ids, *how);
+        }
         if decided.is_ok() && matches!(decision, Decision::LetArticleGo { .. }) {
             self.first_article_let_go();
         }

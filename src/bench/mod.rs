@@ -6,6 +6,7 @@
 //!   the bench does
 //! - [`away`] whether the cloud can be reached, [`reach`] how units wait for it
 //! - [`places`] where the slots are, [`learning`] which of them is slot 1, [`hub`] whether a hub was moved · [`ports`] which ports are there
+//! - [`results`] what the plant is told, `telling` how far that has come
 //! - [`console`] what the vendor's API says of a name
 //! - `goldens` the units that prove the line, `article` the first one of a profile · [`label`] labels that were scanned · [`awake`] the PC does not sleep meanwhile
 //! - [`secret_in_use`] what registrations are signed with · [`deciding`] what a person decides while the bench holds the record
@@ -27,10 +28,12 @@ pub mod places;
 pub mod ports;
 pub mod reach;
 pub mod record;
+pub mod results;
 pub mod secret_in_use;
 pub mod shared;
 pub mod shown;
 pub mod stop;
+mod telling;
 
 pub(crate) use article::{AtWork, FirstArticle};
 pub(crate) use aside::Aside;
@@ -42,5 +45,6 @@ pub(crate) use console::NotLearnt;
 pub use gate::Gate;
 pub(crate) use goldens::Goldens;
 pub(crate) use ports::BenchPorts;
+pub(crate) use results::Results;
 pub use secret_in_use::SecretInUse;
 pub(crate) use shared::Bench;

@@ -18,6 +18,7 @@ use crate::bench::closing::Closing;
 use crate::bench::gate::Gate;
 use crate::bench::goldens::Goldens;
 use crate::bench::ports::BenchPorts;
+use crate::bench::results::Results;
 use crate::bench::secret_in_use::SecretInUse;
 use crate::cloud::{Cloud, Console};
 use crate::custody::Noting;
@@ -57,6 +58,8 @@ pub(crate) struct Bench {
     pub(crate) gate: Gate,
     pub(crate) goldens: Goldens,
     pub(crate) article: FirstArticle,
+    /// Results on their way to the plant, where the profile wants them told.
+    pub(crate) results: Results,
     pub(crate) closing: Arc<Closing>,
     pub(crate) pins: Arc<PinGate>,
     /// Where changes wait for the record.

@@ -53,6 +53,8 @@ pub enum Point {
     Units,
     /// The product secret.
     Secret,
+    /// Results on their way to the plant.
+    Results,
     /// This PC's clock.
     Clock,
     /// The cloud's name.
@@ -238,6 +240,15 @@ pub enum Finding {
     NamedSecret(String, SecretSource),
     /// There is no secret to use.
     SecretFault(SecretFault),
+    /// So many results wait for the plant, and so many were refused.
+    Results {
+        /// On record, and not taken.
+        waiting: u64,
+        /// Refused.
+        dead: u64,
+    },
+    /// How many results wait is not known.
+    ResultsUnknown(PathBuf, io::ErrorKind),
     /// The clock is not behind the record.
     Clock {
         /// What it shows.
@@ -365,6 +376,8 @@ impl Finding {
             Self::OpenUnits(_) => (Point::Units, Look),
             Self::Secret(_) | Self::NamedSecret(..) => (Point::Secret, Good),
             Self::SecretFault(_) => (Point::Secret, Stop),
+            Self::Results { waiting: 0, dead: 0 } => (Point::Results, Good),
+            Self::Results { .. } | Self::ResultsUnknown(..) => (Point::Results, Look),
             Self::Clock { .. } => (Point::Clock, Good),
             Self::ClockBehind { .. } => (Point::Clock, Look),
             Self::Name(..) => (Point::Name, Good),

@@ -8,6 +8,7 @@
 //! | `files` | folders and files: whose, who else can write, answers that wait |
 //! | `ports` | the serial ports |
 //! | `record` | record, seal key, open units, clock |
+//! | `results` | results on their way to the plant |
 
 mod cloud;
 mod disk;
@@ -18,6 +19,7 @@ pub mod host_keys;
 mod kept;
 mod ports;
 mod record;
+mod results;
 mod tell;
 
 pub use finding::{Dated, Finding, KeyFault, Level, Place, Point, PortState};
@@ -136,7 +138,15 @@ impl Checkup {
             }
         }
         if let Some(loaded) = loaded {
-            let names = loaded.secret_names();
+            let mut names = loaded.secret_names();
+            if let Some(result) = &loaded.profile.result {
+                names.extend(result.signed_with.clone().filter(|name| !names.contains(name)));
+                if self.not_set_up.is_none() && !self.practice {
+                    let (data, product_key) = (self.data.clone(), loaded.profile.product_key.clone());
+                    let look = move |tell: &Tell| results::look(&data, &product_key, tell);
+                    probes.push(Probe::new(Point::Results, RECORD_LIMIT, look));
+                }
+            }
             let Loaded { profile, ca_pem, .. } = loaded;
             let allowed = crate::device::usb_matches_of(&profile.line);
             // A dry run registers nothing as anything.

@@ -9,6 +9,7 @@ use super::complaint::complaint_of;
 use super::exit::Exit;
 use super::files_said::{self, FilesSaid};
 use super::output::{complain, is_fault};
+use super::results_said::ResultsSaid;
 use crate::domain::{Circumstance, Ended, Failure, Outcome, Purpose, json};
 use crate::platform::{self, ending};
 use crate::seen::{Command, Event, Refusal};
@@ -78,6 +79,7 @@ pub(super) async fn drive(
     let mut closing = false;
     let mut files = FilesSaid::default();
     let mut told = HashSet::new();
+    let mut results = ResultsSaid::default();
     let mut asked_to_end = std::pin::pin!(ending::asked());
     loop {
         if !closing && (goal.units.is_some_and(|units| ended >= units) || trouble.is_some()) {
@@ -168,6 +170,7 @@ pub(super) async fn drive(
                 complain(&Complaint::SpillLeft(file.clone()), lang);
             }
             Event::MonitoringFailed { target, why } => platform::say(&words::monitoring::failed(*target, why, lang)),
+            Event::Results { product_key, stand } => results.say(product_key, stand, lang),
             Event::Step { .. } | Event::Question { .. } => {}
         }
         if let Some(fault) = unwritten(&event, out) {
@@ -176,6 +179,7 @@ pub(super) async fn drive(
         }
     }
     let _ = running.thread.join();
+    results.end(lang);
     let is_behind = running.following.iter().any(|one| one.state.behind() > 0);
     let is_whole = if is_behind && !running.record.is_dir() {
         if trouble.is_none() {

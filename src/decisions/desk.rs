@@ -18,6 +18,7 @@ use crate::domain::entry::AtConsole;
 use crate::domain::{Entry, Failure, Header, Identity, Person, Purpose, RecordFault, UnitKeys};
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
 use crate::monitoring::SystemLog;
+use crate::plant::outbox;
 use crate::seen::{Decision, Disposition, Refusal, Signed};
 use crate::store::DataDir;
 use crate::store::monitoring::monitoring;
@@ -143,6 +144,11 @@ impl Desk {
     /// What the record knows.
     pub fn book(&self) -> &Book {
         self.holding.record.book()
+    }
+
+    /// The segments of a product, each with how many of its bytes stand in the chain.
+    pub fn of_product(&self, product_key: &str) -> Vec<(String, u64)> {
+        self.holding.record.of_product(product_key)
     }
 
     /// How long no PIN of this person is looked at.
@@ -282,6 +288,12 @@ impl Desk {
                 let (product_key, by) = (Some(list.product_key.clone()), by.map(Person::from));
                 let opening = opening(&list.profile, &list.profile_sha256, product_key, by, purpose);
                 Ok(self.write(batch, opening, Some(&list.file), lines).await?)
+            }
+            Decision::Results { product_key, ids, how } if decided.is_ok() => {
+                let folder = self.data.outbox();
+                self.put(lines, by).await?;
+                outbox::settle(&folder, product_key, ids, *how).map_err(|error| OpenFault::Io(folder, error))?;
+                Ok(Vec::new())
             }
             Decision::PutChanges => {
                 let waiting = self.waiting.clone();

@@ -19,7 +19,7 @@ use crate::domain::entry::{
 use crate::domain::person_code::name_of;
 use crate::domain::{
     ArticleLetGo, BoardFault, Choice, DecidesNothing, Deed, Entry, Expected, Failure, Identity, PROGRAM, Person,
-    RangeSet, Resolution, Role, Secret, Supervisor, UnitKeys, in_pieces,
+    RangeSet, Resolution, ResultSettled, Role, Secret, Supervisor, UnitKeys, in_pieces,
 };
 use crate::journal::{Article, Book, Claim, KnownUnit, Lookup};
 use crate::seen::{Decision, Disposition, NewHandOver, NewList, Refusal, Signed};
@@ -145,6 +145,7 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         Decision::EraseName { .. }
         | Decision::ReplaceSecret { .. }
         | Decision::ForgetSecret { .. }
+        | Decision::Results { .. }
         | Decision::Expect(_) => by.is_empty() || is_line(by),
         Decision::Answer { choice: Choice::BoardReplaced, .. } => is_line(by) && BoardFault::of(why).is_some(),
         Decision::Answer { .. }
@@ -243,6 +244,15 @@ async fn rule<H: Holder>(
             Entry::HostKeyConfirmed { address, fingerprint, by, decides: DecidesNothing }.into()
         }
         Decision::ForgetSecret { product_key, name } => Entry::SecretForgotten { product_key, name, by: named }.into(),
+        Decision::Results { product_key, ids, how } => {
+            let what = match how {
+                ResultSettled::Again => ChangeOf::ResultAgain,
+                ResultSettled::Dropped => ChangeOf::ResultDropped,
+            };
+            let changed = |id: &String| Changed::new(what, format!("{product_key} {id}"), None, None).by(named.clone());
+            let entries = ids.iter().map(|id| Entry::Changed(Box::new(changed(id)))).collect();
+            Ruled { entries, claims: Vec::new() }
+        }
         Decision::Target(units) => Entry::TargetSet { units, by: named }.into(),
         Decision::Expect(list) => Ruled { entries: listed(&list, named.as_ref()), claims: Vec::new() },
         Decision::HandOver(new) => {

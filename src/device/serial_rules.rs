@@ -210,6 +210,7 @@ mod tests {
             golden_units: Default::default(),
             first_article: false,
             cap: CapProfile::default(),
+            result: None,
             format: 1,
             name: "p".into(),
             product_key: "pk".into(),

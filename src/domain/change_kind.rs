@@ -90,6 +90,7 @@ impl ChangeKind {
             ChangeOf::Profile | ChangeOf::ProfileRestored | ChangeOf::ProfileSetAside => Self::Profile,
             ChangeOf::Setting | ChangeOf::Other => Self::Setting,
             ChangeOf::NameErased => Self::Record,
+            ChangeOf::ResultAgain | ChangeOf::ResultDropped => Self::Unit,
             ChangeOf::Slot | ChangeOf::AutoStart => Self::Slot,
         }
     }

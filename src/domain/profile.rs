@@ -13,6 +13,7 @@ use super::golden::Must;
 use super::identity::Platform;
 use super::order::OrderField;
 use super::outcome::{ProofTime, Strength};
+use super::result::ResultProfile;
 use super::values_profile::ValueProfile;
 
 /// A product profile: which cloud, which serial line, which dialog, what counts as proof.
@@ -64,6 +65,9 @@ pub struct Profile {
     /// Most registrations in a batch, for a work order, or of the product: the next one is not asked for, and the line stops. Counted over the record of this station alone; those whose result is not known count.
     #[serde(default, skip_serializing_if = "CapProfile::is_none")]
     pub cap: CapProfile,
+    /// A system of the plant that is told the result of each visit, once it is on record. Practice tells nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<ResultProfile>,
 }
 
 /// Which host units are registered at.

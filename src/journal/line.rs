@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 
 use jiff::{Timestamp, Unit};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use strum::VariantNames as _;
 
@@ -28,8 +28,28 @@ const TAIL: usize = MEMBER.len() + 64 + b"\"}".len();
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// A link of the chain: 64 lower-case hex digits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Link([u8; 64]);
+
+/// These are no 64 lower-case hex digits.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("not a link of a chain")]
+pub struct NotALink;
+
+impl TryFrom<String> for Link {
+    type Error = NotALink;
+
+    fn try_from(digits: String) -> Result<Self, NotALink> {
+        Self::of(digits.as_bytes()).ok_or(NotALink)
+    }
+}
+
+impl From<Link> for String {
+    fn from(link: Link) -> Self {
+        link.as_str().to_owned()
+    }
+}
 
 impl Link {
     /// What stands before the first line.

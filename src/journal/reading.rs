@@ -48,6 +48,15 @@ impl<'a> Reading<'a> {
         Self::from(disk, name, Scanner::behind(end))
     }
 
+    /// Reads what stands behind `end`, up to so many bytes of the segment, however long it is by now.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub(super) fn between(disk: &'a dyn Disk, name: &str, end: End, length: u64) -> io::Result<Self> {
+        let reading = Self::behind(disk, name, end)?;
+        Ok(Self { length: reading.length.min(length), ..reading })
+    }
+
     fn from(disk: &'a dyn Disk, name: &str, scanner: Scanner) -> io::Result<Self> {
         Ok(Self {
             disk,

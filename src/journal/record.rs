@@ -190,6 +190,11 @@ impl Record {
         self.replay.is_own(segment)
     }
 
+    /// The segments that were opened for this product last, each with how many of its bytes stand in the chain. Not those of a sister.
+    pub fn of_product(&self, product_key: &str) -> Vec<(String, u64)> {
+        self.replay.of_product(product_key)
+    }
+
     /// These are looked at with each line: that the PC's clock was set stands on record.
     #[must_use]
     pub fn timed_by(self, clocks: Clocks) -> Self {

@@ -126,6 +126,14 @@ impl Replay {
         &self.segments[self.own_from as usize..]
     }
 
+    /// The segments that were opened for this product last, each with how many of its bytes stand in the chain. Not those of a sister.
+    pub fn of_product(&self, product_key: &str) -> Vec<(String, u64)> {
+        let is_of = |id: &SegmentId| self.is_own(*id) && self.book.product_of(*id) == product_key;
+        let ids = (0..).take(self.segments.len()).filter(is_of);
+        let segment = |id: SegmentId| &self.segments[id as usize];
+        ids.map(segment).map(|segment| (segment.name.clone(), segment.end.length)).collect()
+    }
+
     /// The segment that a batch file is a copy of, by the file's first line (without its newline).
     pub fn segment_of(&self, first_line: &[u8]) -> Option<SegmentId> {
         let link = Whole::of(first_line)?.claimed();

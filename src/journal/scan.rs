@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::line::{Content, Glance, Link, Whole};
@@ -27,7 +28,8 @@ pub struct Counted {
 }
 
 /// Where a chain ends: what is needed to go on from there, and to see later whether it still stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct End {
     /// Link of the last chained line.
     pub head: Link,

@@ -52,6 +52,13 @@ pub struct Appended {
     link: Link,
 }
 
+impl Appended {
+    /// How long its segment is with it, in bytes.
+    pub fn length(&self) -> u64 {
+        self.range.end + 1
+    }
+}
+
 /// How an entry of this segment is named elsewhere.
 pub(super) fn head(segment: &str, appended: &Appended) -> SegmentHead {
     let Appended { seq, link, .. } = appended;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
-use hyper::header::{CONNECTION, CONTENT_LENGTH, DATE, HOST, HeaderMap, HeaderValue, TRANSFER_ENCODING};
+use hyper::header::{CONNECTION, CONTENT_LENGTH, DATE, HOST, HeaderMap, HeaderValue, RETRY_AFTER, TRANSFER_ENCODING};
 pub use hyper::{Method, Request, Uri};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -29,6 +29,8 @@ pub struct HttpAnswer {
     pub status: u16,
     /// What the server's clock says, as it says it.
     pub date: Option<String>,
+    /// How long it wants to be left alone, where it says that in seconds.
+    pub retry_after: Option<Duration>,
     /// All of the body.
     pub body: Vec<u8>,
 }
@@ -105,6 +107,9 @@ async fn exchange(
     let answer = async {
         let response = sender.send_request(request).await.map_err(broken)?;
         let date = response.headers().get(DATE).and_then(|date| date.to_str().ok()).map(ToOwned::to_owned);
+        let retry_after =
+            response.headers().get(RETRY_AFTER).and_then(|after| after.to_str().ok()?.trim().parse().ok());
+        let retry_after = retry_after.map(Duration::from_secs);
         let status = response.status().as_u16();
         if !says_where_it_ends(status, response.headers()) {
             return Err(HttpFault::NoLength);
@@ -113,7 +118,7 @@ async fn exchange(
             .collect()
             .await
             .map_err(|error| if error.is::<LengthLimitError>() { HttpFault::TooLarge } else { HttpFault::Broken })?;
-        Ok(HttpAnswer { status, date, body: body.to_bytes().to_vec() })
+        Ok(HttpAnswer { status, date, retry_after, body: body.to_bytes().to_vec() })
     };
     let (mut answer, mut connection) = (pin!(answer), pin!(connection));
     tokio::select! {

@@ -54,6 +54,8 @@ impl Default for Limits {
 pub struct Reply {
     /// 200 and the like.
     pub status: u16,
+    /// How long it wants to be left alone, where it says that in seconds.
+    pub retry_after: Option<Duration>,
     /// All of the body.
     pub body: Vec<u8>,
 }
@@ -72,7 +74,7 @@ pub async fn exchange(request: &Request, limits: &Limits) -> Result<Reply, Fault
         Way::Plain(tcp) => http::ask_over(tcp, &named, asked, until(Instant::now()), limits.largest).await,
     };
     let answer = answered?;
-    Ok(Reply { status: answer.status, body: answer.body })
+    Ok(Reply { status: answer.status, retry_after: answer.retry_after, body: answer.body })
 }
 
 /// Whether somebody takes a connection there, with the certificate that it should have. Nothing is asked.

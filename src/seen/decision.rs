@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 pub use crate::domain::Choice;
 use crate::domain::entry::{AtConsole, Changed, ConsoleSaid, Received};
-use crate::domain::{BoardFault, Expected, NumberRange, Person, PinUse, RecordFault, Role, Secret, UnitKeys};
+use crate::domain::{
+    BoardFault, Expected, NumberRange, Person, PinUse, RecordFault, ResultSettled, Role, Secret, UnitKeys,
+};
 use crate::seen::ids::QuestionId;
 use crate::vault::StationKey;
 
@@ -114,6 +116,15 @@ pub enum Decision {
         /// The choice.
         choice: Choice,
     },
+    /// These results, which the plant has refused, are sent to it again, or told to nobody.
+    Results {
+        /// Whose.
+        product_key: String,
+        /// Each by its id.
+        ids: Vec<String>,
+        /// What becomes of them.
+        how: ResultSettled,
+    },
     /// What was changed about the station, and waits for the record, goes on it.
     PutChanges,
     /// Something about the bench was changed.
@@ -135,7 +146,8 @@ impl Decision {
             | Self::Receive(_)
             | Self::Learn(_)
             | Self::Cleared(_)
-            | Self::ChangeAtConsole(..) => PinUse::Unit,
+            | Self::ChangeAtConsole(..)
+            | Self::Results { .. } => PinUse::Unit,
             Self::Reveal(_) => PinUse::Reveal,
             Self::Appoint { .. } | Self::Remove { .. } | Self::EraseName { .. } => PinUse::Supervisor,
             Self::ReplaceSecret { .. } | Self::ForgetSecret { .. } => PinUse::Secret,

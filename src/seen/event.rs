@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::{Circumstance, Ended, Failure, MonitoringTarget, Step, VisitId};
+use crate::domain::{Circumstance, Ended, Failure, MonitoringTarget, ResultStand, Step, VisitId};
 use crate::seen::round::NotNow;
 
 /// Something that happened, for a reader that wants all of it in order: one line of JSON of `provision`.
@@ -138,6 +138,14 @@ pub enum Event {
         host: String,
         /// Its code, or ours where it was not reached.
         code: String,
+    },
+    /// Results on their way to the plant: what is news of them, and at the end what is left for the next start.
+    Results {
+        /// Whose.
+        product_key: String,
+        /// How far they have come.
+        #[serde(flatten)]
+        stand: ResultStand,
     },
     /// The line stopped.
     Stopped {

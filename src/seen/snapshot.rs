@@ -2,7 +2,7 @@
 
 use crate::domain::{
     BatchPurpose, Circumstance, Coverage, Ended, Failure, MonitoringTarget, Must, Outcome, Person, PinUse, Purpose,
-    RangeStand, Registrations, Showed, Supervisor, UnitKeys,
+    RangeStand, RefusedResult, Registrations, ResultStand, Showed, Supervisor, UnitKeys,
 };
 use crate::seen::ids::{QuestionId, SlotId};
 use std::path::PathBuf;
@@ -80,6 +80,8 @@ pub struct Snapshot {
     pub unsaved: u32,
     /// Files with answers of the cloud that the record did not take in this run: they must be kept until a start has taken them over.
     pub spilled: Arc<Vec<String>>,
+    /// How far the results of the product have come on their way to the plant, where its profile wants them told.
+    pub results: Option<Arc<ResultsView>>,
     /// Where several batches are open and this is the whole bench: each by itself, in the order in which they were opened ([`Snapshot::together`]).
     pub beside: Vec<Arc<Snapshot>>,
     /// One-off things (a beep, a toast), numbered; a reader remembers the last number it has seen.
@@ -123,6 +125,17 @@ pub struct CloudAway {
     pub code: Failure,
     /// What was so, where the code alone does not say it.
     pub circumstance: Option<Circumstance>,
+}
+
+/// Results on their way to the plant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultsView {
+    /// How far they have come.
+    pub stand: ResultStand,
+    /// Those that the plant has refused, the oldest first.
+    pub refused: Vec<RefusedResult>,
+    /// Since when tries fail.
+    pub troubled_since: Option<Instant>,
 }
 
 /// A golden unit.

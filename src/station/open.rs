@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc, watch};
 
-use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, FirstArticle, Gate, Goldens};
+use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, FirstArticle, Gate, Goldens, Results};
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
@@ -76,6 +76,7 @@ impl Station {
             profile_sha256: parts.profile_sha256,
             profile_text: parts.profile_text,
             ca_pem: parts.ca_pem,
+            result_ca_pem: parts.result_ca_pem,
             wiring_picture: parts.wiring_picture,
             product_secret: parts.product_secret,
             named_secrets: parts.named_secrets,
@@ -99,7 +100,7 @@ impl Station {
         });
         let talks = talks.collect::<Result<Vec<_>, _>>()?;
 
-        let mut holding = Holding::take(disk, &parts.data, Some(parts.practice))?;
+        let mut holding = Holding::take(disk.clone(), &parts.data, Some(parts.practice))?;
         // Moved, or copied? Whose the batch files are follows from the answer.
         let [_, asks] = RecordFault::in_two(&holding.record.faults());
         if !asks.is_empty() {
@@ -140,6 +141,7 @@ impl Station {
             batch_file::make_folder(&batch.batch_file, &parts.data)?;
             to_open.push(ToOpen { batch: which, opening, file: Some(batch.batch_file.clone()) });
         }
+        let queued: Vec<_> = batches.iter().map(|batch| record.of_product(&batch.profile.product_key)).collect();
         let journals = record.start_all(to_open)?;
 
         if journals[0].read(|book| book.units().next().is_some()) {
@@ -159,7 +161,15 @@ impl Station {
         let visits = parts.visits.map_or(-1, |visits| i64::try_from(visits).unwrap_or(i64::MAX));
         let visits = Arc::new(AtomicI64::new(visits));
         let (mut snapshots, mut events, mut wake) = (Vec::new(), None, Some(parts.wake));
-        for ((batch, talk), journal) in batches.into_iter().zip(talks).zip(journals) {
+        for (((batch, talk), journal), queued) in batches.into_iter().zip(talks).zip(journals).zip(queued) {
+            let results = match parts.practice {
+                // Nobody in the plant is to hear of units that are none.
+                true => Results::default(),
+                false => {
+                    let ca_pem = batch.result_ca_pem.as_deref();
+                    Results::start(&batch.profile, ca_pem, disk.clone(), queued, &parts.data, parts.result_waits)?
+                }
+            };
             // Only what is registered here is lost with a profile that is wrong.
             let holds_first = parts.holds_first && batch.purpose == Purpose::Provision;
             let is_new = holds_first && !journal.read(|book| book.has_passed_with(&batch.profile_sha256));
@@ -206,6 +216,7 @@ impl Station {
                 gate: Gate::default(),
                 goldens,
                 article,
+                results,
                 closing: closing.clone(),
                 pins: pins.clone(),
                 waiting: Waiting::of(&parts.data),

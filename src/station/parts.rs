@@ -9,6 +9,7 @@ use crate::cloud::A_MINUTE;
 use crate::domain::access_key::ConsoleDoor;
 use crate::domain::{NamedSecrets, Order, Person, Profile, Proxy, Purpose};
 use crate::link::Ports;
+use crate::plant::outbox::Waits;
 use crate::seen::{Round, SlotSetup, Waves};
 use crate::station::slots::Arranged;
 use crate::store::{DataDir, Loaded};
@@ -26,6 +27,8 @@ pub struct Parts {
     pub profile_text: String,
     /// Content of the CA file that it names.
     pub ca_pem: Option<Vec<u8>>,
+    /// Content of the CA file that it names for the results.
+    pub result_ca_pem: Option<Vec<u8>>,
     /// Where the picture of how its units are wired stands.
     pub wiring_picture: Option<PathBuf>,
     /// What every connection to the cloud goes through.
@@ -76,6 +79,8 @@ pub struct Parts {
     pub connects_within: Duration,
     /// How long an answer that no disk takes is held in memory and tried again, before it is given up as UNKNOWN.
     pub patience: Duration,
+    /// How long results wait after a failure.
+    pub result_waits: Waits,
     /// Told after each new snapshot.
     pub wake: Wake,
     /// The batches that are open beside this one, each with slots of its own ([`SlotSetup::batch`]).
@@ -92,6 +97,8 @@ pub struct BatchParts {
     pub profile_text: String,
     /// Content of the CA file that it names.
     pub ca_pem: Option<Vec<u8>>,
+    /// Content of the CA file that it names for the results.
+    pub result_ca_pem: Option<Vec<u8>>,
     /// Where the picture of how its units are wired stands.
     pub wiring_picture: Option<PathBuf>,
     /// The product's secret.
@@ -116,6 +123,7 @@ impl BatchParts {
             profile_sha256: loaded.sha256,
             profile_text: loaded.text,
             ca_pem: loaded.ca_pem,
+            result_ca_pem: loaded.result_ca_pem,
             wiring_picture: loaded.wiring_picture,
             product_secret,
             named_secrets: NamedSecrets::default(),
@@ -140,6 +148,7 @@ impl Parts {
             profile_sha256: batch.profile_sha256,
             profile_text: batch.profile_text,
             ca_pem: batch.ca_pem,
+            result_ca_pem: batch.result_ca_pem,
             wiring_picture: batch.wiring_picture,
             proxy: None,
             console: batch.console,
@@ -165,6 +174,7 @@ impl Parts {
             visits: None,
             connects_within: A_MINUTE,
             patience: Duration::MAX,
+            result_waits: Waits::default(),
             wake: Box::new(|| ()),
             beside: Vec::new(),
         }

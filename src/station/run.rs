@@ -44,6 +44,7 @@ pub(crate) async fn run(mut slots: Slots, mut inbox: mpsc::Receiver<Command>, mu
             _ = look_after_file.tick() => {
                 for bench in &benches {
                     bench.show_following();
+                    bench.show_results();
                     keep_scan(bench, &mut decisions, bench.drop_old_label(Instant::now()));
                 }
                 monitor.look(&benches);
@@ -65,6 +66,9 @@ pub(crate) async fn run(mut slots: Slots, mut inbox: mpsc::Receiver<Command>, mu
     }
     // What a person decided goes on record, as the units do.
     while decisions.join_next().await.is_some() {}
+    // All of them at once: each waits a while for whoever takes them.
+    let mut results: JoinSet<()> = benches.iter().cloned().map(Bench::close_results).collect();
+    while results.join_next().await.is_some() {}
     monitor.end(&benches);
 }
 

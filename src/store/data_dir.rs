@@ -15,8 +15,8 @@ const LONGEST_NAME: u64 = 4096;
 
 /// What of the things in its folder is the station's own.
 pub const OWN: &[&str] = &[
-    "record", "keys", "secrets", "profiles", "batches", "reports", "lines", "changes", "spill", MONITORING, STATION,
-    MARK,
+    "record", "keys", "secrets", "profiles", "batches", "reports", "lines", "changes", "outbox", "spill", MONITORING,
+    STATION, MARK,
 ];
 /// The file of what others' tools are told.
 const MONITORING: &str = "monitoring.json";
@@ -182,6 +182,11 @@ impl DataDir {
         self.path.join("changes")
     }
 
+    /// How far results have come on their way to the plant.
+    pub fn outbox(&self) -> PathBuf {
+        self.path.join("outbox")
+    }
+
     /// Who is behind the codes on record.
     pub fn persons(&self) -> PathBuf {
         self.path.join("persons.jsonl")
@@ -257,6 +262,7 @@ impl DataDir {
             self.reports(),
             self.lines(),
             self.changes(),
+            self.outbox(),
         ];
         all.into_iter().filter(|path| files::is_there(path)).collect()
     }

@@ -272,6 +272,21 @@ pub enum Cause {
     MigrateBlind,
     /// One golden unit must both pass and fail.
     GoldenTwice,
+    /// Results go to no address.
+    ResultUrl,
+    /// Results are to be taken before PASS is shown, which this version cannot do.
+    ResultBeforePass,
+    /// A header that every result has, that says who asks, or that is named like a secret.
+    ResultHeaderReserved,
+    /// A header that cannot be sent.
+    ResultHeaderForm,
+    /// A member that no result has.
+    ResultMember {
+        /// Those that there are.
+        known: &'static [&'static str],
+    },
+    /// A CA file for results that are not sent over TLS.
+    ResultCaWithoutTls,
     /// The custom host is none.
     BadHost(HostFault),
     /// The CA file does not exist.

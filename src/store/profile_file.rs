@@ -13,6 +13,7 @@ mod finding;
 mod meaning;
 mod path;
 pub mod picture;
+mod results;
 mod roots;
 mod signs;
 mod structure;
@@ -57,13 +58,15 @@ pub fn mistake_in_pattern(text: &str) -> Option<std::ops::Range<usize>> {
 pub struct Loaded {
     /// The profile, with the preset merged into its dialog.
     pub profile: Profile,
-    /// SHA-256 over the bytes of the file, followed by those of the CA file where there is one: 64 lower-case hex digits,
+    /// SHA-256 over the bytes of the file, followed by those of the CA files where there are any (the cloud's, that for results): 64 lower-case hex digits,
     /// what `cat profile.json ca.pem | sha256sum` says.
     pub sha256: String,
     /// The file as text, without a byte order mark.
     pub text: String,
     /// The bytes of the CA file, where the profile names one.
     pub ca_pem: Option<Vec<u8>>,
+    /// The bytes of the CA file for results, where the profile names one.
+    pub result_ca_pem: Option<Vec<u8>>,
     /// Where the picture of how the unit is wired stands, where the profile names one.
     pub wiring_picture: Option<PathBuf>,
     /// What is allowed but probably not meant.
@@ -130,8 +133,10 @@ pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
             sha256: hex(&Sha256::new()
                 .chain_update(bytes)
                 .chain_update(meaning.ca_pem.as_deref().unwrap_or_default())
+                .chain_update(meaning.result_ca_pem.as_deref().unwrap_or_default())
                 .finalize()),
             ca_pem: meaning.ca_pem,
+            result_ca_pem: meaning.result_ca_pem,
             text,
             warnings: faults,
         }),

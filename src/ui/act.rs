@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::screen::Screen;
 use crate::demo::PracticeCommand;
-use crate::domain::UnitKeys;
+use crate::domain::{ResultSettled, UnitKeys};
 use crate::seen::{Command, QuestionId, SlotId};
 use crate::ui::look::Look;
 
@@ -39,6 +39,8 @@ pub(crate) enum Act {
     RollBack,
     /// Let the line go on, or ask who does: that of this batch among those that are open.
     GoOn(usize),
+    /// A person decides about the results of this batch that the plant has refused.
+    Results(usize, ResultSettled),
     /// Show a folder in the file manager.
     ShowFolder(PathBuf),
     /// Ask for the operator's name.

@@ -85,6 +85,8 @@ pub(super) fn sentence(lang: Lang, changed: &Changed) -> String {
             "units of batch {of} begin: {old} → {new}", "批次 {of} 的设备开始：{old} → {new}";
         ChangeOf::AutoStart => "start when a unit is plugged in: {old} → {new}", "插入设备后自动开始：{old} → {new}";
         ChangeOf::NameErased => "the name behind {of} erased", "已删除 {of} 对应的姓名";
+        ChangeOf::ResultAgain => "refused result sent again: {of}", "重新发送被拒绝的结果：{of}";
+        ChangeOf::ResultDropped => "refused result dropped: {of}", "丢弃被拒绝的结果：{of}";
         ChangeOf::Other => "changed by a later version: {of}", "由更新的版本更改：{of}";
     };
     let fields: Vec<String> = changed.fields.iter().map(|one| field(lang, one)).collect();

@@ -55,6 +55,7 @@ pub mod question;
 pub mod recovery;
 pub mod refusal;
 pub mod report;
+pub mod results;
 pub mod rework;
 pub mod roles;
 pub mod roll_back;

@@ -109,6 +109,25 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::MigrateBlind =>
             "To replace an identity, the old one must be read first. Define “dialog.readIdentity”, or choose “ask” or “refuse”.",
             "替换身份前必须先读出旧身份。请给出“dialog.readIdentity”，或改为“ask”或“refuse”。";
+        Cause::ResultUrl =>
+            "This is no address: http://HOST[:PORT]/PATH or https://…, without user and password, in ASCII.",
+            "这不是地址：应为 http://主机[:端口]/路径 或 https://…，不带用户名和密码，只用 ASCII 字符。";
+        Cause::ResultBeforePass =>
+            "This version cannot hold PASS back until a result was taken. Use “queued”: results are sent right after each visit.",
+            "此版本还不能等结果被接收后再判 PASS。请用“queued”：每次作业结束后立即发送结果。";
+        Cause::ResultHeaderReserved =>
+            "This header belongs to every result, says who asks, or is named like a secret: none of that stands in a profile. Remove it; use “signedWith” to prove where results come from.",
+            "此请求头由程序自己发送、用来表明身份，或名称像密钥：都不能写在产品配置里。请删除；要证明结果来源请用“signedWith”。";
+        Cause::ResultHeaderForm =>
+            "This cannot be sent as a header: a name has letters, digits and -, a value up to 1024 visible ASCII characters.",
+            "这不能作为请求头发送：名称只用字母、数字和 -，值最多 1024 个可见 ASCII 字符。";
+        Cause::ResultMember { known } =>
+            "A result has no such member. Available: {known}.",
+            "结果里没有这个成员。可用：{known}。",
+            known = lang.list(known);
+        Cause::ResultCaWithoutTls =>
+            "Over http:// no certificate is looked at. Use https://, or remove “caFile”.",
+            "http:// 不核对证书。请改用 https://，或去掉“caFile”。";
         Cause::BadHost(HostFault::Scheme) => "Give only the host name, without “…://”.", "只写主机名，不要带“…://”。";
         Cause::BadHost(HostFault::Port) =>
             "Give only the host name; the port belongs in “cloud.port”.", "只写主机名；端口请写在“cloud.port”。";

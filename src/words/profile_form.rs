@@ -132,6 +132,13 @@ fields! {
     "cap.batch" = "In a batch", "每批次": "一个批次最多注册多少次。";
     "cap.order" = "For a work order", "每工单": "一个工单（工单字段 workOrder）最多注册多少次。";
     "cap.product" = "Of the product", "整个产品": "该产品在所有批次里最多注册多少次。";
+    "result" = "Results", "结果上报": "每次作业写入记录之后，把结果告诉工厂的系统。练习不上报。";
+    "result.url" = "Address for results", "结果地址": "结果发往哪里：https://mes.example.com/results，厂内也可用 http://…。";
+    "result.when" = "When", "何时发送": "设备的结果何时发送。";
+    "result.signedWith" = "Signed with", "签名密钥": "给每条结果签名的密钥的名称（secret set --product-key PK --name 名称）。不填则不签名。";
+    "result.caFile" = "CA file for results", "结果的 CA 文件": "核对该地址所用的证书：PEM 文件，放在产品配置所在的文件夹里。不填则用本机根证书。";
+    "result.fields" = "Members of the body", "内容字段": "内容里放什么：工厂的名称，各对应记录中的一个成员（serialNumber、outcome、order.workOrder、info.model、values.mac）。不填则为该次作业最后一行的全部内容。";
+    "result.headers" = "Headers", "请求头": "随每条结果发送的请求头。不得放密钥。";
     "orderFields" = "Order fields", "工单字段": "打开工作台之前要填写的工单内容：工单号、版本、栈板号。写入记录、事件和导出文件。";
     "orderFields.name" = "Name", "名称": "记录和导出文件中的名称。workOrder、revision、firmware、pallet 有中英文标题。";
     "orderFields.title" = "Title", "标题": "开始对话框中的标题。不填则用名称。";

@@ -165,6 +165,10 @@ texts! {
     from_profile = "the same for every unit", "每台相同";
     /// Where they are changed.
     values_in_text = "Edit them as text, under “values” and “dialog.set”.", "请在文本里修改：“values”和“dialog.set”。";
+    /// Head: who is told the results.
+    result = "Results to the plant", "结果上报";
+    /// What of that has no field here.
+    result_in_text = "Edit members (“fields”) and headers as text, under “result”.", "内容字段（fields）和请求头（headers）请在文本里修改：“result”。";
     /// Head: proof.
     proof = "Before PASS", "判定 PASS 之前";
     /// Head: dialog.

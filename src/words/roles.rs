@@ -36,8 +36,8 @@ pub fn deed(deed: Deed, lang: Lang) -> &'static str {
         Deed::Pin(PinUse::Answer) =>
             "Register a unit again, or replace its old identity", "再次注册设备，或替换其旧身份";
         Deed::Pin(PinUse::Unit) =>
-            "Decide what becomes of an unfinished unit; hand units over and receive them",
-            "处置未完成的设备；移交和接收设备";
+            "Decide what becomes of an unfinished unit; hand units over and receive them; send refused results again, or drop them",
+            "处置未完成的设备；移交和接收设备；重新发送或丢弃被拒绝的结果";
         Deed::Pin(PinUse::GoOn) => "Resume registering after it was paused", "注册暂停后恢复";
         Deed::Pin(PinUse::CloseBatch) => "Finish a batch", "结束批次";
         Deed::Pin(PinUse::Secret) => "Replace or delete a product secret", "更换或删除 ProductSecret";

@@ -18,6 +18,7 @@ use tokio::runtime::Runtime;
 
 use super::chance::Chance;
 use super::child::{Child, End};
+use super::plant::Plant;
 use super::{UNITS_A_BATCH, VISITS_A_UNIT};
 
 const PRODUCT_KEY: &str = "a1Practice0";
@@ -41,6 +42,8 @@ pub struct Bench {
     program: PathBuf,
     pub folder: tempfile::TempDir,
     pub cloud: PracticeCloud,
+    /// Who is told of each visit.
+    pub plant: Plant,
     /// Every unit that ever came, by its serial number, or by its hardware id where it came without a number.
     pub units: BTreeMap<String, PracticeUnit>,
     /// Units come without a number, and the station gives them one of a range.
@@ -68,6 +71,7 @@ impl Bench {
         let cloud =
             runtime.block_on(async { PracticeCloud::start(TcpListener::bind("127.0.0.1:0").await?, vec![product]) })?;
         std::fs::write(folder.path().join("ca.pem"), cloud.ca_pem())?;
+        let plant = Plant::start(slots as u64)?;
         // Every second batch has no hardware id to go by.
         for (name, dialog) in
             [("0.json", json!({"preset": "at"})), ("1.json", json!({"preset": "at", "readHardwareId": []}))]
@@ -78,6 +82,7 @@ impl Bench {
                 "productKey": PRODUCT_KEY,
                 "cloud": {"host": {"custom": "localhost"}, "port": cloud.addr().port(), "trust": {"caFile": "ca.pem"}},
                 "dialog": dialog,
+                "result": {"url": plant.url()},
             });
             if is_numbering {
                 profile["values"] = json!({"serialNumber": {"from": {"range": RANGE.clone()}}});
@@ -88,6 +93,7 @@ impl Bench {
             program: program.to_owned(),
             folder,
             cloud,
+            plant,
             units: BTreeMap::new(),
             is_numbering,
             shown: BTreeMap::new(),
@@ -297,6 +303,16 @@ impl Bench {
             }
         }
         Ok(())
+    }
+
+    /// Sends the results that are left.
+    pub fn send_results(&self) -> Result<(), String> {
+        self.plant.calm_down();
+        let mut command = self.call();
+        let output = command.args(["outbox", "send", "--profile"]).arg(self.profile(0)).output();
+        let output = output.map_err(|error| error.to_string())?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        if output.status.success() { Ok(()) } else { Err(format!("results are left: {said}")) }
     }
 
     /// The program's own word on the batch files.

@@ -9,10 +9,13 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::journal::scan::{Scan, Verdict};
 
 use super::bench::{Bench, RANGE};
+use super::plant::Told;
 
 /// The figures of a campaign whose books agree.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
+    /// What the plant was told.
+    pub told_plant: Told,
     /// Runs that died, in any way.
     pub kills: usize,
     /// Of these: told, and ended by themselves.
@@ -82,6 +85,11 @@ impl fmt::Display for Summary {
             self.torn,
             self.cut_off,
         )?;
+        let Told { visits, again } = self.told_plant;
+        write!(
+            f,
+            "; the plant was told of {visits} visits, each once by its id and in order, {again} results came again"
+        )?;
         if self.given > 0 {
             write!(
                 f,
@@ -117,6 +125,7 @@ pub fn compare(bench: &Bench, said: &str) -> Result<Summary, String> {
     require(beside == summary.batches, || format!("{beside} batch files: some were begun anew"))?;
     let verified = bench.verify().map_err(|error| error.to_string())?;
     require(verified.status.success(), || String::from_utf8_lossy(&verified.stdout).into_owned())?;
+    summary.told_plant = bench.plant.compare(&segments)?;
     compare_ledger(bench, &pages, &mut summary)?;
     compare_units(bench, &pages, &mut summary, said)?;
     if bench.is_numbering {

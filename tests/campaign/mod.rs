@@ -2,7 +2,7 @@
 //! it), and then three books are compared: what the practice cloud issued, what the units hold, and what the record (and its batch files) says.
 //!
 //! - `chance` numbers from a seed · `death` when and how · `child` the program as a child process · `window` the same with the real window
-//! - `bench` cloud, units, profile · `copies` the record put back from an earlier copy · `books` the comparison
+//! - `bench` cloud, units, profile · `copies` the record put back from an earlier copy · `plant` who takes results, badly · `books` the comparison
 //!
 //! The seed repeats every choice (which unit, which fault, when the kill is due); it cannot repeat the scheduler.
 
@@ -12,6 +12,7 @@ pub mod chance;
 pub mod child;
 mod copies;
 pub mod death;
+mod plant;
 #[cfg(target_os = "linux")]
 #[path = "../common/screen.rs"]
 mod screen;
@@ -112,6 +113,7 @@ pub fn run(program: &Path, campaign: Campaign, progress: &mut dyn FnMut(usize)) 
         }
     }
     bench.let_batch_files_catch_up(RUN)?;
+    bench.send_results()?;
     let books = books::compare(&bench, &said)?;
     if blank.is_some() && died.restored == 0 {
         return Err("no backup was restored".into());
@@ -157,6 +159,7 @@ pub fn kill_first_starts(program: &Path, count: usize, seed: u64) -> Result<(), 
         if !matches!(end, End::Ended(Some(0 | 1))) {
             return Err(format!("first start {number}, {death:?}: {end:?}: {}", child.last_words()));
         }
+        bench.send_results()?;
         books::compare(&bench, &said)?;
     }
     Ok(())

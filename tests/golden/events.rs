@@ -8,6 +8,7 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::line_fault::LineFault;
 use regnwl_station::domain::monitoring::MonitoringTarget;
 use regnwl_station::domain::step::Step;
+use regnwl_station::domain::{PlantFault, ResultStand, ResultTrouble};
 use regnwl_station::seen::event::Event;
 use regnwl_station::seen::round::NotNow;
 
@@ -57,6 +58,16 @@ fn events_of_every_kind_are_told_as_they_were() {
         },
         Event::RoundEnded { done: 20, refused: 5, left: 75, no_address: 3, held: true },
         Event::ConsoleSilent { host: "iot.cn-shanghai.aliyuncs.com".into(), code: "Forbidden.RAM".into() },
+        Event::Results {
+            product_key: "a1b2C3d4E5F".into(),
+            stand: ResultStand {
+                waiting: 12,
+                dead: 2,
+                trouble: Some(ResultTrouble::NoAnswer { fault: PlantFault::Unreachable }),
+                began_anew: true,
+            },
+        },
+        Event::Results { product_key: "a1b2C3d4E5F".into(), stand: ResultStand::default() },
         Event::Stopped {
             code: Failure::RecordNotWritable,
             circumstance: Some(Circumstance::Disk { fault: DiskFault::Full }),
@@ -80,6 +91,7 @@ fn events_of_every_kind_are_told_as_they_were() {
             Event::NotVisited { .. } => "notVisited",
             Event::RoundEnded { .. } => "roundEnded",
             Event::ConsoleSilent { .. } => "consoleSilent",
+            Event::Results { .. } => "results",
             Event::Stopped { .. } => "stopped",
         };
         assert!(line.starts_with(&format!("{{\"event\":\"{name}\"")), "{line}");

@@ -23,6 +23,7 @@ mod golden;
 mod guides;
 mod list;
 mod other_cloud;
+mod outbox;
 mod plant_http;
 mod practice_cloud;
 mod profile;

@@ -35,7 +35,7 @@ async fn a_question_goes_out_as_it_is_and_a_whole_answer_is_given_whatever_its_s
         plant.push(Does::Sends(chunked.to_vec()));
         for (status, body) in [(409, "no"), (302, ""), (200, "yes"), (200, "yes")] {
             let reply = exchange(&asking(&plant), &patient()).await;
-            assert_eq!(reply, Ok(Reply { status, body: body.into() }));
+            assert_eq!(reply, Ok(Reply { status, retry_after: None, body: body.into() }));
         }
         let asked = plant.asked();
         assert_eq!(asked.len(), 4, "a redirection was followed, or something was asked twice: {asked:?}");

@@ -50,6 +50,7 @@ mod registered_ahead;
 mod required;
 mod restart;
 mod restored;
+mod results;
 mod rework;
 mod roll_back;
 mod rounds;

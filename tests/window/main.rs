@@ -29,6 +29,7 @@ mod outline;
 mod panic_report;
 mod profiles;
 mod questions;
+mod results;
 mod rework;
 mod roll_back;
 mod scans;

@@ -13,12 +13,13 @@ use regnwl_station::domain::identity::{Platform, UnitKeys};
 use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::step::Step;
+use regnwl_station::domain::{RefusedResult, ResultStand, ResultTrouble};
 use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::ids::{QuestionId, SlotId};
 use regnwl_station::seen::slot_setup::{HubMove, SlotSetup};
 use regnwl_station::seen::snapshot::{
-    BatchView, CloudAway, GoldenView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, SlotState,
-    SlotView, Snapshot, UnitRow, WayBack,
+    BatchView, CloudAway, GoldenView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, ResultsView,
+    SlotState, SlotView, Snapshot, UnitRow, WayBack,
 };
 use regnwl_station::seen::unit_view::{UnitView, Waiting, WaitsFor};
 
@@ -156,6 +157,16 @@ pub fn state(name: &str) -> Option<Snapshot> {
             batch: BatchView { lag: 12_345, ..batch() },
             ..one(SlotState::Empty { last: None })
         },
+        "results" => {
+            let refused =
+                |number: &str| RefusedResult { id: "ab".repeat(32), serial_number: Some(number.into()), status: 422 };
+            let trouble = Some(ResultTrouble::Status { status: 503 });
+            let stand = ResultStand { waiting: 12, dead: 2, trouble, began_anew: false };
+            let refused = vec![refused("SN24A7F00911"), refused("SN24A7F00912")];
+            let troubled_since = Instant::now().checked_sub(Duration::from_secs(750));
+            let results = ResultsView { stand, refused, troubled_since };
+            Snapshot { results: Some(Arc::new(results)), ..one(SlotState::Ended(pass())) }
+        }
         "target" => Snapshot { batch: BatchView { done: 500, ..batch() }, ..one(SlotState::Ended(pass())) },
         "wiring" => {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/profiles/good");

@@ -55,6 +55,10 @@ pub enum ChangeOf {
     AutoStart,
     /// The name behind a code was erased.
     NameErased,
+    /// A result that the plant had refused is sent again.
+    ResultAgain,
+    /// A result that the plant had refused is told to nobody.
+    ResultDropped,
     /// Something that a later version knows.
     #[serde(other)]
     Other,

@@ -11,12 +11,12 @@ use serde_json::Value;
 
 use super::finding::Finding;
 use super::path::Path;
-use super::{dialog, picture, roots, values};
+use super::{dialog, picture, results, roots, values};
 use crate::domain::order::PURPOSE;
 use crate::domain::{
     CloudProfile, DeviceNameProfile, DialogProfile, GoldenUnits, HostProfile, LineProfile, OnForeignIdentity,
-    OrderField, ProofTime, SerialNumberProfile, Strength, Trust, UsbMatch, ValueProfile, Verb, VerifyProfile,
-    WORK_ORDER,
+    OrderField, ProofTime, ResultProfile, SerialNumberProfile, Strength, Trust, UsbMatch, ValueProfile, Verb,
+    VerifyProfile, WORK_ORDER,
 };
 use crate::store::profile_fault::{Cause, HostFault};
 use crate::wire::{Catch, CompileFault, any_values, preset};
@@ -44,6 +44,8 @@ pub(super) struct Meaning {
     pub dialog: Option<DialogProfile>,
     /// The bytes of the CA file, where one is named and good.
     pub ca_pem: Option<Vec<u8>>,
+    /// The same of the one for results.
+    pub result_ca_pem: Option<Vec<u8>>,
 }
 
 /// Checks a value from which `broken` was taken out. What depends on a broken part is left unsaid: its faults would be consequences.
@@ -84,6 +86,8 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
             check_label(&any_values(pattern), &mut findings);
         }
     }
+    let result = value.get("result").and_then(|result| ResultProfile::deserialize(result).ok());
+    let result_ca_pem = result.and_then(|result| results::check(&result, folder, &mut findings));
     check_order_fields(value, &mut findings);
     check_cap(value, &mut findings);
     let device_name = section::<DeviceNameProfile>(value, "deviceName");
@@ -113,7 +117,7 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
     if is_whole("values") {
         findings.extend(values::check(&given, &uses));
     }
-    Meaning { findings, dialog: merged, ca_pem }
+    Meaning { findings, dialog: merged, ca_pem, result_ca_pem }
 }
 
 /// A part of the profile, or its default where it is left out; none where it cannot be decoded.

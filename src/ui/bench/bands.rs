@@ -1,17 +1,22 @@
 //! What must not be missed: practice, a stopped line, unfinished units, one-off messages.
 
 use std::borrow::Cow;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Ui};
 
 use super::unsaved;
-use crate::domain::{Circumstance, Failure, PinUse, Showed, UnitKeys};
+use crate::domain::{Circumstance, Failure, PinUse, ResultSettled, ResultStand, Showed, UnitKeys};
 use crate::seen::{Command, HubMove, NoticeKind, Refusal, Snapshot};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Look, Parts as _, Tone, bold, regular, shown};
 use crate::words::failure::Case;
-use crate::words::{bench, beside, disposition, failure, going_on, learning, monitoring, refusal, scan, shift, ticket};
+use crate::words::{
+    bench, beside, disposition, failure, going_on, learning, monitoring, refusal, results, scan, shift, ticket,
+};
+
+/// So long results may wait before it is said.
+const RESULTS_SAID_AFTER: Duration = Duration::from_secs(10);
 
 /// The practice band: a colour of its own, in every theme. `can_leave`: there is a start dialog to go back to.
 pub(crate) fn practice_ui(ui: &mut Ui, can_leave: bool, acts: &mut Vec<Act>) {
@@ -101,6 +106,21 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
     }
     said.extend(of_batches(snapshot, look, |_, Snapshot { batch, .. }| {
         (batch.lag > 0).then(|| Message::plain(Tone::Warn, bench::lag(batch.lag, look.lang)))
+    }));
+    said.extend(of_batches(snapshot, look, |at, Snapshot { results, .. }| {
+        let results = results.as_ref()?;
+        let minutes = results.troubled_since.map(|since| since.elapsed().as_secs() / 60);
+        // What is tried again at once is nobody's business yet.
+        let is_fresh = results.troubled_since.is_some_and(|since| since.elapsed() < RESULTS_SAID_AFTER);
+        let trouble = results.stand.trouble.clone().filter(|_| !is_fresh);
+        let words = results::stand(look.lang, &ResultStand { trouble, ..results.stand.clone() }, minutes)?;
+        let text = results::text(look.lang);
+        let settle = |word, how| (word, Act::Results(at, how));
+        let buttons = match results.refused.is_empty() {
+            true => Vec::new(),
+            false => vec![settle(text.send_again, ResultSettled::Again), settle(text.drop_ask, ResultSettled::Dropped)],
+        };
+        Some(Message { buttons, ..Message::plain(Tone::Warn, words) })
     }));
     if !snapshot.open_units.is_empty() && state.beneath != Beneath::OpenUnits {
         let buttons = vec![(text.show_open, Act::Show(Beneath::OpenUnits))];

@@ -385,6 +385,13 @@ impl Bench {
                     _ => self.dialog = Some(Dialog::Signing(at, Box::new(Signing::new(decision, &self.snapshot)))),
                 }
             }
+            Act::Results(at, how) => {
+                let Some(Snapshot { results, profile, .. }) = self.batches.get(at).map(Arc::as_ref) else { return };
+                let refused = results.iter().flat_map(|results| &results.refused);
+                let (product_key, ids) = (profile.product_key.clone(), refused.map(|one| one.id.clone()).collect());
+                let decision = Decision::Results { product_key, ids, how };
+                self.dialog = Some(Dialog::Signing(at, Box::new(Signing::new(decision, &self.batches[at]))));
+            }
             Act::Decide(keys) => {
                 self.dialog = Deciding::new(&keys, &self.snapshot).map(|deciding| Dialog::Deciding(Box::new(deciding)));
             }

@@ -132,7 +132,14 @@ impl<'a> Form<'a> {
     /// Nothing stands where something must.
     fn lacks(&self, path: &str) -> bool {
         let is_empty = self.draft.get(path).is_none_or(|held| held == "");
-        is_empty && profile_file::default_of(path).is_none() && (is_required(path) || profile_file::is_required(path))
+        // What belongs to something that may be left out is missing only where that is there.
+        let is_left_out = path
+            .rsplit_once('.')
+            .is_some_and(|(parent, _)| !profile_file::is_required(parent) && self.draft.get(parent).is_none());
+        is_empty
+            && !is_left_out
+            && profile_file::default_of(path).is_none()
+            && (is_required(path) || profile_file::is_required(path))
     }
 
     /// What a field is called, and whether it must be filled in.
@@ -206,7 +213,7 @@ impl<'a> Form<'a> {
         let hint = match profile_file::default_of(path) {
             Some(Value::String(default)) => default.clone(),
             Some(default) => default.to_string(),
-            None if profile_file::is_required(path) => self.text().required.to_owned(),
+            None if held.is_empty() && self.lacks(path) => self.text().required.to_owned(),
             None => self.text().optional.to_owned(),
         };
         let mistake = self.mistake(path);

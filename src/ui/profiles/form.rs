@@ -78,6 +78,20 @@ impl Form<'_> {
             form.switch_ui(ui, "goldenUnits.due");
             form.switch_ui(ui, "firstArticle");
         });
+        self.section_ui(ui, Section::Result, text.result, |form, ui| {
+            form.faults_ui(ui, "result", false);
+            form.line_ui(ui, "result.url");
+            form.line_ui(ui, "result.signedWith");
+            form.line_ui(ui, "result.caFile");
+            ui.text_ui(text.result_in_text, regular(12.0), Ink::Muted);
+            form.faults_ui(ui, "result.fields", true);
+            form.faults_ui(ui, "result.headers", true);
+            form.faults_ui(ui, "result.when", true);
+            // Nobody is told where nothing is said of it any more.
+            if form.draft.get("result").and_then(Value::as_object).is_some_and(serde_json::Map::is_empty) {
+                form.remove("result");
+            }
+        });
     }
 
     /// What the station gives to units: each value with its source. They are made and changed in the text.

@@ -19,6 +19,7 @@ pub(super) enum Section {
     Trial,
     Transcript,
     Values,
+    Result,
 }
 
 impl Section {
@@ -31,6 +32,7 @@ impl Section {
             Self::Names => &["serialNumber", "deviceName"],
             Self::Values => &["values", "dialog.set"],
             Self::Proof => &["verify", "onForeignIdentity"],
+            Self::Result => &["result"],
             Self::Dialog => &[
                 "dialog.preset",
                 "dialog.lineEnd",

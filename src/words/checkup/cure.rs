@@ -80,6 +80,12 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         Finding::OpenUnits(_) =>
             "Plug them in again; a unit with an identity is finished without another registration, about any other one a person is asked first.",
             "请再次插入这些设备：已有身份的直接完成，不再注册；其他的先询问处理方式。";
+        Finding::Results { waiting, dead: 0 } if *waiting > 0 =>
+            "They are sent while the station runs, or by `outbox send`.", "工位运行时自动发送，也可用 `outbox send`。";
+        Finding::Results { dead: 1.., .. } =>
+            "Look at them with `outbox dead`, then `outbox retry` or `outbox drop`.",
+            "用 `outbox dead` 查看，再用 `outbox retry` 或 `outbox drop` 处理。";
+        Finding::ResultsUnknown(_, kind) => { disk::cure(lang, (*kind).into()).into() };
         Finding::ClockBehind { .. } => "Set the clock of this PC.", "请校准本机时钟。";
         Finding::NameUnknown(_) =>
             "Check region, instance or host in the profile, then this PC's network and name server.",
@@ -118,6 +124,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         | Finding::NoKey
         | Finding::Secret(_)
         | Finding::NamedSecret(..)
+        | Finding::Results { .. }
         | Finding::Clock { .. }
         | Finding::Name(..)
         | Finding::Way(..)

@@ -101,6 +101,14 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             "已找到“{name}”，位于{source}。",
             source = secret::source_text(lang, *source);
         Finding::SecretFault(fault) => { secret::fault_text(lang, fault) };
+        Finding::Results { waiting: 0, dead: 0 } => "All results were taken.", "结果已全部上报。";
+        Finding::Results { waiting, dead } =>
+            "{waiting} results wait for the plant, {dead} were refused.",
+            "等待上报的结果 {waiting} 条，被拒绝 {dead} 条。";
+        Finding::ResultsUnknown(path, kind) =>
+            "{path} cannot be read ({kind}): how many results wait is not known.",
+            "{path} 无法读取（{kind}）：不知道有多少结果在等待。",
+            path = path.display();
         Finding::Clock { now, synchronised } =>
             "{now}, not behind the record, {kept}.", "{now}，不早于记录，{kept}。", kept = clock::synchronised(*synchronised, lang);
         Finding::ClockBehind { now, newest } =>

@@ -52,6 +52,7 @@ pub fn point(lang: Lang, point: Point) -> &'static str {
         Point::Key => "Seal key", "封存密钥";
         Point::Units => "Unfinished units", "未完成设备";
         Point::Secret => "Product secret", "ProductSecret";
+        Point::Results => "Results", "结果上报";
         Point::Clock => "Clock", "时钟";
         Point::Name => "Cloud host name", "云端域名";
         Point::Way => "Cloud connection", "云端网络";

@@ -10,6 +10,7 @@ mod output;
 mod over_ssh;
 mod own_files;
 mod restore;
+mod results;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};

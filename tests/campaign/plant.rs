@@ -1,0 +1,133 @@
+//! A system of the plant that takes results, and is no better than such systems are: it is busy, breaks off, or takes a result and its yes is lost.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use regnwl_station::domain::entry::Entry;
+use regnwl_station::journal::scan::Scan;
+use serde_json::Value;
+
+use super::chance::Chance;
+
+/// No request comes in more time.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub struct Plant {
+    addr: SocketAddr,
+    /// What it took, in order: id and body.
+    taken: Arc<Mutex<Vec<(String, Value)>>>,
+    is_calm: Arc<AtomicBool>,
+}
+
+/// What came of its results.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Told {
+    /// Visits on record, each of which it knows.
+    pub visits: usize,
+    /// Results that came again, under the id that they had.
+    pub again: usize,
+}
+
+impl Plant {
+    pub fn start(seed: u64) -> io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let addr = listener.local_addr()?;
+        let (taken, is_calm) = (Arc::<Mutex<Vec<(String, Value)>>>::default(), Arc::<AtomicBool>::default());
+        let (takes, calm) = (taken.clone(), is_calm.clone());
+        std::thread::spawn(move || {
+            let mut chance = Chance::new(seed);
+            for stream in listener.incoming().map_while(Result::ok) {
+                // Whoever breaks off is heard again.
+                let _ = answer(stream, &mut chance, &takes, calm.load(Ordering::Acquire));
+            }
+        });
+        Ok(Self { addr, taken, is_calm })
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}/results", self.addr)
+    }
+
+    /// From now on it takes everything at once.
+    pub fn calm_down(&self) {
+        self.is_calm.store(true, Ordering::Release);
+    }
+
+    /// Whether it knows each visit of these segments, once by its id, and those of each unit in their order.
+    pub fn compare(&self, segments: &[Vec<u8>]) -> Result<Told, String> {
+        let taken = self.taken.lock().map_err(|error| error.to_string())?;
+        let mut first = BTreeMap::new();
+        for (at, (id, body)) in taken.iter().enumerate() {
+            let (_, known) = *first.entry(id.as_str()).or_insert((at, body));
+            if known["data"] != body["data"] {
+                return Err(format!("two results have the id {id}"));
+            }
+        }
+        let (mut told, mut last) = (Told { again: taken.len() - first.len(), ..Told::default() }, BTreeMap::new());
+        for line in segments.iter().flat_map(|segment| Scan::of(segment).lines) {
+            let Entry::Ended(ended) = line.entry else { continue };
+            let Some((at, body)) = first.get(line.link.as_str()) else {
+                return Err(format!("nobody was told of the visit {} of {:?}", ended.unit, ended.serial_number));
+            };
+            if body["data"]["serialNumber"].as_str() != ended.serial_number.as_deref() {
+                return Err(format!("{:?} was told as {body}", ended.serial_number));
+            }
+            told.visits += 1;
+            if let Some(number) = ended.serial_number
+                && let Some(before) = last.insert(number.clone(), *at)
+                && before > *at
+            {
+                return Err(format!("the visits of {number} were told in another order"));
+            }
+        }
+        Ok(told)
+    }
+}
+
+fn answer(
+    mut stream: TcpStream,
+    chance: &mut Chance,
+    taken: &Mutex<Vec<(String, Value)>>,
+    is_calm: bool,
+) -> io::Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let (mut heard, mut piece) = (Vec::new(), [0; 4096]);
+    let (head, body) = loop {
+        let read = stream.read(&mut piece)?;
+        if read == 0 {
+            return Ok(());
+        }
+        heard.extend_from_slice(&piece[..read]);
+        let Some(end) = heard.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
+        let head = String::from_utf8_lossy(&heard[..end]).to_ascii_lowercase();
+        let length = value_of(&head, "content-length").parse::<usize>().unwrap_or_default();
+        if heard.len() >= end + 4 + length {
+            break (head, heard[end + 4..].to_vec());
+        }
+    };
+    let does = if is_calm { 9 } else { chance.below(14) };
+    let status = match does {
+        0 => return Ok(()),
+        1 => "500 No",
+        2 => "429 Slow",
+        _ => {
+            let body = serde_json::from_slice(&body).map_err(io::Error::other)?;
+            taken.lock().map_err(|_| io::ErrorKind::Other)?.push((value_of(&head, "webhook-id").to_owned(), body));
+            "204 Yes"
+        }
+    };
+    match does {
+        3 => Ok(()),
+        4 => stream.write_all(b"HTTP/1.1 20"),
+        _ => stream.write_all(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n").as_bytes()),
+    }
+}
+
+fn value_of<'h>(head: &'h str, name: &str) -> &'h str {
+    let line = head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    line.unwrap_or_default().trim()
+}
