@@ -36,6 +36,8 @@ pub struct Sources {
 pub struct Gathered {
     /// Copies of the station's segments.
     pub copies: Vec<Copy>,
+    /// The folders that some of them were found in.
+    pub folders: Vec<PathBuf>,
     /// What backups say they have.
     pub heads: Vec<SegmentHead>,
     /// What opens them.
@@ -120,6 +122,7 @@ pub fn typed_key(typed: &str) -> Result<SealKey, NotRestored> {
 pub fn gather(sources: &Sources, data: &DataDir) -> Result<Gathered, NotRestored> {
     let keys = keys(sources, data)?;
     let (mut named, mut found, mut unread, mut heads) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut folders = Vec::new();
     for path in &sources.from {
         if !path.is_dir() {
             named.push(read(path)?);
@@ -132,15 +135,22 @@ pub fn gather(sources: &Sources, data: &DataDir) -> Result<Gathered, NotRestored
         let folder = if record.is_dir() { &record } else { path };
         for file in archive::batch_files(folder).map_err(unusable)? {
             match read(&file) {
-                Ok(copy) => found.push(copy),
+                Ok(copy) => {
+                    folders.push((copy.place.clone(), path.clone()));
+                    found.push(copy);
+                }
                 Err(_) => unread.push(file.display().to_string()),
             }
         }
     }
     let (ours, others) = of_station(&named, found, |header| keys.open(header));
     named.extend(ours);
+    // Of a folder that holds nothing of this station the names are another one's.
+    let is_ours = |(place, _): &(String, PathBuf)| named.iter().any(|copy| copy.place == *place);
+    let mut folders: Vec<PathBuf> = folders.into_iter().filter(is_ours).map(|(_, folder)| folder).collect();
+    folders.dedup();
     let passed_over = unread.into_iter().chain(others).collect();
-    Ok(Gathered { copies: named, heads, keys, passed_over })
+    Ok(Gathered { copies: named, folders, heads, keys, passed_over })
 }
 
 fn keys(sources: &Sources, data: &DataDir) -> Result<Keys, NotRestored> {

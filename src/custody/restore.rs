@@ -45,7 +45,7 @@ pub fn restore(
     by: Person,
     why: String,
 ) -> Result<Restored, NotRestored> {
-    let Gathered { copies, heads, keys, .. } = gathered;
+    let Gathered { copies, folders, heads, keys, .. } = gathered;
     let (copies, keys) = (Copies::of(copies)?, &keys);
     let from = sources.from.iter().map(|path| path.display().to_string()).collect();
     let headers: Vec<(String, Header)> = copies.headers().map(|(name, header)| (name.to_owned(), header)).collect();
@@ -61,8 +61,8 @@ pub fn restore(
     // From here on names and keys are those of what comes: no start is to begin a record of its own under them.
     Copies::begin(&disk).map_err(unusable)?;
     // Before anything is read of it: whoever stands there by a code is told by name.
-    for folder in sources.from.iter().filter(|from| from.is_dir()) {
-        names::take_over(data, folder).map_err(unusable)?;
+    for folder in folders {
+        names::take_over(data, &folder).map_err(unusable)?;
     }
     let (key, sealer) = take_key(data, keys, &newest)?;
     let replay = Replay::of_all_lines(&copies).map_err(unusable)?;

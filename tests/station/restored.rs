@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use regnwl_station::custody::backup;
 use regnwl_station::custody::fault::OpenFault;
-use regnwl_station::custody::gathered::{Gathered, Keys, NotRestored, Sources};
+use regnwl_station::custody::gathered::{Gathered, Keys, NotRestored, Sources, gather};
 use regnwl_station::custody::restore::{Restored, restore};
 use regnwl_station::decisions::desk::{Desk, decide};
 use regnwl_station::domain::entry::{Entry, SegmentHead};
@@ -106,7 +106,7 @@ fn restored_with(
     heads: Vec<SegmentHead>,
     keys: &Keys,
 ) -> Result<Restored, NotRestored> {
-    let gathered = Gathered { copies, heads, keys: keys.clone(), passed_over: Vec::new() };
+    let gathered = Gathered { copies, folders: Vec::new(), heads, keys: keys.clone(), passed_over: Vec::new() };
     let sources = Sources { from: vec!["a share".into()], ..Sources::default() };
     restore(data, gathered, &sources, "li".into(), "the disk died".into())
 }
@@ -338,4 +338,50 @@ fn a_copied_pc_is_noticed_and_gets_a_name_and_a_key_of_its_own_and_knows_the_uni
     assert_eq!(line.faults(&there, "new"), []);
     let begun = entries(&there.record()).into_iter().filter(|entry| matches!(entry, Entry::Incarnation(_)));
     assert_eq!(begun.count(), 1);
+}
+
+/// Restored by this person from these folders, with the keys of the station.
+fn restored_from(line: &Line, folders: &[PathBuf], data: &DataDir, by: &str) -> String {
+    let sources = Sources { from: folders.to_vec(), keys: Some(line.at("data/keys")), recovery: None };
+    let gathered = gather(&sources, data).unwrap();
+    restore(data, gathered, &sources, by.into(), "the disk died".into()).unwrap();
+    fs::read_to_string(data.persons()).unwrap()
+}
+
+#[test]
+fn a_name_that_was_erased_is_nobodys_code_in_a_restored_record_though_an_older_backup_has_it() {
+    let line = Line::worked();
+    let data = line.data("data", "a");
+    let (older, newer) = (line.at("older"), line.at("newer"));
+    backup::make(&data, &older, false).unwrap();
+    let named = regnwl_station::decisions::names::all(&data).unwrap();
+    let erased = named.iter().find(|one| one.name.as_deref() == Some("Wang")).unwrap().code.clone();
+    let (code, signed) = (erased.clone(), Signed::by(""));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(decide(&data, &Decision::EraseName { code }, &signed)).unwrap();
+    backup::make(&data, &newer, false).unwrap();
+    let new = line.data("new", "b");
+    let persons = restored_from(&line, &[older, newer], &new, "Wang");
+    // Whoever comes under that name is somebody else, from the line on that says who restored it.
+    let of_wang: Vec<&str> = persons.lines().filter(|one| one.contains("\"Wang\"")).collect();
+    assert!(of_wang.len() == 1 && !of_wang[0].contains(&erased), "{persons}");
+    let lines: String = folder::files(&new.record()).iter().filter_map(|file| fs::read_to_string(file).ok()).collect();
+    let line = lines.lines().find(|line| line.contains(r#""kind":"incarnation""#)).unwrap();
+    assert!(!line.contains(&erased) && line.contains(r#""by":"p-"#), "{line}");
+}
+
+#[test]
+fn names_of_people_come_from_folders_of_the_station_and_from_no_other_one_that_was_named() {
+    let (line, other) = (Line::worked(), Line::worked());
+    let saved = |line: &Line, by: &str| {
+        let data = line.data("data", "a");
+        let close = Decision::CloseBatch { file: line.batch("yesterday"), registration_off: false };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(decide(&data, &close, &Signed::by(by))).unwrap();
+        backup::make(&data, &line.at("saved"), false).unwrap();
+        line.at("saved")
+    };
+    let folders = [saved(&line, "chen"), saved(&other, "zhang")];
+    let persons = restored_from(&line, &folders, &line.data("new", "b"), "li");
+    assert!(persons.contains("chen") && persons.contains("Wang") && !persons.contains("zhang"), "{persons}");
 }

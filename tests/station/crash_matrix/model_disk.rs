@@ -80,6 +80,8 @@ struct State {
     cut_at: Option<usize>,
     off: bool,
     room: Option<usize>,
+    /// The file that another one was to take the place of as the power went, and that one's name: whether it did is not known.
+    replacing: Option<(String, Option<File>, String)>,
 }
 
 /// The disk. Clones are handles of the same one.
@@ -115,7 +117,15 @@ impl ModelDisk {
 
     /// What stands on the disk when the power is back.
     pub fn after_power_cut(&self, leaves: Leaves) -> Self {
-        let files = self.state().files.clone().into_iter().filter_map(|(name, file)| {
+        let state = self.state();
+        let (mut files, replacing) = (state.files.clone(), state.replacing.clone());
+        drop(state);
+        if let Some((name, before, with)) = replacing.filter(|_| leaves == Leaves::Nothing) {
+            let new = files.remove(&name);
+            files.extend(before.map(|before| (name, before)));
+            files.extend(new.map(|new| (with, new)));
+        }
+        let files = files.into_iter().filter_map(|(name, file)| {
             let unsynced = leaves.of(&file.bytes[file.durable..]);
             let is_there = file.named || leaves != Leaves::Nothing && !file.removed;
             let bytes = [&file.bytes[..file.durable], &unsynced].concat();
@@ -214,6 +224,20 @@ impl Disk for ModelDisk {
             *room += gives_back;
         }
         if goes_off { Err(io::Error::other("the power is off")) } else { Ok(()) }
+    }
+
+    fn replace(&self, name: &str, with: &str) -> io::Result<()> {
+        let mut state = self.state();
+        state.look(with)?;
+        let goes_off = state.begin()?;
+        let new = state.files.remove(with).expect("just seen");
+        // Its bytes are as durable as they were: a name says nothing of them.
+        let before = state.files.insert(name.to_owned(), new);
+        if goes_off {
+            state.replacing = Some((name.to_owned(), before, with.to_owned()));
+            return Err(io::Error::other("the power is off"));
+        }
+        Ok(())
     }
 }
 

@@ -143,7 +143,7 @@ fn begun_by(entries: &[Entry], visit: u64, unit: usize) -> bool {
 
 /// Recovering again appends nothing.
 #[track_caller]
-fn check_idempotent(disk: &ModelDisk, story: &dyn Fn() -> String) {
+pub fn check_idempotent(disk: &ModelDisk, story: &dyn Fn() -> String) {
     let (before, operations) = (scans(disk), disk.operations());
     drop(recovered(disk).unwrap());
     assert_eq!(scans(disk), before, "{}: recovery is not idempotent", story());

@@ -16,7 +16,7 @@ use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::step::Step;
 use regnwl_station::domain::{NumberRange, SERIAL_NUMBER};
-use regnwl_station::journal::{Batch, FORMAT, Journal, Opening, Record, RecordError, ToOpen};
+use regnwl_station::journal::{Batch, FORMAT, Journal, Names, Opening, Record, RecordError, ToOpen};
 use regnwl_station::vault::seal::{SealKey, Sealer};
 use regnwl_station::vault::sealed::{Belongs, seal_answer, seal_identity};
 
@@ -374,9 +374,17 @@ pub fn start(disk: &ModelDisk, batch: &str) -> Result<Journal, RecordError> {
     Ok(start_beside(disk, &[batch])?.remove(0))
 }
 
+/// As [`start`], with these names beside the record.
+pub fn start_named(disk: &ModelDisk, batch: &str, names: Names) -> Result<Journal, RecordError> {
+    Ok(open(recovered(disk)?.named_by(names)?, &[batch])?.remove(0))
+}
+
 /// As [`start`], with several batches open beside each other.
 pub fn start_beside(disk: &ModelDisk, batches: &[&str]) -> Result<Vec<Journal>, RecordError> {
-    let record = recovered(disk)?;
+    open(recovered(disk)?, batches)
+}
+
+fn open(record: Record, batches: &[&str]) -> Result<Vec<Journal>, RecordError> {
     let to_open = |batch: &&str| ToOpen {
         batch: record.batch(batch).map_or_else(|| Batch::New(Box::new(header(batch))), Batch::Resume),
         opening: Opening {
@@ -404,7 +412,7 @@ pub fn recovered(disk: &ModelDisk) -> Result<Record, RecordError> {
     Ok(record)
 }
 
-fn header(batch: &str) -> Header {
+pub fn header(batch: &str) -> Header {
     Header {
         format: FORMAT.into(),
         batch: batch.into(),
