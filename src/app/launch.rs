@@ -17,7 +17,7 @@ use crate::checkup::{Checkup, Finding};
 use crate::custody::OpenFault;
 use crate::decisions::{Desk, Keeping, Supervisors, desk, roles};
 use crate::demo::PracticeBench;
-use crate::domain::{Deed, HostKeyFault, Monitoring, Person, PinUse, RecordFault, ShiftStarts};
+use crate::domain::{Deed, HostKeyFault, Monitoring, Person, PinUse, RecordFault, Retention, ShiftStarts};
 use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed, SlotSetup};
@@ -96,6 +96,14 @@ impl Launch for RealUnits {
 
     fn choose_monitoring(&self, chosen: &Monitoring) -> io::Result<()> {
         monitoring::choose(&self.data, chosen)
+    }
+
+    fn retention(&self) -> Retention {
+        self.folders.policy().rules.retention_or(&self.memory.remembered().retention)
+    }
+
+    fn choose_retention(&self, retention: Retention) {
+        self.memory.remember(|remembered| remembered.retention = retention.to_string());
     }
 
     fn ports_of(&self, product_key: &str) -> Option<Vec<String>> {

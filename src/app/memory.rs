@@ -27,6 +27,9 @@ pub(super) struct Remembered {
     /// When the shifts of a day begin, as it was typed.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) shift_starts: String,
+    /// How many months finished batches are kept on record, as it was typed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) retention: String,
     pub(super) setup: Setup,
     /// Where batches stand of which only the name is given, where that is not the station's own folder.
     #[serde(skip_serializing_if = "Option::is_none")]

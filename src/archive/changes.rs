@@ -114,7 +114,7 @@ fn of_line(file: &str, line: &[u8]) -> Option<ChangeRow> {
 }
 
 /// The kinds of lines that are looked at.
-const KINDS: [&str; 23] = [
+const KINDS: [&str; 24] = [
     "changed",
     "accepted",
     "secretReplaced",
@@ -138,6 +138,7 @@ const KINDS: [&str; 23] = [
     "clockSet",
     "articleLetGo",
     "incarnation",
+    "segmentRetired",
 ];
 
 /// Writes them as CSV. `said`: a change in words.

@@ -6,7 +6,8 @@ use crate::bench::shared::Bench;
 use crate::custody::batch_file;
 use crate::decisions::changes::Waiting;
 use crate::decisions::{Holder, Judged, PinGate, Seals, can_be_rolled_back, judge, names};
-use crate::domain::{Failure, UnitKeys, Verb};
+use crate::domain::entry::SegmentRetired;
+use crate::domain::{Failure, Person, UnitKeys, Verb};
 use crate::journal::{Claim, Journal};
 use crate::seen::{Decision, NoticeKind, Refusal, Signed};
 
@@ -112,6 +113,7 @@ impl Holder for Bench {
             Decision::GoOn => self.stopped().map(drop).ok_or(Refusal::NotNow),
             // Of a record that nobody works on.
             Decision::CloseBatch { .. }
+            | Decision::RetireBatch { .. }
             | Decision::Accept { .. }
             | Decision::Copied { .. }
             | Decision::HandOver(_)
@@ -125,6 +127,10 @@ impl Holder for Bench {
 
     fn stopped(&self) -> Option<Failure> {
         self.gate.stopped().filter(|cause| !cause.stops_for_good())
+    }
+
+    fn retiring(&self, _: &str, _: Person, _: String) -> Result<SegmentRetired, Refusal> {
+        Err(Refusal::NotNow)
     }
 
     fn claim(&self, keys: &UnitKeys) -> Result<Option<Claim>, Refusal> {

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::domain::{ProxyAddress, ShiftStarts};
+use crate::domain::{ProxyAddress, Retention, ShiftStarts};
 use crate::seen::Refusal;
 use crate::store::{DataDir, Folders, Policy, SettingsFile, is_usable};
 use crate::words::Lang;
@@ -41,6 +41,11 @@ impl Common {
     /// When the shifts of a day begin, likewise.
     pub(super) fn shift_starts(&self) -> ShiftStarts {
         self.policy.rules.shift_starts_or(&SettingsFile::of_user().shift_starts())
+    }
+
+    /// How long finished batches are kept on record, likewise.
+    pub(super) fn retention(&self) -> Retention {
+        self.policy.rules.retention_or(&SettingsFile::of_user().retention())
     }
 
     /// The station's folder, where this user can use it. Asked only where it is needed: who looks into a mailed batch file needs none.

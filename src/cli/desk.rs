@@ -13,6 +13,7 @@ use super::drive::Goal;
 use super::exit::Exit;
 use super::files_said;
 use super::import;
+use super::leaving;
 use super::log::changes_of_record;
 use super::moving;
 use super::provision::PATIENCE;
@@ -70,6 +71,7 @@ pub(super) fn run(
         ("record", "changes") => changes_of_record(data, given, common, out),
         ("record", "check") => call.check_record(out),
         ("record", "range") => call.set_range(),
+        ("record", "retire-batch") => leaving::retire(data, given, common, out),
         ("record", "restore") => moving::restore_record(given, data, lang, out),
         ("record", "moved") => call.moved(),
         ("record", "copied") => call.copied(),

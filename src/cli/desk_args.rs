@@ -5,7 +5,7 @@ use clap::{Arg, ArgGroup, Command};
 use super::args::{files, flag, group, number, option, path, path_option};
 use super::log::asked_changes;
 use crate::domain::{BoardFault, Role, SERIAL_NUMBER};
-use crate::words::{Lang, changes, cli, console, desk, moving};
+use crate::words::{Lang, changes, cli, console, desk, leaving, moving};
 
 /// The words below `unit`.
 pub(super) fn unit_commands(lang: Lang, words: &'static cli::Text, desk: &'static desk::Text) -> [Command; 6] {
@@ -82,10 +82,16 @@ pub(super) fn commands(desk: &'static desk::Text, lang: Lang, moving: &'static m
         .about(desk.person_erase)
         .arg(Arg::new("name").required(true).value_name("NAME").help(desk.person_name))
         .arg(by());
+    let leaving = leaving::text(lang);
+    let retire = Command::new("retire-batch")
+        .about(leaving.retire)
+        .arg(Arg::new("batch").value_name("FILE|BATCH").help(leaving.which))
+        .arg(by().requires("batch"))
+        .arg(why().requires("batch"));
     let roles = [Role::Leader, Role::Engineer].map(Role::word);
     let add = add.arg(option("role", "ROLE", desk.role).value_parser(roles));
     [
-        group("record", desk.record, [check, accept, changes, range])
+        group("record", desk.record, [check, accept, changes, range, retire])
             .subcommands(super::moving::commands(moving, desk)),
         group("batch", desk.batch, [close, values, let_go]),
         group("supervisor", desk.supervisor, [add, remove, Command::new("list").about(desk.supervisor_list)]),

@@ -22,6 +22,7 @@ mod import;
 mod job;
 pub(crate) mod job_list;
 mod job_visit;
+mod leaving;
 mod line;
 mod log;
 mod moving;

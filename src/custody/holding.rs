@@ -114,7 +114,8 @@ impl Holding {
             }
         }
         let ours = StationKeys { name: station.as_str(), key: &*key, sealer: &*sealer };
-        Ok(record.recover(|record, found, visit| recovery::next_line(found, visit, record, ours, Failure::Stopped))?)
+        record.recover(|record, found, visit| recovery::next_line(found, visit, record, ours, Failure::Stopped))?;
+        if left.is_empty() { Ok(record.let_leave()?) } else { Ok(()) }
     }
 
     /// Tells the PC what to remember of it. Practice is not remembered.

@@ -184,6 +184,10 @@ impl Sealed<'_> {
         let is_lost = |place: &Place| lost.contains(replay.book.segment_name(place.segment));
         let mut anew = Resealed { keys: unit.keys.clone(), issued: Vec::new(), old: None, answers: Vec::new() };
         for issued in &unit.issued {
+            // What has left with its batch is nowhere to be opened.
+            if replay.book.has_left(issued.place.segment) {
+                continue;
+            }
             if !is_lost(&issued.place) {
                 self.opened += 1;
                 continue;

@@ -14,8 +14,8 @@ use crate::decisions::gate::PinGate;
 use crate::decisions::office::{self, Holder, Judged, Seals};
 use crate::decisions::voucher::Voucher;
 use crate::decisions::{is_line, names};
-use crate::domain::entry::AtConsole;
-use crate::domain::{Entry, Failure, Header, Identity, Person, Purpose, RecordFault, UnitKeys};
+use crate::domain::entry::{AtConsole, SegmentRetired};
+use crate::domain::{Entry, Failure, Header, Identity, Person, Purpose, RecordFault, StillNeeded, UnitKeys};
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
 use crate::monitoring::SystemLog;
 use crate::plant::outbox;
@@ -188,6 +188,9 @@ impl Desk {
     pub fn identity(&self, keys: &UnitKeys) -> Result<Identity, Refusal> {
         let unreadable = |failure: Failure| Refusal::SealKey(failure.code().to_owned());
         let issued = self.book().named(keys).and_then(|unit| unit.issued.last().cloned()).ok_or(Refusal::NoIdentity)?;
+        if self.book().has_left(issued.place.segment) {
+            return Err(Refusal::TokenLeft(self.book().batch_of(issued.place.segment).0.to_owned()));
+        }
         let entry = self.holding.record.entry_at(&issued.place);
         let sealed = entry
             .as_ref()
@@ -209,6 +212,16 @@ impl Desk {
             return Err(RecordError::Closed(stands.header.batch.clone()).into());
         }
         Ok(segment)
+    }
+
+    /// The name of the segment that a batch file of this record stands for, closed or not.
+    ///
+    /// # Errors
+    /// [`OpenFault::NotOurBatch`], or what the file tells is wrong with the record.
+    pub fn segment_of(&self, file: &Path) -> Result<String, OpenFault> {
+        let segment = batch_file::segment_of(&self.holding, file)?;
+        let name = segment.map(|segment| self.holding.record.segments()[segment as usize].name.clone());
+        name.ok_or_else(|| OpenFault::NotOurBatch(file.to_owned()))
     }
 
     /// The segment of a batch of this product that a file stands for, where it is there already: a list can be taken for it.
@@ -301,11 +314,24 @@ impl Desk {
                 waiting.taken(&lines);
                 decided.map(|()| Vec::new())
             }
+            Decision::RetireBatch { .. } => {
+                let data = self.data.clone();
+                self.put(lines, by).await?;
+                // It leaves when the record is taken the next time: now, or at the next start where that fails.
+                drop(Self::open(&data));
+                decided.map(|()| Vec::new())
+            }
             _ => {
                 self.put(lines, by).await?;
                 decided.map(|()| Vec::new())
             }
         }
+    }
+
+    /// A batch that is closed and stands on record whole, by the name of its segment.
+    fn closed(&self, segment: &str) -> Result<SegmentId, Refusal> {
+        let closed = self.holding.record.closed_batches().into_iter().find(|closed| closed.name == *segment);
+        closed.map(|closed| closed.segment).ok_or_else(|| Refusal::NoClosedBatch(segment.to_owned()))
     }
 
     /// Puts lines on record.
@@ -405,6 +431,15 @@ impl Holder for Desk {
             Decision::ChangeAtConsole(keys, change) => office::can_change_at_console(self, keys, change),
             Decision::Reveal(keys) => self.identity(keys).map(drop),
             Decision::CloseBatch { file, .. } => Ok(self.batch(file).map(drop)?),
+            Decision::RetireBatch { segment } => {
+                let record = &self.holding.record;
+                match record.needed(self.closed(segment)?) {
+                    _ if !record.faults().is_empty() => Err(Refusal::Damaged(record.faults())),
+                    _ if !self.holding.left.is_empty() => Err(Refusal::StillNeeded(StillNeeded::Unsaved)),
+                    Some(needed) => Err(Refusal::StillNeeded(needed)),
+                    None => Ok(()),
+                }
+            }
             Decision::HandOver(new) => self.may_hand_over(new),
             Decision::Receive(new) => self.may_receive(new),
             Decision::Expect(list) => Ok(self.job(&list.file, &list.product_key).map(drop)?),
@@ -431,6 +466,13 @@ impl Holder for Desk {
 
     fn stopped(&self) -> Option<Failure> {
         None
+    }
+
+    fn retiring(&self, segment: &str, by: Person, why: String) -> Result<SegmentRetired, Refusal> {
+        let why = Some(why).filter(|why| !why.is_empty());
+        let retiring = self.holding.record.retiring(self.closed(segment)?, by, why);
+        let retiring = retiring.map_err(|error| Refusal::from(OpenFault::from(RecordError::Io(error))))?;
+        retiring.map_err(Refusal::StillNeeded)
     }
 
     fn claim(&self, _: &UnitKeys) -> Result<Option<Claim>, Refusal> {

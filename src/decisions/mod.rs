@@ -5,6 +5,7 @@
 //! - [`console`] what a list from the vendor's console says about units on record
 //! - [`hand_over`] units that go to another station, or come from one · [`identity_file`] an identity from elsewhere · [`is_line`] what can stand on record as a name
 //! - [`changes`] what is changed about the station while nobody holds the record
+//! - [`leaving`] which batches could leave the record
 //! - [`names`] the names behind the codes on record
 //! - [`roles`] who may do what: the one table · `refused` a record that cannot be had
 
@@ -15,6 +16,7 @@ pub mod gate;
 pub mod hand_over;
 pub mod identity_file;
 pub mod keeping;
+pub mod leaving;
 mod lines;
 pub mod names;
 pub(crate) mod office;

@@ -15,6 +15,7 @@ use super::voucher::Voucher;
 use crate::custody::clash::clashes;
 use crate::domain::entry::{
     AtConsole, ChangeOf, Changed, ConsoleChange, ConsoleSaid, ConsoleStage, Incarnation, Origin, Received,
+    SegmentRetired,
 };
 use crate::domain::person_code::name_of;
 use crate::domain::{
@@ -59,6 +60,12 @@ pub(crate) trait Holder {
 
     /// Why registering stands still, where a person may let it go on.
     fn stopped(&self) -> Option<Failure>;
+
+    /// What says that the batch of a segment leaves the record. Takes its time.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    fn retiring(&self, segment: &str, by: Person, why: String) -> Result<SegmentRetired, Refusal>;
 
     /// Keeps every slot from taking the unit up; none where there are no slots.
     ///
@@ -131,6 +138,7 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         | Decision::ChangeAtConsole(..)
         | Decision::Accept { .. }
         | Decision::Copied { .. }
+        | Decision::RetireBatch { .. }
         | Decision::SetRange { .. } => is_line(by) && is_line(why),
         Decision::Learn(_)
         | Decision::CloseBatch { .. }
@@ -271,6 +279,9 @@ async fn rule<H: Holder>(
         Decision::CloseBatch { registration_off, .. } => {
             Entry::BatchClosed { by: named, why: Some(why).filter(|why| !why.is_empty()), registration_off }.into()
         }
+        Decision::RetireBatch { segment } => {
+            Entry::SegmentRetired(Box::new(holder.retiring(&segment, by, why)?)).into()
+        }
         Decision::Accept { faults, .. } => Entry::Accepted { faults, stopped: None, by, why }.into(),
         Decision::SetRange { range, next } if range.place_of(&next).is_none() => {
             return Err(Refusal::NotOfRange(next));
@@ -409,7 +420,9 @@ pub(crate) fn can_become(holder: &impl Holder, keys: &UnitKeys, becomes: &Dispos
 /// [`Refusal`], of the first that cannot.
 pub(crate) fn can_be_rolled_back(holder: &impl Holder, units: &[UnitKeys]) -> Result<(), Refusal> {
     units.iter().try_for_each(|keys| {
-        let (is_kept, can_be) = of_named(holder, keys, |unit| (unit.old.is_some(), unit.can_be_rolled_back()))?;
+        let (old, can_be) = of_named(holder, keys, |unit| (unit.old.clone(), unit.can_be_rolled_back()))?;
+        // What has left with its batch cannot be written.
+        let is_kept = old.is_some_and(|old| holder.record().read(|book| !book.has_left(old.place.segment)));
         // Another station's to write.
         let away = of_named(holder, keys, |unit| unit.away().map(|right| right.station.clone()))?;
         if let Some(station) = away {

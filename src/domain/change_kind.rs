@@ -78,6 +78,7 @@ impl ChangeKind {
             Entry::Answered { by, .. } => (Self::Unit, by.as_ref()),
             Entry::Accepted { by, .. } => (Self::Record, Some(by)),
             Entry::Incarnation(begun) => (Self::Record, Some(&begun.by)),
+            Entry::SegmentRetired(retired) => (Self::Record, Some(&retired.by)),
             Entry::ArticleLetGo(article) => (Self::Record, Some(&article.by)),
             // Whoever did it, the station was not asked.
             Entry::ClockSet(_) => (Self::Record, None),

@@ -109,6 +109,11 @@ pub enum Circumstance {
         /// Which station.
         station: String,
     },
+    /// O-03: its token has left the record with its batch: there is nothing to write, or to compare with.
+    TokenLeft {
+        /// Which batch.
+        batch: String,
+    },
     /// O-18: the identities of its name that the console lists and nobody here has: client id and, where it is told, when each was made.
     Orphans {
         /// Each with its time.
@@ -220,6 +225,7 @@ impl Circumstance {
             Self::NotCaught { names } => Some(format!("– {}", names.join(", "))).filter(|_| !names.is_empty()),
             Self::OtherBoard { recorded, told } => Some(format!("“{}” ≠ “{}”", visible(recorded), visible(told))),
             Self::IssuedElsewhere { station } => Some(visible(station)),
+            Self::TokenLeft { batch } => Some(visible(batch)),
             Self::Orphans { client_ids } => {
                 let one = |(id, created): &(String, Option<String>)| match created {
                     Some(created) => format!("{} ({})", visible(id), visible(created)),

@@ -12,6 +12,7 @@
 //! - `persons`: whom a line names
 //! - `console`: what the vendor's console says about a device name
 //! - `incarnation`: a record that goes on in another place
+//! - `leaving`: a batch that leaves the record
 
 mod change;
 mod clock;
@@ -22,6 +23,7 @@ mod golden;
 mod incarnation;
 mod info;
 mod kind;
+mod leaving;
 mod persons;
 mod profile_text;
 mod received;
@@ -37,6 +39,7 @@ pub use self::golden::{ArticleLetGo, Golden};
 pub use self::incarnation::{Incarnation, Machine, Origin, Resealed, ResealedAnswer};
 pub use self::info::Info;
 pub use self::kind::{About, Entry};
+pub use self::leaving::{Reduced, SegmentRetired};
 pub use self::profile_text::ProfileText;
 pub use self::received::{Received, ReceivedIdentity, ReceivedOld};
 pub use self::value::{RangeSet, ValueGiven};

@@ -11,6 +11,7 @@ mod goldens;
 mod hand_over;
 mod job;
 mod known;
+mod leaving;
 mod registered;
 mod row;
 mod shared;
@@ -54,6 +55,8 @@ struct Segment {
     order: Order,
     /// The profile's own words stand in it, since it was last opened with another.
     has_text: bool,
+    /// Its batch has left the record: nothing that was sealed in it is there.
+    has_left: bool,
 }
 
 /// All that the record knows.
@@ -181,6 +184,7 @@ impl Book {
                 segment.has_text = segment.profile_sha256 == text.profile_sha256;
             }
             Entry::Torn { .. } | Entry::BatchClosed { .. } => {}
+            Entry::Reduced(_) => self.let_leave(segment),
             Entry::Changed(changed) if changed.what == ChangeOf::NameErased => self.erased.extend(changed.of.clone()),
             Entry::ArticleLetGo(article) => self.articles.let_go(article),
             Entry::Listed { list_sha256, first, of, rows, .. } => {

@@ -106,6 +106,12 @@ impl Drop for Unfinished {
     }
 }
 
+/// Whether the batch file of a segment is not known to hold all of it.
+pub(super) fn is_behind(disk: &dyn Disk, segment: &Segment) -> bool {
+    let is_whole = |file: &Path| std::fs::metadata(file).is_ok_and(|file| file.len() == segment.end.length);
+    read(disk).iter().any(|followed| followed.segment == segment.name && !is_whole(&followed.file))
+}
+
 fn read(disk: &dyn Disk) -> Vec<Followed> {
     let is_sound = disk.list().is_ok_and(|names| names.iter().any(|name| name == NAME))
         && disk.length(NAME).is_ok_and(|length| length <= LONGEST);

@@ -21,14 +21,15 @@ use super::line::Link;
 use super::names::Names;
 use super::replay::{OnMachine, Replay, Segment};
 use super::scan::End;
+use crate::domain::entry::Reduced;
 use crate::domain::{RecordFault, json};
 use crate::files;
 
-const NAME: &str = "index.bin";
+pub(super) const NAME: &str = "index.bin";
 /// What is not finished; a kill leaves it behind, and the next one replaces it.
 const UNFINISHED: &str = "index.new";
 /// To be changed with the form of the frames. A program of another version uses no index of this one either way.
-const FIRST_LINE: &str = concat!("regnwl-station index 23, ", env!("CARGO_PKG_VERSION"), "\n");
+const FIRST_LINE: &str = concat!("regnwl-station index 24, ", env!("CARGO_PKG_VERSION"), "\n");
 /// So much is read in an instant: a fresh index is not worth its own writing before.
 const WORTH: u64 = 8 << 20;
 /// A longer frame is damage.
@@ -50,6 +51,8 @@ struct StoredReplay<'a> {
     /// What is said of it and was accepted, and all that persons have accepted: as JSON.
     faults: String,
     accepted: String,
+    /// As JSON.
+    retired: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -61,6 +64,7 @@ struct StoredSegment<'a> {
     #[serde(borrow)]
     end: StoredEnd<'a>,
     closed: bool,
+    reduced: Option<(u64, &'a str)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -105,6 +109,7 @@ fn read(disk: &dyn Disk) -> Option<Replay> {
         own_from: stored.own_from,
         faults: serde_json::from_str(&stored.faults).ok()?,
         accepted: serde_json::from_str(&stored.accepted).ok()?,
+        retired: serde_json::from_str(&stored.retired).ok()?,
         in_order: true,
         ..Replay::default()
     };
@@ -174,6 +179,7 @@ fn write(disk: &dyn Disk, replay: &Replay, names: Option<&Names>) -> io::Result<
         own_from: replay.own_from,
         faults: json::line(&replay.faults),
         accepted: json::line(&replay.accepted),
+        retired: json::line(&replay.retired),
     };
     out.frame(&postcard::to_stdvec(&stored).map_err(io::Error::other)?)?;
     replay.book.store(names, &mut |frame| out.frame(&frame))?;
@@ -185,7 +191,7 @@ fn on_machine((segment, line, machine): (String, u64, String)) -> Option<OnMachi
 }
 
 fn stored_segment(segment: &Segment) -> StoredSegment<'_> {
-    let Segment { name, header, header_link, end, tail: _, too_new: _, closed } = segment;
+    let Segment { name, header, header_link, end, tail: _, too_new: _, closed, reduced } = segment;
     let End { head, before, next_seq, last, length } = end;
     StoredSegment {
         name,
@@ -199,6 +205,7 @@ fn stored_segment(segment: &Segment) -> StoredSegment<'_> {
             length: *length,
         },
         closed: *closed,
+        reduced: reduced.as_ref().map(|Reduced { was_seq, was_head }| (*was_seq, was_head.as_str())),
     }
 }
 
@@ -213,6 +220,7 @@ fn segment(stored: StoredSegment<'_>) -> Option<Segment> {
         tail: 0,
         too_new: false,
         closed: stored.closed,
+        reduced: stored.reduced.map(|(was_seq, was_head)| Reduced { was_seq, was_head: was_head.to_owned() }),
     })
 }
 
@@ -283,4 +291,4 @@ impl<'a> Frames<'a> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

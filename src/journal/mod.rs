@@ -8,6 +8,7 @@
 //!   are not whole yet
 //! - `ends` the ends of visits, as they are told to others · `names` who is behind the codes on record · `clock_watch` sees that the PC's clock was set
 //! - [`witness`] what a batch file tells of a record that holds less than it did · `put_back` and gives back · [`restoring`] a record put together from copies · `cut_off` where that was not finished · `frozen` a record as it stood at one moment
+//! - [`leaving`] batches that leave the record · `reduced` what stays of one · `vouched` by what that counts
 //! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
 
 pub mod batch_file;
@@ -26,6 +27,7 @@ mod frozen;
 pub mod index;
 #[expect(clippy::module_inception, reason = "the room is called after it")]
 mod journal;
+pub mod leaving;
 pub mod line;
 pub mod lock;
 mod lookup;
@@ -36,6 +38,7 @@ pub mod pieces;
 mod put_back;
 pub mod reading;
 mod record;
+mod reduced;
 pub mod replay;
 pub mod restoring;
 pub mod scan;
@@ -45,6 +48,7 @@ mod tests;
 mod tip;
 mod turns;
 mod verdict;
+mod vouched;
 pub mod witness;
 mod writer;
 
@@ -62,6 +66,7 @@ pub use ends::{Ends, Stand, VisitEnd};
 pub use followed::Following;
 pub use frozen::Frozen;
 pub use journal::Journal;
+pub use leaving::Closed;
 pub use line::{Content, Link, MAX_LINE, Whole};
 pub use lock::{LockError, RecordLock};
 pub use lookup::Lookup;

@@ -13,6 +13,7 @@ use super::disk::Disk;
 use super::line::{Link, Whole};
 use super::reading::{Reading, line_stands};
 use super::scan::{Counted, End, Verdict};
+use crate::domain::entry::{Reduced, SegmentRetired};
 use crate::domain::{Entry, Header, Machine, Origin, RecordFault, SegmentHead, json, short_sha256};
 
 /// Ending of a segment's file name.
@@ -37,12 +38,14 @@ pub struct Segment {
     pub too_new: bool,
     /// The batch was closed.
     pub closed: bool,
+    /// Its batch has left the record, and this is what stays of it: how it ended while it was whole.
+    pub reduced: Option<Reduced>,
 }
 
 impl Segment {
     /// One that was read up to `end`, and nothing is known of it but its header.
     pub(super) fn begun(name: String, header: Header, header_link: Link, end: End) -> Self {
-        Self { name, header, header_link, end, tail: 0, too_new: false, closed: false }
+        Self { name, header, header_link, end, tail: 0, too_new: false, closed: false, reduced: None }
     }
 }
 
@@ -67,6 +70,8 @@ pub struct Replay {
     pub lost_keys: Vec<String>,
     /// What stands before is a sister's, of which this PC is a copy.
     pub own_from: SegmentId,
+    /// The batches that persons let leave it.
+    pub retired: Vec<SegmentRetired>,
     /// Heads of segments that openings name, but for those that were folded just before: they stand.
     pub(super) named: Vec<SegmentHead>,
     /// The line that was folded last, before the segment whose turn it is.
@@ -75,6 +80,8 @@ pub struct Replay {
     pub(super) in_order: bool,
     /// Bytes that were read and are not in the index.
     pub(super) fresh: u64,
+    /// Lines stand in the book at their numbers, and not at their bytes: so that one can be compared with that of a record of which less is there.
+    pub(super) by_number: bool,
 }
 
 /// A PC that a record was on.
@@ -146,14 +153,26 @@ impl Replay {
     /// # Errors
     /// Those of the disk.
     pub fn of_all_lines(disk: &dyn Disk) -> io::Result<Self> {
-        let mut replay = Self { in_order: true, ..Self::default() };
+        Self::default().all_lines(disk)
+    }
+
+    /// The same, with lines at their numbers.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub(super) fn by_number(disk: &dyn Disk) -> io::Result<Self> {
+        Self { by_number: true, ..Self::default() }.all_lines(disk)
+    }
+
+    fn all_lines(mut self, disk: &dyn Disk) -> io::Result<Self> {
+        self.in_order = true;
         let mut cursors = Vec::new();
         for name in segment_names(disk)? {
-            cursors.extend(replay.begin(disk, &name)?);
+            cursors.extend(self.begin(disk, &name)?);
         }
-        replay.fold(cursors)?;
-        replay.judge_names(disk)?;
-        Ok(replay)
+        self.fold(cursors)?;
+        self.judge_names(disk)?;
+        Ok(self)
     }
 
     /// Reads what stands behind an earlier replay. None where anything does not fit: then only all lines tell.
@@ -302,6 +321,12 @@ impl Replay {
                 let (segment, machine) = (segment.name.clone(), machine.clone());
                 self.machine = Some(OnMachine { segment, line: line.seq, machine });
             }
+            Entry::Reduced(reduced) if !line.doubtful => segment.reduced = Some((**reduced).clone()),
+            Entry::SegmentRetired(retired) if !line.doubtful => {
+                // It stands, whole or as what stays of it.
+                self.named.push(retired.was.clone());
+                self.retired.push((**retired).clone());
+            }
             Entry::Incarnation(begun) if !line.doubtful => {
                 self.lost_keys.extend(begun.lost_keys.iter().cloned());
                 match begun.how {
@@ -315,7 +340,8 @@ impl Replay {
             _ => {}
         }
         cursor.previous = (line.seq, line.link);
-        self.book.apply(line.seq, &line.at, &line.entry, Place { segment: cursor.id, range: line.range });
+        let range = if self.by_number { line.seq..line.seq } else { line.range };
+        self.book.apply(line.seq, &line.at, &line.entry, Place { segment: cursor.id, range });
     }
 
     fn finish(&mut self, cursor: &mut Cursor<'_>) {
@@ -340,8 +366,11 @@ impl Replay {
         if is_cut_off(disk)? {
             self.faults.push(restore_cut_off());
         }
-        let lacking = lacking(disk, &self.segments, &self.named)?;
-        let faults: Vec<RecordFault> = lacking.into_iter().map(|head| self.fault_of_lacking(head)).collect();
+        let lacking = lacking(disk, self, &self.named)?;
+        let lacking = lacking.into_iter().map(|head| self.fault_of_lacking(head));
+        let unvouched = self.segments.iter().filter(|segment| !self.is_vouched_for(segment));
+        let faults: Vec<RecordFault> =
+            lacking.chain(unvouched.map(|segment| RecordFault::missing(segment.name.clone()))).collect();
         for fault in faults {
             if !self.faults.contains(&fault) {
                 self.faults.push(fault);
@@ -392,16 +421,17 @@ pub fn is_segment(name: &str) -> bool {
 /// Those of these heads that no line of their segments is. Nearly always one is the last line of its segment; for the others all lines are looked at, once.
 pub(super) fn lacking<'h>(
     disk: &dyn Disk,
-    segments: &[Segment],
+    replay: &Replay,
     heads: &'h [SegmentHead],
 ) -> io::Result<Vec<&'h SegmentHead>> {
     let line_of = |head: &SegmentHead| Link::of(head.head.as_bytes()).map(|link| (head.seq, link));
     let mut sought: BTreeMap<&str, HashSet<(u64, Link)>> = BTreeMap::new();
-    for head in heads {
+    let heads: Vec<&SegmentHead> = heads.iter().filter(|head| !replay.is_of_retired(head)).collect();
+    for head in &heads {
         sought.entry(&head.segment).or_default().extend(line_of(head));
     }
     for (name, sought) in &mut sought {
-        let Some(segment) = segments.iter().find(|segment| segment.name == *name) else { continue };
+        let Some(segment) = replay.segments.iter().find(|segment| segment.name == *name) else { continue };
         sought.remove(&segment.end.last_line());
         if sought.is_empty() {
             continue;
@@ -415,7 +445,7 @@ pub(super) fn lacking<'h>(
     }
     let is_lacking =
         |head: &&SegmentHead| line_of(head).is_none_or(|line| sought[head.segment.as_str()].contains(&line));
-    Ok(heads.iter().filter(is_lacking).collect())
+    Ok(heads.into_iter().filter(is_lacking).collect())
 }
 
 /// Whether a file without a header line is what a power cut leaves of one, whatever that looks like. A line of ours in it, or more bytes than a

@@ -15,8 +15,10 @@ use super::disk::{self, Disk};
 use super::line::{self, Link};
 use super::reading::entry_in;
 use super::replay::is_segment;
-use super::scan::{Scan, Verdict};
+use super::scan::{Counted, Scan, Verdict};
+use super::vouched::is_end_of;
 use super::{DESK, new_segment};
+use crate::domain::entry::Reduced;
 use crate::domain::{Entry, Header, SegmentHead};
 use crate::files;
 
@@ -69,7 +71,34 @@ struct Read {
     link: Link,
     lines: HashSet<(u64, Link)>,
     heads: Vec<SegmentHead>,
+    /// It is what stays of a segment whose batch has left: how that ended while it was whole.
+    reduced: Option<Reduced>,
     bytes: Vec<u8>,
+}
+
+impl Read {
+    /// Whether the line that a head names is one of its lines, or was.
+    fn is_named_by(&self, head: &SegmentHead) -> bool {
+        let is_line = |link| self.lines.contains(&(head.seq, link));
+        self.reduced.as_ref().is_some_and(|reduced| is_end_of(reduced, head.seq, &head.head))
+            || Link::of(head.head.as_bytes()).is_some_and(is_line)
+    }
+
+    /// Whether this copy of one segment has all that the other one has, or had while it was whole. None where they go on in two ways.
+    fn has_all_of(&self, other: &Self) -> Option<bool> {
+        match (&self.reduced, &other.reduced) {
+            // What stays is no copy of what was; only one that ends before that has less than what stays.
+            (None, Some(reduced)) => Some(has_end_of(&self.lines, reduced)),
+            (Some(reduced), None) => Some(!has_end_of(&other.lines, reduced)),
+            _ if other.bytes.starts_with(&self.bytes) => Some(false),
+            _ => self.bytes.starts_with(&other.bytes).then_some(true),
+        }
+    }
+}
+
+/// Whether these lines go up to where a segment ended whose batch has left since.
+fn has_end_of(lines: &HashSet<(u64, Link)>, reduced: &Reduced) -> bool {
+    Link::of(reduced.was_head.as_bytes()).is_some_and(|head| lines.contains(&(reduced.was_seq, head)))
 }
 
 impl Copies {
@@ -91,11 +120,10 @@ impl Copies {
                 None => longest.push(read),
                 Some(other) => {
                     let name = other.name.take().or_else(|| read.name.clone());
-                    if !read.bytes.starts_with(&other.bytes) && !other.bytes.starts_with(&read.bytes) {
-                        return Err(RestoreFault::TwoWays(other.place.clone(), read.place));
-                    }
-                    if read.bytes.len() > other.bytes.len() {
-                        *other = read;
+                    match read.has_all_of(other) {
+                        Some(true) => *other = read,
+                        Some(false) => {}
+                        None => return Err(RestoreFault::TwoWays(other.place.clone(), read.place)),
                     }
                     other.name = name;
                 }
@@ -103,11 +131,9 @@ impl Copies {
         }
         let heads: Vec<SegmentHead> = longest.iter().flat_map(|read| read.heads.clone()).collect();
         for read in &mut longest {
-            let is_of = |head: &&SegmentHead| {
-                Link::of(head.head.as_bytes()).is_some_and(|link| read.lines.contains(&(head.seq, link)))
-            };
             // As others call it, otherwise as its folder does.
-            read.name = heads.iter().find(is_of).map(|head| head.segment.clone()).or(read.name.take());
+            read.name =
+                heads.iter().find(|head| read.is_named_by(head)).map(|head| head.segment.clone()).or(read.name.take());
         }
         named(longest, &heads)
     }
@@ -139,11 +165,12 @@ impl Copies {
     pub fn may_replace(&self, disk: &dyn Disk) -> io::Result<Result<(), RestoreFault>> {
         for name in disk.list()?.into_iter().filter(|name| is_segment(name)) {
             let stands = disk.read(&name)?;
-            let has_lines = !Scan::of(&stands).lines.is_empty();
+            let lines = Scan::of(&stands).lines;
             let copy = self.segments.get(&name);
-            let is_in =
-                copy.is_some_and(|copy| copy.starts_with(&stands) || copy.starts_with(before_what_was_torn(&stands)));
-            if has_lines && !is_in {
+            let is_in = copy.is_some_and(|copy| {
+                copy.starts_with(&stands) || copy.starts_with(before_what_was_torn(&stands)) || stays_of(&lines, copy)
+            });
+            if !lines.is_empty() && !is_in {
                 return Ok(Err(RestoreFault::HasMore(name)));
             }
         }
@@ -204,6 +231,14 @@ fn header_in(bytes: &[u8]) -> Option<Header> {
     }
 }
 
+/// Whether these lines are what stays of this copy of a segment.
+fn stays_of(lines: &[Counted], copy: &[u8]) -> bool {
+    let Some(Entry::Reduced(reduced)) = lines.last().map(|line| &line.entry) else { return false };
+    let whole: Vec<Counted> = Scan::of(copy).lines;
+    let is_one = whole.first().map(|line| line.link) == lines.first().map(|line| line.link);
+    is_one && has_end_of(&whole.iter().map(|line| (line.seq, line.link)).collect(), reduced)
+}
+
 /// Looks at a copy, and leaves what stands behind its last chained line.
 fn read(copy: Copy) -> Result<Read, RestoreFault> {
     let Copy { place, name, mut bytes } = copy;
@@ -223,6 +258,7 @@ fn read(copy: Copy) -> Result<Read, RestoreFault> {
     let named = |entry: &Entry| match entry {
         Entry::Header(header) => header.previous.clone(),
         Entry::Opened { previous, .. } => previous.clone(),
+        Entry::SegmentRetired(retired) => Some(retired.was.clone()),
         _ => None,
     };
     Ok(Read {
@@ -231,6 +267,10 @@ fn read(copy: Copy) -> Result<Read, RestoreFault> {
         link: scan.lines[0].link,
         heads: scan.lines.iter().filter_map(|line| named(&line.entry)).collect(),
         lines: scan.lines.iter().map(|line| (line.seq, line.link)).collect(),
+        reduced: scan.lines.last().and_then(|line| match &line.entry {
+            Entry::Reduced(reduced) => Some((**reduced).clone()),
+            _ => None,
+        }),
         place,
         bytes,
     })

@@ -11,7 +11,9 @@ use super::line::{Content, Link, MAX_LINE, Whole};
 use super::reading::Reading;
 use super::replay::{Replay, Segment, lacking};
 use super::scan::{Counted, Scanner};
+use super::vouched::is_end_of;
 use super::{DESK, Record, new_segment};
+use crate::domain::entry::Reduced;
 use crate::domain::{Encoding, Entry, RecordFault, SegmentHead, plain_text};
 
 /// So many bytes at its end are compared before all of it is.
@@ -64,7 +66,7 @@ impl Record {
             return self.copy_of(segment, copy);
         }
         let heads: Vec<SegmentHead> = told.heads.iter().map(|(head, _)| head.clone()).collect();
-        let names_ours = lacking(&*self.disk, self.segments(), &heads)?.len() < heads.len();
+        let names_ours = lacking(&*self.disk, &self.replay, &heads)?.len() < heads.len();
         if told.links.is_empty() {
             return Ok((Testimony::None, Vec::new()));
         }
@@ -97,12 +99,16 @@ impl Record {
 
     /// Whether it has the line that a head names.
     pub(super) fn has(&self, head: &SegmentHead) -> io::Result<bool> {
-        Ok(lacking(&*self.disk, self.segments(), std::slice::from_ref(head))?.is_empty())
+        Ok(lacking(&*self.disk, &self.replay, std::slice::from_ref(head))?.is_empty())
     }
 
     /// The segment that one of these lines stands in.
     fn segment_with(&self, links: &HashSet<Link>) -> io::Result<Option<SegmentId>> {
         for (id, segment) in (0..).zip(self.segments()) {
+            let was = segment.reduced.as_ref().and_then(|reduced| Link::of(reduced.was_head.as_bytes()));
+            if was.is_some_and(|was| links.contains(&was)) {
+                return Ok(Some(id));
+            }
             for line in Reading::whole(&*self.disk, &segment.name)? {
                 if links.contains(&line?.link) {
                     return Ok(Some(id));
@@ -114,7 +120,7 @@ impl Record {
 
     /// What a copy of this segment tells: if it has a line that the segment has not, the segment is older than it was.
     fn copy_of(&self, id: SegmentId, copy: &mut File) -> io::Result<(Testimony, Vec<RecordFault>)> {
-        let Segment { name: segment, header, .. } = self.segments()[id as usize].clone();
+        let Segment { name: segment, header, reduced, .. } = self.segments()[id as usize].clone();
         if header.batch == DESK {
             // No batch file follows it, so this is none.
             return Ok((Testimony::None, Vec::new()));
@@ -123,7 +129,10 @@ impl Record {
             // The sister goes on with it.
             return Ok((Testimony::OfAnother, Vec::new()));
         }
-        let missing = missing_line(copy, &*self.disk, &segment)?;
+        let missing = match &reduced {
+            Some(reduced) => line_behind(copy, reduced)?,
+            None => missing_line(copy, &*self.disk, &segment)?,
+        };
         let fault = missing.map(|line| RecordFault::RolledBack { segment, head: line.as_str().to_owned() });
         Ok((Testimony::Copy(id), fault.into_iter().filter(|fault| !self.has_accepted(fault)).collect()))
     }
@@ -151,7 +160,7 @@ impl Record {
 /// Those of the disk.
 pub fn missing(replay: &Replay, disk: &dyn Disk, heads: &[SegmentHead]) -> io::Result<Vec<RecordFault>> {
     let mut faults = Vec::new();
-    for head in lacking(disk, &replay.segments, heads)? {
+    for head in lacking(disk, replay, heads)? {
         let fault = replay.fault_of_lacking(head);
         if !replay.accepted.contains(&fault) && !faults.contains(&fault) {
             faults.push(fault);
@@ -248,6 +257,20 @@ fn each_line(file: &mut File, mut take: impl FnMut(Counted)) -> io::Result<()> {
         scanner.take(&piece, &mut ready);
         ready.drain(..).for_each(&mut take);
     }
+}
+
+/// The last line of the copy of a segment whose batch has left the record, if the copy has one that the segment never had.
+fn line_behind(copy: &mut File, reduced: &Reduced) -> io::Result<Option<Link>> {
+    let (mut behind, mut is_reduced) = (None, false);
+    each_line(copy, |line| {
+        is_reduced |= matches!(line.entry, Entry::Reduced(_));
+        let was_there = line.seq < reduced.was_seq || is_end_of(reduced, line.seq, line.link.as_str());
+        if !line.doubtful && !was_there {
+            behind = Some(line.link);
+        }
+    })?;
+    // What stays of it is a copy of the segment as it stands.
+    Ok(behind.filter(|_| !is_reduced))
 }
 
 /// The last line of the copy, if the segment lacks one that the copy has.

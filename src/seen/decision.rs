@@ -83,6 +83,11 @@ pub enum Decision {
         /// Dynamic registration was switched off in the console: nothing here needs it any more.
         registration_off: bool,
     },
+    /// A closed batch leaves the record: of its segment stays what keeps its units from being registered twice.
+    RetireBatch {
+        /// The segment's name.
+        segment: String,
+    },
     /// What is wrong with the record was read: it blocks no longer. Where something else is wrong by now, nothing is accepted.
     Accept {
         /// What was read.
@@ -153,6 +158,7 @@ impl Decision {
             Self::ReplaceSecret { .. } | Self::ForgetSecret { .. } => PinUse::Secret,
             Self::ConfirmHostKey { .. } => PinUse::HostKey,
             Self::CloseBatch { .. } => PinUse::CloseBatch,
+            Self::RetireBatch { .. } => PinUse::RetireBatch,
             Self::Accept { .. } | Self::Copied { .. } | Self::SetRange { .. } => PinUse::AcceptRecord,
             Self::GoOn | Self::LetArticleGo { .. } => PinUse::GoOn,
             Self::Answer { .. } => PinUse::Answer,

@@ -1,6 +1,6 @@
 //! Why nothing was decided: the same wherever it is decided. A PIN that was looked at stands on record all the same.
 
-use crate::domain::{DiskFault, RecordFault, Role};
+use crate::domain::{DiskFault, RecordFault, Role, StillNeeded};
 use crate::files::Unfit;
 use crate::vault::SecretFault;
 
@@ -91,6 +91,14 @@ pub enum Refusal {
     NotOurBatch(String),
     /// The batch is closed: which.
     Closed(String),
+    /// No batch that is closed and stands on record whole has this name, or file.
+    NoClosedBatch(String),
+    /// Several closed batches have this name: their segments.
+    SeveralBatches(Vec<String>),
+    /// The batch cannot leave the record.
+    StillNeeded(StillNeeded),
+    /// The unit's token has left the record: with which batch.
+    TokenLeft(String),
     /// A file cannot be read: which, and why.
     Unread(String, String),
     /// A file that was named is there and is not used.

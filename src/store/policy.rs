@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::data_dir::DataDir;
 use super::profile_fault::{Cause, Fault};
 use super::profile_file::{self, edit};
-use crate::domain::{Monitoring, Programs, ProxyAddress, ShiftStarts};
+use crate::domain::{Monitoring, Programs, ProxyAddress, Retention, ShiftStarts};
 use crate::files::{self, Unfit, admin};
 
 /// Largest file, in bytes.
@@ -55,6 +55,8 @@ pub struct Rules {
     pub metrics_file: Option<PathBuf>,
     /// Stops and changes are lines of syslog, or of the Windows event log.
     pub system_log: Option<bool>,
+    /// For how many months finished batches are kept on record before the program proposes that they leave it: `24`.
+    pub retention_months: Option<String>,
     /// OpenSSH's client, for lines like `ssh:USER@HOST`.
     pub ssh_program: Option<PathBuf>,
     /// Android's debug bridge, for lines like `adb:SERIAL`.
@@ -172,7 +174,9 @@ impl Rules {
         let no_proxy = proxy.map(|_| ("proxy", Cause::WrongForm { pattern: ProxyAddress::FORM.into() }));
         let starts = self.shift_starts.as_ref().filter(|starts| starts.parse::<ShiftStarts>().is_err());
         let no_starts = starts.map(|_| ("shiftStarts", Cause::WrongForm { pattern: ShiftStarts::FORM.into() }));
-        paths.chain(no_proxy).chain(no_starts).collect()
+        let months = self.retention_months.as_ref().filter(|months| months.parse::<Retention>().is_err());
+        let no_months = months.map(|_| ("retentionMonths", Cause::WrongForm { pattern: Retention::FORM.into() }));
+        paths.chain(no_proxy).chain(no_starts).chain(no_months).collect()
     }
 
     /// The proxy in use: what is set here, otherwise what this user chose.
@@ -183,6 +187,11 @@ impl Rules {
     /// When the shifts of a day begin: as it is set here, otherwise as this user chose. What are no starts is none.
     pub fn shift_starts_or(&self, chosen: &str) -> ShiftStarts {
         self.shift_starts.as_deref().unwrap_or(chosen).parse().unwrap_or_default()
+    }
+
+    /// How long finished batches are kept: as it is set here, otherwise as this user chose. What is no number of months: for good.
+    pub fn retention_or(&self, chosen: &str) -> Retention {
+        self.retention_months.as_deref().unwrap_or(chosen).parse().unwrap_or_default()
     }
 
     /// A station's folder, under what is set here for stations.
@@ -205,6 +214,7 @@ impl Rules {
             shift_starts,
             metrics_file,
             system_log,
+            retention_months,
             ssh_program,
             adb_program,
         } = self;
@@ -219,6 +229,7 @@ impl Rules {
             (shift_starts.is_some(), "shiftStarts"),
             (metrics_file.is_some(), "metricsFile"),
             (system_log.is_some(), "systemLog"),
+            (retention_months.is_some(), "retentionMonths"),
             (ssh_program.is_some(), "sshProgram"),
             (adb_program.is_some(), "adbProgram"),
         ];
@@ -299,6 +310,12 @@ mod tests {
         assert_eq!(ruled.names(), ["shiftStarts"]);
         assert_eq!(starts(ruled, "7:00"), "06:00, 22:00");
         assert_eq!(pc.faults(r#"{"shiftStarts": "noon"}"#)[0].2, "shiftStarts");
+        let ruled = pc.system(r#"{"retentionMonths": "24"}"#).unwrap().rules;
+        assert_eq!(ruled.names(), ["retentionMonths"]);
+        assert_eq!(ruled.retention_or("3").to_string(), "24");
+        let own = |chosen: &str| Rules::default().retention_or(chosen).to_string();
+        assert_eq!([own("3"), own("soon")], ["3", ""]);
+        assert_eq!(pc.faults(r#"{"retentionMonths": "0"}"#)[0].2, "retentionMonths");
     }
 
     #[test]

@@ -19,6 +19,7 @@ const LARGEST: u64 = 1 << 20;
 struct ForAll {
     proxy: String,
     shift_starts: String,
+    retention: String,
 }
 
 /// One file of settings in the platform's place for this user.
@@ -60,6 +61,11 @@ impl SettingsFile {
     /// When the shifts of a day begin, as it was typed; likewise.
     pub fn shift_starts(&self) -> String {
         self.for_all().shift_starts
+    }
+
+    /// How many months finished batches are kept on record, as it was typed; likewise.
+    pub fn retention(&self) -> String {
+        self.for_all().retention
     }
 
     fn for_all(&self) -> ForAll {

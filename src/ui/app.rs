@@ -271,8 +271,14 @@ impl App {
             self.logs.work_in(shifts.clone());
         }
         let shifts = shifts.map(|(old, new)| (old.to_string(), new.to_string()));
-        let changes =
-            [("batchFolder", batch_folder), ("proxy", proxy), ("shiftStarts", shifts), (ChangeOf::WHOM_TO_CALL, whom)];
+        let retention = self.settings.keep_retention().map(|(old, new)| (old.to_string(), new.to_string()));
+        let changes = [
+            ("batchFolder", batch_folder),
+            ("proxy", proxy),
+            ("shiftStarts", shifts),
+            ("retention", retention),
+            (ChangeOf::WHOM_TO_CALL, whom),
+        ];
         for (name, changed) in changes {
             changed.into_iter().for_each(|(old, new)| self.changed(name, Some(old), new));
         }

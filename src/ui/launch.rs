@@ -14,7 +14,7 @@ use crate::decisions::Keeping;
 use crate::decisions::console::Reading;
 use crate::decisions::hand_over::HandOverFile;
 use crate::domain::entry::AtConsole;
-use crate::domain::{HostKeyFault, Monitoring, Order, Purpose, ShiftStarts, UnitKeys};
+use crate::domain::{HostKeyFault, Monitoring, Order, Purpose, Retention, ShiftStarts, UnitKeys};
 use crate::journal::KnownUnit;
 use crate::list::console::BadRow;
 use crate::list::{Compared, Listing};
@@ -241,6 +241,12 @@ pub trait Launch: Send + Sync {
     fn choose_monitoring(&self, _chosen: &Monitoring) -> io::Result<()> {
         Ok(())
     }
+    /// How long finished batches are kept on record: as the administrator has set it, otherwise as it was chosen.
+    fn retention(&self) -> Retention {
+        Retention::default()
+    }
+    /// Keeps that.
+    fn choose_retention(&self, _retention: Retention) {}
     /// The ports that were used with this product the last time; none where it was not made here yet.
     fn ports_of(&self, _product_key: &str) -> Option<Vec<String>> {
         None

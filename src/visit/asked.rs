@@ -2,6 +2,7 @@
 
 use crate::domain::{Circumstance, Failure, Held, UnitKeys};
 use crate::journal::{Book, Decided, KnownUnit, Progress};
+use crate::visit::decide::left_with_batch;
 
 /// What of the record this failure is about; none where its words say all of it.
 pub fn behind(book: &Book, keys: &UnitKeys, held: Option<&Held>, failure: Failure) -> Option<Circumstance> {
@@ -15,7 +16,10 @@ pub fn behind(book: &Book, keys: &UnitKeys, held: Option<&Held>, failure: Failur
             owner(book, keys, held).or(is_kept.then_some(Circumstance::OtherThanKept))
         }
         Failure::AskOrphan => Some(orphans(&book.named(keys)?)),
-        Failure::AskSameUnit | Failure::AskFinished | Failure::AskUnknown => known(&book.named(keys)?, keys),
+        Failure::AskSameUnit | Failure::AskFinished | Failure::AskUnknown => {
+            let left = left_with_batch(book, keys).map(|batch| Circumstance::TokenLeft { batch: batch.to_owned() });
+            known(&book.named(keys)?, keys).or(left)
+        }
         _ => None,
     }
 }

@@ -46,15 +46,39 @@ pub fn decide(book: &Book, keys: &UnitKeys, held: Option<&Held>, rules: Rules) -
         return Next::Ask(Failure::AskHandedOver, vec![Choice::LeaveIt]);
     }
     if let Some(unit) = to_be_put_back(book, keys) {
+        if unit.old.as_ref().is_some_and(|old| book.has_left(old.place.segment)) {
+            return Next::Ask(Failure::AskNoWayBack, vec![Choice::LeaveIt]);
+        }
         return decide_restore(&unit, keys, held, rules);
     }
-    match decide_within(book, keys, held, rules) {
+    let next = decide_within(book, keys, held, rules);
+    match if left_with_batch(book, keys).is_some() { without_token(next) } else { next } {
         // Nobody can allow what the cloud does not give.
         Next::Go(Plan::Register) | Next::Keep(Plan::Register) if is_used_up(book, keys) => {
             Next::Fail(Failure::IdentitiesUsedUp)
         }
         Next::Ask(about, mut choices) if is_used_up(book, keys) => {
             choices.retain(|choice| !choice.registers());
+            Next::Ask(about, choices)
+        }
+        next => next,
+    }
+}
+
+/// The batch with which the token of this unit's identity has left the record.
+pub(super) fn left_with_batch<'a>(book: &'a Book, keys: &UnitKeys) -> Option<&'a str> {
+    let segment = book.named(keys)?.issued.last()?.place.segment;
+    book.has_left(segment).then(|| book.batch_of(segment).0)
+}
+
+/// What is on record of it cannot be written or compared: its token has left with its batch. A person may register it once more.
+fn without_token(next: Next) -> Next {
+    match next {
+        Next::Go(Plan::Finish | Plan::Known) | Next::Keep(Plan::Finish | Plan::Known) => {
+            Next::Ask(Failure::AskFinished, vec![Choice::LeaveIt, Choice::RegisterAgain])
+        }
+        Next::Ask(about, mut choices) => {
+            choices.retain(|choice| *choice != Choice::SameUnit);
             Next::Ask(about, choices)
         }
         next => next,

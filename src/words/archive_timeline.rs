@@ -219,6 +219,15 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "sealed anew to this PC's key: {count} identities",
             "已用本机的密钥重新封存：{count} 个身份",
             count = resealed.issued.len();
+        Entry::SegmentRetired(retired) => {
+            let left = say! { lang, match ();
+                () => "batch {batch} leaves the record; its numbers and IDs stay", "批次 {batch} 移出记录；号码和标识保留",
+                    batch = visible(&retired.batch);
+            };
+            signed(lang, left, &retired.by, retired.why.as_deref().unwrap_or_default())
+        };
+        Entry::Reduced(_) =>
+            "this batch has left the record: above stands what stays of it", "该批次已移出记录：以上是保留的内容";
         Entry::Machine(_) => "on this PC from here on", "从此起在本机上";
         Entry::Note { kind } => "a note of a later version ({kind})", "更新版本写下的备注（{kind}）", kind = visible(kind);
     }
@@ -385,6 +394,7 @@ fn pin_use(lang: Lang, purpose: Option<PinUse>) -> &'static str {
         Some(PinUse::Secret) => "to change a product secret", "更改 ProductSecret";
         Some(PinUse::HostKey) => "to confirm the key of a host", "确认主机密钥";
         Some(PinUse::CloseBatch) => "to finish a batch", "结束批次";
+        Some(PinUse::RetireBatch) => "to let a batch leave the record", "将批次移出记录";
         Some(PinUse::AcceptRecord) => "to accept faults in the record", "接受记录中的问题";
         Some(PinUse::GoOn) => "to resume registrations", "恢复注册";
         Some(PinUse::Other) => "for a purpose that a later version knows", "用途由更新的版本定义";

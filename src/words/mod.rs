@@ -37,6 +37,7 @@ pub mod jobs;
 pub mod keeping;
 mod lang;
 pub mod learning;
+pub mod leaving;
 pub mod line;
 pub mod lock;
 pub mod logs;

@@ -18,6 +18,7 @@ fn means(purpose: PinUse, lang: Lang) -> [&'static str; 3] {
         PinUse::HostKey => [words.wrong_pin, unit.not_a_line, words.not_recorded],
         PinUse::CloseBatch => [batch::text(lang).wrong_pin, unit.not_a_line, unit.not_recorded],
         PinUse::AcceptRecord => [damage::text(lang).wrong_pin, unit.not_a_line, unit.not_recorded],
+        PinUse::RetireBatch => [batch::text(lang).wrong_pin, unit.not_a_line, unit.not_recorded],
         PinUse::Answer => [window::text(lang).pin_refused, unit.not_a_line, unit.not_recorded],
         PinUse::GoOn => {
             let words = going_on::text(lang);
@@ -179,6 +180,19 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
         Refusal::Closed(name) =>
             "batch {name} is finished; use another name for a new batch",
             "批次 {name} 已结束；新批次请换一个文件名";
+        Refusal::NoClosedBatch(name) =>
+            "no finished batch on record is called {name}, or it has left already; see `record retire-batch`",
+            "记录中没有名为 {name} 的已结束批次，或已移出；请看 `record retire-batch`",
+            name = visible(name);
+        Refusal::SeveralBatches(segments) =>
+            "several finished batches are called {about}: name one of {segments}",
+            "有多个已结束的批次名为 {about}：请指明其中一个：{segments}",
+            segments = lang.list(segments);
+        Refusal::StillNeeded(needed) => { super::leaving::needed(*needed, lang) };
+        Refusal::TokenLeft(batch) =>
+            "the token of {about} has left the record with batch {batch}; the unit has it, and the batch file holds it sealed",
+            "{about} 的令牌已随批次 {batch} 移出记录；设备里仍有令牌，批次文件中有封存的令牌",
+            batch = visible(batch);
         Refusal::Unread(path, why) => "{path}: {why}", "{path}：{why}";
         Refusal::FileUnfit(unfit) | Refusal::Unfit(unfit) => { super::unfit::text(lang, unfit) };
         Refusal::Secret(fault) => { super::secret::fault_text(lang, fault) };

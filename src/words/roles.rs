@@ -44,6 +44,7 @@ pub fn deed(deed: Deed, lang: Lang) -> &'static str {
         Deed::Pin(PinUse::Reveal) => "See a token", "查看令牌";
         Deed::Pin(PinUse::HostKey) => "Confirm the key of a host", "确认主机密钥";
         Deed::Pin(PinUse::AcceptRecord) => "Go on with a record that is not what it was", "在记录有缺失时继续";
+        Deed::Pin(PinUse::RetireBatch) => "Let a finished batch leave the record", "将已结束的批次移出记录";
         Deed::Pin(PinUse::Supervisor) =>
             "Give somebody a PIN or a role, or take it away; erase a name", "设置或移除他人的 PIN 和角色；删除姓名";
         Deed::Pin(PinUse::Other) => "Anything else", "其他操作";

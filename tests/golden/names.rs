@@ -95,6 +95,7 @@ fn words_of_the_record_and_the_events_stay() {
             Secret = "secret",
             HostKey = "hostKey",
             CloseBatch = "closeBatch",
+            RetireBatch = "retireBatch",
             AcceptRecord = "acceptRecord",
             GoOn = "goOn",
             Other = "other",

@@ -70,6 +70,8 @@ fn kind(entry: &Entry) -> Names {
         Entry::Changed(_) => "changed",
         Entry::Incarnation(_) => "incarnation",
         Entry::Resealed(_) => "resealed",
+        Entry::SegmentRetired(_) => "segmentRetired",
+        Entry::Reduced(_) => "reduced",
         Entry::Machine(_) => "machine",
         // A note is of no kind that is ever written.
         Entry::Known { .. } | Entry::Note { .. } => "known",
@@ -129,6 +131,7 @@ fn circumstance(circumstance: &Circumstance) -> Names {
         Circumstance::SetAside => "setAside",
         Circumstance::WritingBegun => "writingBegun",
         Circumstance::IssuedElsewhere { .. } => "issuedElsewhere",
+        Circumstance::TokenLeft { .. } => "tokenLeft",
         Circumstance::HandedOver { .. } => "handedOver",
         Circumstance::Orphans { .. } => "orphans",
         Circumstance::Alike { .. } => "alike",

@@ -3,6 +3,7 @@
 mod changes;
 mod console;
 mod laptops;
+mod leaving;
 mod log;
 mod moved;
 mod persons;

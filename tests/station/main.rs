@@ -30,6 +30,7 @@ mod interruptions;
 mod invariants;
 mod job;
 mod labels;
+mod left;
 mod monitoring;
 mod networks;
 #[cfg(target_os = "linux")]

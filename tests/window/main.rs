@@ -20,6 +20,7 @@ mod here;
 mod jobs;
 mod layout;
 mod learning;
+mod leaving;
 mod live;
 mod lock;
 mod logs;

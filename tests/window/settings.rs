@@ -26,7 +26,7 @@ use crate::layout::misplaced;
 use crate::outline;
 
 /// All of the settings are seen at once.
-const TALL: Vec2 = Vec2::new(1366.0, 1500.0);
+pub const TALL: Vec2 = Vec2::new(1366.0, 2000.0);
 
 fn name(lang: Lang) -> &'static str {
     lang.pick("Settings", "\u{8bbe}\u{7f6e}")

@@ -22,6 +22,8 @@ pub enum PinUse {
     HostKey,
     /// To close a batch.
     CloseBatch,
+    /// To let a batch leave the record.
+    RetireBatch,
     /// To go on with a record that is not what it was.
     AcceptRecord,
     /// To go on after the line has stopped.

@@ -10,6 +10,7 @@ use super::envelope::{DecidesNothing, Header, SegmentHead};
 use super::golden::{ArticleLetGo, Golden};
 use super::incarnation::{Incarnation, Machine, Resealed};
 use super::info::Info;
+use super::leaving::{Reduced, SegmentRetired};
 use super::profile_text::ProfileText;
 use super::received::{Received, ReceivedIdentity};
 use super::value::{RangeSet, ValueGiven};
@@ -461,6 +462,10 @@ pub enum Entry {
     Incarnation(Box<Incarnation>),
     /// What was sealed of a unit to a key that is not here, sealed anew.
     Resealed(Box<Resealed>),
+    /// A person lets a batch leave the record. Its numbers and ids stay.
+    SegmentRetired(Box<SegmentRetired>),
+    /// What stands before this line is what stays of a segment that has left.
+    Reduced(Box<Reduced>),
     /// The PC that the record is on from here on, for whoever asks whether it was copied.
     Machine(Machine),
     /// A kind that this version does not know, on a line which itself says that it decides nothing (`"decides":false`). It stays where it is and is passed
@@ -503,6 +508,7 @@ impl Entry {
             | Self::RangeSet(_)
             | Self::ArticleLetGo(_)
             | Self::Incarnation(_)
+            | Self::Reduced(_)
             | Self::Machine(_)
             | Self::Note { .. } => About::Batch,
             Self::Read { unit, .. }
@@ -537,6 +543,7 @@ impl Entry {
             Self::ConsoleChange(change) => About::Unit(&change.keys),
             Self::Changed(changed) if changed.is_of_bench() => About::Batch,
             Self::Changed(_)
+            | Self::SegmentRetired(_)
             | Self::LockTried { .. }
             | Self::SecretReplaced { .. }
             | Self::HostKeyConfirmed { .. }
@@ -561,7 +568,7 @@ impl Entry {
         match self {
             Self::Issued { client_id: id, sealed_token, .. }
             | Self::Resolved { how: Resolution::Found { client_id: id, sealed_token, .. }, .. } => {
-                (id == client_id).then_some(sealed_token)
+                kept(sealed_token).filter(|_| id == client_id)
             }
             Self::Received(received) => of_these(&received.issued, client_id),
             Self::Resealed(resealed) => of_these(&resealed.issued, client_id),
@@ -572,14 +579,19 @@ impl Entry {
     /// What a unit held before, sealed, of an entry that puts it on record.
     pub fn sealed_old(&self) -> Option<&str> {
         match self {
-            Self::Found { sealed, .. } => Some(sealed),
-            Self::Received(received) => received.old.as_ref().map(|old| old.sealed.as_str()),
-            Self::Resealed(resealed) => resealed.old.as_ref().map(|old| old.sealed.as_str()),
+            Self::Found { sealed, .. } => kept(sealed),
+            Self::Received(received) => received.old.as_ref().and_then(|old| kept(&old.sealed)),
+            Self::Resealed(resealed) => resealed.old.as_ref().and_then(|old| kept(&old.sealed)),
             _ => None,
         }
     }
 }
 
+/// What is sealed; none where it has left the record with its batch.
+fn kept(sealed: &str) -> Option<&str> {
+    Some(sealed).filter(|sealed| !sealed.is_empty())
+}
+
 fn of_these<'a>(issued: &'a [ReceivedIdentity], client_id: &str) -> Option<&'a str> {
-    issued.iter().find(|issued| issued.client_id == client_id).map(|issued| issued.sealed_token.as_str())
+    issued.iter().find(|issued| issued.client_id == client_id).and_then(|issued| kept(&issued.sealed_token))
 }

@@ -30,6 +30,7 @@ impl Entry {
             Self::ArticleLetGo(article) => call(&mut article.by),
             Self::ConsoleChange(change) => call(&mut change.by),
             Self::Incarnation(begun) => call(&mut begun.by),
+            Self::SegmentRetired(retired) => call(&mut retired.by),
             Self::Supervisor { name, by, .. } | Self::SupervisorRemoved { name, by } => {
                 call(name);
                 call(by);
@@ -60,6 +61,7 @@ impl Entry {
             | Self::Known { .. }
             | Self::Reported { .. }
             | Self::Resealed(_)
+            | Self::Reduced(_)
             | Self::Machine(_)
             | Self::Note { .. } => {}
         }

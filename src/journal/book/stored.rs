@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::article::{Articles, StoredArticle};
 use super::finder::Finder;
 use super::goldens::{Goldens, StoredGolden};
-use super::registered::Counted;
+use super::registered::{Counted, Registered};
 use super::row::StoredUnit;
 use super::shared::Shared;
 use super::skipped::Skipped;
@@ -69,6 +69,7 @@ struct StoredSegment<'a> {
     purpose: Purpose,
     order: Cow<'a, Order>,
     has_text: bool,
+    has_left: bool,
 }
 
 /// Platform, product, name, serial number and hardware id: of what is no unit, or is what a unit was once.
@@ -102,7 +103,7 @@ impl Book {
         } = self;
         debug_assert!(visits.is_empty(), "an open visit is not stored");
         fn segment(segment: &Segment) -> StoredSegment<'_> {
-            let Segment { name, batch, profile_sha256, product_key, purpose, order, has_text } = segment;
+            let Segment { name, batch, profile_sha256, product_key, purpose, order, has_text, has_left } = segment;
             StoredSegment {
                 name,
                 batch,
@@ -111,6 +112,7 @@ impl Book {
                 purpose: *purpose,
                 order: Cow::Borrowed(order),
                 has_text: *has_text,
+                has_left: *has_left,
             }
         }
         let recorded =
@@ -135,12 +137,7 @@ impl Book {
             series: values.series.iter().map(|one| (json::line(&one.range), one.next, one.is_certain)).collect(),
             seen: values.seen.iter().map(String::as_str).collect(),
             has_lost: values.has_lost,
-            registered: registered
-                .iter()
-                .map(|(Counted { product_key, segment, work_order }, times)| {
-                    (&**product_key, *segment, &**work_order, times)
-                })
-                .collect(),
+            registered: in_order(registered),
             given: values.given.len() as u64,
             jobs: jobs.iter().count() as u64,
             units: units.count().into(),
@@ -176,6 +173,7 @@ impl Book {
             purpose: stored.purpose,
             order: Order::clone(&stored.order),
             has_text: stored.has_text,
+            has_left: stored.has_left,
         };
         let scopes = stored.scopes.into_iter().map(|(platform, product)| (Platform(platform), product)).collect();
         let shared = Shared::new(scopes, stored.batches.iter().map(|batch| Arc::from(*batch)).collect());
@@ -288,6 +286,18 @@ fn given_again(stored: StoredGiven<'_>) -> GivenValue {
         is_open: false,
         is_replaced,
     }
+}
+
+/// In one order, however they were counted: what is stored of two books that know the same is the same.
+fn in_order(registered: &Registered) -> Vec<(&str, u32, &str, u64)> {
+    let mut all: Vec<_> = registered
+        .iter()
+        .map(|(Counted { product_key, segment, work_order }, times)| {
+            (product_key.as_str(), *segment, work_order.as_str(), times)
+        })
+        .collect();
+    all.sort_unstable();
+    all
 }
 
 fn whole(keys: &UnitKeys) -> WholeKeys {

@@ -19,7 +19,7 @@ use crate::domain::{
 
 /// What happens to a record.
 #[derive(Clone, Debug)]
-enum Act {
+pub(in crate::journal) enum Act {
     /// A station starts with this batch.
     Start(u8),
     /// A unit comes, and the visit is cut off after so many entries.
@@ -161,18 +161,18 @@ fn next_line(visit: &OpenVisit) -> Entry {
     }
 }
 
-fn opening(batch: &str) -> Opening {
+pub(in crate::journal) fn opening(batch: &str) -> Opening {
     Opening { profile_sha256: batch.into(), product_key: Some(format!("pk of {batch}")), ..tests::opening() }
 }
 
-struct World {
-    disk: Memory,
+pub(in crate::journal) struct World {
+    pub(in crate::journal) disk: Memory,
     journal: Option<Journal>,
     copy: Option<(String, Vec<u8>)>,
 }
 
 impl World {
-    fn act(&mut self, act: &Act) {
+    pub(in crate::journal) fn act(&mut self, act: &Act) {
         match act {
             Act::Start(batch) => self.start(&format!("batch{batch}")),
             Act::Visit { serial, hardware, client, entries } => {
@@ -210,8 +210,16 @@ impl World {
         }
     }
 
-    fn open(&self) -> Result<Record, super::super::RecordError> {
+    pub(in crate::journal) fn open(&self) -> Result<Record, super::super::RecordError> {
         Record::open(Arc::new(self.disk.clone()))
+    }
+
+    /// As every start leaves it: what was cut off has ended, and what is to leave has left.
+    pub(in crate::journal) fn started(&self) -> Record {
+        let mut record = self.open().unwrap();
+        record.recover(|_, _, visit| next_line(visit)).unwrap();
+        record.let_leave().unwrap();
+        record
     }
 
     fn start(&mut self, batch: &str) {
@@ -297,7 +305,7 @@ impl World {
         }
     }
 
-    fn check(&self) {
+    pub(in crate::journal) fn check(&self) {
         let (with, without) = (Replay::of(&self.disk).unwrap(), Replay::of_all_lines(&self.disk).unwrap());
         // Segments come to their ends in another order where the index has read most of them.
         let faults = |replay: &Replay| {
@@ -335,7 +343,7 @@ fn later(content: &[u8]) -> Vec<u8> {
 }
 
 /// All that can be asked of a book.
-fn known(book: &Book) -> impl PartialEq + std::fmt::Debug + use<> {
+pub(in crate::journal) fn known(book: &Book) -> impl PartialEq + std::fmt::Debug + use<> {
     let asked: Vec<_> = (0..5)
         .flat_map(|serial| [None, Some(0), Some(1), Some(2)].map(|hardware| keys(serial, hardware)))
         .map(|keys| (book.lookup(&keys), book.twins(&keys), book.named(&keys)))
@@ -353,12 +361,12 @@ fn known(book: &Book) -> impl PartialEq + std::fmt::Debug + use<> {
     (book.units().collect::<Vec<_>>(), asked, owners, tokens, (supervisors, open, back))
 }
 
-fn append(journal: &Journal, entry: Entry) -> u64 {
+pub(in crate::journal) fn append(journal: &Journal, entry: Entry) -> u64 {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(journal.append(entry)).unwrap().seq
 }
 
-fn live(acts: &[Act]) -> World {
+pub(in crate::journal) fn live(acts: &[Act]) -> World {
     let mut world = World { disk: Memory::default(), journal: None, copy: None };
     for act in acts {
         world.act(act);
@@ -380,7 +388,7 @@ proptest! {
     }
 }
 
-fn passed(serial: u8, client: u8) -> Act {
+pub(in crate::journal) fn passed(serial: u8, client: u8) -> Act {
     Act::Visit { serial, hardware: None, client, entries: 10 }
 }
 

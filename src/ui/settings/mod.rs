@@ -2,6 +2,7 @@
 
 mod batch_folder;
 pub(crate) mod folder;
+mod leaving;
 mod monitoring;
 mod proxy;
 mod ruled;
@@ -16,14 +17,15 @@ use super::act::Act;
 use super::host::{Host, Premises, Wake};
 use super::launch::Launch;
 use super::moving::Moving;
-use crate::domain::ShiftStarts;
+use crate::domain::{Retention, ShiftStarts};
 use crate::seen::Snapshot;
 use crate::store::policy::Rules;
 use crate::store::{OnPc, Policy};
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, regular, shown};
 use crate::words::settings::{self as words, LANGUAGES};
-use crate::words::{keeping, monitoring as monitoring_words, policy, ticket};
+use crate::words::{keeping, leaving as finished, monitoring as monitoring_words, policy, ticket};
 use batch_folder::BatchFolder;
+use leaving::Leaving;
 use monitoring::MonitoringFields;
 use proxy::ProxyFields;
 use ruled::{ruled_ui, set_ui};
@@ -50,6 +52,8 @@ pub(crate) struct Settings {
     shifts: Option<Shifts>,
     /// The same.
     monitoring: Option<MonitoringFields>,
+    /// The same.
+    leaving: Option<Leaving>,
 }
 
 impl Settings {
@@ -57,14 +61,18 @@ impl Settings {
         let supervisors = Supervisors::new(premises.data.clone(), wake.clone());
         let moving = Moving::new(&premises, wake.clone());
         let is_ruled = host.policy.rules.proxy.is_some();
-        let proxy = launch.clone().map(|launch| ProxyFields::new(launch, is_ruled, wake));
+        let proxy = launch.clone().map(|launch| ProxyFields::new(launch, is_ruled, wake.clone()));
         let is_ruled = host.policy.rules.shift_starts.is_some();
         let shifts = launch.clone().map(|launch| Shifts::new(launch, is_ruled));
         let monitoring = launch.clone().and_then(|launch| MonitoringFields::new(launch, &host.policy.rules));
+        let is_ruled = host.policy.rules.retention_months.is_some();
+        let data = premises.data.clone();
+        let leaving = launch.clone().filter(|_| !premises.practice);
+        let leaving = leaving.map(|launch| Leaving::new(launch, data, is_ruled, wake));
         let is_ruled = host.policy.rules.batch_folder.is_some();
         let batch_folder = launch.and_then(|launch| BatchFolder::new(launch, is_ruled));
         let (whom_to_call, policy) = (host.whom_to_call.clone(), host.policy.clone());
-        Self { premises, supervisors, moving, whom_to_call, policy, batch_folder, proxy, shifts, monitoring }
+        Self { premises, supervisors, moving, whom_to_call, policy, batch_folder, proxy, shifts, monitoring, leaving }
     }
 
     /// Where the station's things are.
@@ -76,6 +84,7 @@ impl Settings {
     pub fn leave(&mut self) {
         self.supervisors.leave();
         self.proxy.iter_mut().for_each(ProxyFields::leave);
+        self.leaving.iter_mut().for_each(Leaving::leave);
     }
 
     /// Backup, restore and the recovery key: what the first start offers, and their dialogs.
@@ -103,10 +112,16 @@ impl Settings {
         self.monitoring.as_mut().map(MonitoringFields::keep).unwrap_or_default()
     }
 
+    /// The same of how long finished batches are kept.
+    pub fn keep_retention(&mut self) -> Option<(Retention, Retention)> {
+        self.leaving.as_mut().and_then(Leaving::keep)
+    }
+
     /// Takes what threads and station brought. `snapshot`: the bench, where one runs.
     pub fn poll(&mut self, snapshot: Option<&Snapshot>) {
         self.supervisors.poll(snapshot);
         self.proxy.iter_mut().for_each(ProxyFields::poll);
+        self.leaving.iter_mut().for_each(Leaving::poll);
     }
 
     pub fn screen_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
@@ -132,6 +147,7 @@ impl Settings {
                     section_ui(ui, words::text(look.lang).shifts, |ui| shifts.field_ui(ui));
                 }
                 self.supervisors_ui(ui, snapshot);
+                self.leaving_ui(ui, snapshot);
                 self.moving_ui(ui, snapshot);
                 if let Some(proxy) = &mut self.proxy {
                     section_ui(ui, words::text(look.lang).network, |ui| proxy.fields_ui(ui));
@@ -143,6 +159,7 @@ impl Settings {
             });
         });
         self.supervisors.dialog_ui(ui.ctx(), snapshot, acts);
+        self.leaving.iter_mut().for_each(|leaving| leaving.dialog_ui(ui.ctx()));
     }
 
     fn moving_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>) {
@@ -153,6 +170,13 @@ impl Settings {
         }
         let by = snapshot.and_then(|snapshot| snapshot.operator.as_ref()).map(ToString::to_string);
         section_ui(ui, keeping::text(ui.lang()).head, |ui| self.moving.section_ui(ui, &by.unwrap_or_default()));
+    }
+
+    fn leaving_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>) {
+        let is_practice = snapshot.is_some_and(|snapshot| snapshot.practice);
+        let Some(leaving) = self.leaving.as_mut().filter(|_| !is_practice) else { return };
+        let by = snapshot.and_then(|snapshot| snapshot.operator.as_ref()).map(ToString::to_string).unwrap_or_default();
+        section_ui(ui, finished::text(ui.lang()).head, |ui| leaving.section_ui(ui, snapshot.is_some(), &by));
     }
 
     fn folders_ui(&mut self, ui: &mut Ui, acts: &mut Vec<Act>) {

@@ -119,6 +119,7 @@ mod tests {
             Circumstance::SetAside,
             Circumstance::WritingBegun,
             Circumstance::IssuedElsewhere { station: text() },
+            Circumstance::TokenLeft { batch: text() },
             Circumstance::HandedOver { station: text(), at: text() },
             Circumstance::Orphans { client_ids: vec![(text(), None), (text(), Some(text()))] },
             Circumstance::Alike { number: text(), like: vec![text()] },

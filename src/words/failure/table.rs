@@ -539,6 +539,10 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "Its identity was issued by station “{station}”, according to that station's batch file.",
                     "据其批次文件，它的身份由工位“{station}”发放。",
                     station = visible(station);
+                Some(C::TokenLeft { batch }) =>
+                    "It was made in batch “{batch}”, which has left the record, and its token with it.",
+                    "它属于批次“{batch}”，该批次已移出记录，令牌也随之移出。",
+                    batch = visible(batch);
                 Some(C::SetAside) =>
                     "The unit with this serial number was set aside after it had passed.", "这个序列号的设备通过之后被搁置。";
                 _ =>

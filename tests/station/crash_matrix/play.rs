@@ -409,6 +409,7 @@ pub fn recovered(disk: &ModelDisk) -> Result<Record, RecordError> {
     let mut record = Record::open(Arc::new(disk.clone()))?;
     let hands = StationKeys { name: "S", key: &KEY, sealer: &SEALER };
     record.recover(|record, found, visit| recovery::next_line(found, visit, record, hands, Failure::Stopped))?;
+    record.let_leave()?;
     Ok(record)
 }
 

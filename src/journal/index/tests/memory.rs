@@ -12,7 +12,7 @@ type Files = Arc<Mutex<BTreeMap<String, Vec<u8>>>>;
 
 /// Files in memory, and how many bytes of them were read in pieces.
 #[derive(Clone, Default)]
-pub(super) struct Memory(Files, Arc<AtomicU64>);
+pub(in crate::journal) struct Memory(Files, Arc<AtomicU64>);
 
 struct MemoryFile {
     files: Files,
@@ -20,15 +20,15 @@ struct MemoryFile {
 }
 
 impl Memory {
-    pub(super) fn files(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
+    pub(in crate::journal) fn files(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
         self.0.lock().unwrap()
     }
 
-    pub(super) fn bytes_read(&self) -> u64 {
+    pub(in crate::journal) fn bytes_read(&self) -> u64 {
         self.1.load(Ordering::Relaxed)
     }
 
-    pub(super) fn segments(&self) -> Vec<String> {
+    pub(in crate::journal) fn segments(&self) -> Vec<String> {
         self.files().keys().filter(|name| name.ends_with(".jsonl")).cloned().collect()
     }
 }

@@ -1,0 +1,50 @@
+//! Which batches a person could let leave the record, for whoever lists them. Nothing is held and nothing is changed.
+
+use std::io;
+
+use jiff::Timestamp;
+
+use crate::domain::{Retention, StillNeeded};
+use crate::journal::{Closed, Folder, Replay, leaving};
+use crate::store::DataDir;
+
+/// A batch that is closed and stands on record whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosedBatch {
+    /// Its segment's name: no other one has it.
+    pub segment: String,
+    /// The batch.
+    pub batch: String,
+    /// When its last line was written, RFC 3339 in UTC.
+    pub since: String,
+    /// It has been kept for as long as it is to be.
+    pub is_past: bool,
+    /// What it is still needed for, as far as a look tells.
+    pub needed: Option<StillNeeded>,
+}
+
+/// All of them, oldest first. `now`: for what is proposed.
+///
+/// # Errors
+/// Those of the disk.
+pub fn closed_batches(data: &DataDir, retention: Retention, now: Timestamp) -> io::Result<Vec<ClosedBatch>> {
+    if !data.record().is_dir() {
+        return Ok(Vec::new());
+    }
+    let disk = Folder::at(data.record());
+    let replay = Replay::of(&disk)?;
+    let told = |Closed { segment: _, name, batch, since, needed }| {
+        let is_past = retention.is_past(&since, now);
+        ClosedBatch { segment: name, batch, since, is_past, needed }
+    };
+    Ok(leaving::closed_batches(&disk, &replay).into_iter().map(told).collect())
+}
+
+/// Whether what stays of this segment is all that the record has of it.
+///
+/// # Errors
+/// Those of the disk.
+pub fn has_left(data: &DataDir, segment: &str) -> io::Result<bool> {
+    let replay = Replay::of(&Folder::at(data.record()))?;
+    Ok(replay.segments.iter().any(|one| one.name == segment && one.reduced.is_some()))
+}

@@ -1,0 +1,238 @@
+//! A record of which batches have left must know what it knew before, whatever it was, and say so of nothing else.
+
+use proptest::prelude::*;
+
+use super::super::index::tests::{Act, World, append, known, live, opening, passed};
+use super::super::scan::Scan;
+use super::super::tests::header;
+use super::super::{Batch, line};
+use super::*;
+use crate::domain::{Entry, RecordFault, SegmentHead};
+
+const FIRST: &str = "000001-batch0.jsonl";
+
+/// What happens on good days.
+fn calm() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        6 => (0..5_u8).prop_map(Act::Start),
+        12 => (0..5_u8, prop::option::of(0..3_u8), 0..12_u8, prop::sample::select(vec![10_usize, 10, 10, 10, 4, 2]))
+            .prop_map(|(serial, hardware, client, entries)| Act::Visit { serial, hardware, client, entries }),
+        5 => (0..5_u8, prop::option::of(0..3_u8), 0..12_u8, 0..7_u8)
+            .prop_map(|(serial, hardware, client, what)| Act::Decide { serial, hardware, client, what }),
+        5 => Just(Act::Close),
+        1 => Just(Act::Index),
+    ]
+}
+
+/// Lets each batch leave that may; how many did.
+fn leave_all(world: &mut World) -> usize {
+    world.act(&Act::Stop);
+    let closed = world.started().closed_batches();
+    closed.into_iter().filter(|closed| leave(world, closed.segment).is_ok()).count()
+}
+
+fn leave(world: &World, segment: SegmentId) -> Result<(), StillNeeded> {
+    let record = world.started();
+    let retired = record.retiring(segment, "Li".into(), Some("24 months".into())).unwrap()?;
+    let desk = record.batch(DESK).map_or_else(|| Batch::New(Box::new(header(DESK))), Batch::Resume);
+    let journal = record.start(desk, opening(""), None).unwrap();
+    append(&journal, Entry::SegmentRetired(Box::new(retired)));
+    drop(journal);
+    world.started();
+    Ok(())
+}
+
+fn told(world: &World) -> impl PartialEq + std::fmt::Debug + use<> {
+    known(&Replay::by_number(&world.disk).unwrap().book)
+}
+
+fn faults(world: &World) -> Vec<RecordFault> {
+    let [with, without] = [Replay::of(&world.disk).unwrap(), Replay::of_all_lines(&world.disk).unwrap()];
+    assert_eq!(with.faults, without.faults);
+    with.faults
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn a_record_of_which_batches_have_left_knows_what_it_knew(acts in prop::collection::vec(calm(), 1..40)) {
+        let mut world = live(&acts);
+        drop(world.started());
+        let whole = world.disk.files().clone();
+        let before = told(&world);
+        leave_all(&mut world);
+        assert_eq!(told(&world), before);
+        assert_eq!(faults(&world), []);
+        world.check();
+        let reduced = world.disk.files().clone();
+        for name in world.disk.segments() {
+            let text = String::from_utf8(reduced[&name].clone()).unwrap();
+            if whole.get(&name).is_none_or(|whole| *whole == reduced[&name]) || name.contains("desk") {
+                continue;
+            }
+            assert!(!text.contains(r#":"sealed""#) && !text.contains("Li"), "{text}");
+            // It comes back whole: nothing is counted twice, and it leaves once more.
+            world.disk.files().insert(name.clone(), whole[&name].clone());
+            assert_eq!(told(&world), before);
+            assert_eq!(faults(&world), []);
+            world.started();
+            assert_eq!(world.disk.files()[&name], reduced[&name]);
+        }
+    }
+}
+
+/// Two batches, of which the first is closed and has left, and the bytes that it had.
+fn left() -> (World, Vec<u8>) {
+    let mut world =
+        live(&[Act::Start(0), passed(0, 0), passed(3, 1), Act::Close, Act::Start(1), passed(0, 2), Act::Index]);
+    let whole = world.disk.files()[FIRST].clone();
+    let before = told(&world);
+    assert_eq!(leave_all(&mut world), 1);
+    assert_eq!((told(&world), faults(&world)), (before, vec![]));
+    assert!(world.disk.files()[FIRST].len() < whole.len());
+    (world, whole)
+}
+
+#[test]
+fn a_batch_that_has_left_is_known_and_its_tokens_are_not() {
+    let (world, _) = left();
+    let record = world.started();
+    assert!(record.book().has_left(0) && !record.book().has_left(1));
+    assert_eq!(record.closed_batches(), []);
+    for unit in record.book().units() {
+        let sealed: Vec<bool> = unit
+            .issued
+            .iter()
+            .map(|issued| record.entry_at(&issued.place).unwrap().sealed_token(&issued.client_id).is_some())
+            .collect();
+        let expected = if unit.issued.len() == 2 { vec![false, true] } else { vec![false] };
+        assert_eq!(sealed, expected, "{unit:?}");
+    }
+    let text = String::from_utf8(world.disk.files()[FIRST].clone()).unwrap();
+    assert!(!text.contains("tape") && !text.contains(r#""kind":"answer""#), "{text}");
+    // The header is the same line: by it copies of the batch are known.
+    let whole = Replay::of_all_lines(&world.disk).unwrap();
+    assert_eq!(whole.segments[0].header.batch, "batch0");
+    world.check();
+}
+
+#[test]
+fn what_stays_of_a_batch_counts_only_where_a_line_says_that_it_left_and_as_it_was_then() {
+    let missing = [RecordFault::missing(FIRST)];
+    // It is gone.
+    let (world, _) = left();
+    world.disk.files().remove(FIRST);
+    assert_eq!(faults(&world), missing);
+    // No line says so: the desk's segment is older than it was.
+    let (world, _) = left();
+    let desk = world.disk.segments().into_iter().find(|name| name.contains("desk")).unwrap();
+    world.disk.files().remove(&desk);
+    assert_eq!(faults(&world), missing);
+    // Its last line is another one: somebody took out what counts.
+    let (world, whole) = left();
+    let (mut bytes, link) = reduced(&whole).unwrap();
+    let end = Scan::of(&bytes).end;
+    bytes.truncate(usize::try_from(end.last).unwrap());
+    let tail = Scan::of(&bytes);
+    let Some(Entry::Reduced(told)) = Scan::of(&world.disk.files()[FIRST]).lines.pop().map(|line| line.entry) else {
+        panic!()
+    };
+    let cut = usize::try_from(tail.end.last).unwrap();
+    let before = Scan::of(&bytes[..cut]).end;
+    let forged = line::write(&before.head, end.next_seq - 1, jiff::Timestamp::UNIX_EPOCH, &Entry::Reduced(told));
+    assert_ne!(forged.1, link);
+    world.disk.files().insert(FIRST.into(), [&bytes[..cut], &forged.0[..]].concat());
+    assert_eq!(faults(&world), missing);
+    // A byte of it is another one.
+    let (world, _) = left();
+    let length = world.disk.files()[FIRST].len();
+    world.disk.files().get_mut(FIRST).unwrap()[length / 2] ^= 1;
+    world.disk.files().remove(index::NAME);
+    assert!(!faults(&world).is_empty());
+    // An older copy of the whole one stands there: what came after is not known.
+    let (world, whole) = left();
+    let lines = Scan::of(&whole).lines;
+    let older = usize::try_from(lines[lines.len() - 3].range.end).unwrap() + 1;
+    world.disk.files().insert(FIRST.into(), whole[..older].to_vec());
+    assert!(matches!(&faults(&world)[..], [RecordFault::RolledBack { segment, .. }] if segment == FIRST));
+    // One line less is one too few, and it does not leave so.
+    assert!(world.open().unwrap().let_leave().is_ok());
+    assert_eq!(world.disk.files()[FIRST], whole[..older]);
+}
+
+#[test]
+fn what_a_line_names_of_a_batch_that_has_left_is_no_fault_and_what_it_never_had_is_one() {
+    let (world, whole) = left();
+    let scan = Scan::of(&whole);
+    let head = |seq, link: &line::Link| SegmentHead { segment: FIRST.into(), seq, head: link.as_str().to_owned() };
+    let said = |head| {
+        let mut record = world.open().unwrap();
+        record.remind(vec![head]).unwrap();
+        record.faults()
+    };
+    for counted in &scan.lines {
+        assert_eq!(said(head(counted.seq, &counted.link)), []);
+    }
+    let last = scan.lines.last().unwrap();
+    assert_eq!(said(head(last.seq, &line::Link::start())).len(), 1);
+    assert_eq!(said(head(last.seq + 7, &last.link)).len(), 1);
+    // What stays has a head too, and the whole one that came back is not blamed for it.
+    let reduced = Scan::of(&world.disk.files()[FIRST]).end.of(FIRST);
+    assert_eq!(said(reduced.clone()), []);
+    world.disk.files().insert(FIRST.into(), whole);
+    assert_eq!(said(reduced), []);
+}
+
+#[test]
+fn a_batch_stays_that_is_open_or_whose_units_are_waited_for() {
+    let needed = |acts: &[Act]| {
+        let world = live(acts);
+        leave(&world, 0)
+    };
+    assert_eq!(needed(&[Act::Start(0), passed(0, 0), Act::Stop]), Err(StillNeeded::Open));
+    let cut = |entries| Act::Visit { serial: 1, hardware: None, client: 1, entries };
+    // From its identity on.
+    for entries in [6, 7, 8] {
+        let acts = [Act::Start(0), passed(0, 0), cut(entries), Act::Stop, Act::Start(0), Act::Close];
+        assert_eq!(needed(&acts), Err(StillNeeded::Units(1)), "after {entries}");
+    }
+    // Set aside, it has a token all the same, and that is nowhere else.
+    let set_aside = Act::Decide { serial: 1, hardware: None, client: 1, what: 1 };
+    let acts = [Act::Start(0), cut(7), Act::Stop, Act::Start(0), set_aside, Act::Close];
+    assert_eq!(needed(&acts), Err(StillNeeded::Units(1)));
+    let retired = Act::Decide { serial: 1, hardware: None, client: 1, what: 3 };
+    assert_eq!(needed(&[Act::Start(0), cut(7), Act::Stop, Act::Start(0), retired, Act::Close]), Ok(()));
+    // Closed in one batch, and waited for in a later one: its own token is there.
+    let acts = [Act::Start(0), passed(1, 0), Act::Close, Act::Start(1), cut(7), Act::Stop];
+    assert_eq!(needed(&acts), Ok(()));
+    // A decision of the office stands there, as an older version wrote it.
+    let mut world = live(&[Act::Start(0), passed(0, 0), Act::Close]);
+    let older = |files: &mut std::collections::BTreeMap<String, Vec<u8>>| {
+        let bytes = files[FIRST].clone();
+        let end = Scan::of(&bytes).end;
+        let entry = Entry::SupervisorRemoved { name: "chen".into(), by: "chen".into() };
+        let line = line::write(&end.head, end.next_seq, jiff::Timestamp::UNIX_EPOCH, &entry).0;
+        files.insert(FIRST.into(), [bytes, line].concat());
+    };
+    older(&mut world.disk.files());
+    world.act(&Act::Start(1));
+    world.act(&Act::Stop);
+    assert_eq!(leave(&world, 0), Err(StillNeeded::NotToBeReduced));
+}
+
+#[test]
+fn an_index_is_dropped_with_what_left_and_made_anew_tells_the_same() {
+    let (mut world, _) = left();
+    assert!(world.disk.read(index::NAME).is_err());
+    world.act(&Act::Index);
+    assert!(world.disk.read(index::NAME).is_ok());
+    world.check();
+    assert_eq!(faults(&world), []);
+    assert_eq!(Replay::of(&world.disk).unwrap().retired.len(), 1);
+    assert!(Replay::of(&world.disk).unwrap().book.has_left(0));
+    // The desk's segment goes, and the index does not hide it.
+    let desk = world.disk.segments().into_iter().find(|name| name.contains("desk")).unwrap();
+    world.disk.files().remove(&desk);
+    assert!(!faults(&world).is_empty());
+}
