@@ -79,13 +79,13 @@ pub fn stand(lang: Lang, stand: &ResultStand, minutes: Option<u64>) -> Option<St
         let since = minutes.filter(|minutes| *minutes > 0);
         let since = since.map(|minutes| say!(lang, ", for {minutes} min", "，已 {minutes} 分钟")).unwrap_or_default();
         say! { lang,
-            "{count} results wait for the plant{since}: {cause}. Units go on; nothing is lost, they are sent as soon as they are taken.",
-            "{count} 条结果等待上报{since}：{cause}。作业继续；数据没有丢失，对方接收后立即发送。"
+            "Results waiting for the plant: {count}{since} ({cause}). Units go on; nothing is lost, they are sent as soon as they are taken.",
+            "{count} 条结果等待上报{since}（{cause}）。作业继续；数据没有丢失，对方接收后立即发送。"
         }
     });
     let dead = (stand.dead > 0).then(|| {
         say! { lang,
-            "{dead} results were refused by the plant and set aside (`outbox dead` lists them). Have the cause mended there, then send them again; or drop them.",
+            "Results refused by the plant and set aside: {dead} (`outbox dead` lists them). Have the cause mended there, then send them again; or drop them.",
             "{dead} 条结果被工厂拒绝，已放到一边（`outbox dead` 可列出）。请先让对方排除原因，再重新发送；或丢弃。",
             dead = stand.dead
         }
@@ -109,18 +109,18 @@ pub fn refused(lang: Lang, count: u64, first: &[&RefusedResult]) -> String {
     };
     let named = lang.list(&first.iter().take(NAMED).map(number).collect::<Vec<_>>());
     let more = if first.len() > NAMED { "…" } else { "" };
-    say!(lang, "{count} results: {named}{more}", "{count} 条结果：{named}{more}")
+    say!(lang, "Results: {count}. {named}{more}", "{count} 条结果：{named}{more}")
 }
 
 sentences! { lang;
     /// What is left at the end.
     pub fn left(lang: Lang, product_key: &str, count: u64) =
-        "{product_key}: {count} results were not taken yet; they are sent after the next start, or by `outbox send`",
+        "{product_key}: results not taken yet: {count}; they are sent after the next start, or by `outbox send`",
         "{product_key}：还有 {count} 条结果未被接收；下次启动后或用 `outbox send` 发送",
         product_key = visible(product_key);
     /// `outbox status`, a line for people.
     pub fn status_line(lang: Lang, product_key: &str, waiting: u64, dead: u64) =
-        "{product_key}: {waiting} wait, {dead} refused",
+        "{product_key}: waiting {waiting}, refused {dead}",
         "{product_key}：等待 {waiting} 条，被拒绝 {dead} 条",
         product_key = visible(product_key);
     /// No refused result has this id.

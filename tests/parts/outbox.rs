@@ -230,6 +230,10 @@ fn each_end_reaches_the_other_side_in_order_whatever_that_does() {
     let stand = waited(|| outbox.stand(), |stand| stand.waiting == 0 && stand.trouble.is_none());
     assert_eq!(stand, ResultStand::default());
     assert_eq!(line.kept(), numbers);
+    // Nothing but a yes is one: the first is offered until the eleventh answer, the second until its second.
+    let offered = line.offered();
+    let begin: Vec<&str> = offered[..13].iter().map(|(_, number)| &**number).collect();
+    assert_eq!(begin, [&["SN0"; 11][..], &["SN1"; 2]].concat());
     // The id is the line's own hash in the chain, whenever it was sent.
     let links: Vec<String> = lines_of(&line.folder.path().join("record"))
         .iter()

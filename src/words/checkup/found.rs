@@ -103,7 +103,7 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
         Finding::SecretFault(fault) => { secret::fault_text(lang, fault) };
         Finding::Results { waiting: 0, dead: 0 } => "All results were taken.", "结果已全部上报。";
         Finding::Results { waiting, dead } =>
-            "{waiting} results wait for the plant, {dead} were refused.",
+            "Results waiting for the plant: {waiting}; refused: {dead}.",
             "等待上报的结果 {waiting} 条，被拒绝 {dead} 条。";
         Finding::ResultsUnknown(path, kind) =>
             "{path} cannot be read ({kind}): how many results wait is not known.",

@@ -80,7 +80,7 @@ fn each_visit_is_told_once_by_its_id_and_signed_also_after_the_receiver_was_away
     assert_eq!(taken(&file), [json!({"id": line["chain"], "result": {"SN": "SN-1", "R": "PASS"}})]);
     assert_eq!(
         said(&bench.outbox(&["status"])),
-        (Some(0), format!("{PRODUCT_KEY}: 0 wait, 0 refused\n"), String::new())
+        (Some(0), format!("{PRODUCT_KEY}: waiting 0, refused 0\n"), String::new())
     );
 
     // It is away: the unit passes all the same, and what is left is said.
@@ -89,7 +89,7 @@ fn each_visit_is_told_once_by_its_id_and_signed_also_after_the_receiver_was_away
     let output = bench.provision(&profile, "batch.jsonl", &link);
     assert_eq!((ended(&output)["outcome"].as_str(), output.status.code()), (Some("PASS"), Some(0)));
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(stderr.contains(&format!("{PRODUCT_KEY}: 1 results were not taken yet")), "{stderr}");
+    assert!(stderr.contains(&format!("{PRODUCT_KEY}: results not taken yet: 1")), "{stderr}");
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
     let told: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(told.iter().any(|event| event["event"] == "results" && event["waiting"] == 1), "{told:?}");
