@@ -144,7 +144,7 @@ impl Segment {
             return self.end(unit, failed, keys, None, slot, operator);
         }
         self.put(Entry::Checked { unit, keys: keys.clone(), plan: Plan::Register, held: None, label: None })?;
-        self.put(Entry::Intent { unit, keys: keys.clone(), sign_method: SignMethod::HmacSha256 })?;
+        self.put(Entry::Intent { unit, keys: keys.clone(), sign_method: SignMethod::HmacSha256, past_gate: None })?;
         self.put(Entry::Answer { unit, length: 300, sealed: sealed(SEALED_ANSWER)? })?;
         let sealed_token = sealed(SEALED_TOKEN)?;
         self.put(Entry::Issued {

@@ -21,9 +21,9 @@
 //! | `custody` | the record as a station holds it: lock, key, what this PC remembers of it, what a dead process left, how it comes to another PC | domain, platform, files, wire, link, vault, store, journal, archive, device, cloud |
 //! | `decisions` | the one office for what a person decides: judged, vouched for with a PIN, put on record | domain, files, wire, vault, store, journal, list, plant, custody, seen, monitoring |
 //! | `bench` | what all slots share: record, cloud, gate, board, places | domain, wire, link, vault, store, journal, device, cloud, plant, custody, decisions, seen, monitoring |
-//! | `visit` | one unit, from its number to its last line | domain, wire, link, vault, journal, device, cloud, custody, seen, bench |
+//! | `visit` | one unit, from its number to its last line | domain, wire, link, vault, journal, device, cloud, plant, custody, seen, bench |
 //! | `station` | opens a bench, runs its slots, takes commands | domain, platform, wire, link, store, journal, device, cloud, plant, custody, decisions, seen, monitoring, bench, visit |
-//! | `checkup` | the check before the shift | domain, files, platform, link, vault, store, journal, device, cloud, plant, custody, decisions |
+//! | `checkup` | the check before the shift | domain, files, platform, wire, link, vault, store, journal, device, cloud, plant, custody, decisions |
 //! | `trial` | a dialog that is still being made, tried on one unit | domain, wire, link, vault, device |
 //! | `words` | every text for people, Chinese and English | domain, wire, device, list, seen, files, vault, store, journal, custody, archive, decisions, checkup |
 //! | `evidence` | one unit's story as a file that stands for itself, and the page of a recovery key | domain, words, archive |

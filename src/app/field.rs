@@ -9,7 +9,7 @@ use super::launch::RealUnits;
 use crate::cli;
 use crate::decisions::Desk;
 use crate::decisions::hand_over::HandOverFile;
-use crate::domain::Person;
+use crate::domain::{Person, Purpose};
 use crate::seen::{Command, Decision, Event, NewHandOver, Waves};
 use crate::station::{Parts, Running, Station};
 use crate::ui::Wake;
@@ -28,9 +28,12 @@ impl FieldWork for RealUnits {
         let proxy = cli::secret::find_proxy(self.proxy().parse().ok(), &self.data);
         let proxy = proxy.map_err(|complaint| self.complain(&complaint))?;
         let console = cli::secret::find_console(&loaded, &self.data).map_err(|complaint| self.complain(&complaint))?;
+        let gate_password = cli::secret::find_gate(&loaded, Purpose::Provision, &self.data);
+        let gate_password = gate_password.map_err(|complaint| self.complain(&complaint))?;
         let parts = Parts {
             visits: Some(0),
             console,
+            gate_password,
             hands_free: false,
             proxy,
             registers_ahead: Some(waves),

@@ -291,8 +291,10 @@ impl RealUnits {
         };
         let named_secrets = cli::secret::find_named(&loaded, &self.data).map_err(complain)?;
         let console = cli::secret::find_console(&loaded, &self.data).map_err(complain)?;
+        let gate_password = cli::secret::find_gate(&loaded, setup.purpose, &self.data).map_err(complain)?;
         let (purpose, order) = (setup.purpose, setup.order.clone());
         Ok(BatchParts {
+            gate_password,
             named_secrets,
             console,
             purpose,

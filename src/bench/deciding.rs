@@ -54,6 +54,9 @@ impl Bench {
         if decided.is_ok() && matches!(decision, Decision::LetArticleGo { .. }) {
             self.first_article_let_go();
         }
+        if let (Decision::BypassPlantGate { bypass, .. }, Ok(())) = (decision, &decided) {
+            self.gate_decided(*bypass);
+        }
         if decided.is_ok() && *decision == Decision::GoOn {
             self.release();
             // What stopped all batches goes on for all of them.
@@ -110,6 +113,7 @@ impl Holder for Bench {
 
     fn may(&self, decision: &Decision) -> Result<(), Refusal> {
         match decision {
+            Decision::BypassPlantGate { .. } if self.plant_gate.is_none() => Err(Refusal::NoPlantGate),
             Decision::GoOn => self.stopped().map(drop).ok_or(Refusal::NotNow),
             // Of a record that nobody works on.
             Decision::CloseBatch { .. }

@@ -7,6 +7,7 @@
 //! - [`away`] whether the cloud can be reached, [`reach`] how units wait for it
 //! - [`places`] where the slots are, [`learning`] which of them is slot 1, [`hub`] whether a hub was moved · [`ports`] which ports are there
 //! - [`results`] what the plant is told, `telling` how far that has come
+//! - `plant_gate` what is asked of the plant before a unit is registered, `past_gate` who is let past
 //! - [`console`] what the vendor's API says of a name
 //! - `goldens` the units that prove the line, `article` the first one of a profile · [`label`] labels that were scanned · [`awake`] the PC does not sleep meanwhile
 //! - [`secret_in_use`] what registrations are signed with · [`deciding`] what a person decides while the bench holds the record
@@ -24,7 +25,9 @@ mod goldens;
 pub mod hub;
 pub mod label;
 pub mod learning;
+mod past_gate;
 pub mod places;
+mod plant_gate;
 pub mod ports;
 pub mod reach;
 pub mod record;
@@ -44,6 +47,7 @@ pub(crate) use closing::Closing;
 pub(crate) use console::NotLearnt;
 pub use gate::Gate;
 pub(crate) use goldens::Goldens;
+pub(crate) use plant_gate::GateKeeper;
 pub(crate) use ports::BenchPorts;
 pub(crate) use results::Results;
 pub use secret_in_use::SecretInUse;

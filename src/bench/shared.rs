@@ -17,6 +17,7 @@ use crate::bench::board::Board;
 use crate::bench::closing::Closing;
 use crate::bench::gate::Gate;
 use crate::bench::goldens::Goldens;
+use crate::bench::plant_gate::GateKeeper;
 use crate::bench::ports::BenchPorts;
 use crate::bench::results::Results;
 use crate::bench::secret_in_use::SecretInUse;
@@ -56,6 +57,8 @@ pub(crate) struct Bench {
     pub(crate) sealer: Sealer,
     pub(crate) ports: BenchPorts,
     pub(crate) gate: Gate,
+    /// What is asked of the plant before a unit is registered, where the profile says so.
+    pub(crate) plant_gate: Option<GateKeeper>,
     pub(crate) goldens: Goldens,
     pub(crate) article: FirstArticle,
     /// Results on their way to the plant, where the profile wants them told.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::checkup::host_key_seen::HostKeySeen;
 use crate::domain::entry::Synchronised;
 use crate::domain::tls_fault::{Certificate, Refusal};
-use crate::domain::{LineFault, NotAnAddress, ProxyRefusal, RecordFault};
+use crate::domain::{GateFault, GateVerdict, LineFault, NotAnAddress, ProxyRefusal, RecordFault};
 use crate::files::{Others, Unfit};
 use crate::link::Adapter;
 use crate::store::NotSetUp;
@@ -63,6 +63,8 @@ pub enum Point {
     Way,
     /// TLS and the certificates.
     Tls,
+    /// The plant gate.
+    Plant,
     /// Letters for both languages.
     Font,
 }
@@ -309,6 +311,21 @@ pub enum Finding {
     TlsFault(Box<Refusal>),
     /// There is nothing to trust.
     NoTrust,
+    /// The plant's system takes connections: its host and port. Nothing was asked.
+    PlantGate(String),
+    /// It answers as the profile says, about the number that is there for that.
+    PlantGateSays {
+        /// Its host and port.
+        server: String,
+        /// The number.
+        number: String,
+        /// What it said.
+        verdict: GateVerdict,
+        /// In its own words, where it has said some.
+        said: Option<String>,
+    },
+    /// It does not: no unit would be registered.
+    PlantGateFault(String, GateFault),
     /// The root or another CA ends soon.
     CaEnds(Dated),
     /// The server's own certificate ends soon.
@@ -391,6 +408,9 @@ impl Finding {
             Self::Tls { .. } => (Point::Tls, Good),
             Self::CaEnds(_) | Self::ServerEnds(_) => (Point::Tls, Look),
             Self::TlsFault(..) | Self::NoTrust => (Point::Tls, Stop),
+            Self::PlantGate(_) | Self::PlantGateSays { .. } => (Point::Plant, Good),
+            // It may come back, and a supervisor may let units past it: the bench opens.
+            Self::PlantGateFault(..) => (Point::Plant, Look),
             Self::Font => (Point::Font, Good),
             Self::NoFont => (Point::Font, Look),
             Self::NoAnswer(point) => (*point, Stop),

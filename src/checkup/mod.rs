@@ -17,6 +17,7 @@ pub mod finding;
 pub mod host_key_seen;
 pub mod host_keys;
 mod kept;
+mod plant;
 mod ports;
 mod record;
 mod results;
@@ -147,7 +148,8 @@ impl Checkup {
                     probes.push(Probe::new(Point::Results, RECORD_LIMIT, look));
                 }
             }
-            let Loaded { profile, ca_pem, .. } = loaded;
+            let gate_login = loaded.gate_login();
+            let Loaded { profile, ca_pem, gate_ca_pem, .. } = loaded;
             let allowed = crate::device::usb_matches_of(&profile.line);
             // A dry run registers nothing as anything.
             if self.purpose != Purpose::DryRun {
@@ -175,6 +177,16 @@ impl Checkup {
             if asks_the_cloud {
                 probes.push(Probe::of_cloud(profile.clone(), ca_pem.clone(), self.proxy.clone(), secrets.clone()));
             }
+            let gate = profile.gate.clone().filter(|_| asks_the_cloud);
+            if let Some(gate) = gate.clone() {
+                let (secrets, product_key, login) = (secrets.clone(), profile.product_key.clone(), gate_login.clone());
+                let limit = Duration::from_millis(gate.timeout_ms.into()) * 4 + LIMIT;
+                probes.push(Probe::new(Point::Plant, limit, move |tell| {
+                    let password = login.and_then(|server| secrets.of_plant(&product_key, &server).ok());
+                    plant::look(&gate, gate_ca_pem.as_deref(), password.map(|(secret, _)| secret), tell);
+                }));
+            }
+            let gate_login = gate_login.filter(|_| gate.is_some());
             let (product_key, place) = (profile.product_key.clone(), Binding::of(&profile, ca_pem.as_deref()));
             let has_folder = self.not_set_up.is_none();
             probes.push(Probe::new(Point::Secret, LIMIT, move |tell| {
@@ -182,7 +194,12 @@ impl Checkup {
                 let named = names.iter().map(|name| {
                     secrets.named(&product_key, name).map(|found| Finding::NamedSecret(name.clone(), found.source))
                 });
-                for found in product.into_iter().chain(named) {
+                let of_gate = gate_login.iter().map(|server| {
+                    secrets
+                        .of_plant(&product_key, server)
+                        .map(|(_, source)| Finding::NamedSecret(server.clone(), source))
+                });
+                for found in product.into_iter().chain(named).chain(of_gate) {
                     match found {
                         Ok(finding) => tell(finding),
                         Err(fault) if has_folder => tell(Finding::SecretFault(fault)),

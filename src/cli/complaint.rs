@@ -23,7 +23,7 @@ pub fn complaint_of(fault: OpenFault) -> Complaint {
         OpenFault::NoList(path) => Complaint::NoList(path.display().to_string()),
         OpenFault::BatchPlace(path, fault) => Complaint::BatchFile(path.display().to_string(), fault),
         OpenFault::Port(fault) => Complaint::NotAPort(fault.text, fault.address),
-        fault @ (OpenFault::Dialog(_) | OpenFault::Pattern(_) | OpenFault::Trust(_)) => {
+        fault @ (OpenFault::Dialog(_) | OpenFault::Pattern(_) | OpenFault::PlantGate | OpenFault::Trust(_)) => {
             Complaint::Usage(fault.to_string())
         }
         fault => Refusal::from(fault).into(),

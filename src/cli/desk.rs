@@ -24,7 +24,7 @@ use crate::bench::SecretInUse;
 use crate::bench::places::numbered_slots;
 use crate::decisions::{Desk, identity_file, names};
 use crate::domain::visible::visible;
-use crate::domain::{BoardFault, Identity, Outcome, Person, Purpose, RecordFault, Role, UnitKeys, Verb};
+use crate::domain::{BoardFault, Bypass, Identity, Outcome, Person, Purpose, RecordFault, Role, UnitKeys, Verb};
 use crate::files::given;
 use crate::journal::{Book, Named, Spilled};
 use crate::platform::{runtime, say};
@@ -77,6 +77,7 @@ pub(super) fn run(
         ("record", "copied") => call.copied(),
         ("record", _) => call.accept_record(out),
         ("batch", "let-go") => call.let_article_go(),
+        ("batch", "bypass-gate") => call.bypass_gate(),
         ("batch", _) => call.close_batch(),
         ("person", "erase") => call.erase_name(),
         ("person", _) => {
@@ -224,6 +225,23 @@ impl Call<'_> {
         }
         let desk = Desk::open(self.data).map_err(complaint_of)?;
         let decision = Decision::CloseBatch { file, registration_off: self.given.get_flag("registration-off") };
+        desk.may(&decision)?;
+        self.sign(desk, &decision)
+    }
+
+    /// Units of a batch go past the plant gate, or it is asked again.
+    fn bypass_gate(&self) -> Result<Exit, Complaint> {
+        self.check_lines(["by", "why"])?;
+        let file: PathBuf = need(self.given, "file");
+        if holds_no_record(self.data)? {
+            return Err(Refusal::NotOurBatch(file.display().to_string()).into());
+        }
+        let bypass = match maybe::<u64>(self.given, "units") {
+            Some(units) => Bypass::Units(u32::try_from(units).unwrap_or(u32::MAX)),
+            None => Bypass::Over,
+        };
+        let desk = Desk::open(self.data).map_err(complaint_of)?;
+        let decision = Decision::BypassPlantGate { file: Some(file), bypass };
         desk.may(&decision)?;
         self.sign(desk, &decision)
     }

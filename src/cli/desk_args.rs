@@ -76,6 +76,14 @@ pub(super) fn commands(desk: &'static desk::Text, lang: Lang, moving: &'static m
         .arg(path_option("profile", desk.let_go_profile).required(true))
         .arg(by().required(true))
         .arg(why());
+    let bypass = Command::new("bypass-gate")
+        .about(desk.bypass_gate)
+        .arg(path("file").required(true).value_name("FILE"))
+        .arg(number("units", "N", desk.bypass_units))
+        .arg(flag("over", desk.bypass_over))
+        .group(ArgGroup::new("how").args(["units", "over"]).required(true))
+        .arg(by().required(true))
+        .arg(why().required(true));
     let [add, remove] = [("add", desk.supervisor_add), ("remove", desk.supervisor_remove)]
         .map(|(name, about)| Command::new(name).about(about).arg(supervisor()).arg(by()));
     let erase = Command::new("erase")
@@ -93,7 +101,7 @@ pub(super) fn commands(desk: &'static desk::Text, lang: Lang, moving: &'static m
     [
         group("record", desk.record, [check, accept, changes, range, retire])
             .subcommands(super::moving::commands(moving, desk)),
-        group("batch", desk.batch, [close, values, let_go]),
+        group("batch", desk.batch, [close, values, let_go, bypass]),
         group("supervisor", desk.supervisor, [add, remove, Command::new("list").about(desk.supervisor_list)]),
         super::moving::backup_command(moving),
         group("person", desk.person, [erase, Command::new("list").about(desk.person_list)]),

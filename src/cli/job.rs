@@ -62,6 +62,7 @@ fn register(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result
         hands_free: false,
         proxy: secret::find_proxy(common.proxy(), &data)?,
         console: secret::find_console(&loaded, &data)?,
+        gate_password: secret::find_gate(&loaded, purpose, &data)?,
         registers_ahead: Some(waves),
         operator,
         patience: PATIENCE,

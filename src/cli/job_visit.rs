@@ -57,6 +57,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         named_secrets: secret::find_named(&loaded, &data)?,
         proxy: secret::find_proxy(common.proxy().filter(|_| purpose.asks_the_cloud()), &data)?,
         console: secret::find_console(&loaded, &data)?,
+        gate_password: secret::find_gate(&loaded, purpose, &data)?,
         round: Some(round),
         hands_free: false,
         operator,

@@ -162,8 +162,9 @@ fn parts(
         let order = order.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let named_secrets = secret::find_named(&other, &data)?;
         let console = secret::find_console(&other, &data)?;
+        let gate_password = secret::find_gate(&other, purpose, &data)?;
         let parts = BatchParts::new(other, secret, need(given, BESIDE_BATCH));
-        Ok::<_, Complaint>(BatchParts { named_secrets, console, order, purpose, ..parts })
+        Ok::<_, Complaint>(BatchParts { named_secrets, console, gate_password, order, purpose, ..parts })
     });
     let mut slots = numbered_slots(&[ports, beside].concat());
     slots.iter_mut().skip(ports.len()).for_each(|slot| slot.batch = 1);
@@ -175,6 +176,7 @@ fn parts(
         named_secrets: secret::find_named(&loaded, &data)?,
         proxy: secret::find_proxy(common.proxy().filter(|_| purpose.asks_the_cloud()), &data)?,
         console: secret::find_console(&loaded, &data)?,
+        gate_password: secret::find_gate(&loaded, purpose, &data)?,
         operator,
         order,
         purpose,

@@ -14,7 +14,7 @@ use super::vouch::{about, check_line, pin_of};
 use crate::bench::SecretInUse;
 use crate::decisions::Keeping;
 use crate::domain::access_key::{AccessKey, ConsoleDoor, Endpoint};
-use crate::domain::{NamedSecrets, Proxy, ProxyAddress, Secret};
+use crate::domain::{HttpUrl, NamedSecrets, Proxy, ProxyAddress, Purpose, Secret};
 use crate::platform::{runtime, say};
 use crate::seen::Signed;
 use crate::store::{DataDir, Loaded, profile_file};
@@ -39,11 +39,16 @@ pub(super) fn command(lang: Lang, words: &'static Text, desk: &'static DeskText)
                 .value_parser(|text: &str| text.parse::<Endpoint>()),
         )
         .group(ArgGroup::new("where").args(["region", "endpoint"]))
+        .arg(
+            option("plant-gate", "URL", words.secret_plant)
+                .conflicts_with_all(["name", "profile", "access-key"])
+                .value_parser(|text: &str| text.parse::<HttpUrl>()),
+        )
         .arg(path_option("profile", words.bound_host))
         .arg(option("by", "NAME", desk.by))
         .arg(
             option("proxy", "USER@HOST:PORT", words.secret_proxy)
-                .conflicts_with_all(["product-key", "name", "profile", "by", "access-key"])
+                .conflicts_with_all(["product-key", "name", "profile", "by", "access-key", "plant-gate"])
                 .value_parser(|text: &str| text.parse::<ProxyAddress>()),
         );
     let forget = Command::new("forget")
@@ -66,6 +71,9 @@ pub(super) fn run(given: &ArgMatches, common: &Common) -> Result<Exit, Complaint
     let text = |name| maybe::<String>(given, name);
     if let Some(id) = text("access-key") {
         return set_of_console(given, id, &common.usable_data()?, common.lang);
+    }
+    if let Some(url) = maybe::<HttpUrl>(given, "plant-gate") {
+        return set_of_plant(given, &url.origin(), &common.usable_data()?, common.lang);
     }
     let (name, profile, by) = (text("name"), maybe::<PathBuf>(given, "profile"), text("by"));
     let (product_key, data) = (need::<String>(given, "product-key"), common.usable_data()?);
@@ -126,6 +134,16 @@ pub fn find_named(loaded: &Loaded, data: &DataDir) -> Result<NamedSecrets, Compl
     found.map_err(Complaint::Secret)
 }
 
+/// The password for the plant gate of a profile, where its login sends one and something is registered.
+///
+/// # Errors
+/// None is stored for this server.
+pub fn find_gate(loaded: &Loaded, purpose: Purpose, data: &DataDir) -> Result<Option<Secret>, Complaint> {
+    let Some(server) = loaded.gate_login().filter(|_| purpose.asks_the_cloud()) else { return Ok(None) };
+    let found = ProductSecrets::new(data.path()).of_plant(&loaded.profile.product_key, &server);
+    found.map(|(secret, _)| Some(secret)).map_err(Complaint::Secret)
+}
+
 /// The proxy with its password, where one is set.
 ///
 /// # Errors
@@ -159,6 +177,23 @@ fn set_of_console(given: &ArgMatches, id: String, data: &DataDir, lang: Lang) ->
     let by = by.unwrap_or_default();
     let signed = Signed { pin, ..Signed::by(by.as_str()) };
     let into = runtime().block_on(keeping.set_of_console(&product_key, &door, &signed)).map_err(about(&by))?;
+    say(words::source_text(lang, into));
+    Ok(Exit::Done)
+}
+
+/// Stores the password for the plant gate at this server, which stands on standard input. In place of one that is stored already: only as a supervisor, where
+/// there are any.
+fn set_of_plant(given: &ArgMatches, server: &str, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
+    let (product_key, by) = (need::<String>(given, "product-key"), maybe::<String>(given, "by"));
+    by.as_deref().map_or(Ok(()), check_line)?;
+    let keeping = Keeping::new(data.clone());
+    let desk = keeping.desk_to_replace_plant(&product_key)?;
+    let pin = desk.map_or_else(|| Ok(Secret::new("")), |desk| pin_of(&desk, by.as_deref(), lang))?;
+    let password = from_stdin()?;
+    let by = by.unwrap_or_default();
+    let signed = Signed { pin, ..Signed::by(by.as_str()) };
+    let into =
+        runtime().block_on(keeping.set_of_plant(&product_key, server, &password, &signed)).map_err(about(&by))?;
     say(words::source_text(lang, into));
     Ok(Exit::Done)
 }

@@ -139,6 +139,7 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         relabelled: None,
         golden: visit.golden,
         first_article: None,
+        plant_gate: visit.plant_gate.clone(),
         old: known.and_then(|unit| unit.old.as_ref()).map(|old| old.held.clone()),
         slot: visit.slot.clone(),
         operator: visit.operator.clone(),

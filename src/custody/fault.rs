@@ -19,6 +19,9 @@ pub enum OpenFault {
     /// A pattern of the profile does not compile.
     #[error("the profile is at fault: {0}")]
     Pattern(#[from] regex::Error),
+    /// The plant gate of the profile cannot be asked.
+    #[error("the profile's plant gate is at fault")]
+    PlantGate,
     /// There is nothing to trust.
     #[error("the profile's certificates are at fault: {0}")]
     Trust(#[from] TrustError),

@@ -137,8 +137,12 @@ mod tests {
         let recipient = key.recipient();
         let sealer = Sealer::new([recipient.as_str()]).unwrap();
         let begun = || Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None };
-        let intent =
-            |unit, serial: &str| Entry::Intent { unit, keys: keys(serial), sign_method: SignMethod::default() };
+        let intent = |unit, serial: &str| Entry::Intent {
+            unit,
+            keys: keys(serial),
+            sign_method: SignMethod::default(),
+            past_gate: None,
+        };
         let other = identity("c1", "t1");
         let sealed_token = seal_identity(&sealer, Belongs::new("", 0, &keys("SN0")), &other).unwrap();
         let belongs = Belongs::new("", 3, &keys("SN1"));

@@ -15,7 +15,7 @@ use crate::decisions::office::{self, Holder, Judged, Seals};
 use crate::decisions::voucher::Voucher;
 use crate::decisions::{is_line, names};
 use crate::domain::entry::{AtConsole, SegmentRetired};
-use crate::domain::{Entry, Failure, Header, Identity, Person, Purpose, RecordFault, StillNeeded, UnitKeys};
+use crate::domain::{Bypass, Entry, Failure, Header, Identity, Person, Purpose, RecordFault, StillNeeded, UnitKeys};
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
 use crate::monitoring::SystemLog;
 use crate::plant::outbox;
@@ -283,6 +283,11 @@ impl Desk {
                 let opening = self.reopening(segment, by);
                 Ok(self.write(Batch::Resume(segment), opening, Some(file), lines).await?)
             }
+            Decision::BypassPlantGate { file: Some(file), .. } if decided.is_ok() => {
+                let segment = self.batch(file)?;
+                let opening = self.reopening(segment, by);
+                Ok(self.write(Batch::Resume(segment), opening, Some(file), lines).await?)
+            }
             Decision::HandOver(new) if decided.is_ok() => {
                 let segment = self.batch(&new.file)?;
                 let opening = self.reopening(segment, by);
@@ -458,7 +463,12 @@ impl Holder for Desk {
                 let is_asked = !faults.is_empty() && *faults == RecordFault::in_two(&now)[1];
                 if is_asked { Ok(()) } else { Err(Refusal::Damaged(now)) }
             }
-            // Of a bench at work.
+            Decision::BypassPlantGate { bypass, .. } if !bypass.is_within() => Err(Refusal::BypassTooLarge),
+            Decision::BypassPlantGate { file: Some(file), bypass: Bypass::Units(_) | Bypass::Over } => {
+                Ok(self.batch(file).map(drop)?)
+            }
+            // Of a bench at work: what is for a time is over with it.
+            Decision::BypassPlantGate { .. } => Err(Refusal::NotNow),
             Decision::GoOn | Decision::Answer { .. } | Decision::Target(_) => Err(Refusal::NotNow),
             _ => Ok(()),
         }

@@ -14,8 +14,8 @@ use super::roles::{least, who_may};
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
 use crate::domain::entry::{
-    AtConsole, ChangeOf, Changed, ConsoleChange, ConsoleSaid, ConsoleStage, Incarnation, Origin, Received,
-    SegmentRetired,
+    AtConsole, ChangeOf, Changed, ConsoleChange, ConsoleSaid, ConsoleStage, GateBypassed, Incarnation, Origin,
+    Received, SegmentRetired,
 };
 use crate::domain::person_code::name_of;
 use crate::domain::{
@@ -139,7 +139,8 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         | Decision::Accept { .. }
         | Decision::Copied { .. }
         | Decision::RetireBatch { .. }
-        | Decision::SetRange { .. } => is_line(by) && is_line(why),
+        | Decision::SetRange { .. }
+        | Decision::BypassPlantGate { .. } => is_line(by) && is_line(why),
         Decision::Learn(_)
         | Decision::CloseBatch { .. }
         | Decision::HandOver(_)
@@ -310,6 +311,10 @@ async fn rule<H: Holder>(
             let Article::Waits(serial_number) = article else { return Err(Refusal::NoFirstArticle) };
             let why = Some(why).filter(|why| !why.is_empty());
             Entry::ArticleLetGo(Box::new(ArticleLetGo { profile_sha256, program, serial_number, by, why })).into()
+        }
+        Decision::BypassPlantGate { bypass, .. } if !bypass.is_within() => return Err(Refusal::BypassTooLarge),
+        Decision::BypassPlantGate { bypass, .. } => {
+            Entry::PlantGateBypassed(Box::new(GateBypassed { bypass, by, why })).into()
         }
         // Who vouched goes on record with what the unit does then.
         Decision::Answer { .. } => Ruled { entries: Vec::new(), claims: Vec::new() },

@@ -33,6 +33,7 @@ impl From<OpenFault> for Refusal {
             // Of a bench alone.
             fault @ (OpenFault::Dialog(_)
             | OpenFault::Pattern(_)
+            | OpenFault::PlantGate
             | OpenFault::Trust(_)
             | OpenFault::Port(_)
             | OpenFault::NoList(_)

@@ -3,11 +3,12 @@
 use crate::domain::{Deed, PinUse, Role, Supervisor};
 
 /// What can be done, and the least role that may. While nobody has a PIN, anyone may do all of it.
-pub const TABLE: [(Deed, Role); 13] = [
+pub const TABLE: [(Deed, Role); 14] = [
     (Deed::Work, Role::Operator),
     (Deed::Pin(PinUse::Answer), Role::Leader),
     (Deed::Pin(PinUse::Unit), Role::Leader),
     (Deed::Pin(PinUse::GoOn), Role::Leader),
+    (Deed::Pin(PinUse::PlantGate), Role::Leader),
     (Deed::Pin(PinUse::CloseBatch), Role::Leader),
     (Deed::Settings, Role::Leader),
     (Deed::Profiles, Role::Engineer),

@@ -211,6 +211,7 @@ mod tests {
             first_article: false,
             cap: CapProfile::default(),
             result: None,
+            gate: None,
             format: 1,
             name: "p".into(),
             product_key: "pk".into(),

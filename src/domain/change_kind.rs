@@ -80,6 +80,7 @@ impl ChangeKind {
             Entry::Incarnation(begun) => (Self::Record, Some(&begun.by)),
             Entry::SegmentRetired(retired) => (Self::Record, Some(&retired.by)),
             Entry::ArticleLetGo(article) => (Self::Record, Some(&article.by)),
+            Entry::PlantGateBypassed(bypassed) => (Self::Batch, Some(&bypassed.by)),
             // Whoever did it, the station was not asked.
             Entry::ClockSet(_) => (Self::Record, None),
             _ => return None,

@@ -8,6 +8,8 @@ use super::disk_fault::DiskFault;
 use super::failure::{Failure, Verb};
 use super::golden::Must;
 use super::line_fault::LineFault;
+use super::plant_fault::PlantFault;
+use super::plant_gate::GateFault;
 use super::proxy::{ProxyFault, ProxyRefusal};
 use super::tls_fault::{Certificate, Refusal};
 use super::visible::visible;
@@ -191,6 +193,20 @@ pub enum Circumstance {
         /// It.
         stand: CapStand,
     },
+    /// D-25: what the plant gate says of the unit, in its own words.
+    PlantRefused {
+        /// They.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<String>,
+    },
+    /// S-33, S-34: why the plant gate has not said whether the unit may be here.
+    PlantGate {
+        /// Who was asked: host and port.
+        server: String,
+        /// Why.
+        #[serde(flatten)]
+        fault: GateFault,
+    },
     /// What a later version of this program says.
     #[serde(other)]
     Other,
@@ -248,6 +264,8 @@ impl Circumstance {
             Self::Cap { stand: CapStand { name, used, limit, .. } } => {
                 Some(format!("“{}” {used} / {limit}", visible(name)))
             }
+            Self::PlantRefused { said } => said.as_deref().map(|said| format!("“{}”", visible(said))),
+            Self::PlantGate { server, fault } => Some(gate_detail(server, fault)),
             Self::ConnectionRefused
             | Self::NoRoute
             | Self::NameServerSilent
@@ -290,6 +308,16 @@ fn proxy_detail(refusal: &ProxyRefusal) -> String {
     match &refusal.fault {
         ProxyFault::Refused { status, reason } => format!("{proxy}: {status} {}", visible(reason)),
         fault => format!("{proxy}: {}", fault.word()),
+    }
+}
+
+/// Who was asked, and the fault's word: `mes.example:8080: status 500`.
+fn gate_detail(server: &str, fault: &GateFault) -> String {
+    let server = visible(server);
+    match fault {
+        GateFault::NoAnswer { fault: PlantFault::Tls { refusal } } => format!("{server}: {}", refusal_detail(refusal)),
+        GateFault::Status { status } => format!("{server}: status {status}"),
+        fault => format!("{server}: {}", fault.word()),
     }
 }
 

@@ -10,6 +10,7 @@
 //! - `decision`: what persons decided · `change`: what they changed about the station
 //! - `clock`: what is said of the PC's clock
 //! - `persons`: whom a line names
+//! - `plant_gate`: what the plant said of a unit before it was registered
 //! - `console`: what the vendor's console says about a device name
 //! - `incarnation`: a record that goes on in another place
 //! - `leaving`: a batch that leaves the record
@@ -25,6 +26,7 @@ mod info;
 mod kind;
 mod leaving;
 mod persons;
+mod plant_gate;
 mod profile_text;
 mod received;
 mod value;
@@ -40,6 +42,7 @@ pub use self::incarnation::{Incarnation, Machine, Origin, Resealed, ResealedAnsw
 pub use self::info::Info;
 pub use self::kind::{About, Entry};
 pub use self::leaving::{Reduced, SegmentRetired};
+pub use self::plant_gate::{GateAnswer, GateBypassed};
 pub use self::profile_text::ProfileText;
 pub use self::received::{Received, ReceivedIdentity, ReceivedOld};
 pub use self::value::{RangeSet, ValueGiven};

@@ -119,6 +119,8 @@ failures! {
     ValueNotTaken = "D-23" Unit;
     /// The number to be given is that of another unit.
     NumberOfOther = "D-24" Unit;
+    /// The plant gate says that the unit may not be here.
+    PlantRefuses = "D-25" Unit;
 
     /// The host name has no address.
     NameNotResolved = "C-01" Cloud;
@@ -229,6 +231,10 @@ failures! {
     GoldenDue = "S-31" Station;
     /// The batch, the work order or the product has all registrations that the profile allows it.
     CapReached = "S-32" Station;
+    /// The plant gate gives no answer: it is away.
+    PlantGateAway = "S-33" Station;
+    /// The plant gate has answered with something that lets nothing in.
+    PlantGateUnclear = "S-34" Station;
 
     /// A person pressed Abort.
     Aborted = "O-01" Operator;

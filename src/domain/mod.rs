@@ -27,6 +27,7 @@ pub mod person;
 pub mod person_code;
 pub mod plain_text;
 pub mod plant_fault;
+pub mod plant_gate;
 pub mod profile;
 pub mod programs;
 pub mod proxy;
@@ -55,9 +56,9 @@ pub use coverage::{Coverage, Stand, Standing};
 pub use dialog_profile::{DialogProfile, Echo, Exchange, LoginAnswer, Quote, Requirement, SetProfile};
 pub use disk_fault::DiskFault;
 pub use entry::{
-    About, ArticleLetGo, Choice, DecidesNothing, Ended, Entry, Golden, Header, Incarnation, Info, Machine, NotIssued,
-    Origin, PinUse, Plan, ProfileText, RangeSet, Registrations, Resealed, ResealedAnswer, Resolution, SegmentHead,
-    TapeLine, TookMs, ValueGiven, VisitId, Way,
+    About, ArticleLetGo, Choice, DecidesNothing, Ended, Entry, GateAnswer, GateBypassed, Golden, Header, Incarnation,
+    Info, Machine, NotIssued, Origin, PinUse, Plan, ProfileText, RangeSet, Registrations, Resealed, ResealedAnswer,
+    Resolution, SegmentHead, TapeLine, TookMs, ValueGiven, VisitId, Way,
 };
 pub use expected::{Expected, in_pieces};
 pub use failure::{Blame, Failure, Verb};
@@ -75,6 +76,10 @@ pub use outcome::{Outcome, Proof, ProofTime, Strength};
 pub use person::Person;
 pub use plain_text::Encoding;
 pub use plant_fault::PlantFault;
+pub use plant_gate::{
+    BodyFormat, Bypass, Charset, GateFault, GateTold, GateVerdict, PastGate, PlantAsk, PlantGateProfile, PlantLogin,
+    PlantMethod, PlantTrust,
+};
 pub use profile::{
     CloudProfile, ControlLine, DeviceNameProfile, Flow, GoldenUnits, HostProfile, LineProfile, OnForeignIdentity,
     Parity, Profile, SerialNumberProfile, SignMethod, Trust, UsbMatch, VerifyProfile,

@@ -13,6 +13,7 @@ use super::golden::Must;
 use super::identity::Platform;
 use super::order::OrderField;
 use super::outcome::{ProofTime, Strength};
+use super::plant_gate::PlantGateProfile;
 use super::result::ResultProfile;
 use super::values_profile::ValueProfile;
 
@@ -68,6 +69,9 @@ pub struct Profile {
     /// A system of the plant that is told the result of each visit, once it is on record. Practice tells nobody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<ResultProfile>,
+    /// The plant gate: before a unit is registered, a system of the plant is asked whether it may be here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<PlantGateProfile>,
 }
 
 /// Which host units are registered at.

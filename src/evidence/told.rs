@@ -7,7 +7,7 @@ use crate::domain::visible::{spelled_out, visible};
 use crate::domain::{Ended, Outcome, PROGRAM, TapeLine, Way};
 use crate::words::archive_evidence as words;
 use crate::words::failure::Case;
-use crate::words::{Lang, archive, archive_timeline, bench, cli, clock, failure, values};
+use crate::words::{Lang, archive, archive_timeline, bench, cli, clock, failure, plant_gate, values};
 
 /// A piece of what is told.
 #[derive(Clone, Debug)]
@@ -209,6 +209,8 @@ impl Told {
                 self.fact_if(words.purpose, words::purpose(self.lang, ended));
                 self.fact_if(words.board_replaced, words::board_replaced(self.lang, ended));
                 self.fact_if(words.relabelled, ended.relabelled.as_deref());
+                let gate = ended.plant_gate.as_ref().map(|told| plant_gate::told(self.lang, told));
+                self.fact_if(words.plant_gate, gate.as_deref());
                 self.fact(words.outcome, &self.outcome(ended));
                 self.fact_if(words.detail, ended.detail.as_deref());
                 self.fact_if(words.proof, ended.proof.map(|proof| bench::proof(proof, self.lang)));

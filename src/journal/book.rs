@@ -12,6 +12,7 @@ mod hand_over;
 mod job;
 mod known;
 mod leaving;
+mod plant_gate;
 mod registered;
 mod row;
 mod shared;
@@ -53,6 +54,8 @@ struct Segment {
     product_key: String,
     purpose: Purpose,
     order: Order,
+    /// How many more units may go past the plant gate.
+    bypass_left: u32,
     /// The profile's own words stand in it, since it was last opened with another.
     has_text: bool,
     /// Its batch has left the record: nothing that was sealed in it is there.
@@ -186,6 +189,7 @@ impl Book {
             Entry::Torn { .. } | Entry::BatchClosed { .. } => {}
             Entry::Reduced(_) => self.let_leave(segment),
             Entry::Changed(changed) if changed.what == ChangeOf::NameErased => self.erased.extend(changed.of.clone()),
+            Entry::PlantGateBypassed(bypassed) => self.let_past_gate(segment, bypassed.bypass),
             Entry::ArticleLetGo(article) => self.articles.let_go(article),
             Entry::Listed { list_sha256, first, of, rows, .. } => {
                 if let Some(job) = self.jobs.piece(segment, list_sha256, *first, *of, rows) {
@@ -296,6 +300,7 @@ impl Book {
             (visit.in_place_of, visit.other_board) = (in_place_of, other_board);
             self.count_registration(key.segment, keys);
         }
+        self.note_gate(key, entry);
         // What a dry run found changes nothing.
         let is_dry = self.visits.get(&key).is_some_and(|visit| visit.is_dry);
         if let Entry::Checked { keys, plan, .. } = entry
@@ -558,7 +563,7 @@ mod tests {
     }
 
     pub(super) fn intent() -> Entry {
-        Entry::Intent { unit: 0, keys: keys("SN1", Some("MAC1")), sign_method: SignMethod::HmacSha256 }
+        Entry::Intent { unit: 0, keys: keys("SN1", Some("MAC1")), sign_method: SignMethod::HmacSha256, past_gate: None }
     }
 
     pub(super) fn issued() -> Entry {

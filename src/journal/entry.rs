@@ -8,7 +8,7 @@ use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 
-use crate::domain::{Entry, Held, Person, Plan, Proof, SignMethod, UnitKeys, VisitId};
+use crate::domain::{Entry, Held, PastGate, Person, Plan, Proof, SignMethod, UnitKeys, VisitId};
 
 /// The entry that stands on a line. None where this version knows none like it.
 pub(super) fn entry(line: &[u8]) -> Option<Entry> {
@@ -67,7 +67,9 @@ impl<'de> Visitor<'de> for Line {
             "checked" => variant!(fields => Checked {
                 unit: VisitId, keys: UnitKeys, plan: Plan, held: Option<Held>, label: Option<String>
             }),
-            "intent" => variant!(fields => Intent { unit: VisitId, keys: UnitKeys, sign_method: SignMethod }),
+            "intent" => variant!(fields => Intent {
+                unit: VisitId, keys: UnitKeys, sign_method: SignMethod, past_gate: Option<PastGate>
+            }),
             "answer" => variant!(fields => Answer { unit: VisitId, length: u64, sealed: String }),
             "issued" => variant!(fields => Issued {
                 unit: VisitId, client_id: String, token_sha256: String, sealed_token: String

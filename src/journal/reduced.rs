@@ -7,7 +7,7 @@ use super::line::{self, Link};
 use super::scan::{Scan, Verdict};
 use crate::domain::entry::{ConsoleChange, ConsoleSaid, Received, ReceivedIdentity, ReceivedOld, Reduced};
 use crate::domain::{
-    ArticleLetGo, Ended, Entry, Order, Person, RangeSet, Resealed, Resolution, ValueGiven, WORK_ORDER,
+    ArticleLetGo, Ended, Entry, GateBypassed, Order, Person, RangeSet, Resealed, Resolution, ValueGiven, WORK_ORDER,
 };
 
 /// The bytes of what stays of a segment, and the link of their last line. None where the segment is not whole, was reduced already, or holds what nothing can be
@@ -103,6 +103,9 @@ fn left_of(entry: Entry) -> Option<Option<Entry>> {
         Entry::ArticleLetGo(let_go) => {
             Entry::ArticleLetGo(Box::new(ArticleLetGo { by: nobody(), why: None, ..*let_go }))
         }
+        Entry::PlantGateBypassed(bypassed) => {
+            Entry::PlantGateBypassed(Box::new(GateBypassed { by: nobody(), why: String::new(), ..*bypassed }))
+        }
         Entry::HandedOver { keys, hand_over, after, of, to, recipient, to_station, by: _, why: _ } => {
             let (by, why) = (nobody(), None);
             Entry::HandedOver { keys, hand_over, after, of, to, recipient, to_station, by, why }
@@ -138,6 +141,7 @@ fn left_of(entry: Entry) -> Option<Option<Entry>> {
         | Entry::ProfileText(_)
         | Entry::Torn { .. }
         | Entry::Info(_)
+        | Entry::PlantGate(_)
         | Entry::Answered { .. }
         | Entry::Answer { .. }
         | Entry::Written { .. }

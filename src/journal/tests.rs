@@ -72,7 +72,7 @@ fn keys(serial: &str) -> UnitKeys {
 }
 
 fn intent(unit: u64, serial: &str) -> Entry {
-    Entry::Intent { unit, keys: keys(serial), sign_method: SignMethod::HmacSha256 }
+    Entry::Intent { unit, keys: keys(serial), sign_method: SignMethod::HmacSha256, past_gate: None }
 }
 
 #[tokio::test]
@@ -298,7 +298,12 @@ async fn of_many_slots_with_one_unit_one_gets_an_intent_whatever_the_timing() {
                 }
                 tokio::spawn(async move {
                     let unit = journal.append(begun()).await.unwrap().seq;
-                    let intent = Entry::Intent { unit, keys: keys.clone(), sign_method: SignMethod::HmacSha256 };
+                    let intent = Entry::Intent {
+                        unit,
+                        keys: keys.clone(),
+                        sign_method: SignMethod::HmacSha256,
+                        past_gate: None,
+                    };
                     let open = journal.open_segments().clone();
                     at_once.wait().await;
                     let count = move |book: &Book| match book.is_being_asked(&open, &keys) {
@@ -333,7 +338,8 @@ async fn of_many_slots_with_units_of_their_own_as_many_get_an_intent_as_are_allo
             let (journal, at_once, keys) = (journal.clone(), at_once.clone(), keys(&format!("SN{slot}")));
             tokio::spawn(async move {
                 let unit = journal.append(begun()).await.unwrap().seq;
-                let intent = Entry::Intent { unit, keys: keys.clone(), sign_method: SignMethod::HmacSha256 };
+                let intent =
+                    Entry::Intent { unit, keys: keys.clone(), sign_method: SignMethod::HmacSha256, past_gate: None };
                 let (segment, cap) =
                     (journal.segment(), CapProfile { batch: NonZeroU32::new(ALLOWED), ..Default::default() });
                 at_once.wait().await;

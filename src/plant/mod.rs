@@ -1,6 +1,9 @@
 //! What is exchanged with the plant's own systems.
 //!
-//! - [`http`] the one client for them · [`outbox`] results on their way to them
+//! - [`http`] the one client for them · [`gate`] whether a unit may be here · [`outbox`] results on their way to them
 
+pub mod gate;
 pub mod http;
 pub mod outbox;
+
+pub use gate::{Answer, Asking, PlantGate};

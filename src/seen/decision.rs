@@ -6,7 +6,7 @@ use std::sync::Arc;
 pub use crate::domain::Choice;
 use crate::domain::entry::{AtConsole, Changed, ConsoleSaid, Received};
 use crate::domain::{
-    BoardFault, Expected, NumberRange, Person, PinUse, RecordFault, ResultSettled, Role, Secret, UnitKeys,
+    BoardFault, Bypass, Expected, NumberRange, Person, PinUse, RecordFault, ResultSettled, Role, Secret, UnitKeys,
 };
 use crate::seen::ids::QuestionId;
 use crate::vault::StationKey;
@@ -114,6 +114,13 @@ pub enum Decision {
         /// SHA-256 of the profile.
         profile_sha256: String,
     },
+    /// Units of a batch go past the plant gate, or it is asked again.
+    BypassPlantGate {
+        /// The batch's file, at the desk; none: the batch of this bench.
+        file: Option<PathBuf>,
+        /// How many, or how long.
+        bypass: Bypass,
+    },
     /// The answer to a question at a slot, where it needs a supervisor.
     Answer {
         /// Which question: an answer to one that is gone does nothing.
@@ -161,6 +168,7 @@ impl Decision {
             Self::RetireBatch { .. } => PinUse::RetireBatch,
             Self::Accept { .. } | Self::Copied { .. } | Self::SetRange { .. } => PinUse::AcceptRecord,
             Self::GoOn | Self::LetArticleGo { .. } => PinUse::GoOn,
+            Self::BypassPlantGate { .. } => PinUse::PlantGate,
             Self::Answer { .. } => PinUse::Answer,
             Self::Target(_) | Self::Expect(_) | Self::PutChanges | Self::Changed(_) | Self::LockTried { .. } => {
                 return None;

@@ -26,8 +26,8 @@ pub use refusal::{Refusal, UnitUnfit};
 pub use round::{Round, RoundView};
 pub use slot_setup::{HubMove, SlotSetup};
 pub use snapshot::{
-    BatchView, CloudAway, GoldenView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, ResultsView,
-    Skipped, SlotState, SlotView, Snapshot, UnitRow, WayBack,
+    BatchView, BypassView, CloudAway, GoldenView, HeldLabel, Notice, NoticeKind, OpenUnit, PlantGateView, ProfileView,
+    Question, ResultsView, Skipped, SlotState, SlotView, Snapshot, UnitRow, WayBack,
 };
 pub use unit_view::{UnitView, Waiting, WaitsFor};
 pub use waves::Waves;

@@ -69,6 +69,10 @@ pub enum Refusal {
     NothingToRollBack(String),
     /// The registration of the unit with this serial number got its answer after all.
     AnswerFound(String),
+    /// The profile has no plant gate.
+    NoPlantGate,
+    /// Nobody lets so many units past the plant gate, or for so long, with one decision.
+    BypassTooLarge,
     /// The profile does not say how a unit is put back.
     NoRestore,
     /// Its name has all identities that it may have.

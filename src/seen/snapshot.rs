@@ -70,6 +70,8 @@ pub struct Snapshot {
     pub cloud_failing: Option<Instant>,
     /// The cloud cannot be reached: units wait for it at their slots.
     pub cloud_away: Option<CloudAway>,
+    /// The plant gate, where the profile has one.
+    pub plant_gate: Option<PlantGateView>,
     /// The line stopped, and why. No unit is registered until somebody looks.
     pub stopped: Option<Failure>,
     /// The line goes on, and one registration is tried before all others.
@@ -136,6 +138,31 @@ pub struct ResultsView {
     pub refused: Vec<RefusedResult>,
     /// Since when tries fail.
     pub troubled_since: Option<Instant>,
+}
+
+/// The plant gate, which is asked before a unit is registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlantGateView {
+    /// Host and port of whoever is asked.
+    pub server: String,
+    /// Units go past it.
+    pub bypassed: Option<BypassView>,
+}
+
+/// Which units go past the plant gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BypassView {
+    /// So many more.
+    Units(u32),
+    /// Those until then.
+    Until(Instant),
+}
+
+impl PlantGateView {
+    /// Which units go past it now: a time ends by itself.
+    pub fn bypassed_now(&self) -> Option<BypassView> {
+        self.bypassed.filter(|bypassed| !matches!(bypassed, BypassView::Until(until) if *until <= Instant::now()))
+    }
 }
 
 /// A golden unit.

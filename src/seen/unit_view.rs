@@ -127,6 +127,10 @@ pub enum WaitsFor {
     Cloud,
     /// The cloud's answer.
     Answer,
+    /// The plant gate's answer.
+    PlantGate,
+    /// The plant gate, which gives no answer: it is asked again.
+    PlantGateAway,
     /// The time after which the vendor's API says what became of a registration without an answer.
     Console,
 }

@@ -8,13 +8,14 @@ use crate::cloud::{Cloud, Console};
 use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::device::SerialRules;
-use crate::domain::{DecidesNothing, Entry, Order, Person, Profile, ProfileText, Proxy, Purpose};
+use crate::domain::{DecidesNothing, Entry, Order, Person, Profile, ProfileText, Proxy, Purpose, plain_text};
 use crate::journal::{Batch, BatchPlace, Book, Job, Journal, Opening};
 use crate::link::PortName;
+use crate::plant::PlantGate;
 use crate::seen::{BatchView, ProfileView, Snapshot, UnitRow};
 use crate::station::parts::BatchParts;
 use crate::store::order_rules;
-use crate::wire::{CompiledDialog, are_of_one_product, are_told_apart};
+use crate::wire::{CompiledDialog, CompiledGate, are_of_one_product, are_told_apart};
 
 /// How a batch's units and its cloud are talked to.
 pub(super) struct Talk {
@@ -23,6 +24,8 @@ pub(super) struct Talk {
     pub(super) cloud: Cloud,
     /// The vendor's API, where it may be asked.
     pub(super) console: Option<Console>,
+    /// The plant gate, where the profile has one.
+    pub(super) plant_gate: Option<PlantGate>,
 }
 
 impl Talk {
@@ -39,7 +42,15 @@ impl Talk {
         let cloud = Cloud::new(&batch.profile, batch.ca_pem.as_deref(), proxy.clone())?;
         let cloud = cloud.with_pace(connects_within);
         let console = batch.console.take().filter(|_| asks).map(|door| cloud.console(door));
-        Ok(Self { rules, dialog, cloud, console })
+        let plant_gate = match &batch.profile.gate {
+            Some(gate) => {
+                let compiled = CompiledGate::new(gate).map_err(|_| OpenFault::PlantGate)?;
+                let ca_pem = batch.gate_ca_pem.as_deref().map(plain_text::decode);
+                Some(PlantGate::new(gate, compiled, ca_pem.as_deref(), batch.gate_password.take())?)
+            }
+            None => None,
+        };
+        Ok(Self { rules, dialog, cloud, console, plant_gate })
     }
 }
 
@@ -65,10 +76,12 @@ impl BatchParts {
 
     /// What the line says that opens it. The profile's text is taken for that.
     pub(super) fn opening(&mut self, operator: Option<Person>, purpose: Purpose, order: Order) -> Opening {
+        let text = |pem: &Option<Vec<u8>>| pem.as_deref().map(|pem| String::from_utf8_lossy(pem).into_owned());
         let text = ProfileText {
             profile_sha256: self.profile_sha256.clone(),
             text: std::mem::take(&mut self.profile_text),
-            ca_pem: self.ca_pem.as_deref().map(|pem| String::from_utf8_lossy(pem).into_owned()),
+            ca_pem: text(&self.ca_pem),
+            gate_ca_pem: text(&self.gate_ca_pem),
             decides: DecidesNothing,
         };
         let product_key = Some(self.profile.product_key.clone());

@@ -8,7 +8,9 @@ use std::thread::JoinHandle;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc, watch};
 
-use crate::bench::{Aside, Awake, Away, Bench, BenchPorts, Board, Closing, FirstArticle, Gate, Goldens, Results};
+use crate::bench::{
+    Aside, Awake, Away, Bench, BenchPorts, Board, Closing, FirstArticle, Gate, GateKeeper, Goldens, Results,
+};
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
@@ -77,6 +79,8 @@ impl Station {
             profile_text: parts.profile_text,
             ca_pem: parts.ca_pem,
             result_ca_pem: parts.result_ca_pem,
+            gate_ca_pem: parts.gate_ca_pem,
+            gate_password: parts.gate_password,
             wiring_picture: parts.wiring_picture,
             product_secret: parts.product_secret,
             named_secrets: parts.named_secrets,
@@ -214,6 +218,7 @@ impl Station {
                 keys: parts.data.keys(),
                 sealer: sealer.clone(),
                 gate: Gate::default(),
+                plant_gate: talk.plant_gate.map(GateKeeper::new),
                 goldens,
                 article,
                 results,
@@ -245,6 +250,7 @@ impl Station {
         }
         for bench in &benches {
             bench.show_first_article();
+            bench.show_plant_gate();
             bench.show_open_units();
             bench.show_supervisors();
         }

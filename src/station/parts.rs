@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::bench::{SecretInUse, Wake};
 use crate::cloud::A_MINUTE;
 use crate::domain::access_key::ConsoleDoor;
-use crate::domain::{NamedSecrets, Order, Person, Profile, Proxy, Purpose};
+use crate::domain::{NamedSecrets, Order, Person, Profile, Proxy, Purpose, Secret};
 use crate::link::Ports;
 use crate::plant::outbox::Waits;
 use crate::seen::{Round, SlotSetup, Waves};
@@ -29,6 +29,10 @@ pub struct Parts {
     pub ca_pem: Option<Vec<u8>>,
     /// Content of the CA file that it names for the results.
     pub result_ca_pem: Option<Vec<u8>>,
+    /// Content of the CA file that its plant gate names.
+    pub gate_ca_pem: Option<Vec<u8>>,
+    /// With what the station logs in at its plant gate, where that wants a password.
+    pub gate_password: Option<Secret>,
     /// Where the picture of how its units are wired stands.
     pub wiring_picture: Option<PathBuf>,
     /// What every connection to the cloud goes through.
@@ -99,6 +103,10 @@ pub struct BatchParts {
     pub ca_pem: Option<Vec<u8>>,
     /// Content of the CA file that it names for the results.
     pub result_ca_pem: Option<Vec<u8>>,
+    /// Content of the CA file that its plant gate names.
+    pub gate_ca_pem: Option<Vec<u8>>,
+    /// With what the station logs in at its plant gate, where that wants a password.
+    pub gate_password: Option<Secret>,
     /// Where the picture of how its units are wired stands.
     pub wiring_picture: Option<PathBuf>,
     /// The product's secret.
@@ -124,6 +132,8 @@ impl BatchParts {
             profile_text: loaded.text,
             ca_pem: loaded.ca_pem,
             result_ca_pem: loaded.result_ca_pem,
+            gate_ca_pem: loaded.gate_ca_pem,
+            gate_password: None,
             wiring_picture: loaded.wiring_picture,
             product_secret,
             named_secrets: NamedSecrets::default(),
@@ -149,6 +159,8 @@ impl Parts {
             profile_text: batch.profile_text,
             ca_pem: batch.ca_pem,
             result_ca_pem: batch.result_ca_pem,
+            gate_ca_pem: batch.gate_ca_pem,
+            gate_password: batch.gate_password,
             wiring_picture: batch.wiring_picture,
             proxy: None,
             console: batch.console,

@@ -222,6 +222,20 @@ pub enum Cause {
     ScanCatchesNothing,
     /// Registrations are capped by work order, and the profile asks for none, or lets it be empty.
     NoWorkOrder,
+    /// What is to be asked of the plant has no address, or one whose host is not fixed.
+    GateUrl,
+    /// A placeholder stands where its value could become more than a value: outside of quotes.
+    GatePlaceholder,
+    /// The body is not what its `format` says.
+    GateBody,
+    /// It is no header, or one that is made by itself.
+    GateHeader,
+    /// The pattern has no group: it says nowhere where the text stands.
+    GateCatchesNothing,
+    /// The pattern is found in every answer.
+    GateMatchesAll,
+    /// `${token}` is named, and nothing logs in.
+    GateNoLogin,
     /// Two fields of the order have one name.
     OrderFieldTwice,
 

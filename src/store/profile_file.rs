@@ -13,6 +13,7 @@ mod finding;
 mod meaning;
 mod path;
 pub mod picture;
+mod plant_gate;
 mod results;
 mod roots;
 mod signs;
@@ -38,7 +39,7 @@ pub use self::structure::{default_of, is_required, meaning, schema};
 use crate::domain::{Profile, hex, plain_text};
 use crate::files::given;
 use crate::store::profile_fault::{Cause, Fault};
-use crate::wire::{pattern, preset};
+use crate::wire::{CompiledGate, pattern, preset};
 
 /// The presets' names.
 pub const PRESETS: [&str; 3] = preset::NAMES;
@@ -58,7 +59,7 @@ pub fn mistake_in_pattern(text: &str) -> Option<std::ops::Range<usize>> {
 pub struct Loaded {
     /// The profile, with the preset merged into its dialog.
     pub profile: Profile,
-    /// SHA-256 over the bytes of the file, followed by those of the CA files where there are any (the cloud's, that for results): 64 lower-case hex digits,
+    /// SHA-256 over the bytes of the file, followed by those of the CA files where there are any (the cloud's, that for results, that of the plant gate): 64 lower-case hex digits,
     /// what `cat profile.json ca.pem | sha256sum` says.
     pub sha256: String,
     /// The file as text, without a byte order mark.
@@ -67,6 +68,8 @@ pub struct Loaded {
     pub ca_pem: Option<Vec<u8>>,
     /// The bytes of the CA file for results, where the profile names one.
     pub result_ca_pem: Option<Vec<u8>>,
+    /// The same of the CA file of the plant gate.
+    pub gate_ca_pem: Option<Vec<u8>>,
     /// Where the picture of how the unit is wired stands, where the profile names one.
     pub wiring_picture: Option<PathBuf>,
     /// What is allowed but probably not meant.
@@ -77,6 +80,12 @@ impl Loaded {
     /// The names of the stored secrets that its dialog sends to a unit (`${secret:console}`).
     pub fn secret_names(&self) -> Vec<String> {
         dialog::secret_names(&self.profile.dialog)
+    }
+
+    /// The server that gets a password from the login of its plant gate; none where none does.
+    pub fn gate_login(&self) -> Option<String> {
+        let gate = CompiledGate::new(self.profile.gate.as_ref()?).ok()?;
+        gate.password_for().map(str::to_owned)
     }
 }
 
@@ -134,9 +143,11 @@ pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
                 .chain_update(bytes)
                 .chain_update(meaning.ca_pem.as_deref().unwrap_or_default())
                 .chain_update(meaning.result_ca_pem.as_deref().unwrap_or_default())
+                .chain_update(meaning.gate_ca_pem.as_deref().unwrap_or_default())
                 .finalize()),
             ca_pem: meaning.ca_pem,
             result_ca_pem: meaning.result_ca_pem,
+            gate_ca_pem: meaning.gate_ca_pem,
             text,
             warnings: faults,
         }),

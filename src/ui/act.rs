@@ -41,6 +41,8 @@ pub(crate) enum Act {
     GoOn(usize),
     /// A person decides about the results of this batch that the plant has refused.
     Results(usize, ResultSettled),
+    /// Ask who lets units of this batch past the plant gate; or, where it says so, who has it asked again.
+    BypassGate(usize, bool),
     /// Show a folder in the file manager.
     ShowFolder(PathBuf),
     /// Ask for the operator's name.

@@ -8,6 +8,7 @@
 
 mod keyring;
 mod of_console;
+mod of_plant;
 mod of_proxy;
 mod stored;
 #[cfg(test)]

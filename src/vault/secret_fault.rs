@@ -52,6 +52,13 @@ pub enum SecretFault {
     ProxyMissing(String),
     /// No access key is stored for this product.
     AccessKeyMissing(String),
+    /// No password is stored for the plant gate of this product.
+    PlantMissing {
+        /// Whose product it is.
+        product_key: String,
+        /// The server that it is for.
+        server: String,
+    },
     /// No secret can have this name.
     BadName,
     /// The keyring asks somebody, or answers nobody, and no other source has one.

@@ -240,6 +240,9 @@ impl Visit<'_> {
         let held = holds.as_ref().map(HeldIdentity::held);
         let plan = self.decide(&keys, held.as_ref(), holds.as_ref()).await?;
         self.prepared = self.prepared.take().filter(|_| plan == Plan::Register);
+        if plan == Plan::Register {
+            self.begin_to_ask_plant(&keys);
+        }
         self.append_with_next(Entry::Checked { unit: self.unit, keys, plan, held, label }).await?;
         Ok(())
     }

@@ -12,6 +12,7 @@ macro_rules! wait {
 
 mod ahead;
 pub mod asked;
+mod at_gate;
 mod check;
 pub mod control;
 pub mod decide;
@@ -19,6 +20,7 @@ mod golden;
 mod info;
 mod label;
 mod number;
+mod plant_gate;
 mod port;
 mod prepare;
 mod presence;
@@ -46,6 +48,7 @@ use crate::link::PortName;
 use crate::seen::{Choice, Event, SlotId, SlotState, UnitView};
 use crate::visit::control::{Answer, Control};
 pub(crate) use ahead::Ahead;
+use at_gate::AtGate;
 use times::{Times, Wait};
 use unit_values::UnitValues;
 
@@ -91,6 +94,8 @@ pub(crate) struct Visit<'a> {
     told_at: Instant,
     keys: Option<UnitKeys>,
     claim: Option<Claim>,
+    /// How it stands before the plant gate.
+    at_gate: AtGate,
     /// A person said that this very unit is to be registered again.
     deliberate: bool,
     /// What says so on record. It is put there with the intent that uses it up: a visit that ends before leaves no permission to another unit.
@@ -172,6 +177,7 @@ impl<'a> Visit<'a> {
             told_at: Instant::now(),
             keys: None,
             claim: None,
+            at_gate: AtGate::default(),
             deliberate: false,
             permission: None,
             article: None,

@@ -10,7 +10,9 @@ use tokio::sync::SemaphorePermit;
 use crate::bench::Bench;
 use crate::cloud::{CloudFault, Connection, Keep, RawMessage, Registration, Request, Unsaved};
 use crate::custody::clash::clashes;
-use crate::domain::{Blame, Circumstance, Entry, Failure, Identity, NotIssued, Secret, Step, UnitKeys, VisitId};
+use crate::domain::{
+    Blame, Circumstance, Entry, Failure, Identity, NotIssued, PastGate, Secret, Step, UnitKeys, VisitId,
+};
 use crate::journal::{Among, Book, NotAppended};
 use crate::seen::{Waiting, WaitsFor};
 use crate::vault::{Belongs, open_identity, seal_answer, seal_identity};
@@ -51,7 +53,7 @@ enum Next {
     Done,
     /// Another try then; the fault is what the visit ends with where it never comes to it.
     Again(Instant, Fault),
-    /// Another try when the cloud is back.
+    /// Another try when the cloud, or the plant gate, is back.
     WhenBack,
     /// It got no answer: another try where it is found that no identity was made.
     Settle(Fault),
@@ -92,6 +94,7 @@ impl<'a> Visit<'a> {
         let mut left = Left { never_asked: NEVER_ASKED_AGAIN, later: LATER_AGAIN, settled: SETTLED_AGAIN };
         loop {
             self.wait_for_cloud(&keys).await?;
+            self.through_plant_gate(&keys).await?;
             match self.try_once(&keys, &mut left).await? {
                 Next::Done => return Ok(()),
                 Next::Again(at, fault) => self.wait_until(at, fault).await?,
@@ -126,11 +129,17 @@ impl<'a> Visit<'a> {
             Ok(connection) => {
                 self.bench.cloud_is_there();
                 self.same_unit_after_a_wait(&keys.serial_number).await?;
+                // Plant gate: its answer may have become old while others were waited for.
+                if !self.is_still_let_in(keys).await? {
+                    return Ok(Next::WhenBack);
+                }
                 // Abort: the last look. From here on it waits for the answer.
                 self.may_go_on()?;
                 let _awake = self.bench.awake.hold();
                 // Intent: counted by the writer as it is written, so that no other slot can have come between. It is on disk before the first byte.
-                self.put_intent(keys).await?;
+                if !self.put_intent(keys).await? {
+                    return Ok(Next::WhenBack);
+                }
                 self.ask_cloud(connection, keys, secret).await?
             }
         };
@@ -228,30 +237,39 @@ impl<'a> Visit<'a> {
         })
     }
 
-    /// Puts the intent on disk, behind the permission that it uses up.
-    async fn put_intent(&mut self, keys: &UnitKeys) -> Result<(), Fault> {
+    /// Puts the intent on disk, behind the permission that it uses up. False where the plant gate does not stand open any more as it is written.
+    async fn put_intent(&mut self, keys: &UnitKeys) -> Result<bool, Fault> {
         if let Some(permission) = self.permission.take() {
             self.append(permission).await?;
         }
         let (open, deliberate) = (self.bench.journal.open_segments().clone(), self.deliberate);
         let is_permitted = self.bench.journal.read(|book| is_permitted(book, keys));
         let sign_method = self.bench.profile.cloud.sign_method;
-        let intent = Entry::Intent { unit: self.unit, keys: keys.clone(), sign_method };
+        let past_gate = self.goes_past_gate();
+        let intent = Entry::Intent { unit: self.unit, keys: keys.clone(), sign_method, past_gate };
         let keys_to_count = keys.clone();
         let (segment, cap) = (self.bench.journal.segment(), self.bench.profile.cap.clone());
+        let gate = self.gate_guard();
         let count = move |book: &Book| {
+            gate(book)?;
             may_ask(book, &open, &keys_to_count, deliberate)?;
             within_cap(book, segment, &keys_to_count, &cap).map_err(|_| Failure::CapReached)
         };
-        let among = if self.bench.profile.cap.is_none() { Among::Unit } else { Among::All };
-        self.append_counted(intent, among, count).await.map_err(|not_appended| match not_appended {
-            NotAppended::Forbidden(Failure::CapReached) => self.cap_reached(keys),
-            NotAppended::Forbidden(about) => self.behind(keys, None, about),
-            NotAppended::Unwritten(failure) => failure.into(),
-        })?;
+        let is_counted = !self.bench.profile.cap.is_none() || past_gate == Some(PastGate::Units);
+        let among = if is_counted { Among::All } else { Among::Unit };
+        match self.append_counted(intent, among, count).await {
+            Ok(()) => {}
+            Err(NotAppended::Forbidden(Failure::PlantGateAway)) => return Ok(false),
+            Err(NotAppended::Forbidden(Failure::CapReached)) => return Err(self.cap_reached(keys)),
+            Err(NotAppended::Forbidden(about)) => return Err(self.behind(keys, None, about)),
+            Err(NotAppended::Unwritten(failure)) => return Err(failure.into()),
+        }
+        if past_gate.is_some() {
+            self.bench.show_plant_gate();
+        }
         // A permission that was on record is used up now, and was for this visit's further tries too.
         self.deliberate |= is_permitted;
-        Ok(())
+        Ok(true)
     }
 
     /// What is allowed is allowed before anybody waits for the cloud; the writer counts once more.

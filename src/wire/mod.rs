@@ -2,6 +2,7 @@
 //!
 //! - cloud: [`credentials`] and [`client_id`] make a CONNECT · [`packet`] writes it · [`mod@judge`] reads the answer
 //! - the vendor's API: [`rpc`] signs a call
+//! - the plant: [`plant_template`] · [`plant_gate`]
 //! - unit: [`lines`], [`template`], `given`, [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`] · [`required`] what a unit must tell · [`pattern`], and [`marked`] makes one of an answer
 
 pub mod answer;
@@ -20,6 +21,8 @@ pub mod marked;
 mod old_name;
 pub mod packet;
 pub mod pattern;
+pub mod plant_gate;
+pub mod plant_template;
 pub mod preset;
 pub mod quote;
 pub mod required;
@@ -40,5 +43,7 @@ pub use given::{any_values, with_values};
 pub use judge::{Judged, can_be_client_id, can_be_identity, judge};
 pub use lines::LineSplitter;
 pub use old_name::OldName;
+pub use plant_gate::CompiledGate;
+pub use plant_template::PlantFields;
 pub use required::Required;
 pub use template::{Placeholder, Values, Writing, Written};

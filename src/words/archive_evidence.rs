@@ -69,6 +69,8 @@ texts! {
     board_replaced = "Board replaced", "更换主板";
     /// Labels the label that it has in place of the one with its number.
     relabelled = "New label", "新标签";
+    /// Labels what the plant gate said of it.
+    plant_gate = "Plant gate", "工厂放行";
     /// Labels the batch.
     batch = "Batch", "批次";
     /// Labels the station.

@@ -1,14 +1,14 @@
 //! A line of the record as a sentence: what happened to a unit, step by step.
 
 use super::failure::Case;
-use super::{Lang, bench, clock, failure, order, question, rework, roles, values};
+use super::{Lang, bench, clock, failure, order, plant_gate, question, rework, roles, values};
 use crate::domain::access_key::ACCESS_KEY;
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
 use crate::domain::order::PURPOSE;
 use crate::domain::visible::visible;
 use crate::domain::{
-    BatchPurpose, Ended, Entry, Golden, Held, InfoValue, Must, NotIssued, OldValue, Order, Origin, PinUse, Plan,
-    Resolution, Showed,
+    BatchPurpose, Ended, Entry, GateTold, Golden, Held, InfoValue, Must, NotIssued, OldValue, Order, Origin, PinUse,
+    Plan, Resolution, Showed,
 };
 
 /// What a line says. Text of units and of the cloud in it is made visible.
@@ -83,6 +83,16 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "sealed an identity that was not on record, before replacing it ({held})",
             "设备内有记录之外的身份，替换前已封存（{held}）",
             held = held_text(lang, held);
+        Entry::PlantGate(answer) => {
+            let told = GateTold { verdict: answer.verdict, said: answer.said.clone() };
+            let (server, told) = (visible(&answer.server), plant_gate::told(lang, &told));
+            say!(lang, "plant gate ({server}): {told}", "工厂放行（{server}）：{told}")
+        };
+        Entry::PlantGateBypassed(bypassed) => {
+            signed(lang, plant_gate::decided(lang, bypassed.bypass), &bypassed.by, &bypassed.why)
+        };
+        Entry::Intent { past_gate: Some(_), .. } =>
+            "about to register, past the plant gate", "即将注册，绕过了工厂放行";
         Entry::Intent { .. } => "about to register", "即将注册";
         Entry::Answer { length, .. } =>
             "cloud message sealed, {length} bytes", "云端发来的内容已封存，{length} 字节";
@@ -397,6 +407,7 @@ fn pin_use(lang: Lang, purpose: Option<PinUse>) -> &'static str {
         Some(PinUse::RetireBatch) => "to let a batch leave the record", "将批次移出记录";
         Some(PinUse::AcceptRecord) => "to accept faults in the record", "接受记录中的问题";
         Some(PinUse::GoOn) => "to resume registrations", "恢复注册";
+        Some(PinUse::PlantGate) => "to bypass the plant gate", "绕过工厂放行";
         Some(PinUse::Other) => "for a purpose that a later version knows", "用途由更新的版本定义";
     }
 }

@@ -213,6 +213,8 @@ pub fn waiting(what: WaitsFor, seconds: u64, limit: Option<u64>, lang: Lang) -> 
         WaitsFor::Connection => "Connecting to the cloud", "正在连接云端";
         WaitsFor::Cloud => "Waiting for the cloud", "正在等待云端";
         WaitsFor::Answer => "Waiting for the cloud's answer", "正在等待云端应答";
+        WaitsFor::PlantGate => "Asking the plant whether it may be here", "正在询问工厂系统是否放行";
+        WaitsFor::PlantGateAway => "The plant's system does not answer; asked again and again, nothing is registered", "工厂系统没有应答，正在反复询问，不会注册";
         WaitsFor::Console => "No answer; asking the console what was issued", "没有应答，正在向控制台查询是否已发放";
     };
     say! { lang, match limit;

@@ -39,6 +39,9 @@ texts! {
     range_profile = "The profile that has the range", "含该号段的产品配置";
     let_go = "Let the line go on after its first article: you have looked at the unit", "首件放行：您已检查首件，恢复注册";
     let_go_profile = "The profile that it was made with", "首件所用的产品配置";
+    bypass_gate = "Let units of a batch past the plant gate: they are registered without asking the plant's system, and marked. For a time: in the window", "让一个批次的若干台设备绕过工厂放行：注册时不询问工厂系统，并做标记。按时间绕过请在窗口中操作";
+    bypass_units = "How many units, 1 to 1000", "多少台，1 到 1000";
+    bypass_over = "The plant is asked again from now on", "从现在起恢复询问工厂系统";
     close = "Finish a batch: it cannot be resumed", "结束批次：不能再继续";
     registration_off = "Nothing here needs dynamic registration any more, and it is switched off in the console: recorded with it", "这里不再需要动态注册，且已在控制台关闭：一并记录";
     /// `person`.

@@ -47,6 +47,7 @@ pub mod not_set_up;
 mod one_line;
 pub mod order;
 pub mod places;
+pub mod plant_gate;
 pub mod policy;
 pub mod profile;
 pub mod profile_form;

@@ -85,6 +85,27 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::NoWorkOrder =>
             "Registrations are counted by work order here. Add an order field “workOrder” that is not optional.",
             "这里按工单计数。请加入必填的工单字段“workOrder”。";
+        Cause::GateUrl =>
+            "This is not the address of a server: http://HOST:PORT/PATH or https://…, without user and password, and without a placeholder in the host.",
+            "这不是服务器地址：应为 http://主机:端口/路径 或 https://…，不含用户名和密码，主机部分不能用占位符。";
+        Cause::GatePlaceholder =>
+            "A placeholder stands outside of quotes here: a value could add fields of its own. Put it within quotes: \"${{serialNumber}}\".",
+            "占位符在引号之外：其中的值可能冒充其他字段。请放在引号内：\"${{serialNumber}}\"。";
+        Cause::GateBody =>
+            "This body is not what “format” says (json, form or xml). Correct it, or choose another format.",
+            "此内容与“format”（json、form 或 xml）不符。请更正，或改选格式。";
+        Cause::GateHeader =>
+            "This cannot be a header: letters, digits and dashes for its name, one line of ASCII for its value; Host, Connection and Content-Length are made by the program.",
+            "不能作为请求头：名称只能用字母、数字和短横线，值为一行 ASCII；Host、Connection、Content-Length 由程序填写。";
+        Cause::GateCatchesNothing =>
+            "This pattern does not mark the text that is meant. Put round brackets around that part: \"msg\":\"([^\"]*)\".",
+            "此表达式没有指明要取的文字。请用圆括号括住那一部分：\"msg\":\"([^\"]*)\"。";
+        Cause::GateMatchesAll =>
+            "This pattern is found in every answer, an empty one too. Name what only this verdict has.",
+            "此表达式在任何应答（包括空应答）里都能找到。请写出只有此结果才有的内容。";
+        Cause::GateNoLogin =>
+            "${{token}} is used, and there is no “login” that gives one. Add it, or remove the placeholder.",
+            "用到了 ${{token}}，但没有给出令牌的“login”。请加入，或去掉该占位符。";
         Cause::OrderFieldTwice =>
             "Another field of the order has this name. Give each a name of its own.", "另一个工单字段已用此名称。请使用不同的名称。";
         Cause::ProofNotReadable { strength, group } =>

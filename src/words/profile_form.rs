@@ -139,6 +139,15 @@ fields! {
     "result.caFile" = "CA file for results", "结果的 CA 文件": "核对该地址所用的证书：PEM 文件，放在产品配置所在的文件夹里。不填则用本机根证书。";
     "result.fields" = "Members of the body", "内容字段": "内容里放什么：工厂的名称，各对应记录中的一个成员（serialNumber、outcome、order.workOrder、info.model、values.mac）。不填则为该次作业最后一行的全部内容。";
     "result.headers" = "Headers", "请求头": "随每条结果发送的请求头。不得放密钥。";
+    "gate" = "Plant gate", "工厂放行": "注册设备之前，询问工厂的系统它是否可以在这里处理。";
+    "gate.ask.url" = "Address", "地址": "http://主机:端口/路径 或 https://…。占位符可放在主机之后。";
+    "gate.ask.body" = "Body", "内容": "发送的内容，例如 {\"sn\": \"${serialNumber}\"}。占位符：${serialNumber}、${hardwareId}、${deviceName}、${productKey}、${label}、${batch}、${station}、${slot}、${operator}、${info:名称}、${order:名称}、${token}。";
+    "gate.allow" = "Allowed if", "放行": "应答里能找到此表达式时放行。";
+    "gate.refuse" = "Refused if", "不放行": "应答里能找到此表达式时不放行。两者都有或都没有时，也不注册。";
+    "gate.message" = "Why", "原因": "应答中给人看的原因在哪里：用表达式的第一个分组取出，例如 \"msg\":\"([^\"]*)\"。";
+    "gate.timeoutMs" = "Wait (ms)", "等待（毫秒）": "连接之后最长等待应答多久，毫秒。";
+    "gate.maxAgeS" = "Answer is good for (s)", "应答有效期（秒）": "注册时应答最多可以有多旧，秒。更旧的重新询问。";
+    "gate.probe" = "Probe", "试问序列号": "班前检查用来询问的序列号。不填则只检查连接。";
     "orderFields" = "Order fields", "工单字段": "打开工作台之前要填写的工单内容：工单号、版本、栈板号。写入记录、事件和导出文件。";
     "orderFields.name" = "Name", "名称": "记录和导出文件中的名称。workOrder、revision、firmware、pallet 有中英文标题。";
     "orderFields.title" = "Title", "标题": "开始对话框中的标题。不填则用名称。";

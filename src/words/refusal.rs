@@ -2,7 +2,9 @@
 
 use super::desk::record_fault;
 use super::one_line::one_line;
-use super::{Lang, appointment, batch, checkup, damage, disk, disposition, going_on, roles, secret_form, window};
+use super::{
+    Lang, appointment, batch, checkup, damage, disk, disposition, going_on, plant_gate, roles, secret_form, window,
+};
 use crate::domain::visible::visible;
 use crate::domain::{Failure, PinUse, RecordFault};
 use crate::seen::Refusal;
@@ -22,6 +24,10 @@ fn means(purpose: PinUse, lang: Lang) -> [&'static str; 3] {
         PinUse::Answer => [window::text(lang).pin_refused, unit.not_a_line, unit.not_recorded],
         PinUse::GoOn => {
             let words = going_on::text(lang);
+            [words.wrong_pin, words.not_a_line, words.not_recorded]
+        }
+        PinUse::PlantGate => {
+            let words = plant_gate::text(lang);
             [words.wrong_pin, words.not_a_line, words.not_recorded]
         }
         PinUse::Unit | PinUse::Reveal | PinUse::Other => [unit.wrong_pin, unit.not_a_line, unit.not_recorded],
@@ -154,6 +160,10 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
         Refusal::AnswerFound(serial) =>
             "the registration of {serial} was cut off, and its answer has just been found on record: it has an identity now; look at it once more before you decide",
             "{serial} 的注册曾被中断，刚刚在记录中找到了应答：它已有身份；请重新查看后再决定";
+        Refusal::NoPlantGate =>
+            "the profile has no plant gate: nothing is asked of the plant", "产品配置没有工厂放行：不会询问工厂系统";
+        Refusal::BypassTooLarge =>
+            "one bypass is for 1 to 1000 units, or for 1 to 1440 minutes", "一次绕过限 1 到 1000 台，或 1 到 1440 分钟";
         Refusal::NoRestore =>
             "the profile has no \u{201c}restore\u{201d}: it cannot roll a unit back", "产品配置没有“restore”：无法回退";
         Refusal::UsedUp =>

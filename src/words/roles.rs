@@ -39,6 +39,7 @@ pub fn deed(deed: Deed, lang: Lang) -> &'static str {
             "Decide what becomes of an unfinished unit; hand units over and receive them; send refused results again, or drop them",
             "处置未完成的设备；移交和接收设备；重新发送或丢弃被拒绝的结果";
         Deed::Pin(PinUse::GoOn) => "Resume registering after it was paused", "注册暂停后恢复";
+        Deed::Pin(PinUse::PlantGate) => "Let units past the plant gate", "绕过工厂放行";
         Deed::Pin(PinUse::CloseBatch) => "Finish a batch", "结束批次";
         Deed::Pin(PinUse::Secret) => "Replace or delete a product secret", "更换或删除 ProductSecret";
         Deed::Pin(PinUse::Reveal) => "See a token", "查看令牌";

@@ -29,6 +29,9 @@ pub fn fault_text(lang: Lang, fault: &SecretFault) -> String {
         SecretFault::AccessKeyMissing(product_key) =>
             "No access key is stored for product {product_key}. Store it in the window (Jobs, IoT console…), or with “regnwl-station secret set --product-key {product_key} --access-key ID --region REGION”.",
             "没有保存产品 {product_key} 的 AccessKey。请在窗口中保存（任务 → 物联网控制台…），或用“regnwl-station secret set --product-key {product_key} --access-key ID --region 地域”。";
+        SecretFault::PlantMissing { product_key, server } =>
+            "No password is stored for the plant gate at {server}. Store it with “regnwl-station secret set --product-key {product_key} --plant-gate {server}”.",
+            "没有保存工厂系统 {server} 的密码。请用“regnwl-station secret set --product-key {product_key} --plant-gate {server}”保存。";
         SecretFault::BadName =>
             "A secret's name has 1 to 32 letters, digits, - and _.", "密钥名称为 1 到 32 个字母、数字、- 或 _。";
         SecretFault::KeyringLocked =>

@@ -98,6 +98,7 @@ fn words_of_the_record_and_the_events_stay() {
             RetireBatch = "retireBatch",
             AcceptRecord = "acceptRecord",
             GoOn = "goOn",
+            PlantGate = "plantGate",
             Other = "other",
         }
         DiskFault {
@@ -136,6 +137,7 @@ fn codes_of_failures_stay() {
             NumberNotTaken = "D-22",
             ValueNotTaken = "D-23",
             NumberOfOther = "D-24",
+            PlantRefuses = "D-25",
             NameNotResolved = "C-01",
             Unreachable = "C-02",
             CertificateUntrusted = "C-03",
@@ -190,6 +192,8 @@ fn codes_of_failures_stay() {
             ValueRefused = "S-28",
             RangeUncertain = "S-29",
             CapReached = "S-32",
+            PlantGateAway = "S-33",
+            PlantGateUnclear = "S-34",
             Aborted = "O-01",
             AskSameUnit = "O-02",
             AskFinished = "O-03",

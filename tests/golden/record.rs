@@ -33,6 +33,8 @@ fn kind(entry: &Entry) -> Names {
         Entry::RangeSet(_) => "rangeSet",
         Entry::Golden(_) => "golden",
         Entry::ArticleLetGo(_) => "articleLetGo",
+        Entry::PlantGate(_) => "plantGate",
+        Entry::PlantGateBypassed(_) => "plantGateBypassed",
         Entry::Checked { .. } => "checked",
         Entry::Answered { .. } => "answered",
         Entry::Found { .. } => "found",
@@ -141,6 +143,8 @@ fn circumstance(circumstance: &Circumstance) -> Names {
         Circumstance::Disk { .. } => "disk",
         Circumstance::Value { .. } => "value",
         Circumstance::Cap { .. } => "cap",
+        Circumstance::PlantRefused { .. } => "plantRefused",
+        Circumstance::PlantGate { .. } => "plantGate",
         Circumstance::Other => "other",
     }
 }

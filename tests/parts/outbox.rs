@@ -147,7 +147,13 @@ fn opening(text: &str) -> Opening {
         purpose: Default::default(),
         order: Default::default(),
         clock: None,
-        text: Some(ProfileText { profile_sha256: sha256, text: text.into(), ca_pem: None, decides: DecidesNothing }),
+        text: Some(ProfileText {
+            profile_sha256: sha256,
+            text: text.into(),
+            ca_pem: None,
+            gate_ca_pem: None,
+            decides: DecidesNothing,
+        }),
     }
 }
 

@@ -7,6 +7,7 @@ mod leaving;
 mod log;
 mod moved;
 mod persons;
+mod plant_gate;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -40,6 +40,7 @@ mod order_fields;
 mod orders;
 mod pins;
 mod places;
+mod plant_gate;
 mod practice_shift;
 mod presence;
 #[cfg(unix)]

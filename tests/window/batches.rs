@@ -172,7 +172,7 @@ impl Batch {
         let proof = Proof { strength: Strength::Token, when: ProofTime::SameSession, known: false };
         if outcome != Outcome::Fail {
             self.after(2, Entry::Checked { unit, keys: keys.clone(), plan: Plan::Register, held: None, label: None });
-            self.after(4, Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256 });
+            self.after(4, Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256, past_gate: None });
         }
         if is_issued {
             let (token_sha256, sealed_token) = (short_sha256(client_id.as_bytes()), "sealed".into());

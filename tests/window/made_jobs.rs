@@ -129,7 +129,7 @@ fn visit(job: &mut Batch, number: u64) {
     let (unit, keys) = begin(job, number, Plan::Register);
     let client_id = format!("k7Gx2mVb9QhT4sWcZ1pL8dNf{number:05}");
     let (token_sha256, sealed_token) = ("51bd0c2e".to_owned(), "sealed".to_owned());
-    job.after(4, Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256 });
+    job.after(4, Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256, past_gate: None });
     job.after(91, Entry::Answer { unit, length: 214, sealed: "sealed".into() });
     job.after(4, Entry::Issued { unit, client_id: client_id.clone(), token_sha256, sealed_token });
     job.after(3, Entry::Writing { unit });

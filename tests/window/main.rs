@@ -28,6 +28,7 @@ mod made_jobs;
 mod moving;
 mod outline;
 mod panic_report;
+mod plant_gate;
 mod profiles;
 mod questions;
 mod results;

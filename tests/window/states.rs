@@ -18,13 +18,13 @@ use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::ids::{QuestionId, SlotId};
 use regnwl_station::seen::slot_setup::{HubMove, SlotSetup};
 use regnwl_station::seen::snapshot::{
-    BatchView, CloudAway, GoldenView, HeldLabel, Notice, NoticeKind, OpenUnit, ProfileView, Question, ResultsView,
-    SlotState, SlotView, Snapshot, UnitRow, WayBack,
+    BatchView, BypassView, CloudAway, GoldenView, HeldLabel, Notice, NoticeKind, OpenUnit, PlantGateView, ProfileView,
+    Question, ResultsView, SlotState, SlotView, Snapshot, UnitRow, WayBack,
 };
 use regnwl_station::seen::unit_view::{UnitView, Waiting, WaitsFor};
 
 /// The names of all states.
-pub const ALL: [&str; 38] = [
+pub const ALL: [&str; 40] = [
     "no-slots",
     "empty",
     "last",
@@ -32,6 +32,8 @@ pub const ALL: [&str; 38] = [
     "ready",
     "first-unit",
     "cloud-away",
+    "plant-away",
+    "bypassed",
     "running",
     "aborting",
     "label",
@@ -88,6 +90,16 @@ pub fn state(name: &str) -> Option<Snapshot> {
             let away = CloudAway { since, next_try: None, code: Failure::NameNotResolved, circumstance: None };
             let states = vec![waits(), SlotState::Ended(pass()), waits(), SlotState::Empty { last: Some(pass()) }];
             Snapshot { cloud_away: Some(away), ..bench(states) }
+        }
+        "plant-away" => {
+            let since = Instant::now() + Duration::from_secs(3600);
+            let waiting = Waiting { what: WaitsFor::PlantGateAway, since, limit: None };
+            let unit = UnitView { waiting: Some(waiting), ..*running(Step::Register) };
+            Snapshot { plant_gate: Some(plant_gate(None)), ..one(SlotState::Running(Box::new(unit))) }
+        }
+        "bypassed" => {
+            let bypassed = Some(plant_gate(Some(BypassView::Units(17))));
+            Snapshot { plant_gate: bypassed, ..one(SlotState::Ended(pass())) }
         }
         "running" => one(SlotState::Running(running(Step::Register))),
         "aborting" => one(SlotState::Running(Box::new(UnitView { aborting: true, ..*running(Step::Write) }))),
@@ -195,6 +207,10 @@ pub fn state(name: &str) -> Option<Snapshot> {
         "hub-moved" => hub_moved(bench(vec![SlotState::Empty { last: None }; 4])),
         _ => return None,
     })
+}
+
+fn plant_gate(bypassed: Option<BypassView>) -> PlantGateView {
+    PlantGateView { server: "mes.example:8080".into(), bypassed }
 }
 
 /// A bench whose first two slots seem to be elsewhere now.

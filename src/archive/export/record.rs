@@ -12,7 +12,7 @@ use crate::archive::story::VisitStory;
 use crate::domain::{Ended, Entry, Person, Step, json};
 
 /// The columns, by where their values stand in a record. A contract: columns are only ever added behind the last one.
-pub(super) const COLUMNS: [(&str, &str); 42] = [
+pub(super) const COLUMNS: [(&str, &str); 44] = [
     ("endedAt", "/endedAt"),
     ("serialNumber", "/serialNumber"),
     ("deviceName", "/deviceName"),
@@ -55,6 +55,8 @@ pub(super) const COLUMNS: [(&str, &str); 42] = [
     ("purpose", "/order/purpose"),
     ("boardReplaced", "/boardReplaced"),
     ("relabelled", "/relabelled"),
+    ("plantGate", "/plantGate/verdict"),
+    ("plantSaid", "/plantGate/said"),
 ];
 
 /// Fields as one text: `pallet=P-7; workOrder=WO-123456`.

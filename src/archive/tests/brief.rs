@@ -66,8 +66,13 @@ fn a_batch_that_takes_turns_with_another_is_opened_once_and_keeps_the_text_of_it
     };
     let mut writer = Writer::new("WO-1", "line3");
     writer.put(&opened(2, "Tracker", Some(&clock)));
-    let text =
-        ProfileText { profile_sha256: "cd".repeat(32), text: "{}".into(), ca_pem: None, decides: DecidesNothing };
+    let text = ProfileText {
+        profile_sha256: "cd".repeat(32),
+        text: "{}".into(),
+        ca_pem: None,
+        gate_ca_pem: None,
+        decides: DecidesNothing,
+    };
     writer.put(&Entry::ProfileText(Box::new(text)));
     writer.pass("SN1");
     // Its turns: as the program writes them, and as one of before wrote them.

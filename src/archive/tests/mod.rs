@@ -98,7 +98,7 @@ impl Writer {
             host_key: None,
         });
         self.put(&Entry::Checked { unit, keys: keys.clone(), plan: Plan::Register, held: None, label: None });
-        self.put(&Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256 });
+        self.put(&Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256, past_gate: None });
         unit
     }
 

@@ -28,6 +28,8 @@ pub enum PinUse {
     AcceptRecord,
     /// To go on after the line has stopped.
     GoOn,
+    /// To let units past the plant gate.
+    PlantGate,
     /// Something that a later version knows.
     #[serde(other)]
     Other,

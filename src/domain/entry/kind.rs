@@ -11,6 +11,7 @@ use super::golden::{ArticleLetGo, Golden};
 use super::incarnation::{Incarnation, Machine, Resealed};
 use super::info::Info;
 use super::leaving::{Reduced, SegmentRetired};
+use super::plant_gate::{GateAnswer, GateBypassed};
 use super::profile_text::ProfileText;
 use super::received::{Received, ReceivedIdentity};
 use super::value::{RangeSet, ValueGiven};
@@ -21,6 +22,7 @@ use crate::domain::identity::{Held, UnitKeys};
 use crate::domain::order::Order;
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::person::Person;
+use crate::domain::plant_gate::PastGate;
 use crate::domain::profile::SignMethod;
 use crate::domain::purpose::Purpose;
 use crate::domain::record_fault::RecordFault;
@@ -155,6 +157,10 @@ pub enum Entry {
         /// All of it, sealed.
         sealed: String,
     },
+    /// The plant gate has said whether it may be here.
+    PlantGate(Box<GateAnswer>),
+    /// A supervisor let units past the plant gate.
+    PlantGateBypassed(Box<GateBypassed>),
     /// A registration is about to be asked for. From here on one of its five may be used up.
     Intent {
         /// Whose line this is.
@@ -163,6 +169,9 @@ pub enum Entry {
         keys: UnitKeys,
         /// How it is signed.
         sign_method: SignMethod,
+        /// The plant gate was not asked: a supervisor had let it past.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        past_gate: Option<PastGate>,
     },
     /// A message came from the cloud; nobody has looked into it yet.
     Answer {
@@ -507,6 +516,7 @@ impl Entry {
             | Self::Accepted { .. }
             | Self::RangeSet(_)
             | Self::ArticleLetGo(_)
+            | Self::PlantGateBypassed(_)
             | Self::Incarnation(_)
             | Self::Reduced(_)
             | Self::Machine(_)
@@ -528,6 +538,7 @@ impl Entry {
             | Self::Proven { unit, .. }
             | Self::Tape { unit, .. } => About::Visit(*unit),
             Self::Info(info) => About::Visit(info.unit),
+            Self::PlantGate(answer) => About::Visit(answer.unit),
             Self::Golden(golden) => About::Visit(golden.unit),
             Self::Ended(ended) => About::Visit(ended.unit),
             Self::ValueGiven(given) => About::Visit(given.unit),

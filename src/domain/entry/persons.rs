@@ -28,6 +28,7 @@ impl Entry {
             | Self::LockTried { name: by, .. } => call(by),
             Self::RangeSet(set) => call(&mut set.by),
             Self::ArticleLetGo(article) => call(&mut article.by),
+            Self::PlantGateBypassed(bypassed) => call(&mut bypassed.by),
             Self::ConsoleChange(change) => call(&mut change.by),
             Self::Incarnation(begun) => call(&mut begun.by),
             Self::SegmentRetired(retired) => call(&mut retired.by),
@@ -44,6 +45,7 @@ impl Entry {
             | Self::ValueGiven(_)
             | Self::ValueRead { .. }
             | Self::Golden(_)
+            | Self::PlantGate(_)
             | Self::Checked { .. }
             | Self::Found { .. }
             | Self::Intent { .. }

@@ -8,13 +8,16 @@ use super::envelope::DecidesNothing;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileText {
-    /// SHA-256 of the profile file and of the CA file that it names, as the opening has it.
+    /// SHA-256 of the profile file and of the CA files that it names, as the opening has it.
     pub profile_sha256: String,
     /// The file, as text.
     pub text: String,
     /// The CA file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ca_pem: Option<String>,
+    /// The CA file of its plant gate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate_ca_pem: Option<String>,
     /// The mark.
     #[serde(default)]
     pub decides: DecidesNothing,

@@ -10,6 +10,7 @@ use crate::domain::info::InfoValue;
 use crate::domain::order::Order;
 use crate::domain::outcome::{Outcome, Proof};
 use crate::domain::person::Person;
+use crate::domain::plant_gate::GateTold;
 use crate::domain::rework::BoardFault;
 use crate::domain::step::Step;
 use crate::domain::value_told::ValueTold;
@@ -79,7 +80,7 @@ pub struct TookMs {
     pub total: f64,
     /// Waiting for the unit.
     pub device: f64,
-    /// Waiting for the cloud.
+    /// Waiting for the cloud, and for the plant gate.
     pub cloud: f64,
     /// Waiting for the record's disk.
     pub disk: f64,
@@ -183,6 +184,9 @@ pub struct Ended {
     /// The program that made it, where it is the first article of that and of its profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_article: Option<String>,
+    /// What the plant gate said of it, where it was asked or was let past.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plant_gate: Option<GateTold>,
 }
 
 impl Ended {
@@ -222,6 +226,7 @@ impl Ended {
             relabelled: None,
             golden: None,
             first_article: None,
+            plant_gate: None,
         }
     }
 }

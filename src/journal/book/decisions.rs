@@ -245,7 +245,12 @@ mod tests {
         assert_eq!(registrations(&entries), Registrations { issued: 0, unknown: 1 });
         entries.extend([
             begun(),
-            Entry::Intent { unit: 2, keys: keys("SN1", Some("MAC1")), sign_method: Default::default() },
+            Entry::Intent {
+                unit: 2,
+                keys: keys("SN1", Some("MAC1")),
+                sign_method: Default::default(),
+                past_gate: None,
+            },
         ]);
         assert_eq!(registrations(&entries), Registrations { issued: 0, unknown: 2 });
         // One that was refused here, and was set aside then, has used none.

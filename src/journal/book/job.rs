@@ -436,6 +436,7 @@ mod tests {
             unit: 1,
             keys: super::super::tests::keys("SN1", Some("MAC1")),
             sign_method: Default::default(),
+            past_gate: None,
         };
         pending[3] =
             Entry::Issued { unit: 1, client_id: "c".into(), token_sha256: "0".into(), sealed_token: "".into() };

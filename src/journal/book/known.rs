@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::entry::ConsoleId;
 use crate::domain::{
-    BoardFault, Failure, Held, InfoValue, MOST_IDENTITIES, Must, Outcome, Person, Registrations, Stage, UnitKeys,
-    VisitId,
+    BoardFault, Failure, GateTold, Held, InfoValue, MOST_IDENTITIES, Must, Outcome, Person, Registrations, Stage,
+    UnitKeys, VisitId,
 };
 pub use crate::domain::{Decided, Elsewhere, Progress};
 
@@ -267,6 +267,8 @@ pub struct OpenVisit {
     pub other_board: Option<UnitKeys>,
     /// What it must show, where it is a golden unit.
     pub golden: Option<Must>,
+    /// What the plant gate said of it, or that it was let past.
+    pub plant_gate: Option<GateTold>,
     /// After Check.
     pub keys: Option<UnitKeys>,
     /// Of a dry run: it changes nothing.
@@ -299,6 +301,7 @@ impl OpenVisit {
             in_place_of: None,
             other_board: None,
             golden: None,
+            plant_gate: None,
             keys: None,
             is_dry: false,
             found: None,

@@ -68,6 +68,7 @@ struct StoredSegment<'a> {
     product_key: &'a str,
     purpose: Purpose,
     order: Cow<'a, Order>,
+    bypass_left: u32,
     has_text: bool,
     has_left: bool,
 }
@@ -103,7 +104,8 @@ impl Book {
         } = self;
         debug_assert!(visits.is_empty(), "an open visit is not stored");
         fn segment(segment: &Segment) -> StoredSegment<'_> {
-            let Segment { name, batch, profile_sha256, product_key, purpose, order, has_text, has_left } = segment;
+            let Segment { name, batch, profile_sha256, product_key, purpose, order, bypass_left, has_text, has_left } =
+                segment;
             StoredSegment {
                 name,
                 batch,
@@ -111,6 +113,7 @@ impl Book {
                 product_key,
                 purpose: *purpose,
                 order: Cow::Borrowed(order),
+                bypass_left: *bypass_left,
                 has_text: *has_text,
                 has_left: *has_left,
             }
@@ -172,6 +175,7 @@ impl Book {
             product_key: stored.product_key.to_owned(),
             purpose: stored.purpose,
             order: Order::clone(&stored.order),
+            bypass_left: stored.bypass_left,
             has_text: stored.has_text,
             has_left: stored.has_left,
         };

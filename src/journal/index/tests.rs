@@ -123,7 +123,7 @@ fn visit(unit: u64, serial: u8, hardware: Option<u8>, client: u8) -> Vec<Entry> 
             host_key: None,
         },
         Entry::Checked { unit, keys: keys.clone(), plan: Plan::Register, held: None, label: None },
-        Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256 },
+        Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256, past_gate: None },
         Entry::Answer { unit, length: 3, sealed: "sealed".into() },
         Entry::Issued { unit, token_sha256: short_sha256(&[client / 2]), client_id, sealed_token: "sealed".into() },
         Entry::Writing { unit },

@@ -11,18 +11,21 @@ use super::picture::MAX_PICTURE_BYTES;
 pub enum Beside {
     /// The certificates that vouch for the cloud.
     CaFile,
+    /// The certificates that vouch for the plant gate.
+    GateCaFile,
     /// The picture of how the unit is wired.
     WiringPicture,
 }
 
 impl Beside {
     /// All.
-    pub const ALL: [Self; 2] = [Self::CaFile, Self::WiringPicture];
+    pub const ALL: [Self; 3] = [Self::CaFile, Self::GateCaFile, Self::WiringPicture];
 
     /// The field that names it.
     pub fn field(self) -> &'static str {
         match self {
             Self::CaFile => "cloud.trust.caFile",
+            Self::GateCaFile => "gate.trust.caFile",
             Self::WiringPicture => "line.wiringPicture",
         }
     }
@@ -30,7 +33,7 @@ impl Beside {
     /// How its file's name may end.
     pub fn endings(self) -> &'static [&'static str] {
         match self {
-            Self::CaFile => &["pem", "crt", "cer"],
+            Self::CaFile | Self::GateCaFile => &["pem", "crt", "cer"],
             Self::WiringPicture => &["png", "jpg", "jpeg"],
         }
     }
@@ -38,7 +41,7 @@ impl Beside {
     /// Its largest size in bytes.
     pub fn limit(self) -> u64 {
         match self {
-            Self::CaFile => MAX_BYTES,
+            Self::CaFile | Self::GateCaFile => MAX_BYTES,
             Self::WiringPicture => MAX_PICTURE_BYTES,
         }
     }

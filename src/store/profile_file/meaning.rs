@@ -11,12 +11,12 @@ use serde_json::Value;
 
 use super::finding::Finding;
 use super::path::Path;
-use super::{dialog, picture, results, roots, values};
+use super::{dialog, picture, plant_gate, results, roots, values};
 use crate::domain::order::PURPOSE;
 use crate::domain::{
     CloudProfile, DeviceNameProfile, DialogProfile, GoldenUnits, HostProfile, LineProfile, OnForeignIdentity,
-    OrderField, ProofTime, ResultProfile, SerialNumberProfile, Strength, Trust, UsbMatch, ValueProfile, Verb,
-    VerifyProfile, WORK_ORDER,
+    OrderField, PlantGateProfile, ProofTime, ResultProfile, SerialNumberProfile, Strength, Trust, UsbMatch,
+    ValueProfile, Verb, VerifyProfile, WORK_ORDER,
 };
 use crate::store::profile_fault::{Cause, HostFault};
 use crate::wire::{Catch, CompileFault, any_values, preset};
@@ -46,6 +46,8 @@ pub(super) struct Meaning {
     pub ca_pem: Option<Vec<u8>>,
     /// The same of the one for results.
     pub result_ca_pem: Option<Vec<u8>>,
+    /// The same of the one that the plant gate names.
+    pub gate_ca_pem: Option<Vec<u8>>,
 }
 
 /// Checks a value from which `broken` was taken out. What depends on a broken part is left unsaid: its faults would be consequences.
@@ -90,6 +92,9 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
     let result_ca_pem = result.and_then(|result| results::check(&result, folder, &mut findings));
     check_order_fields(value, &mut findings);
     check_cap(value, &mut findings);
+    let gate = value.get("gate").and_then(|gate| PlantGateProfile::deserialize(gate).ok());
+    let (of_gate, gate_ca_pem) = gate.map(|gate| plant_gate::check(&gate, folder)).unwrap_or_default();
+    findings.extend(of_gate);
     let device_name = section::<DeviceNameProfile>(value, "deviceName");
     if let Some(device_name) = &device_name {
         check_device_name(device_name, &mut findings);
@@ -117,7 +122,7 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
     if is_whole("values") {
         findings.extend(values::check(&given, &uses));
     }
-    Meaning { findings, dialog: merged, ca_pem, result_ca_pem }
+    Meaning { findings, dialog: merged, ca_pem, result_ca_pem, gate_ca_pem }
 }
 
 /// A part of the profile, or its default where it is left out; none where it cannot be decoded.

@@ -33,12 +33,16 @@ pub fn default_of(path: &str) -> Option<&'static Value> {
     property(path)?.get("default").filter(|default| !default.is_null())
 }
 
-/// Whether a profile must have this field. What fills a choice (`cloud.host.custom`) must be there where the choice is made.
+/// Whether a profile must have this field. A part that may be left out needs nothing in it before it is begun. What fills a choice (`cloud.host.custom`) must be there where the choice is made.
 pub fn is_required(path: &str) -> bool {
     if property(path).is_none() {
         return true;
     }
     let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
+    let above = path.match_indices('.').map(|(end, _)| &path[..end]);
+    if above.filter_map(property).any(|part| part.get("anyOf").is_some()) {
+        return false;
+    }
     let parent = if parent.is_empty() { Some(&CHECKER.schema) } else { property(parent).and_then(resolved) };
     let required = parent.and_then(|parent| parent.get("required")).and_then(Value::as_array);
     required.is_some_and(|required| required.iter().any(|field| field == name))
@@ -277,7 +281,12 @@ impl Checker {
 
 /// What a reference in the schema refers to.
 fn resolved(mut schema: &'static Value) -> Option<&'static Value> {
-    while let Some(name) = schema.get("$ref").and_then(Value::as_str) {
+    // A part that may be left out is one of two: itself, or nothing.
+    let referred = |schema: &'static Value| {
+        let itself = schema.get("anyOf").and_then(|either| either.get(0)).unwrap_or(schema);
+        itself.get("$ref").and_then(Value::as_str)
+    };
+    while let Some(name) = referred(schema) {
         schema = CHECKER.schema.pointer(name.strip_prefix('#')?)?;
     }
     Some(schema)

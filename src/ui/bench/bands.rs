@@ -7,12 +7,13 @@ use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Ui};
 
 use super::unsaved;
 use crate::domain::{Circumstance, Failure, PinUse, ResultSettled, ResultStand, Showed, UnitKeys};
-use crate::seen::{Command, HubMove, NoticeKind, Refusal, Snapshot};
+use crate::seen::{Command, HubMove, NoticeKind, Refusal, SlotState, SlotView, Snapshot, WaitsFor};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Look, Parts as _, Tone, bold, regular, shown};
 use crate::words::failure::Case;
 use crate::words::{
-    bench, beside, disposition, failure, going_on, learning, monitoring, refusal, results, scan, shift, ticket,
+    bench, beside, disposition, failure, going_on, learning, monitoring, plant_gate, refusal, results, scan, shift,
+    ticket,
 };
 
 /// So long results may wait before it is said.
@@ -81,6 +82,19 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
             let seconds = away.next_try.map(|next| next.saturating_duration_since(Instant::now()).as_secs() + 1);
             let buttons = vec![(text.try_now, Act::Send(Command::TryCloud))];
             Message { head, buttons, ..Message::plain(Tone::Warn, bench::next_look(seconds, look.lang)) }
+        })
+    }));
+    said.extend(of_batches(snapshot, look, |at, batch| {
+        let waits = |slot: &SlotView| match &slot.state {
+            SlotState::Running(unit) => unit.waiting.is_some_and(|waiting| waiting.what == WaitsFor::PlantGateAway),
+            _ => false,
+        };
+        batch.slots.iter().any(waits).then(|| {
+            let away = Failure::PlantGateAway;
+            let words = failure::of(away, look.lang);
+            let head = format!("{} · {}", away.code(), words.title);
+            let buttons = vec![(plant_gate::text(look.lang).bypass, Act::BypassGate(at, false))];
+            Message { head, buttons, ..Message::plain(Tone::Warn, format!("{} {}", words.cause, words.todo)) }
         })
     }));
     said.extend(of_batches(snapshot, look, |_, Snapshot { goldens, .. }| {

@@ -9,7 +9,7 @@ use crate::ui::look::{
     Buttons, Control as _, Ink, Parts as _, Tone, Which, bold, buttons_ui, dialog_ui, is_entered, mono, regular, shown,
 };
 use crate::words::batch::{counted, text};
-use crate::words::{beside, job, order, rework, values};
+use crate::words::{beside, job, order, plant_gate, rework, values};
 
 /// The largest target.
 const MOST: u64 = 1_000_000;
@@ -110,8 +110,13 @@ impl Batch {
                 (beside::text(look.lang).beside, Act::OpenBeside),
             ],
         };
-        let ways = if leave == Leave::Never { Vec::new() } else { ways };
-        let others: Vec<_> = ways.iter().map(|(word, _)| (*word, can_leave)).collect();
+        let mut ways = if leave == Leave::Never { Vec::new() } else { ways };
+        let mut others: Vec<_> = ways.iter().map(|(word, _)| (*word, can_leave)).collect();
+        if snapshot.plant_gate.is_some() {
+            // Of which batch, whoever shows the dialog knows.
+            ways.push((plant_gate::text(look.lang).bypass, Act::BypassGate(0, false)));
+            others.push((plant_gate::text(look.lang).bypass, true));
+        }
         let pressed =
             buttons_ui(ui, &Buttons { primary: None, others: &others, leave: Some((look.text().cancel, true)) });
         if let Some(Which::Other(way)) = pressed {

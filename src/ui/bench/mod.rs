@@ -14,6 +14,7 @@
 //! | `disposition` | what is to become of an unfinished unit |
 //! | `rolling_back` | which units are to be put back as they were |
 //! | `signing` | who vouches for an answer, or lets a line go on that has stopped |
+//! | `bypassing` | who lets units past the plant gate, and that some go past it |
 //! | `ticket` | what a photograph tells support |
 //! | `unsaved` | identities that no disk takes |
 //! | `scan`, `plate` | the field for a label, and what became of the last scan |
@@ -28,6 +29,7 @@
 mod arming;
 pub(crate) mod bands;
 mod batch;
+mod bypassing;
 mod confirming;
 mod disposition;
 pub(crate) mod face;
@@ -80,6 +82,7 @@ use crate::seen::{
     Choice, Command, Decision, HubMove, NoticeKind, QuestionId, Signed, SlotId, SlotState, SlotView, Snapshot, Waiting,
 };
 use batch::{Batch, Leave};
+use bypassing::Bypassing;
 use disposition::Deciding;
 use places::Arranging;
 use rolling_back::RollingBackHere;
@@ -97,6 +100,8 @@ enum Dialog {
     Operator(String),
     /// An answer that waits for a supervisor; or registering of this batch is to go on, and nobody has said who says so.
     Signing(usize, Box<Signing>),
+    /// Who lets units of this batch past the plant gate.
+    Bypassing(usize, Box<Bypassing>),
     /// The places while they are being arranged.
     Arranging(Arranging),
     /// The slots while they are being learnt.
@@ -391,6 +396,10 @@ impl Bench {
                 let (product_key, ids) = (profile.product_key.clone(), refused.map(|one| one.id.clone()).collect());
                 let decision = Decision::Results { product_key, ids, how };
                 self.dialog = Some(Dialog::Signing(at, Box::new(Signing::new(decision, &self.batches[at]))));
+            }
+            Act::BypassGate(at, is_over) => {
+                let seen = self.batches.get(at).map(|batch| Bypassing::new(batch, is_over));
+                self.dialog = seen.map(|bypassing| Dialog::Bypassing(at, Box::new(bypassing)));
             }
             Act::Decide(keys) => {
                 self.dialog = Deciding::new(&keys, &self.snapshot).map(|deciding| Dialog::Deciding(Box::new(deciding)));

@@ -6,7 +6,7 @@ use super::bands::{self, Bands, Message};
 use super::floor::{self, Floor};
 use super::practice::practice_ui;
 use super::ticket::Ticket;
-use super::{Bench, Dialog, Losing, header, learning, operator, rows, strip, unsaved};
+use super::{Bench, Dialog, Losing, bypassing, header, learning, operator, rows, strip, unsaved};
 use crate::seen::{Command, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::Look;
@@ -26,6 +26,7 @@ impl Bench {
         } else {
             header::header_ui(ui, &snapshot, differs, acts);
         }
+        bypassing::bypassed_ui(ui, &snapshot, acts);
         if snapshot.practice && self.ends.practice.is_some() {
             practice_ui(ui, &snapshot, picked, &mut self.faults, acts);
         }
@@ -62,6 +63,7 @@ impl Bench {
             let stands = match dialog {
                 Dialog::Operator(name) => operator::operator_ui(ctx, name, acts),
                 Dialog::Signing(at, signing) => to_batch(*at, acts, |acts| signing.dialog_ui(ctx, snapshot, acts)),
+                Dialog::Bypassing(at, bypassing) => to_batch(*at, acts, |acts| bypassing.dialog_ui(ctx, acts)),
                 Dialog::Arranging(arranging) => arranging.dialog_ui(ctx, snapshot, acts),
                 Dialog::Learning(learning) => learning::dialog(learning, ctx, snapshot, acts),
                 Dialog::Batch(at, batch) => match batches.get(*at) {
@@ -106,6 +108,7 @@ fn to_batch(at: usize, acts: &mut Vec<Act>, content: impl FnOnce(&mut Vec<Act>) 
     let stands = content(&mut asked);
     acts.extend(asked.into_iter().map(|act| match act {
         Act::Send(command) => Act::Send(command.of(at)),
+        Act::BypassGate(_, is_over) => Act::BypassGate(at, is_over),
         act => act,
     }));
     stands

@@ -66,6 +66,17 @@ impl Form<'_> {
             form.faults_ui(ui, "orderFields", false);
         });
         self.section_ui(ui, Section::Values, text.values, Self::values_ui);
+        self.section_ui(ui, Section::Plant, text.plant, |form, ui| {
+            for line in ["gate.ask.url", "gate.ask.body", "gate.allow", "gate.refuse", "gate.message"] {
+                form.line_ui(ui, line);
+            }
+            for number in ["gate.timeoutMs", "gate.maxAgeS"] {
+                form.number_ui(ui, number);
+            }
+            form.line_ui(ui, "gate.probe");
+            ui.text_ui(text.plant_in_text, regular(12.0), Ink::Muted);
+            form.faults_ui(ui, "gate", true);
+        });
         self.section_ui(ui, Section::Proof, text.proof, |form, ui| {
             form.faults_ui(ui, "verify", false);
             form.choice_ui(ui, "verify.strength", &["token", "digest", "clientId", "online"], None);

@@ -20,6 +20,7 @@ pub(super) enum Section {
     Transcript,
     Values,
     Result,
+    Plant,
 }
 
 impl Section {
@@ -31,6 +32,7 @@ impl Section {
             Self::Line => &["line"],
             Self::Names => &["serialNumber", "deviceName"],
             Self::Values => &["values", "dialog.set"],
+            Self::Plant => &["gate"],
             Self::Proof => &["verify", "onForeignIdentity"],
             Self::Result => &["result"],
             Self::Dialog => &[

@@ -113,7 +113,7 @@ impl Profiles {
             bench: None,
             connection: None,
             secret: None,
-            choosing: [None, None],
+            choosing: Default::default(),
             data: premises.data.clone(),
             proxy: None,
             wizard: None,
@@ -242,6 +242,7 @@ impl Profiles {
                     if self.draft.as_ref().is_some_and(|draft| draft.id == id) {
                         // Whatever was trusted before.
                         let edit = match beside {
+                            Beside::GateCaFile => Edit::Set("gate.trust".into(), json!({ "caFile": name })),
                             Beside::CaFile => Edit::Set("cloud.trust".into(), json!({ "caFile": name })),
                             beside => Edit::Set(beside.field().into(), json!(name)),
                         };

@@ -29,7 +29,7 @@ fn book(of: &UnitKeys, after: &[Entry]) -> Book {
     let mut book = Book::default();
     let segment = book.add_segment("s");
     let begun = Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None };
-    let intent = Entry::Intent { unit: 0, keys: of.clone(), sign_method: SignMethod::HmacSha256 };
+    let intent = Entry::Intent { unit: 0, keys: of.clone(), sign_method: SignMethod::HmacSha256, past_gate: None };
     for (seq, entry) in (0..).zip([begun, intent].iter().chain(after)) {
         book.apply(seq, "", entry, Place { segment, range: 0..0 });
     }
@@ -219,7 +219,12 @@ fn a_person_may_permit_one_more_registration_of_that_very_unit_once() {
         assert_eq!(may_register(&book(&mine, &entries), &mine, false), Ok(()));
         assert!(matches!(decide(&book(&mine, &entries), &clone, None, RULES), Next::Ask(..)));
         assert!(may_register(&book(&mine, &entries), &clone, false).is_err());
-        entries.push(Entry::Intent { unit: 0, keys: mine.clone(), sign_method: SignMethod::HmacSha256 });
+        entries.push(Entry::Intent {
+            unit: 0,
+            keys: mine.clone(),
+            sign_method: SignMethod::HmacSha256,
+            past_gate: None,
+        });
         check(&mine, &entries, &mine, None, asks(Failure::AskUnknown, &[Choice::RegisterAgain]));
         assert_eq!(may_register(&book(&mine, &entries), &mine, false), Err(Failure::AskUnknown));
     }
@@ -227,7 +232,7 @@ fn a_person_may_permit_one_more_registration_of_that_very_unit_once() {
 
 /// What the visit of another board puts on record, up to its intent.
 fn asked_for(keys: &UnitKeys) -> Entry {
-    Entry::Intent { unit: 0, keys: keys.clone(), sign_method: SignMethod::HmacSha256 }
+    Entry::Intent { unit: 0, keys: keys.clone(), sign_method: SignMethod::HmacSha256, past_gate: None }
 }
 
 fn issued_as(client_id: &str) -> Entry {
@@ -385,7 +390,7 @@ fn book_with_old(of: &UnitKeys, old: &Held, after: &[Entry]) -> Book {
     let mut book = Book::default();
     let segment = book.add_segment("s");
     let begun = Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None };
-    let intent = Entry::Intent { unit: 0, keys: of.clone(), sign_method: SignMethod::HmacSha256 };
+    let intent = Entry::Intent { unit: 0, keys: of.clone(), sign_method: SignMethod::HmacSha256, past_gate: None };
     for (seq, entry) in (0..).zip([begun, found, intent].iter().chain(after)) {
         book.apply(seq, "", entry, Place { segment, range: 0..0 });
     }
@@ -433,7 +438,7 @@ fn our_own_identity_that_is_kept_before_another_registration_is_nothing_to_go_ba
     let sn1 = keys("SN1", "SN1", None);
     let old = found(Some("x"), &[]);
     let found_ours = Entry::Found { unit: 0, held: held("c1").unwrap(), sealed: String::new() };
-    let again = Entry::Intent { unit: 0, keys: sn1.clone(), sign_method: SignMethod::HmacSha256 };
+    let again = Entry::Intent { unit: 0, keys: sn1.clone(), sign_method: SignMethod::HmacSha256, past_gate: None };
     let book = book_with_old(&sn1, &old, &[issued(), found_ours, again]);
     assert_eq!(book.named(&sn1).unwrap().old.as_ref().unwrap().held, old);
 }

@@ -18,6 +18,9 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             "Compare it with the fingerprint on the unit's papers, or on its own screen (ssh-keygen -lf). Confirm it only if they are the same.",
             "请与设备随附资料或其自身屏幕上的指纹（ssh-keygen -lf）核对，一致时才确认。";
         Finding::PortsThere(_) => { adapter(lang) };
+        Finding::PlantGateFault(..) =>
+            "No unit is registered meanwhile. Call whoever looks after the plant's system; if it answers and the profile does not understand it: docs/plant.md.",
+            "在此期间不会注册任何设备。请联系工厂系统的负责人；若有应答但产品配置无法识别，请看 docs/plant.zh.md。";
         Finding::Room(..) =>
             "Free space on this disk; when it is full, no unit is registered.", "请清理此磁盘；空间用尽时不会注册任何设备。";
         Finding::Sync(..TOO_FAST_MICROS) =>
@@ -130,6 +133,8 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         | Finding::Way(..)
         | Finding::Proxy { .. }
         | Finding::Tls { .. }
+        | Finding::PlantGate(_)
+        | Finding::PlantGateSays { .. }
         | Finding::Font => { return None };
     })
 }

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use crate::checkup::{Dated, Finding, KeyFault, Place, PortState};
+use crate::domain::GateTold;
 use crate::domain::tls_fault::Certificate;
 use crate::domain::visible::visible;
 use crate::files::Others;
 use crate::store::profile_fault::Fault;
 use crate::words::desk::record_fault;
 use crate::words::profile::fault_line;
-use crate::words::{Lang, apart, clock, line, not_set_up, proxy, secret, tls, unfit};
+use crate::words::{Lang, apart, clock, line, not_set_up, plant_gate, proxy, secret, tls, unfit};
 
 /// What was found, as a sentence.
 pub fn found(lang: Lang, finding: &Finding) -> String {
@@ -145,6 +146,14 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             }
         };
         Finding::TlsFault(refusal) => { tls::cause(lang, refusal) };
+        Finding::PlantGate(server) =>
+            "{server} takes connections; nothing was asked.", "{server} 接受连接；没有询问。";
+        Finding::PlantGateSays { server, number, verdict, said } => {
+            let told = plant_gate::told(lang, &GateTold { verdict: *verdict, said: said.clone() });
+            let number = visible(number);
+            say!(lang, "{server}, asked about {number}: {told}.", "{server}，试问 {number}：{told}。")
+        };
+        Finding::PlantGateFault(server, fault) => { plant_gate::fault(lang, server, fault) };
         Finding::NoTrust => "There is no trusted certificate.", "没有可信任的证书。";
         Finding::CaEnds(dated) | Finding::ServerEnds(dated) => { ends(lang, dated) };
         Finding::Font => "Chinese and Latin characters are available.", "中英文字形齐全。";

@@ -49,7 +49,9 @@ mod tests {
 
     use super::*;
     use crate::domain::tls_fault::{Certificate, Refusal, TlsFault};
-    use crate::domain::{CapStand, Capped, Circumstance, LineFault, Must, ProxyFault, ProxyRefusal, Step, Verb};
+    use crate::domain::{
+        CapStand, Capped, Circumstance, GateFault, LineFault, Must, PlantFault, ProxyFault, ProxyRefusal, Step, Verb,
+    };
 
     #[test]
     fn every_failure_has_a_short_title_a_cause_and_something_to_do_in_both_languages() {
@@ -126,6 +128,18 @@ mod tests {
             Circumstance::Shared { number: text(), with: vec![(text(), text())] },
             Circumstance::Other,
         ];
+        let faults = [
+            GateFault::NoAnswer { fault: PlantFault::TimedOut },
+            GateFault::NoAnswer { fault: PlantFault::NoLength },
+            GateFault::Status { status: 500 },
+            GateFault::NotText,
+            GateFault::Neither,
+            GateFault::Both,
+            GateFault::NoToken,
+            GateFault::Other,
+        ];
+        circumstances.extend(faults.map(|fault| Circumstance::PlantGate { server: text(), fault }));
+        circumstances.push(Circumstance::PlantRefused { said: Some(text()) });
         let limit = NonZeroU32::MIN;
         circumstances.extend(
             Capped::VARIANTS

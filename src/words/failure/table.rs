@@ -4,7 +4,7 @@ use super::case::{Case, FailureWords};
 use crate::domain::circumstance::quoted;
 use crate::domain::visible::visible;
 use crate::domain::{Blame, CapStand, Capped, Circumstance as C, Failure, Must, Step, Verb};
-use crate::words::{Lang, disk, line, proxy, tls};
+use crate::words::{Lang, disk, line, plant_gate, proxy, tls};
 
 macro_rules! failures {
     ($case:ident, $lang:ident; $($code:pat => title $title:tt cause $cause:tt todo $todo:tt;)+) => {
@@ -204,6 +204,13 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                 _ => "The record has it as another unit's.", "记录里它是另一台设备的序列号。")
             todo("Check the label: each unit has its own. Put on the right one, then plug the unit in again.",
                 "核对标签：每台一张。换上正确的标签后重新插入。");
+        F::PlantRefuses => title("The plant refuses this unit", "工厂系统不放行此设备")
+            cause(match case.circumstance;
+                Some(C::PlantRefused { said: Some(said) }) =>
+                    "The plant's system says: “{said}”.", "工厂系统：“{said}”。", said = visible(said);
+                _ => "The plant's system (plant gate) says that it may not be here.", "工厂系统（工厂放行）不允许此设备在这里处理。")
+            todo("Put it aside and show these words to the line leader: another step, order or repair comes first.",
+                "放到一边，把这段话给班组长看：应先做其他工序、核对工单或维修。");
         F::NameNotResolved => title("The cloud's address was not found", "找不到云端地址")
             cause(match case.circumstance;
                 Some(C::NameServerAway) =>
@@ -514,6 +521,20 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "批次、工单或产品的注册次数已达到产品配置的上限，结果未知的也计算在内。")
             todo("Stop here. If more units were ordered, have the cap in the profile raised, then start again.",
                 "到此为止。如果订单增加了，请提高产品配置里的上限，再重新开始。");
+        F::PlantGateAway => title("The plant's system does not answer", "工厂系统没有应答")
+            cause(match case.circumstance;
+                Some(C::PlantGate { server, fault }) => { plant_gate::fault(lang, server, fault) };
+                _ => "The plant gate has to allow each unit, and gives no answer. Nothing was registered.",
+                    "每台设备都要由工厂系统放行，而它没有应答。没有注册。")
+            todo("Call whoever looks after the plant's system. A leader can bypass the plant gate for some units.",
+                "联系工厂系统的负责人。班组长可以为若干台设备绕过工厂放行。");
+        F::PlantGateUnclear => title("The plant's answer is not clear", "工厂系统的应答不明确")
+            cause(match case.circumstance;
+                Some(C::PlantGate { server, fault }) => { plant_gate::fault(lang, server, fault) };
+                _ => "The plant gate said neither yes nor no, or nobody vouches for it. Nothing was registered.",
+                    "工厂系统没有明确放行或拒绝，或证书不受信任。没有注册。")
+            todo("Have the engineer compare the profile's gate with what the plant's system answers: docs/plant.md.",
+                "请工程师核对产品配置的 gate 与工厂系统的应答：docs/plant.zh.md。");
         F::Aborted => title("Stopped by the operator", "被人工停止")
             cause("Abort was pressed.", "按了中止。")
             todo("Plug it in again, or start again.", "重新插入，或重新开始。");

@@ -498,7 +498,7 @@ fn files_that_overlap_are_counted_once_in_every_form_and_each_row_names_its_file
     assert_eq!(head[24..28], ["station", "profileSha256", "brokenAtLine", "file"]);
     let later = ["oldClientId", "oldTokenSha256", "site", "note"];
     let orders = ["workOrder", "revision", "firmware", "pallet", "order", "info", "values"];
-    let rework = ["purpose", "boardReplaced", "relabelled"];
+    let rework = ["purpose", "boardReplaced", "relabelled", "plantGate", "plantSaid"];
     assert_eq!(head[28..], [later.as_slice(), &orders, &rework].concat(), "what came later stands behind");
     assert_eq!(rows.iter().map(|row| row[1]).collect::<Vec<_>>(), serials);
     // Two of one name are told apart by their places; another one by its name.

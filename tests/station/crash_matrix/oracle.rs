@@ -1,10 +1,10 @@
 //! What must hold after any crash and the start that follows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use regnwl_station::domain::Registrations;
 use regnwl_station::domain::entry::{ConsoleStage, Entry, NotIssued};
 use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::{Bypass, PastGate, Registrations};
 use regnwl_station::journal::book::{Decided, KnownUnit, Progress};
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::scan::{Scan, Verdict};
@@ -60,9 +60,16 @@ fn check_units(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Stri
     let begun = entries().filter(|entry| matches!(entry, Entry::Begun { .. })).count();
     let ended = entries().filter(|entry| matches!(entry, Entry::Ended(_))).count();
     assert_eq!(begun, ended, "{}: every visit ends once", story());
+    let all = scans(disk);
+    for segment in 0..u32::try_from(record.segments().len()).unwrap() {
+        // A batch that has left has no lines any more.
+        let Some(scan) = all.get(book.segment_name(segment)) else { continue };
+        let lines: Vec<Entry> = scan.lines.iter().map(|line| line.entry.clone()).collect();
+        assert_eq!(book.bypass_left(segment), still_past(&lines), "{}: {lines:?}", story());
+    }
     for unit in [1, 2] {
         let acts = || seen.iter().filter(|acknowledged| acknowledged.unit == unit).map(|acknowledged| acknowledged.act);
-        let could_have_left = acts().filter(|act| *act == Act::Intend).count();
+        let could_have_left = acts().filter(|act| matches!(act, Act::Intend | Act::IntendPast)).count();
         if acts().any(|act| act == Act::Give) {
             let number = keys(unit).serial_number;
             assert_eq!(book.given_as(&number).count(), 1, "{}: {number} is forgotten", story());
@@ -135,6 +142,23 @@ fn check_progress(known: &KnownUnit, acts: &[Act], story: &dyn Fn() -> String) {
     assert!(!is_decided || is_standing || known.progress == Progress::RolledBack, "{}", story());
     let is_done = matches!(known.progress, Progress::Finished | Progress::RolledBack) && known.decided.is_none();
     assert_eq!(known.open_as(), (!is_done).then_some(Outcome::Pending), "{}", story());
+}
+
+/// How many more may go past the plant gate, counted once more: by visits behind the last decision.
+fn still_past(lines: &[Entry]) -> u32 {
+    let decided = |entry: &Entry| match entry {
+        Entry::PlantGateBypassed(bypassed) => Some(bypassed.bypass),
+        _ => None,
+    };
+    let at = lines.iter().rposition(|entry| decided(entry).is_some());
+    let Some((at, Some(Bypass::Units(units)))) = at.map(|at| (at, decided(&lines[at]))) else { return 0 };
+    let past = |entry: &Entry| match entry {
+        Entry::Intent { unit, past_gate: Some(PastGate::Units), .. } => Some(*unit),
+        _ => None,
+    };
+    let before: BTreeSet<u64> = lines[..at].iter().filter_map(past).collect();
+    let behind: BTreeSet<u64> = lines[at..].iter().filter_map(past).collect();
+    units - u32::try_from(behind.difference(&before).count()).unwrap()
 }
 
 fn begun_by(entries: &[Entry], visit: u64, unit: usize) -> bool {

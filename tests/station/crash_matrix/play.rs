@@ -6,7 +6,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use regnwl_station::custody::recovery::{self, StationKeys};
 use regnwl_station::domain::entry::{
-    AtConsole, ConsoleChange, ConsoleStage, Ended, Entry, Header, NotIssued, Plan, Resolution, ValueGiven, VisitId,
+    AtConsole, ConsoleChange, ConsoleStage, DecidesNothing, Ended, Entry, GateAnswer, GateBypassed, Header, NotIssued,
+    Plan, Resolution, ValueGiven, VisitId,
 };
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::{Held, Identity, Platform, UnitKeys};
@@ -15,7 +16,7 @@ use regnwl_station::domain::profile::SignMethod;
 use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::step::Step;
-use regnwl_station::domain::{NumberRange, SERIAL_NUMBER};
+use regnwl_station::domain::{Bypass, GateVerdict, NumberRange, PastGate, SERIAL_NUMBER};
 use regnwl_station::journal::{Batch, FORMAT, Journal, Names, Opening, Record, RecordError, ToOpen};
 use regnwl_station::vault::seal::{SealKey, Sealer};
 use regnwl_station::vault::sealed::{Belongs, seal_answer, seal_identity};
@@ -32,7 +33,13 @@ pub enum Act {
     /// It tells the number that it was given.
     GiveRead,
     Check(Plan),
+    /// The plant gate allows it.
+    GateAllows,
+    /// A supervisor lets units past the plant gate.
+    LetPast,
     Intend,
+    /// The same, past the plant gate.
+    IntendPast,
     /// The sealed answer with an identity in it.
     Answer,
     /// The sealed answer with something else in it.
@@ -59,12 +66,12 @@ pub enum Act {
 }
 
 use Act::{
-    Answer, Begin, Check, ClearBegun, Cleared, End, Find, Give, GiveRead, Intend, Issue, MoveAgain, OtherAnswer, Prove,
-    PutBack, Read, Restored, Restoring, RollBack, Write, Written,
+    Answer, Begin, Check, ClearBegun, Cleared, End, Find, GateAllows, Give, GiveRead, Intend, IntendPast, Issue,
+    LetPast, MoveAgain, OtherAnswer, Prove, PutBack, Read, Restored, Restoring, RollBack, Write, Written,
 };
 
 /// Every way a visit goes, with its name; the last ones go on after it.
-pub const VISITS: [(&str, &[Act]); 15] = [
+pub const VISITS: [(&str, &[Act]); 17] = [
     ("pass", &[Begin, Read, Check(Plan::Register), Intend, Answer, Issue, Write, Written, Prove, End(Outcome::Pass)]),
     ("refused", &[Begin, Read, Check(Plan::Register), Intend, Act::NotIssued(NotIssued::Refused), End(Outcome::Error)]),
     (
@@ -121,6 +128,40 @@ pub const VISITS: [(&str, &[Act]); 15] = [
             Read,
             Check(Plan::Register),
             Intend,
+            Answer,
+            Issue,
+            Write,
+            Written,
+            Prove,
+            End(Outcome::Pass),
+        ],
+    ),
+    (
+        "allowed by the plant gate",
+        &[
+            Begin,
+            Read,
+            Check(Plan::Register),
+            GateAllows,
+            Intend,
+            Answer,
+            Issue,
+            Write,
+            Written,
+            Prove,
+            End(Outcome::Pass),
+        ],
+    ),
+    (
+        "let past the plant gate",
+        &[
+            LetPast,
+            Begin,
+            Read,
+            Check(Plan::Register),
+            IntendPast,
+            Act::NotIssued(NotIssued::NeverAsked),
+            IntendPast,
             Answer,
             Issue,
             Write,
@@ -235,7 +276,23 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
         })),
         GiveRead => Entry::ValueRead { unit: visit, name: SERIAL_NUMBER.into() },
         Check(plan) => Entry::Checked { unit: visit, keys: keys(unit), plan, held: None, label: None },
-        Intend => Entry::Intent { unit: visit, keys: keys(unit), sign_method: SignMethod::HmacSha256 },
+        Intend => Entry::Intent { unit: visit, keys: keys(unit), sign_method: SignMethod::HmacSha256, past_gate: None },
+        IntendPast => {
+            let past_gate = Some(PastGate::Units);
+            Entry::Intent { unit: visit, keys: keys(unit), sign_method: SignMethod::HmacSha256, past_gate }
+        }
+        GateAllows => Entry::PlantGate(Box::new(GateAnswer {
+            unit: visit,
+            verdict: GateVerdict::Allow,
+            said: None,
+            server: "mes.example".into(),
+            decides: DecidesNothing,
+        })),
+        LetPast => Entry::PlantGateBypassed(Box::new(GateBypassed {
+            bypass: Bypass::Units(5),
+            by: "li".into(),
+            why: "a test".into(),
+        })),
         Answer => {
             let identity = identity(unit);
             let payload = format!(
@@ -309,7 +366,7 @@ fn resolved(unit: usize, how: Resolution) -> Entry {
 }
 
 /// What the station does not wait for: it is on disk with the next line that is waited for.
-const WITH_NEXT: [Act; 9] = [Begin, Read, GiveRead, Find, Issue, Written, Prove, PutBack, Restored];
+const WITH_NEXT: [Act; 10] = [Begin, Read, GateAllows, GiveRead, Find, Issue, Written, Prove, PutBack, Restored];
 
 /// What the station was told to be on disk: after each of these it goes on and acts.
 #[derive(Clone, Debug)]
@@ -327,6 +384,11 @@ async fn visit(journal: &Journal, unit: usize, acts: &[Act], seen: &Mutex<Vec<Ac
     let (mut visit, mut written) = (0, Vec::new());
     for &act in acts {
         let entry = entry(act, unit, visit);
+        // The plant is waited for.
+        if act == GateAllows {
+            let Ok(()) = journal.sync().await else { return };
+            seen.lock().unwrap().append(&mut written);
+        }
         let goes_with_next = WITH_NEXT.contains(&act) || matches!(act, Check(_));
         let done = if goes_with_next { journal.append_with_next(entry).await } else { journal.append(entry).await };
         let Ok(done) = done else { return };

@@ -50,7 +50,7 @@ fn lines(refused: bool) -> Vec<Line> {
             host_key: None,
         }),
         with_next(|unit| Entry::Checked { unit, keys: board("new"), plan: Plan::Register, held: None, label: None }),
-        waited(|unit| Entry::Intent { unit, keys: board("new"), sign_method: SignMethod::HmacSha256 }),
+        waited(|unit| Entry::Intent { unit, keys: board("new"), sign_method: SignMethod::HmacSha256, past_gate: None }),
     ];
     if refused {
         lines.push(waited(|unit| {

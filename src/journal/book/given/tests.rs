@@ -92,7 +92,8 @@ fn a_range_goes_on_behind_what_was_given_however_it_is_described_now() {
 
 #[test]
 fn a_number_that_a_unit_told_or_is_on_record_is_passed_over() {
-    let intent = Entry::Intent { unit: 5, keys: keys("A3", None), sign_method: SignMethod::HmacSha256 };
+    let intent =
+        Entry::Intent { unit: 5, keys: keys("A3", None), sign_method: SignMethod::HmacSha256, past_gate: None };
     let told = book(&[begun(), given(0, "A1", None), ended(0), begun(), read(3, "A2", None), intent]);
     assert_eq!(next(&told).as_deref(), Some("A4"));
 }

@@ -1,0 +1,106 @@
+//! The plant gate: what it said of the units at work, and how many units of a batch a supervisor lets past it.
+
+use super::{Book, SegmentId, VisitKey};
+use crate::domain::{Bypass, Entry, GateTold, GateVerdict, PastGate};
+
+impl Book {
+    /// How many more units of a batch may go past the gate.
+    pub fn bypass_left(&self, segment: SegmentId) -> u32 {
+        self.segments[segment as usize].bypass_left
+    }
+
+    /// Whether the unit of this visit may go past the gate as one of a number: there is room for one, or it is one of them already.
+    pub fn may_go_past_gate(&self, key: VisitKey) -> bool {
+        self.has_gone_past(key) || self.bypass_left(key.segment) > 0
+    }
+
+    fn has_gone_past(&self, key: VisitKey) -> bool {
+        let told = self.visits.get(&key).and_then(|visit| visit.plant_gate.as_ref());
+        told.is_some_and(|told| told.verdict == GateVerdict::Bypassed)
+    }
+
+    /// One decision takes the place of the other. That one for a time is over with its process: nothing of it is kept here.
+    pub(super) fn let_past_gate(&mut self, segment: SegmentId, bypass: Bypass) {
+        self.segments[segment as usize].bypass_left = match bypass {
+            Bypass::Units(units) => units,
+            Bypass::Minutes(_) | Bypass::Over => 0,
+        };
+    }
+
+    /// What the gate said, or that it was not asked: each unit is counted once, however often it is registered in its visit.
+    pub(super) fn note_gate(&mut self, key: VisitKey, entry: &Entry) {
+        let told = match entry {
+            Entry::PlantGate(answer) => GateTold { verdict: answer.verdict, said: answer.said.clone() },
+            Entry::Intent { past_gate: Some(past), .. } => {
+                if *past == PastGate::Units && !self.has_gone_past(key) {
+                    let left = &mut self.segments[key.segment as usize].bypass_left;
+                    *left = left.saturating_sub(1);
+                }
+                GateTold { verdict: GateVerdict::Bypassed, said: None }
+            }
+            _ => return,
+        };
+        if let Some(visit) = self.visits.get_mut(&key) {
+            visit.plant_gate = Some(told);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Place;
+    use super::super::tests::begun;
+    use super::*;
+    use crate::domain::entry::GateBypassed;
+    use crate::domain::{NotIssued, SignMethod};
+
+    fn bypass(bypass: Bypass) -> Entry {
+        Entry::PlantGateBypassed(Box::new(GateBypassed { bypass, by: "Li".into(), why: "down".into() }))
+    }
+
+    fn intent(unit: u64, past_gate: Option<PastGate>) -> Entry {
+        let keys = super::super::tests::keys(&format!("SN{unit}"), None);
+        Entry::Intent { unit, keys, sign_method: SignMethod::HmacSha256, past_gate }
+    }
+
+    fn fold(entries: &[Entry]) -> Book {
+        let mut book = Book::default();
+        let segment = book.add_segment("s.jsonl");
+        for (seq, entry) in (0..).zip(entries) {
+            book.apply(seq, "2026-01-01T00:00:00Z", entry, Place { segment, range: 0..0 });
+        }
+        book
+    }
+
+    #[test]
+    fn each_unit_that_goes_past_the_gate_is_counted_once_and_none_beyond_the_number() {
+        let never = Entry::NotIssued {
+            unit: 1,
+            result: NotIssued::NeverAsked,
+            code: crate::domain::Failure::Aborted,
+            return_code: None,
+        };
+        let units = Some(PastGate::Units);
+        let before = [bypass(Bypass::Units(2)), begun(), intent(1, units), never, intent(1, units)];
+        let book = fold(&before);
+        assert_eq!(book.bypass_left(0), 1, "a second try of the same unit is counted twice");
+        let key = |visit| VisitKey { segment: 0, visit };
+        let told = book.open_visit(key(1)).unwrap().plant_gate.clone();
+        assert_eq!(told, Some(GateTold { verdict: GateVerdict::Bypassed, said: None }));
+        let mut all = before.to_vec();
+        all.extend([begun(), intent(5, None), begun(), intent(7, units)]);
+        let book = fold(&all);
+        assert_eq!(book.bypass_left(0), 0);
+        assert!(book.may_go_past_gate(key(1)) && book.may_go_past_gate(key(7)), "one that is counted goes on");
+        assert!(!book.may_go_past_gate(key(5)) && !book.may_go_past_gate(key(99)));
+    }
+
+    #[test]
+    fn one_decision_takes_the_place_of_the_other_and_one_for_a_time_leaves_nothing() {
+        for (last, left) in [(Bypass::Units(3), 3), (Bypass::Minutes(10), 0), (Bypass::Over, 0)] {
+            assert_eq!(fold(&[bypass(Bypass::Units(9)), bypass(last)]).bypass_left(0), left, "{last:?}");
+        }
+        let timed = fold(&[bypass(Bypass::Units(9)), begun(), intent(1, Some(PastGate::Time))]);
+        assert_eq!(timed.bypass_left(0), 9, "one that goes by its time is none of a number");
+    }
+}
