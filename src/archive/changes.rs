@@ -114,7 +114,7 @@ fn of_line(file: &str, line: &[u8]) -> Option<ChangeRow> {
 }
 
 /// The kinds of lines that are looked at.
-const KINDS: [&str; 24] = [
+const KINDS: [&str; 25] = [
     "changed",
     "accepted",
     "secretReplaced",
@@ -139,6 +139,7 @@ const KINDS: [&str; 24] = [
     "articleLetGo",
     "incarnation",
     "segmentRetired",
+    "plantGateBypassed",
 ];
 
 /// Writes them as CSV. `said`: a change in words.

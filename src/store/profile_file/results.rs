@@ -23,7 +23,7 @@ const RESERVED: [&str; 9] = [
 ];
 
 /// What a result can be asked for: the members of a visit's last line, its id and when it was written.
-pub(super) const MEMBERS: [&str; 35] = [
+pub(super) const MEMBERS: [&str; 36] = [
     "id",
     "endedAt",
     "unit",
@@ -59,6 +59,7 @@ pub(super) const MEMBERS: [&str; 35] = [
     "relabelled",
     "golden",
     "firstArticle",
+    "plantGate",
 ];
 
 /// Every fault. Gives the bytes of the CA file, where one is named and good.
