@@ -1,4 +1,4 @@
-//! A batch leaves the record. A person says so in a line; from then on its segment may be put aside for what stays of it ([`reduced()`]). That is done under
+//! A batch leaves the record. A person says so in a line; from then on its segment may be put aside for what stays of it (`reduced`). That is done under
 //! the lock, at the end of the call that wrote the line and at each start, so that a kill in between, or a whole segment that comes back, is nothing special:
 //! both are one book, which is proven each time before a byte is taken away.
 

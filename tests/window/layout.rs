@@ -96,7 +96,12 @@ pub fn misplaced(window: &Harness<App>, size: Vec2, what: &str) -> Vec<String> {
     let holds_others = |role| matches!(role, Role::RadioButton | Role::ListBoxOption | Role::Table | Role::Status);
     // The start dialog scrolls under its foot, which has one button.
     let is_start = panel.is_some_and(|seen| ["Open the bench", "打开工作台"].contains(&&*seen.text));
-    let beneath = |seen: &outline::Seen| seen.is_control() && !is_start;
+    // What has scrolled under the strip is no button of its messages: those lie wholly on one.
+    let is_strip = edge == strip && strip < size.y;
+    let on_message = |seen: &outline::Seen| {
+        all.iter().any(|message| message.role == Role::Status && message.rect.contains_rect(seen.rect))
+    };
+    let beneath = |seen: &outline::Seen| seen.is_control() && !is_start && (!is_strip || on_message(seen));
     let solid = |seen: &&outline::Seen| {
         !holds_others(seen.role) && (seen.rect.bottom() <= edge || seen.rect.top() >= edge && beneath(seen))
     };

@@ -94,7 +94,7 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
             let words = failure::of(away, look.lang);
             let head = format!("{} · {}", away.code(), words.title);
             let buttons = vec![(plant_gate::text(look.lang).bypass, Act::BypassGate(at, false))];
-            Message { head, buttons, ..Message::plain(Tone::Warn, format!("{} {}", words.cause, words.todo)) }
+            Message { head, buttons, ..Message::plain(Tone::Warn, words.todo.to_owned()) }
         })
     }));
     said.extend(of_batches(snapshot, look, |_, Snapshot { goldens, .. }| {
