@@ -2,13 +2,12 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::ops::Range;
 
 use super::book::Place;
 use super::disk::Disk;
-use super::line::{Content, Link, Whole};
+use super::line::{Content, Whole};
 use super::pieces::Pieces;
-use super::scan::{Counted, End, Looked, Scanner};
+use super::scan::{Counted, End, Scanner};
 use crate::domain::Entry;
 
 /// Bytes that are read first: enough for the header and the first opening.
@@ -26,8 +25,6 @@ pub struct Reading<'a> {
     /// How much is read next.
     piece: u64,
     scanner: Scanner,
-    /// The next lines of the piece, where they were looked at together.
-    looked: VecDeque<Option<Looked>>,
     ready: VecDeque<Counted>,
 }
 
@@ -65,7 +62,6 @@ impl<'a> Reading<'a> {
             pieces: Pieces::at(scanner.end.length),
             piece: FIRST_PIECE,
             scanner,
-            looked: VecDeque::new(),
             ready: VecDeque::new(),
         })
     }
@@ -73,7 +69,6 @@ impl<'a> Reading<'a> {
     /// Gives the buffer up for as long as another segment is read. Where two take turns, little is read until it goes on: a large piece would be read for each turn.
     pub(super) fn pause(&mut self) {
         self.pieces.give_up();
-        self.looked.clear();
         self.piece = FIRST_PIECE;
     }
 
@@ -99,7 +94,7 @@ impl<'a> Reading<'a> {
             if length == 0 {
                 return Ok(None);
             }
-            self.scanner.take_looked(line, self.looked.pop_front().flatten(), &mut self.ready);
+            self.scanner.take(line, &mut self.ready);
             self.pieces.take(length);
         }
     }
@@ -110,32 +105,9 @@ impl<'a> Reading<'a> {
             into.copy_from_slice(&self.disk.read_range(&self.name, at..end)?);
             Ok(())
         })?;
-        if self.piece == LARGEST_PIECE {
-            self.looked = look(self.pieces.rest(), self.scanner.end.head);
-        }
         self.piece = LARGEST_PIECE.min(self.piece * 4);
         Ok(())
     }
-}
-
-/// Looks at all whole lines of a piece that begins behind this link, on two processors: reading and hashing them is most of what a line costs.
-fn look(piece: &[u8], head: Link) -> VecDeque<Option<Looked>> {
-    let all: Vec<Option<Whole<'_>>> = piece
-        .split_inclusive(|byte| *byte == b'\n')
-        .filter_map(|line| line.strip_suffix(b"\n"))
-        .map(Whole::of)
-        .collect();
-    let look_at = |lines: Range<usize>| -> VecDeque<Option<Looked>> {
-        let before = |line: usize| line.checked_sub(1).map_or(Some(head), |before| Some(all[before]?.claimed()));
-        lines.map(|line| Some(Looked::at(&all[line]?, before(line)?))).collect()
-    };
-    let half = all.len() / 2;
-    std::thread::scope(|scope| {
-        let second = scope.spawn(|| look_at(half..all.len()));
-        let mut looked = look_at(0..half);
-        looked.append(&mut second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        looked
-    })
 }
 
 impl Iterator for Reading<'_> {
@@ -171,7 +143,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::super::disk::Folder;
-    use super::super::line::{MAX_LINE, write};
+    use super::super::line::{Link, MAX_LINE, write};
     use super::super::scan::Scan;
     use super::super::tests::header;
     use super::*;
@@ -208,7 +180,7 @@ mod tests {
             let name = format!("{number:06}-b.jsonl");
             disk.create(&name).unwrap().append(bytes).unwrap();
             // Each piece of what is no line is looked through with all before it.
-            let pieces: &[u64] = if bytes.len() > MAX_LINE { &[LARGEST_PIECE] } else { &[90, 1000, LARGEST_PIECE] };
+            let pieces: &[u64] = if bytes.len() > MAX_LINE { &[1_000_000] } else { &[90, 1000, 100_000] };
             for &piece in pieces {
                 let mut reading = Reading { piece, ..Reading::whole(&disk, &name).unwrap() };
                 let lines: Vec<Counted> = reading.by_ref().map(Result::unwrap).collect();

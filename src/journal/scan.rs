@@ -102,22 +102,6 @@ impl<'a> Chained<'a> {
     }
 }
 
-/// A line that was read and hashed before its turn, by whichever thread had time.
-#[derive(Debug)]
-pub(super) struct Looked {
-    /// It was looked whether it follows from this link.
-    before: Link,
-    follows: bool,
-    content: Content,
-}
-
-impl Looked {
-    /// Looks at a line behind another one.
-    pub(super) fn at(whole: &Whole<'_>, before: Link) -> Self {
-        Self { before, follows: whole.follows(&before), content: whole.content() }
-    }
-}
-
 /// A file, read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scan {
@@ -227,11 +211,6 @@ impl Scanner {
 
     /// Takes the bytes of one line with its newline, or a part of something that is no line. What counts goes to `out`.
     pub fn take(&mut self, bytes: &[u8], out: &mut VecDeque<Counted>) {
-        self.take_looked(bytes, None, out);
-    }
-
-    /// The same, of a line that may have been looked at before.
-    pub(super) fn take_looked(&mut self, bytes: &[u8], looked: Option<Looked>, out: &mut VecDeque<Counted>) {
         let start = self.at;
         let number = self.lines + 1;
         let text = bytes.strip_suffix(b"\n");
@@ -247,24 +226,21 @@ impl Scanner {
             return;
         };
         let range = start..self.at - 1;
-        let head = self.end.head;
-        let found = looked.as_ref().filter(|looked| looked.before == head).map(|looked| looked.follows);
-        let content = || looked.map_or_else(|| whole.content(), |looked| looked.content);
-        if found.unwrap_or_else(|| whole.follows(&head)) {
+        if whole.follows(&self.end.head) {
             if let Some(bad) = self.bad.take_if(|bad| !bad.is_accounted_for_by(&whole)) {
                 self.broken(&bad);
             }
             self.bad = None;
-            self.count(&whole, content(), range, out);
+            self.count(&whole, range, out);
         } else if let Some(bad) = self.bad.take_if(|bad| bad.claimed.is_some_and(|claimed| whole.follows(&claimed))) {
             self.broken(&bad);
             bad.doubtful.into_iter().for_each(|line| self.put(line, out));
-            self.count(&whole, content(), range, out);
+            self.count(&whole, range, out);
         } else {
             let bad = self.bad.get_or_insert_with(|| Bad::new(number, start));
             bad.extend(bytes);
             bad.claimed = Some(whole.claimed());
-            if let Content::Known { seq, at, entry } = content() {
+            if let Content::Known { seq, at, entry } = whole.content() {
                 bad.doubtful.push(Counted { seq, at, entry: *entry, range, link: whole.claimed(), doubtful: true });
             }
         }
@@ -314,7 +290,8 @@ impl Scanner {
         self.broken.get_or_insert((bad.line, bad.offset));
     }
 
-    fn count(&mut self, whole: &Whole<'_>, content: Content, range: Range<u64>, out: &mut VecDeque<Counted>) {
+    fn count(&mut self, whole: &Whole<'_>, range: Range<u64>, out: &mut VecDeque<Counted>) {
+        let content = whole.content();
         let next_seq = match &content {
             Content::Known { seq, .. } | Content::TooNew { seq } => seq.saturating_add(1),
             Content::NotARecord => self.end.next_seq,

@@ -1,5 +1,5 @@
-//! Finds units by what they are recognised by. The tables hold numbers and short hashes only: a key is hashed to find the number, and compared with the unit
-//! itself. So a million units do not keep each of their names a second time, and none of them is looked at when a table grows.
+//! Finds units by what they are recognised by. The tables hold numbers only: a key is hashed to find the number, and compared with the unit itself.
+//! So a million units do not keep each of their names a second time.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -19,60 +19,16 @@ struct IdentityId {
     nth: u32,
 }
 
-/// The numbers of what was hashed, by half of its hash.
-#[derive(Clone, Debug)]
-struct Table<T>(HashTable<(u32, T)>);
-
-impl<T> Default for Table<T> {
-    fn default() -> Self {
-        Self(HashTable::new())
-    }
-}
-
-/// Half of a hash: a table of a million has few of which two are the same, and those are told apart by what was hashed.
-fn half(hash: u64) -> u32 {
-    (hash >> 32) as u32
-}
-
-/// A half with all its bits at both ends, where the table looks.
-fn spread(half: u32) -> u64 {
-    u64::from(half).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-impl<T: Copy + PartialEq> Table<T> {
-    fn reserve(&mut self, count: usize) {
-        self.0.reserve(count, |(half, _)| spread(*half));
-    }
-
-    fn insert(&mut self, hash: u64, value: T) {
-        let half = half(hash);
-        self.0.insert_unique(spread(half), (half, value), |(half, _)| spread(*half));
-    }
-
-    fn remove(&mut self, hash: u64, value: T) {
-        let this = (half(hash), value);
-        if let Ok(entry) = self.0.find_entry(spread(this.0), |other| *other == this) {
-            entry.remove();
-        }
-    }
-
-    /// Whatever may have this hash.
-    fn with(&self, hash: u64) -> impl Iterator<Item = T> {
-        let half = half(hash);
-        self.0.iter_hash(spread(half)).filter(move |(other, _)| *other == half).map(|(_, value)| *value)
-    }
-}
-
 /// The tables. All of them are asked with the units they were filled from.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Finder {
     hasher: RandomState,
-    names: Table<UnitId>,
-    serials: Table<UnitId>,
-    looks: Table<UnitId>,
-    hardware: Table<UnitId>,
-    clients: Table<IdentityId>,
-    tokens: Table<IdentityId>,
+    names: HashTable<UnitId>,
+    serials: HashTable<UnitId>,
+    looks: HashTable<UnitId>,
+    hardware: HashTable<UnitId>,
+    clients: HashTable<IdentityId>,
+    tokens: HashTable<IdentityId>,
     /// Keys that a unit had in earlier intents under the same name: it is still found by them. Nearly always there are none.
     former: Vec<(UnitId, UnitKeys)>,
 }
@@ -83,12 +39,13 @@ impl Finder {
         let mut finder = Self::default();
         let Self { hasher, names, serials, looks, hardware, clients, tokens, former: _ } = &mut finder;
         let (hasher, count) = (&*hasher, units.count() as usize);
+        // Reserving in an empty table hashes nothing.
         for table in [&mut *names, &mut *serials, &mut *looks] {
-            table.reserve(count);
+            table.reserve(count, |_| 0);
         }
-        hardware.reserve(boards);
-        clients.reserve(count);
-        tokens.reserve(count);
+        hardware.reserve(boards, |_| 0);
+        clients.reserve(count, |_| 0);
+        tokens.reserve(count, |_| 0);
         let mut by_name = || {
             for unit in 0..units.count() {
                 add_name(names, hasher, units, unit);
@@ -118,18 +75,19 @@ impl Finder {
     /// The unit that is registered under this very name.
     pub(super) fn named(&self, units: &Units, keys: &UnitKeys) -> Option<UnitId> {
         let scope = units.shared().scope(keys)?;
-        self.names.with(self.hasher.hash_one((scope, &*keys.device_name))).find(|unit| {
+        let is_named = |unit: &UnitId| {
             let unit = units.keys(*unit);
             unit.scope == scope && unit.device_name == keys.device_name
-        })
+        };
+        self.names.find(self.hasher.hash_one((scope, &*keys.device_name)), is_named).copied()
     }
 
     /// Units that have, or had, the serial number or the hardware id of these keys, in the order in which they came up.
     pub(super) fn sharing(&self, units: &Units, keys: &UnitKeys) -> Vec<UnitId> {
         let Some(scope) = units.shared().scope(keys) else { return Vec::new() };
-        let by_serial = self.serials.with(self.hasher.hash_one((scope, &*keys.serial_number)));
+        let by_serial = self.serials.iter_hash(self.hasher.hash_one((scope, &*keys.serial_number)));
         let by_hardware =
-            keys.hardware_id.iter().flat_map(|key| self.hardware.with(self.hasher.hash_one((scope, &**key))));
+            keys.hardware_id.iter().flat_map(|key| self.hardware.iter_hash(self.hasher.hash_one((scope, &**key))));
         let shares = |unit: &KeysOf<'_>| {
             let same_board = keys.hardware_id.is_some() && unit.hardware_id == keys.hardware_id.as_deref();
             unit.scope == scope && (unit.serial_number == keys.serial_number || same_board)
@@ -141,7 +99,7 @@ impl Finder {
     pub(super) fn alike(&self, units: &Units, keys: &UnitKeys) -> Vec<UnitId> {
         let Some(scope) = units.shared().scope(keys) else { return Vec::new() };
         let wanted = looks(&keys.serial_number);
-        let candidates = self.looks.with(self.hasher.hash_one((scope, &*wanted)));
+        let candidates = self.looks.iter_hash(self.hasher.hash_one((scope, &*wanted)));
         self.that(units, candidates, |unit| unit.scope == scope && looks(unit.serial_number) == wanted)
     }
 
@@ -149,24 +107,24 @@ impl Finder {
     pub(super) fn numbered(&self, units: &Units, product_key: &str, serial_number: &str) -> Vec<UnitId> {
         let scopes = (0..).zip(units.shared().scopes()).filter(|(_, (_, product))| product == product_key);
         let of_scope = |scope: u32| {
-            let is_it = move |unit: &UnitId| {
-                let keys = units.keys(*unit);
+            let is_it = move |unit: &&UnitId| {
+                let keys = units.keys(**unit);
                 keys.scope == scope && keys.serial_number == serial_number
             };
-            self.serials.with(self.hasher.hash_one((scope, serial_number))).filter(is_it)
+            self.serials.iter_hash(self.hasher.hash_one((scope, serial_number))).filter(is_it).copied()
         };
         let mut found: Vec<UnitId> = scopes.flat_map(|(scope, _)| of_scope(scope)).collect();
         found.sort_unstable();
         found
     }
 
-    fn that(
+    fn that<'a>(
         &self,
         units: &Units,
-        candidates: impl Iterator<Item = UnitId>,
+        candidates: impl Iterator<Item = &'a UnitId>,
         is_it: impl Fn(&KeysOf<'_>) -> bool,
     ) -> Vec<UnitId> {
-        let now = candidates.filter(|unit| is_it(&units.keys(*unit)));
+        let now = candidates.filter(|unit| is_it(&units.keys(**unit))).copied();
         let was_it = |(unit, keys): &(UnitId, UnitKeys)| {
             let scope = units.shared().scope(keys)?;
             let UnitKeys { device_name, serial_number, hardware_id, .. } = keys;
@@ -200,11 +158,11 @@ impl Finder {
         &self,
         units: &Units,
         platform: &Platform,
-        table: &Table<IdentityId>,
+        table: &HashTable<IdentityId>,
         hash: u64,
         is_it: impl Fn(&str, &str) -> bool,
     ) -> impl Iterator<Item = IdentityId> {
-        table.with(hash).filter(move |identity| {
+        table.iter_hash(hash).copied().filter(move |identity| {
             units.platform(identity.unit) == platform && units.identity(identity.unit, identity.nth, &is_it)
         })
     }
@@ -255,8 +213,11 @@ impl Finder {
                 (self.hasher.hash_one((platform, client_id)), self.hasher.hash_one((platform, token_sha256)))
             });
             let this = IdentityId { unit, nth };
-            self.clients.remove(hashes.0, this);
-            self.tokens.remove(hashes.1, this);
+            for (table, hash) in [(&mut self.clients, hashes.0), (&mut self.tokens, hashes.1)] {
+                if let Ok(entry) = table.find_entry(hash, |other| *other == this) {
+                    entry.remove();
+                }
+            }
         }
     }
 
@@ -269,48 +230,66 @@ impl Finder {
     fn remove_keys(&mut self, units: &Units, unit: UnitId) {
         let KeysOf { scope, device_name: _, serial_number, hardware_id } = units.keys(unit);
         let hash = |value: &str| self.hasher.hash_one((scope, value));
-        let (serial, look, hardware) = (hash(serial_number), hash(&looks(serial_number)), hardware_id.map(hash));
-        self.serials.remove(serial, unit);
-        self.looks.remove(look, unit);
-        if let Some(hardware) = hardware {
-            self.hardware.remove(hardware, unit);
+        let (serial, looks, hardware) = (hash(serial_number), hash(&looks(serial_number)), hardware_id.map(hash));
+        let tables =
+            [(&mut self.serials, Some(serial)), (&mut self.looks, Some(looks)), (&mut self.hardware, hardware)];
+        for (table, hash) in tables {
+            if let Some(Ok(entry)) = hash.map(|hash| table.find_entry(hash, |other| *other == unit)) {
+                entry.remove();
+            }
         }
     }
 }
 
-fn add_name(names: &mut Table<UnitId>, hasher: &RandomState, units: &Units, unit: UnitId) {
-    let keys = units.keys(unit);
-    names.insert(hasher.hash_one((keys.scope, keys.device_name)), unit);
+fn add_name(names: &mut HashTable<UnitId>, hasher: &RandomState, units: &Units, unit: UnitId) {
+    let hash = |unit: &UnitId| {
+        let keys = units.keys(*unit);
+        hasher.hash_one((keys.scope, keys.device_name))
+    };
+    names.insert_unique(hash(&unit), unit, hash);
 }
 
 fn add_serial(
-    (serials, looks): (&mut Table<UnitId>, &mut Table<UnitId>),
+    (serials, looks): (&mut HashTable<UnitId>, &mut HashTable<UnitId>),
     hasher: &RandomState,
     units: &Units,
     unit: UnitId,
 ) {
-    let keys = units.keys(unit);
-    serials.insert(hasher.hash_one((keys.scope, keys.serial_number)), unit);
-    looks.insert(hasher.hash_one((keys.scope, &*domain::looks(keys.serial_number))), unit);
+    let serial = |unit: &UnitId| {
+        let keys = units.keys(*unit);
+        hasher.hash_one((keys.scope, keys.serial_number))
+    };
+    serials.insert_unique(serial(&unit), unit, serial);
+    let look = |unit: &UnitId| {
+        let keys = units.keys(*unit);
+        hasher.hash_one((keys.scope, &*domain::looks(keys.serial_number)))
+    };
+    looks.insert_unique(look(&unit), unit, look);
 }
 
-fn add_hardware(hardware: &mut Table<UnitId>, hasher: &RandomState, units: &Units, unit: UnitId) {
-    let keys = units.keys(unit);
-    if let Some(hardware_id) = keys.hardware_id {
-        hardware.insert(hasher.hash_one((keys.scope, hardware_id)), unit);
+fn add_hardware(hardware: &mut HashTable<UnitId>, hasher: &RandomState, units: &Units, unit: UnitId) {
+    if units.keys(unit).hardware_id.is_some() {
+        let hash = |unit: &UnitId| {
+            let keys = units.keys(*unit);
+            hasher.hash_one((keys.scope, keys.hardware_id.unwrap_or_default()))
+        };
+        hardware.insert_unique(hash(&unit), unit, hash);
     }
 }
 
 fn add_identity(
-    (clients, tokens): (&mut Table<IdentityId>, &mut Table<IdentityId>),
+    (clients, tokens): (&mut HashTable<IdentityId>, &mut HashTable<IdentityId>),
     hasher: &RandomState,
     units: &Units,
     identity: IdentityId,
 ) {
-    let platform = units.platform(identity.unit);
-    let (client, token) = units.identity(identity.unit, identity.nth, |client_id, token_sha256| {
-        (hasher.hash_one((platform, client_id)), hasher.hash_one((platform, token_sha256)))
-    });
-    clients.insert(client, identity);
-    tokens.insert(token, identity);
+    let hashed = |IdentityId { unit, nth }: &IdentityId| {
+        let platform = units.platform(*unit);
+        units.identity(*unit, *nth, |client_id, token_sha256| {
+            (hasher.hash_one((platform, client_id)), hasher.hash_one((platform, token_sha256)))
+        })
+    };
+    let (client, token) = hashed(&identity);
+    clients.insert_unique(client, identity, |identity| hashed(identity).0);
+    tokens.insert_unique(token, identity, |identity| hashed(identity).1);
 }
