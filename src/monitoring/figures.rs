@@ -26,8 +26,8 @@ pub struct OfBatch {
     pub product_key: String,
     /// It is open.
     pub is_open: bool,
-    /// Its units by their last outcome, in the order of [`OUTCOMES`].
-    pub units: [u64; OUTCOMES.len()],
+    /// Its units by their last outcome.
+    pub units: Vec<(Outcome, u64)>,
     /// Visits that have ended.
     pub visits: u64,
     /// Registrations that were asked for in it, those without an answer included.
@@ -39,18 +39,6 @@ pub struct OfBatch {
     /// How many bytes its file is behind the record.
     pub behind: u64,
 }
-
-/// The outcomes that are counted.
-pub const OUTCOMES: [Outcome; 8] = [
-    Outcome::Pass,
-    Outcome::Fail,
-    Outcome::Pending,
-    Outcome::Unknown,
-    Outcome::Error,
-    Outcome::Collected,
-    Outcome::RolledBack,
-    Outcome::DryRun,
-];
 
 /// What a slot can be at.
 pub const STATES: [&str; 5] = ["empty", "ready", "running", "asking", "ended"];
@@ -95,10 +83,7 @@ impl Figures {
                 .map(|one| ([of(one), ("product_key", one.product_key.clone())], u64::from(one.is_open))),
         );
         let units = self.batches.iter().flat_map(|one| {
-            OUTCOMES
-                .iter()
-                .zip(one.units)
-                .map(move |(outcome, units)| ([of(one), ("outcome", outcome.word().to_owned())], units))
+            one.units.iter().map(move |(outcome, units)| ([of(one), ("outcome", outcome.word().to_owned())], *units))
         });
         text.family(("regnwl_units", Kind::Gauge), "Units of the batch by their last outcome.", units);
         text.family(
@@ -166,16 +151,7 @@ impl OfBatch {
             batch: batch.name.clone(),
             product_key: snapshot.profile.product_key.clone(),
             is_open: true,
-            units: [
-                batch.done,
-                batch.failed,
-                batch.pending,
-                batch.unknown,
-                batch.error,
-                batch.collected,
-                batch.rolled_back,
-                batch.dry_run,
-            ],
+            units: batch.units().to_vec(),
             visits: batch.visits,
             registrations,
             stopped: snapshot.stopped,

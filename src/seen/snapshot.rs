@@ -248,6 +248,20 @@ pub struct BatchView {
 }
 
 impl BatchView {
+    /// Its units by their last outcome, in the order in which outcomes are shown. Golden units are counted nowhere.
+    pub fn units(&self) -> [(Outcome, u64); 8] {
+        [
+            (Outcome::Pass, self.done),
+            (Outcome::Fail, self.failed),
+            (Outcome::Pending, self.pending),
+            (Outcome::Unknown, self.unknown),
+            (Outcome::Error, self.error),
+            (Outcome::Collected, self.collected),
+            (Outcome::RolledBack, self.rolled_back),
+            (Outcome::DryRun, self.dry_run),
+        ]
+    }
+
     /// The target, once so many are done.
     pub fn target_reached(&self) -> Option<u64> {
         self.target.filter(|target| (1..=self.done).contains(target))

@@ -21,6 +21,7 @@ pub mod marked;
 mod old_name;
 pub mod packet;
 pub mod pattern;
+mod pieces;
 pub mod plant_gate;
 pub mod plant_template;
 pub mod preset;

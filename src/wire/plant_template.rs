@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::fault::CompileFault;
+use super::pieces::{Piece, pieces};
 use crate::domain::{BodyFormat, Charset, can_name_a_value};
 
 /// What placeholders become, by their names: `serialNumber`, `info:model`.
@@ -44,26 +45,14 @@ impl PlantTemplate {
     /// # Errors
     /// [`CompileFault::PlaceholderNotClosed`], [`CompileFault::UnknownPlaceholder`].
     pub fn parse(source: &str, known: &[&'static str]) -> Result<Self, CompileFault> {
-        let (mut parts, mut text, mut rest) = (Vec::new(), String::new(), source);
-        while let Some(at) = rest.find("${") {
-            if let Some(before) = rest[..at].strip_suffix('$') {
-                text.push_str(before);
-                text.push_str("${");
-                rest = &rest[at + 2..];
-                continue;
+        let part = |piece| match piece? {
+            Piece::Text(text) => Ok(Part::Text(text)),
+            Piece::Placeholder(name) if is_one_of(name, known) => Ok(Part::Field(name.to_owned())),
+            Piece::Placeholder(name) => {
+                Err(CompileFault::UnknownPlaceholder { name: name.into(), known: known.to_vec() })
             }
-            text.push_str(&rest[..at]);
-            let (name, after) = rest[at + 2..].split_once('}').ok_or(CompileFault::PlaceholderNotClosed)?;
-            if !is_one_of(name, known) {
-                return Err(CompileFault::UnknownPlaceholder { name: name.into(), known: known.to_vec() });
-            }
-            parts.push(Part::Text(std::mem::take(&mut text)));
-            parts.push(Part::Field(name.to_owned()));
-            rest = after;
-        }
-        text.push_str(rest);
-        parts.push(Part::Text(text));
-        Ok(Self(parts))
+        };
+        pieces(source).map(part).collect::<Result<_, _>>().map(Self)
     }
 
     /// Whether this placeholder stands in it.

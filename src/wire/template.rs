@@ -9,6 +9,7 @@ use crate::domain::{Identity, NamedSecrets, Quote, can_name_a_value};
 use super::catch::{Catch, Caught};
 use super::fault::CompileFault;
 use super::old_name::OldName;
+use super::pieces::{Piece, pieces};
 use super::quote::{self, Unquotable};
 
 /// What a placeholder stands for.
@@ -158,17 +159,14 @@ impl Template {
     /// Reads a template.
     pub fn parse(source: &str) -> Result<Self, CompileFault> {
         let mut parts = Vec::new();
-        let mut text = String::new();
-        let mut rest = source;
-        while let Some(at) = rest.find("${") {
-            if let Some(before) = rest[..at].strip_suffix('$') {
-                text.push_str(before);
-                text.push_str("${");
-                rest = &rest[at + 2..];
-                continue;
-            }
-            text.push_str(&rest[..at]);
-            let (inner, after) = rest[at + 2..].split_once('}').ok_or(CompileFault::PlaceholderNotClosed)?;
+        for piece in pieces(source) {
+            let inner = match piece? {
+                Piece::Text(text) => {
+                    parts.push(Part::Text(text));
+                    continue;
+                }
+                Piece::Placeholder(inner) => inner,
+            };
             let (is_secret, inner) = inner.strip_prefix(SECRET).map_or((false, inner), |name| (true, name));
             let (is_given, inner) = inner.strip_prefix(VALUE).map_or((false, inner), |name| (true, name));
             let (name, quoting) = inner.split_once(':').map_or((inner, None), |(name, quote)| (name, Some(quote)));
@@ -176,7 +174,7 @@ impl Template {
                 let known = |name: &str| name.parse().map_err(|_| CompileFault::UnknownQuote { name: name.into() });
                 quoting.map(known).transpose()
             };
-            let part = if is_secret {
+            parts.push(if is_secret {
                 if !can_name_a_secret(name) {
                     return Err(CompileFault::BadSecretName { name: name.into() });
                 }
@@ -189,16 +187,7 @@ impl Template {
             } else {
                 let placeholder = Placeholder::by_name(name).ok_or_else(|| unknown(name))?;
                 Part::Value(placeholder, quoting()?)
-            };
-            if !text.is_empty() {
-                parts.push(Part::Text(std::mem::take(&mut text)));
-            }
-            parts.push(part);
-            rest = after;
-        }
-        text.push_str(rest);
-        if !text.is_empty() {
-            parts.push(Part::Text(text));
+            });
         }
         Ok(Self { source: source.into(), parts })
     }

@@ -2,7 +2,6 @@
 
 use eframe::egui::{Context, ScrollArea, TextEdit, Ui};
 
-use crate::domain::Outcome;
 use crate::seen::{BatchView, Command, Decision, Signed, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{
@@ -153,19 +152,10 @@ impl Batch {
 
 /// How many units stand how.
 fn totals_ui(ui: &mut Ui, batch: &BatchView) {
-    let counts = [
-        batch.done,
-        batch.failed,
-        batch.pending,
-        batch.unknown,
-        batch.error,
-        batch.collected,
-        batch.rolled_back,
-        batch.dry_run,
-    ];
+    let units = batch.units();
     ui.horizontal_wrapped(|ui| {
-        let shown = Outcome::ALL.into_iter().zip(counts);
-        for (outcome, count) in shown.filter(|(outcome, count)| outcome.is_everyday() || *count > 0) {
+        let shown = units.into_iter().filter(|(outcome, count)| outcome.is_everyday() || *count > 0);
+        for (outcome, count) in shown {
             ui.tag_ui(outcome);
             ui.line_ui(count.to_string(), bold(17.0), Ink::Plain);
             ui.add_space(8.0);
@@ -175,7 +165,8 @@ fn totals_ui(ui: &mut Ui, batch: &BatchView) {
         ui.text_ui(job::coverage(coverage, ui.lang()), bold(14.0), Ink::Plain);
     }
     let reworked = rework::counted(batch.boards_replaced, batch.relabelled, ui.lang());
-    let counted = [vec![counted(counts.iter().sum(), batch.visits, ui.lang())], reworked].concat();
+    let counted =
+        [vec![counted(units.iter().map(|(_, count)| count).sum(), batch.visits, ui.lang())], reworked].concat();
     ui.text_ui(counted.join(" · "), regular(13.0), Ink::Muted);
 }
 
