@@ -18,6 +18,20 @@ impl Bench {
         self.journal.read(|book| book.may_go_past_gate(key)).then_some(PastGate::Units)
     }
 
+    /// Returns once somebody lets the unit of this visit past the plant gate.
+    pub(crate) async fn let_past(&self, unit: VisitId) {
+        let Some(keeper) = &self.plant_gate else { return std::future::pending().await };
+        loop {
+            // Listens before it looks, so that no decision falls between the two.
+            let mut news = std::pin::pin!(keeper.news.notified());
+            news.as_mut().enable();
+            if self.past_gate(unit).is_some() {
+                return;
+            }
+            news.await;
+        }
+    }
+
     /// What was decided about the gate is on record.
     pub(crate) fn gate_decided(&self, bypass: Bypass) {
         let Some(keeper) = &self.plant_gate else { return };

@@ -118,6 +118,11 @@ impl Bench {
         self.gate.stopped().or_else(|| self.article.waits().map(|_| Failure::FirstArticle))
     }
 
+    /// Whether a unit that is to be registered would be, as far as the bench goes.
+    pub(crate) fn registers_now(&self) -> bool {
+        self.purpose.asks_the_cloud() && self.paused_for().is_none() && self.goldens.due().is_empty()
+    }
+
     /// Shows what registering is paused for by now, where it is.
     pub(crate) fn show_pause(&self) {
         let (stopped, on_trial) = (self.paused_for(), self.gate.is_on_trial());

@@ -42,7 +42,7 @@ impl Talk {
         let cloud = Cloud::new(&batch.profile, batch.ca_pem.as_deref(), proxy.clone())?;
         let cloud = cloud.with_pace(connects_within);
         let console = batch.console.take().filter(|_| asks).map(|door| cloud.console(door));
-        let plant_gate = match &batch.profile.gate {
+        let plant_gate = match batch.profile.gate.as_ref().filter(|_| asks) {
             Some(gate) => {
                 let compiled = CompiledGate::new(gate).map_err(|_| OpenFault::PlantGate)?;
                 let ca_pem = batch.gate_ca_pem.as_deref().map(plain_text::decode);

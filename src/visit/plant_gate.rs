@@ -25,11 +25,7 @@ impl Visit<'_> {
     pub(super) fn begin_to_ask_plant(&mut self, keys: &UnitKeys) {
         let bench = self.bench;
         let Some(keeper) = &bench.plant_gate else { return };
-        let is_asked = bench.purpose.asks_the_cloud()
-            && bench.paused_for().is_none()
-            && bench.goldens.due().is_empty()
-            && bench.past_gate(self.unit).is_none();
-        if is_asked {
+        if bench.registers_now() && bench.past_gate(self.unit).is_none() {
             self.at_gate = AtGate::Asking(Asking::begin(&keeper.gate, self.plant_fields(keys)));
         }
     }
@@ -99,10 +95,11 @@ impl Visit<'_> {
         }
     }
 
-    /// Asks, or takes the answer to what was asked before, and puts it on record. One that has become old meanwhile is none.
+    /// Asks, or takes the answer to what was asked before, and puts it on record. One that has become old meanwhile is none; it is waited for no longer where somebody
+    /// lets the unit past.
     async fn ask_plant(&mut self, keys: &UnitKeys) -> Result<Result<(), GateFault>, Fault> {
         let Some(keeper) = &self.bench.plant_gate else { return Ok(Ok(())) };
-        let (gate, control) = (&keeper.gate, self.control);
+        let (bench, gate, control, unit) = (self.bench, &keeper.gate, self.control, self.unit);
         let mut asking = match std::mem::take(&mut self.at_gate) {
             AtGate::Asking(asking) => asking,
             _ => Asking::begin(gate, self.plant_fields(keys)),
@@ -114,14 +111,16 @@ impl Visit<'_> {
             tokio::select! {
                 biased;
                 () = control.aborted() => Err(Failure::Aborted),
-                answered = asking.answered() => Ok(answered),
+                answered = asking.answered() => Ok(Some(answered)),
+                () = bench.let_past(unit) => Ok(None),
             }
         };
         let answered = wait!(self, Cloud, unless(self.while_it_is_there(answered)));
         self.waits(None);
         let answer = match answered??? {
-            Ok(answer) => answer,
-            Err(fault) => return Ok(Err(fault)),
+            None => return Ok(Ok(())),
+            Some(Err(fault)) => return Ok(Err(fault)),
+            Some(Ok(answer)) => answer,
         };
         keeper.news.notify_waiters();
         if Instant::now() >= gate.good_until(&answer) {
@@ -145,7 +144,7 @@ impl Visit<'_> {
 
     /// The plant's system is away: the unit waits at its slot, until it is time to ask again, the gate has answered somebody, or somebody has decided about it.
     async fn wait_for_plant(&mut self, keys: &UnitKeys, pause: Duration, fault: GateFault) -> Result<(), Fault> {
-        let (bench, control) = (self.bench, self.control);
+        let (bench, control, unit) = (self.bench, self.control, self.unit);
         let Some(keeper) = &bench.plant_gate else { return Ok(()) };
         self.close_prepared().await;
         bench.sync_record().await?;
@@ -155,6 +154,7 @@ impl Visit<'_> {
             tokio::select! {
                 biased;
                 () = control.aborted() => false,
+                () = bench.let_past(unit) => true,
                 () = keeper.news.notified() => true,
                 () = tokio::time::sleep(pause) => true,
             }

@@ -33,9 +33,7 @@ impl Visit<'_> {
 
     fn prepare(&mut self) {
         let bench = self.bench;
-        let may_ask = bench.purpose.asks_the_cloud() && bench.paused_for().is_none() && bench.cloud_away().is_none();
-        let may_ask = may_ask && bench.goldens.due().is_empty();
-        if !may_ask {
+        if !bench.registers_now() || bench.cloud_away().is_some() {
             self.prepared = None;
         } else if self.prepared.as_ref().is_none_or(Prepared::is_too_old) && self.prepared_times < AT_MOST {
             self.prepared_times += 1;

@@ -128,11 +128,11 @@ impl<'a> Visit<'a> {
             Err(fault) => Try::Unreached(fault),
             Ok(connection) => {
                 self.bench.cloud_is_there();
-                self.same_unit_after_a_wait(&keys.serial_number).await?;
                 // Plant gate: its answer may have become old while others were waited for.
                 if !self.is_still_let_in(keys).await? {
                     return Ok(Next::WhenBack);
                 }
+                self.same_unit_after_a_wait(&keys.serial_number).await?;
                 // Abort: the last look. From here on it waits for the answer.
                 self.may_go_on()?;
                 let _awake = self.bench.awake.hold();

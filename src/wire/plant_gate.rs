@@ -1,5 +1,7 @@
 //! The plant gate, ready to be used: what is asked of it, and what its answer says.
 
+use std::borrow::Cow;
+
 use regex::Regex;
 
 use super::fault::CompileFault;
@@ -236,8 +238,8 @@ impl CompiledGate {
     pub fn token(&self, status: u16, body: &[u8]) -> Result<String, GateFault> {
         let text = self.text(status, body)?;
         let token = self.login.as_ref().and_then(|(_, pattern)| first_group(pattern, &text));
-        let is_fit = |token: &&str| (1..=LONGEST_TOKEN).contains(&token.len());
-        token.filter(is_fit).map(str::to_owned).ok_or(GateFault::NoToken)
+        let is_fit = |token: &Cow<'_, str>| (1..=LONGEST_TOKEN).contains(&token.len());
+        token.map(unescaped).filter(is_fit).map(Cow::into_owned).ok_or(GateFault::NoToken)
     }
 
     /// What the gate says, and in its own words why.
@@ -268,12 +270,15 @@ impl CompiledGate {
     }
 }
 
+/// What was caught, where it is a part of JSON and written as that writes it: `\u5de5\u5e8f`, `\/`.
+fn unescaped(caught: &str) -> Cow<'_, str> {
+    let read = || serde_json::from_str::<String>(&format!("\"{caught}\"")).ok();
+    caught.contains('\\').then(read).flatten().map_or(caught.into(), Cow::Owned)
+}
+
 /// What others said, as one line that steers nothing.
 fn one_line(said: &str) -> String {
-    // As JSON writes it, where it is a part of such: `\u5de5\u5e8f`.
-    let unescaped = said.contains('\\').then(|| serde_json::from_str::<String>(&format!("\"{said}\"")).ok()).flatten();
-    let said = unescaped.as_deref().unwrap_or(said);
-    let said = said.replace(|character: char| character.is_whitespace() || is_invisible(character), " ");
+    let said = unescaped(said).replace(|character: char| character.is_whitespace() || is_invisible(character), " ");
     let said: String = said.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     if said.chars().count() <= LONGEST_SAID {
         return said;
@@ -437,6 +442,7 @@ mod tests {
         let of = |name: &str, value: &str| -> PlantFields { [(name.to_owned(), value.to_owned())].into() };
         assert_eq!(gate.login().unwrap().asked(&of("password", "a&b=c")).body, b"p=a%26b%3Dc");
         assert_eq!(gate.token(200, b"{\"t\":\"abc\"}").unwrap(), "abc");
+        assert_eq!(gate.token(200, br#"{"t":"ab\/cd\u003d"}"#).unwrap(), "ab/cd=", "as JSON may write it");
         assert_eq!(gate.token(200, b"{\"t\":\"\"}"), Err(GateFault::NoToken));
         assert_eq!(gate.token(401, b"{\"t\":\"abc\"}"), Err(GateFault::Status { status: 401 }));
         let asked = gate.ask().asked(&of("token", "a\r\nX: y"));

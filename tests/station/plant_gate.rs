@@ -312,6 +312,23 @@ fn a_bypass_for_a_time_lets_waiting_units_on_is_over_when_somebody_says_so_and_w
 }
 
 #[test]
+fn whoever_is_let_past_while_the_plant_is_asked_waits_for_its_answer_no_longer() {
+    let runtime = runtime();
+    let plant = plant(&runtime, YES);
+    let bench = asking(&plant, 1, json!({"timeoutMs": 60_000}));
+    let mut shift = bench.open_parts(with_person(&bench));
+    plant.answers(false);
+    shift.plug(0, &bench.unit("SN-0001"));
+    bench.wait_until("the plant is asked", || plant.asked().len() == 1);
+    bypass(&mut shift, Bypass::Units(1));
+    // No answer comes before that, and none is needed.
+    assert_eq!(shift.passes(0).plant_gate, told(GateVerdict::Bypassed, None));
+    plant.answers(true);
+    assert_eq!((plant.asked().len(), shift.intents()), (1, 1));
+    shift.close().assert_unbroken();
+}
+
+#[test]
 fn a_login_that_has_run_out_is_made_anew_once_and_its_password_stands_nowhere() {
     const PASSWORD: &str = "plant-Pa55w0rd&more";
     let runtime = runtime();

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::entry::ConsoleId;
 use crate::domain::{
-    BoardFault, Failure, GateTold, Held, InfoValue, MOST_IDENTITIES, Must, Outcome, Person, Registrations, Stage,
-    UnitKeys, VisitId,
+    BoardFault, Failure, GateTold, Held, InfoValue, MOST_IDENTITIES, Must, Outcome, PastGate, Person, Registrations,
+    Stage, UnitKeys, VisitId,
 };
 pub use crate::domain::{Decided, Elsewhere, Progress};
 
@@ -269,6 +269,8 @@ pub struct OpenVisit {
     pub golden: Option<Must>,
     /// What the plant gate said of it, or that it was let past.
     pub plant_gate: Option<GateTold>,
+    /// By which decision it was let past last.
+    pub past_gate: Option<PastGate>,
     /// After Check.
     pub keys: Option<UnitKeys>,
     /// Of a dry run: it changes nothing.
@@ -302,6 +304,7 @@ impl OpenVisit {
             other_board: None,
             golden: None,
             plant_gate: None,
+            past_gate: None,
             keys: None,
             is_dry: false,
             found: None,

@@ -14,9 +14,9 @@ impl Book {
         self.has_gone_past(key) || self.bypass_left(key.segment) > 0
     }
 
+    /// Whether it is one of the number. That it went past by a time counts for nothing once that time is over.
     fn has_gone_past(&self, key: VisitKey) -> bool {
-        let told = self.visits.get(&key).and_then(|visit| visit.plant_gate.as_ref());
-        told.is_some_and(|told| told.verdict == GateVerdict::Bypassed)
+        self.visits.get(&key).is_some_and(|visit| visit.past_gate == Some(PastGate::Units))
     }
 
     /// One decision takes the place of the other. That one for a time is over with its process: nothing of it is kept here.
@@ -29,19 +29,21 @@ impl Book {
 
     /// What the gate said, or that it was not asked: each unit is counted once, however often it is registered in its visit.
     pub(super) fn note_gate(&mut self, key: VisitKey, entry: &Entry) {
-        let told = match entry {
-            Entry::PlantGate(answer) => GateTold { verdict: answer.verdict, said: answer.said.clone() },
+        let (told, past) = match entry {
+            Entry::PlantGate(answer) => (GateTold { verdict: answer.verdict, said: answer.said.clone() }, None),
             Entry::Intent { past_gate: Some(past), .. } => {
                 if *past == PastGate::Units && !self.has_gone_past(key) {
                     let left = &mut self.segments[key.segment as usize].bypass_left;
                     *left = left.saturating_sub(1);
                 }
-                GateTold { verdict: GateVerdict::Bypassed, said: None }
+                (GateTold { verdict: GateVerdict::Bypassed, said: None }, Some(*past))
             }
             _ => return,
         };
         if let Some(visit) = self.visits.get_mut(&key) {
             visit.plant_gate = Some(told);
+            // Whoever is one of the number stays it: it was counted.
+            visit.past_gate = visit.past_gate.filter(|before| *before == PastGate::Units).or(past);
         }
     }
 }
@@ -102,5 +104,7 @@ mod tests {
         }
         let timed = fold(&[bypass(Bypass::Units(9)), begun(), intent(1, Some(PastGate::Time))]);
         assert_eq!(timed.bypass_left(0), 9, "one that goes by its time is none of a number");
+        let over = fold(&[bypass(Bypass::Minutes(9)), begun(), intent(1, Some(PastGate::Time)), bypass(Bypass::Over)]);
+        assert!(!over.may_go_past_gate(VisitKey { segment: 0, visit: 1 }), "a try after the time goes past again");
     }
 }
