@@ -106,15 +106,23 @@ impl Drop for Unfinished {
     }
 }
 
-/// Whether the batch file of a segment is not known to hold all of it.
+/// Whether the batch file of a segment is not known to hold all of it. Where the list of those that lag cannot be read, none is known to.
 pub(super) fn is_behind(disk: &dyn Disk, segment: &Segment) -> bool {
     let is_whole = |file: &Path| std::fs::metadata(file).is_ok_and(|file| file.len() == segment.end.length);
-    read(disk).iter().any(|followed| followed.segment == segment.name && !is_whole(&followed.file))
+    let lags = |followed: &Followed| followed.segment == segment.name && !is_whole(&followed.file);
+    list(disk).map_or(true, |all| all.iter().any(lags))
 }
 
 fn read(disk: &dyn Disk) -> Vec<Followed> {
-    let is_sound = disk.list().is_ok_and(|names| names.iter().any(|name| name == NAME))
-        && disk.length(NAME).is_ok_and(|length| length <= LONGEST);
-    let bytes = if is_sound { disk.read(NAME).unwrap_or_default() } else { Vec::new() };
-    serde_json::from_slice(&bytes).unwrap_or_default()
+    list(disk).unwrap_or_default()
+}
+
+fn list(disk: &dyn Disk) -> io::Result<Vec<Followed>> {
+    if !disk.list()?.iter().any(|name| name == NAME) {
+        return Ok(Vec::new());
+    }
+    if disk.length(NAME)? > LONGEST {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    Ok(serde_json::from_slice(&disk.read(NAME)?)?)
 }

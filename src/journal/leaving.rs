@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::book::{Place, SegmentId};
 use super::disk::{self, Disk};
 use super::followed;
+use super::line::Link;
 use super::reading::written_at;
 use super::record::{Record, RecordError};
 use super::reduced::reduced;
@@ -60,7 +61,7 @@ impl Record {
         by: Person,
         why: Option<String>,
     ) -> io::Result<Result<SegmentRetired, StillNeeded>> {
-        let (_, stays) = match self.left_of(segment)? {
+        let (_, stays) = match self.left_of(segment, None)? {
             Ok(left) => left,
             Err(needed) => return Ok(Err(needed)),
         };
@@ -74,7 +75,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::Io`] where the record cannot be read.
     pub fn let_leave(&mut self) -> Result<(), RecordError> {
-        if !self.faults().is_empty() {
+        if self.replay.retired.is_empty() || !self.faults().is_empty() {
             return Ok(());
         }
         for id in 0..self.segments().len() {
@@ -83,8 +84,7 @@ impl Record {
             let was = segment.end.of(&segment.name);
             let told = self.replay.retired.iter().rfind(|one| one.was == was && segment.reduced.is_none());
             let Some(SegmentRetired { stays, .. }) = told.cloned() else { continue };
-            // Another program may reduce otherwise: then a person says so once more.
-            let Some((bytes, _)) = self.left_of(id)?.ok().filter(|(_, link)| *link == stays) else { continue };
+            let Ok((bytes, _)) = self.left_of(id, Some(&stays))? else { continue };
             // Where the disk does not take it, the next start tries again. Whatever came of it, what stands there now counts.
             let index = files::if_there(self.disk.remove(index::NAME));
             drop(index.and_then(|_| disk::put(&*self.disk, &was.segment, UNFINISHED, &bytes)));
@@ -93,21 +93,24 @@ impl Record {
         Ok(())
     }
 
-    /// What would stay of a segment, and the hash of its last line, where its batch may leave.
-    fn left_of(&self, id: SegmentId) -> io::Result<Result<(Vec<u8>, String), StillNeeded>> {
+    /// What would stay of a segment, and the hash of its last line, where its batch may leave. `stays`: what that hash was when a person said so. Another program may
+    /// reduce otherwise: then it is said once more, and the record is not read for it.
+    fn left_of(&self, id: SegmentId, stays: Option<&str>) -> io::Result<Result<(Vec<u8>, String), StillNeeded>> {
         let segment = &self.segments()[id as usize];
         if let Some(needed) = self.needed(id) {
             return Ok(Err(needed));
         }
         let bytes = self.disk.read(&segment.name)?;
         let is_as_read = bytes.len() as u64 == segment.end.length;
-        let Some((left, link)) = reduced(&bytes).filter(|_| is_as_read) else {
+        let is_told = |link: &Link| stays.is_none_or(|stays| link.as_str() == stays);
+        let Some((left, link)) = reduced(&bytes).filter(|(_, link)| is_as_read && is_told(link)) else {
             return Ok(Err(StillNeeded::NotToBeReduced));
         };
         drop(bytes);
         let whole = known(&*self.disk, id, true)?;
         let without = With { disk: self.disk.clone(), name: segment.name.clone(), bytes: left };
-        if known(&without, id, false)? != whole {
+        // Where a book cannot be told nothing is proven.
+        if whole.is_none() || known(&without, id, false)? != whole {
             return Ok(Err(StillNeeded::OtherBook));
         }
         Ok(Ok((without.bytes, link.as_str().to_owned())))
@@ -116,13 +119,17 @@ impl Record {
 
 /// What a batch is still needed for, as far as a look tells. `units`: so many of its units are.
 fn needed(disk: &dyn Disk, segment: &Segment, units: usize) -> Option<StillNeeded> {
-    let is_open = !segment.closed || segment.header.batch == DESK || segment.reduced.is_some();
     match units {
-        _ if is_open => Some(StillNeeded::Open),
+        _ if !is_over(segment) => Some(StillNeeded::Open),
         0 if followed::is_behind(disk, segment) => Some(StillNeeded::FileBehind),
         0 => None,
         units => Some(StillNeeded::Units(units)),
     }
+}
+
+/// Whether its batch is closed and stands there whole. The desk's is none.
+fn is_over(segment: &Segment) -> bool {
+    segment.closed && segment.reduced.is_none() && segment.header.batch != DESK
 }
 
 /// The batches of a record that are closed and stand there whole, oldest first. The desk's is none.
@@ -130,9 +137,8 @@ pub fn closed_batches(disk: &dyn Disk, replay: &Replay) -> Vec<Closed> {
     let units = replay.book.needed();
     let closed = |(id, segment): (SegmentId, &Segment)| {
         let Segment { name, header, end, .. } = segment;
-        let is_meant = segment.closed && segment.reduced.is_none() && header.batch != DESK;
         let last = Place { segment: id, range: end.last..end.length.saturating_sub(1) };
-        let since = is_meant.then(|| written_at(disk, name, &last))??;
+        let since = is_over(segment).then(|| written_at(disk, name, &last))??;
         let needed = needed(disk, segment, units[id as usize]);
         Some(Closed { segment: id, name: name.clone(), batch: header.batch.clone(), since, needed })
     };

@@ -303,7 +303,8 @@ fn header(value: &str) -> String {
     value.chars().filter(|character| matches!(character, ' '..='~')).collect()
 }
 
-fn can_be_header(name: &str, value: &str) -> bool {
+/// Whether this may go along with a question to the plant: a token, visible ASCII, and none of those that the exchange makes by itself.
+pub fn can_be_header(name: &str, value: &str) -> bool {
     let is_token =
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
     let own = ["host", "connection", "content-length", "transfer-encoding"];

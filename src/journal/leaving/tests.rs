@@ -185,6 +185,15 @@ fn what_a_line_names_of_a_batch_that_has_left_is_no_fault_and_what_it_never_had_
 }
 
 #[test]
+fn a_batch_stays_where_it_cannot_be_told_whether_its_file_holds_all_of_it() {
+    let world = live(&[Act::Start(0), passed(0, 0), Act::Close]);
+    world.disk.files().insert("batch-files.json".into(), b"{half".to_vec());
+    assert_eq!(leave(&world, 0), Err(StillNeeded::FileBehind));
+    world.disk.files().remove("batch-files.json");
+    assert_eq!(leave(&world, 0), Ok(()));
+}
+
+#[test]
 fn a_batch_stays_that_is_open_or_whose_units_are_waited_for() {
     let needed = |acts: &[Act]| {
         let world = live(acts);

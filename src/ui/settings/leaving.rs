@@ -6,7 +6,7 @@ use eframe::egui::{Context, TextEdit, Ui};
 use jiff::Timestamp;
 
 use super::ruled::ruled_ui;
-use crate::decisions::leaving::{ClosedBatch, closed_batches};
+use crate::decisions::leaving::{ClosedBatch, closed_batches, has_left};
 use crate::decisions::roles::who_may;
 use crate::decisions::{Supervisors, desk};
 use crate::domain::{Deed, PinUse, Retention};
@@ -60,8 +60,10 @@ pub(super) struct Leaving {
     known: Known,
     reading: Option<Job<Option<Read>>>,
     asked: Option<Asked>,
-    desk: Option<Job<Result<(), Refusal>>>,
-    done: bool,
+    /// Whether it has left; otherwise it does at the next start.
+    desk: Option<Job<Result<bool, Refusal>>>,
+    /// The batch that was decided about last, and whether it has left.
+    done: Option<(String, bool)>,
 }
 
 impl Leaving {
@@ -78,13 +80,13 @@ impl Leaving {
             reading: None,
             asked: None,
             desk: None,
-            done: false,
+            done: None,
         }
     }
 
     /// Forgets what was read: it is read anew when somebody asks the next time.
     pub fn leave(&mut self) {
-        (self.known, self.asked, self.done) = (Known::Unasked, None, false);
+        (self.known, self.asked, self.done) = (Known::Unasked, None, None);
     }
 
     /// Keeps what is typed; gives what was kept before and what is now, where that is another one. What is no number of months is not kept.
@@ -98,8 +100,8 @@ impl Leaving {
     pub fn poll(&mut self) {
         if let Some(told) = Job::end(&mut self.desk) {
             match told.unwrap_or(Err(Refusal::NotRecorded(None, None))) {
-                Ok(()) => {
-                    (self.asked, self.done) = (None, true);
+                Ok(has_left) => {
+                    self.done = self.asked.take().map(|asked| (asked.batch.batch, has_left));
                     self.read();
                 }
                 Err(why) => self.asked.iter_mut().for_each(|asked| asked.form.refuse(why.clone())),
@@ -131,7 +133,7 @@ impl Leaving {
         ui.text_ui(text.months_note, regular(13.0), Ink::Muted);
         ui.add_space(4.0);
         if ui.small_ui(text.list).clicked() {
-            self.done = false;
+            self.done = None;
             self.read();
         }
         match &self.known {
@@ -149,15 +151,21 @@ impl Leaving {
                 let asked = batches.iter().filter(|batch| row_ui(ui, batch, is_bench_open)).last();
                 if let Some(batch) = asked {
                     (self.asked, self.done) =
-                        (Some(Asked { batch: batch.clone(), form: Form::new(who, operator) }), false);
+                        (Some(Asked { batch: batch.clone(), form: Form::new(who, operator) }), None);
                 }
                 if is_bench_open {
                     ui.text_ui(text.bench_open, regular(13.0), Ink::Muted);
                 }
             }
         }
-        if self.done {
-            ui.text_ui(text.done, regular(14.0), Tone::Pass);
+        match &self.done {
+            None => {}
+            Some((_, true)) => {
+                ui.text_ui(text.done, regular(14.0), Tone::Pass);
+            }
+            Some((batch, false)) => {
+                ui.text_ui(words::leaves_later(ui.lang(), &shown::plain(batch)), regular(14.0), Tone::Warn);
+            }
         }
     }
 
@@ -172,8 +180,9 @@ impl Leaving {
             Some(Pressed::Leave(signed)) => {
                 let (data, segment) = (self.data.clone(), batch.segment.clone());
                 let decide = move || {
-                    let decision = Decision::RetireBatch { segment };
-                    runtime().block_on(desk::decide(&data, &decision, &signed)).map(drop)
+                    let decision = Decision::RetireBatch { segment: segment.clone() };
+                    runtime().block_on(desk::decide(&data, &decision, &signed))?;
+                    Ok(has_left(&data, &segment).unwrap_or_default())
                 };
                 self.desk = Some(Job::start(&self.wake, decide));
             }
