@@ -94,6 +94,10 @@ impl Launch for RealUnits {
         Some(monitoring::monitoring(&self.data))
     }
 
+    fn chosen_monitoring(&self) -> Monitoring {
+        monitoring::chosen(&self.data)
+    }
+
     fn choose_monitoring(&self, chosen: &Monitoring) -> io::Result<()> {
         monitoring::choose(&self.data, chosen)
     }

@@ -234,7 +234,11 @@ pub trait Launch: Send + Sync {
     fn monitoring(&self) -> Option<Monitoring> {
         None
     }
-    /// Keeps that, from the next start of a station on.
+    /// What was chosen of it, whatever the administrator has set.
+    fn chosen_monitoring(&self) -> Monitoring {
+        Monitoring::default()
+    }
+    /// Chooses it, from the next start of a station on.
     ///
     /// # Errors
     /// Those of the system.

@@ -9,9 +9,10 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable};
 use regnwl_station::app::launch;
 use regnwl_station::decisions::changes::Waiting;
+use regnwl_station::domain::monitoring::Monitoring;
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::folders::Folders;
-use regnwl_station::store::monitoring::chosen;
+use regnwl_station::store::monitoring::{choose, chosen};
 use regnwl_station::store::policy::{Language, Policy, Rules};
 use regnwl_station::store::settings::SettingsFile;
 use regnwl_station::ui::{App, Host, Look, Opening, Theme};
@@ -187,6 +188,46 @@ fn a_metrics_file_is_kept_once_it_is_a_whole_path_and_the_log_as_it_is_ticked_an
         for setting in ["metricsFile", "systemLog"] {
             assert!(told.iter().any(|of| of == setting) || record.contains(setting), "{setting}: {told:?} {record}");
         }
+    }
+}
+
+#[test]
+fn what_the_administrator_has_set_of_the_monitoring_does_not_become_the_stations_own_choice() {
+    let words = monitoring::text(Lang::En);
+    let folder = tempfile::tempdir().unwrap();
+    let [own, ruled] = ["own.prom", "ruled.prom"].map(|name| folder.path().join(name));
+    let file_alone = |file: &Path| Monitoring { metrics_file: Some(file.to_owned()), system_log: None };
+    let log_alone = Monitoring { metrics_file: None, system_log: Some(true) };
+    let fields = [(file_alone(&ruled), Some(true)), (log_alone, None)];
+    for (at, (rule, ticked)) in fields.into_iter().enumerate() {
+        let data = DataDir::new(folder.path().join(format!("data-{at}")));
+        data.create().unwrap();
+        choose(&data, &file_alone(&own)).unwrap();
+        let rules = Rules { metrics_file: rule.metrics_file.clone(), system_log: rule.system_log, ..Rules::default() };
+        let policy = Policy { file: Some("/etc/regnwl-station/policy.json".into()), rules };
+        let folders = Folders::new(data.clone(), None).ruled_by(policy.clone());
+        let file = SettingsFile::at(folder.path().join("settings.json"));
+        let opening = Opening::Ask(launch::launch(folders, file, Lang::En));
+        let mut window = built(data.clone(), Lang::En, opening, TALL, 1.0, Host { policy, ..host() });
+        window.get_by_role_and_label(Role::Button, name(Lang::En)).click();
+        window.run_steps(4);
+        window.get_by_role_and_label(Role::TextInput, words.metrics_file).scroll_to_me();
+        window.run_steps(3);
+        let other = folder.path().join("other.prom");
+        let kept = match ticked {
+            Some(_) => {
+                window.get_by_label(words.system_log).click();
+                own.clone()
+            }
+            None => {
+                fill(&mut window, words.metrics_file, other.to_str().unwrap());
+                other
+            }
+        };
+        window.run_steps(3);
+        window.get_by_role_and_label(Role::Button, "Logs").click();
+        window.run_steps(4);
+        assert_eq!(chosen(&data), Monitoring { metrics_file: Some(kept), system_log: ticked });
     }
 }
 

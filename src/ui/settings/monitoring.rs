@@ -18,6 +18,7 @@ pub(super) struct MonitoringFields {
     launch: Arc<dyn Launch>,
     file: PathField,
     logs: bool,
+    /// What was chosen, whatever the administrator has set.
     kept: Monitoring,
     /// The administrator has set the file, and the log.
     is_ruled: [bool; 2],
@@ -28,10 +29,10 @@ pub(super) struct MonitoringFields {
 impl MonitoringFields {
     /// None where there is no station that it would be of.
     pub fn new(launch: Arc<dyn Launch>, rules: &Rules) -> Option<Self> {
-        let kept = launch.monitoring()?;
-        let file = kept.metrics_file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
+        let (used, kept) = (launch.monitoring()?, launch.chosen_monitoring());
+        let file = used.metrics_file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
         let is_ruled = [rules.metrics_file.is_some(), rules.system_log.is_some()];
-        Some(Self { launch, file: PathField::new(file), logs: kept.logs(), kept, is_ruled, fault: None })
+        Some(Self { launch, file: PathField::new(file), logs: used.logs(), kept, is_ruled, fault: None })
     }
 
     pub fn fields_ui(&mut self, ui: &mut Ui) {
@@ -69,7 +70,7 @@ impl MonitoringFields {
         both.filter(|(old, new)| old != new).map(|((name, old), (_, new))| (name, old, new)).collect()
     }
 
-    /// What is chosen; none where what is typed is no whole path. What the administrator has set is not chosen here.
+    /// What is chosen; none where what is typed is no whole path. Of what the administrator has set the choice stays what it was: it counts again once that rule is gone.
     fn chosen(&self) -> Option<Monitoring> {
         let typed = self.file.path().trim();
         let file = match (self.is_ruled[0], Path::new(typed)) {
@@ -78,7 +79,8 @@ impl MonitoringFields {
             (false, _) if typed.is_empty() => None,
             (false, _) => return None,
         };
-        let logs = if self.logs == self.kept.logs() { self.kept.system_log } else { Some(self.logs) };
+        let is_kept = self.is_ruled[1] || self.logs == self.kept.logs();
+        let logs = if is_kept { self.kept.system_log } else { Some(self.logs) };
         Some(Monitoring { metrics_file: file, system_log: logs })
     }
 }
