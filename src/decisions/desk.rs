@@ -15,7 +15,9 @@ use crate::decisions::office::{self, Holder, Judged, Seals};
 use crate::decisions::voucher::Voucher;
 use crate::decisions::{is_line, names};
 use crate::domain::entry::{AtConsole, SegmentRetired};
-use crate::domain::{Bypass, Entry, Failure, Header, Identity, Person, Purpose, RecordFault, StillNeeded, UnitKeys};
+use crate::domain::{
+    Bypass, Entry, Failure, Header, Identity, Monitoring, Person, Purpose, RecordFault, StillNeeded, UnitKeys,
+};
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
 use crate::monitoring::SystemLog;
 use crate::plant::outbox;
@@ -363,9 +365,8 @@ impl Desk {
 
     /// The way to the system's log, where it is wanted.
     fn system_log(&self) -> SystemLog {
-        let is_wanted = !self.holding.practice && monitoring(&self.data).logs();
-        let log = is_wanted.then(|| SystemLog::of_system(&self.holding.station));
-        log.and_then(Result::ok).unwrap_or_default()
+        let wanted = if self.holding.practice { Monitoring::default() } else { monitoring(&self.data) };
+        SystemLog::wanted(&wanted, &self.holding.station)
     }
 
     async fn write(

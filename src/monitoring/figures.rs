@@ -49,11 +49,12 @@ impl Figures {
         let mut figures = Self::default();
         for (snapshot, registrations) in seen {
             if figures.batches.is_empty() {
-                let open = || snapshot.open_units.iter();
-                let standing = |outcome| open().filter(|unit| unit.outcome == outcome).count() as u64;
                 figures.station.clone_from(&snapshot.station);
-                figures.unfinished = [standing(Outcome::Pending), standing(Outcome::Unknown)];
-                figures.in_doubt = open().map(|unit| u64::from(unit.registrations.unknown)).sum();
+                for unit in &*snapshot.open_units {
+                    figures.unfinished[0] += u64::from(unit.outcome == Outcome::Pending);
+                    figures.unfinished[1] += u64::from(unit.outcome == Outcome::Unknown);
+                    figures.in_doubt += u64::from(unit.registrations.unknown);
+                }
             }
             figures.batches.push(OfBatch::of(snapshot, registrations));
         }

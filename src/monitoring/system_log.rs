@@ -2,17 +2,14 @@
 //! read by tools. A thread of its own writes them, because the log may hang.
 
 use std::io;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
+use std::sync::mpsc::{Sender, channel};
 
 use parking_lot::Mutex;
 use serde::Serialize;
 
-use crate::domain::{ChangeKind, Entry, Failure, json};
+use super::aside::Aside;
+use crate::domain::{ChangeKind, Entry, Failure, Monitoring, json};
 use crate::platform::system_log::{self, Weight};
-
-/// So long the end waits for the last line.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What a line says.
 #[derive(Debug, Default, Serialize)]
@@ -41,49 +38,20 @@ struct Told<'a> {
 pub struct SystemLog {
     station: String,
     lines: Option<Sender<(Weight, String)>>,
-    thread: Option<Mutex<OfThread>>,
-}
-
-/// What the thread says.
-struct OfThread {
-    faults: Receiver<String>,
-    done: Receiver<()>,
+    thread: Option<Mutex<Aside>>,
 }
 
 impl SystemLog {
-    /// Into the log of this system, for a station of this name.
-    ///
-    /// # Errors
-    /// The system starts no thread.
-    pub fn of_system(station: &str) -> io::Result<Self> {
-        Self::start(station, system_log::write)
+    /// Into the log of this system, where that is wanted, for a station of this name.
+    pub fn wanted(by: &Monitoring, station: &str) -> Self {
+        if by.logs() { Self::start(station, system_log::write) } else { Self::default() }
     }
 
     /// Into this one.
-    ///
-    /// # Errors
-    /// The system starts no thread.
-    pub fn start(station: &str, write: impl Fn(Weight, &str) -> io::Result<()> + Send + 'static) -> io::Result<Self> {
+    pub fn start(station: &str, write: impl Fn(Weight, &str) -> io::Result<()> + Send + 'static) -> Self {
         let (lines, to_write) = channel::<(Weight, String)>();
-        let (faulty, faults) = channel();
-        let (ended, done) = channel::<()>();
-        let run = move || {
-            let _ended = ended;
-            let mut is_told = false;
-            while let Ok((weight, line)) = to_write.recv() {
-                match write(weight, &line) {
-                    Ok(()) => is_told = false,
-                    Err(error) if !is_told => {
-                        is_told = true;
-                        let _ = faulty.send(error.to_string());
-                    }
-                    Err(_) => {}
-                }
-            }
-        };
-        std::thread::Builder::new().name("system log".into()).spawn(run)?;
-        let thread = Some(Mutex::new(OfThread { faults, done }));
-        Ok(Self { station: station.to_owned(), lines: Some(lines), thread })
+        let thread = Aside::start("system log", to_write, move |(weight, line)| write(weight, &line));
+        Self { station: station.to_owned(), lines: Some(lines), thread: Some(Mutex::new(thread)) }
     }
 
     /// A batch registers nothing any more until somebody looks.
@@ -114,7 +82,7 @@ impl SystemLog {
 
     /// Why a line could not be written, once for each time that it began to fail.
     pub fn fault(&self) -> Option<String> {
-        self.thread.as_ref().and_then(|thread| thread.lock().faults.try_recv().ok())
+        self.thread.as_ref().and_then(|thread| thread.lock().fault())
     }
 
     fn tell(&self, weight: Weight, told: Told<'_>) {
@@ -128,7 +96,7 @@ impl Drop for SystemLog {
     fn drop(&mut self) {
         drop(self.lines.take());
         if let Some(thread) = self.thread.take() {
-            let _ = thread.into_inner().done.recv_timeout(PATIENCE);
+            thread.into_inner().end();
         }
     }
 }
@@ -148,7 +116,6 @@ mod tests {
             into.lock().push((weight, line.to_owned()));
             Ok(())
         });
-        let log = log.unwrap();
         log.stopped("WO\n\"1\"", Failure::RecordNotWritable);
         log.goes_on("WO-1");
         let whom = Changed::new(ChangeOf::Setting, "whomToCall", Some("Li 8613".into()), Some("Wang".into()));
@@ -174,10 +141,11 @@ mod tests {
 
     #[test]
     fn a_log_that_takes_nothing_is_told_of_once_and_what_is_off_tells_nothing() {
-        let log = SystemLog::start("line3", |_, _: &str| Err(io::ErrorKind::NotConnected.into())).unwrap();
+        let log = SystemLog::start("line3", |_, _: &str| Err(io::ErrorKind::NotConnected.into()));
         (0..3).for_each(|_| log.goes_on("WO-1"));
-        let thread = log.thread.as_ref().unwrap();
-        assert!(thread.lock().faults.recv().is_ok());
+        while log.fault().is_none() {
+            std::thread::yield_now();
+        }
         (0..3).for_each(|_| log.goes_on("WO-1"));
         assert_eq!(log.fault(), None);
         let off = SystemLog::default();

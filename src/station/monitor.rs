@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::bench::Bench;
 use crate::domain::{Monitoring, MonitoringTarget};
-use crate::monitoring::{Figures, MetricsFile, SystemLog};
+use crate::monitoring::{Figures, MetricsFile};
 use crate::seen::{Event, NoticeKind};
 
 /// The file of figures, and what is told where it or the system's log cannot be written.
@@ -18,14 +18,13 @@ pub(crate) struct Monitor {
 impl Monitor {
     /// Begins with the file, where one is wanted. `record`: the folder whose disk is looked at.
     pub(crate) fn start(wanted: &Monitoring, record: PathBuf) -> Self {
-        let metrics = wanted.metrics_file.clone().map(|file| MetricsFile::start(file, record));
-        Self { metrics: metrics.and_then(Result::ok) }
+        Self { metrics: wanted.metrics_file.clone().map(|file| MetricsFile::start(file, record)) }
     }
 
     /// Looks what has changed.
     pub(crate) fn look(&mut self, benches: &[Arc<Bench>]) {
         if let Some(metrics) = &mut self.metrics {
-            metrics.offer(figures(benches), Instant::now());
+            metrics.offer(Instant::now(), || figures(benches));
         }
         let of_file = self.metrics.as_ref().and_then(MetricsFile::fault);
         let told = [(MonitoringTarget::MetricsFile, of_file), (MonitoringTarget::SystemLog, benches[0].log.fault())];
@@ -43,12 +42,6 @@ impl Monitor {
             metrics.end(figures(benches).closed());
         }
     }
-}
-
-/// The way to the system's log, where it is wanted.
-pub(crate) fn system_log(wanted: &Monitoring, station: &str) -> SystemLog {
-    let log = wanted.logs().then(|| SystemLog::of_system(station));
-    log.and_then(Result::ok).unwrap_or_default()
 }
 
 fn figures(benches: &[Arc<Bench>]) -> Figures {
