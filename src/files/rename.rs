@@ -28,9 +28,18 @@ pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
 /// # Errors
 /// Those of the system; `AlreadyExists` where anything has that name.
 pub(super) fn name_new(from: &Path, to: &Path) -> io::Result<()> {
+    name_new_and(from, to, || until_let_go(|| super::remove(from)))
+}
+
+/// `leave`: takes the first name away.
+fn name_new_and(from: &Path, to: &Path, leave: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
     // A second name takes nobody's place, whoever makes a file there at this moment.
     match std::fs::hard_link(from, to) {
-        Ok(()) => super::remove(from),
+        Ok(()) => {
+            // The file stands there whole, whoever still holds its first name.
+            let _ = leave();
+            Ok(())
+        }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
         // Sticks and some shares have no second names.
         Err(_) if super::is_there(to) => Err(io::ErrorKind::AlreadyExists.into()),
@@ -96,6 +105,19 @@ mod tests {
         // The disk is full.
         let (count, done) = tried(112, 3, LONGEST * 10);
         assert_eq!((count, done.unwrap_err().raw_os_error()), (1, Some(112)));
+    }
+
+    #[test]
+    fn a_file_that_has_its_new_name_is_made_though_another_program_holds_the_first_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("new"), folder.path().join("file"));
+        std::fs::write(&from, "whole").unwrap();
+        name_new_and(&from, &to, || Err(io::Error::from_raw_os_error(HELD[1]))).unwrap();
+        assert_eq!(std::fs::read(&to).unwrap(), b"whole");
+        assert_eq!(name_new(&from, &to).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        std::fs::remove_file(&to).unwrap();
+        name_new(&from, &to).unwrap();
+        assert_eq!((std::fs::read(&to).unwrap(), from.exists()), (b"whole".to_vec(), false));
     }
 
     #[cfg(windows)]

@@ -46,7 +46,9 @@ pub(super) fn make<T, E: From<io::Error>>(
     if named.is_err() {
         let _ = super::remove(&new);
     }
-    named
+    let made = named?;
+    folder::sync(folder_of(path))?;
+    Ok(made)
 }
 
 fn beside(path: &Path) -> PathBuf {
