@@ -100,6 +100,8 @@ pub enum Complaint {
     BrokenOff(String),
     /// A file cannot be read or written.
     File(String, String),
+    /// A file that is to be made is there already.
+    IsThere(String),
     /// A field of the order is not named and said once.
     OrderUnread(String),
     /// What was said of the order is not what the profile asks for.
@@ -244,6 +246,9 @@ impl Complaint {
             Self::Usage(what) => "{what}; see --help", "{what}；请看 --help";
             Self::Moving(what) | Self::BrokenOff(what) => { what.clone() };
             Self::File(path, why) => "{path}: {why}", "{path}：{why}";
+            Self::IsThere(path) =>
+                "{path} is there already and is not overwritten; choose another name, or remove that file first",
+                "{path} 已存在，不会被覆盖；请换一个文件名，或先移走该文件";
             Self::FileUnfit(unfit) => { super::unfit::text(lang, unfit) };
             Self::OtherProduct { file, made, wanted } =>
                 "{file} is a batch of product {made}, and the profile makes {wanted}; a batch has one product: choose another name for a new batch",

@@ -70,7 +70,8 @@ fn an_archive_holds_the_batch_and_all_that_is_made_of_it_and_no_secret_and_opens
     support.says(&["archive", &file, "--out", "b.zip"], 0);
     let bytes = |name: &str| std::fs::read(support.path(name)).unwrap();
     assert_eq!(bytes("a.zip"), bytes("b.zip"));
-    assert!(support.refused(&["archive", &file, "-o", "a.zip"]).contains("a.zip"));
+    let refused = support.refused(&["archive", &file, "-o", "a.zip"]);
+    assert!(refused.contains("a.zip is there already and is not overwritten; choose another name"), "{refused}");
     assert_eq!(bytes("a.zip"), bytes("b.zip"));
     // It is read as the batch file is, and put together again.
     assert!(support.says(&["verify", "a.zip"], 0).contains("unbroken"));
