@@ -36,14 +36,18 @@ mod of_system {
     const USER: u8 = 1 << 3;
 
     pub(super) fn write(weight: Weight, line: &str) -> io::Result<()> {
-        let mut written = Err(io::ErrorKind::NotFound.into());
-        for place in PLACES {
-            written = write_to(Path::new(place), weight, line);
-            if written.is_ok() {
-                break;
+        write_to_first(PLACES.map(Path::new), weight, line)
+    }
+
+    /// To the first place that is there. What keeps that one from taking it is the cause, not that there is no other.
+    pub(super) fn write_to_first<const N: usize>(places: [&Path; N], weight: Weight, line: &str) -> io::Result<()> {
+        for place in places {
+            match write_to(place, weight, line) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                written => return written,
             }
         }
-        written
+        Err(io::ErrorKind::NotFound.into())
     }
 
     /// As the C library does it: RFC 3164 with the local time, and without a host, which the log adds.
@@ -125,5 +129,13 @@ mod tests {
         let _socket = std::os::unix::net::UnixDatagram::bind(&place).unwrap();
         let full = (0..10_000).find_map(|_| of_system::write_to(&place, Weight::Notice, "line").err());
         assert_eq!(full.map(|error| error.kind()), Some(io::ErrorKind::WouldBlock));
+        // That is what is told, and not that nothing listens elsewhere; where nothing listens it is looked elsewhere.
+        let none = folder.path().join("none");
+        for places in [[&*place, &*none], [&*none, &*place]] {
+            let full = of_system::write_to_first(places, Weight::Notice, "line").unwrap_err();
+            assert_eq!(full.kind(), io::ErrorKind::WouldBlock);
+        }
+        let nowhere = of_system::write_to_first([&*none, &*none], Weight::Notice, "line").unwrap_err();
+        assert_eq!(nowhere.kind(), io::ErrorKind::NotFound);
     }
 }
