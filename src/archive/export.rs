@@ -36,7 +36,7 @@ pub struct Export<W> {
     out: W,
 }
 
-impl<W: Write + Seek + Send> Export<W> {
+impl<W: Write> Export<W> {
     /// Writes what stands before the first visit.
     ///
     /// # Errors
@@ -74,8 +74,10 @@ impl<W: Write + Seek + Send> Export<W> {
         }
         Ok(())
     }
+}
 
-    /// Writes what stands behind the last visit.
+impl<W: Write + Seek + Send> Export<W> {
+    /// Writes what stands behind the last visit: only a spreadsheet has anything there.
     ///
     /// # Errors
     /// Those of the system.

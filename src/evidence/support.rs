@@ -1,8 +1,7 @@
 //! A batch as one file for support: a zip with the batch file, the profiles in their own words, what the chain is found to be, the visits, the yield, and
 //! a list of all that with hashes. The same batch makes the same bytes, whenever it is put together.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, Seek, Write};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -12,7 +11,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::told::file_name;
-use crate::archive::{By, Days, Export, ExportFault, FileView, Grouping, Query, Rows, Sums};
+use crate::archive::{By, Days, Export, ExportFault, FileView, Grouping, Query, RowId, Rows, Sums};
 use crate::domain::{PROGRAM, file_name as file_names, hex};
 use crate::words::archive::{csv_form, file_fault, judged};
 use crate::words::cli::log::verdict;
@@ -22,6 +21,8 @@ use crate::words::{Lang, groups};
 const LONGEST_NAME: usize = 80;
 /// A member from this size on needs the wide form of a zip. Far below what the narrow one takes: packing may make more of it.
 const LARGE: u64 = 2 << 30;
+/// How often a batch file's length its visits as CSV may have: each row says again what the batch was opened with.
+const AS_CSV: u64 = 4;
 
 /// What is put together.
 pub struct SupportFile {
@@ -117,11 +118,13 @@ pub fn write_support(lang: Lang, of: &SupportFile, out: &mut (impl Write + Seek)
     }
     members.add_text("verification.txt", &verification(lang, file))?;
     let rows = Rows::of(std::slice::from_ref(&of.file));
-    let mut csv = visits(lang, &rows, of.without_persons)?;
-    let length = csv.seek(SeekFrom::End(0))?;
-    csv.rewind()?;
-    members.add("units.csv", length, |out| Ok(io::copy(&mut csv, out).map(drop)?))?;
-    members.add_text("report.txt", &report(lang, &rows, of))?;
+    let all = Query::default().hits(&rows).ids;
+    let length = file.length.saturating_mul(AS_CSV);
+    // Behind its last visit CSV has nothing.
+    members.add("units.csv", length, |out| {
+        Export::begin(csv_form(lang), out)?.without_persons(of.without_persons).write(&rows, &all)
+    })?;
+    members.add_text("report.txt", &report(lang, &rows, &all, of))?;
     let mut programs: Vec<&str> = file.openings().map(|opening| opening.program.as_str()).collect();
     programs.dedup();
     let manifest = Manifest {
@@ -165,15 +168,6 @@ fn copy(file: &FileView, out: &mut impl Write) -> Result<(), ExportFault> {
     Ok(())
 }
 
-/// The visits as CSV, in a temporary file of the system: how much it is shows only at its end.
-fn visits(lang: Lang, rows: &Rows, without_persons: bool) -> Result<File, ExportFault> {
-    let mut csv = BufWriter::new(tempfile::tempfile()?);
-    let mut export = Export::begin(csv_form(lang), &mut csv)?.without_persons(without_persons);
-    export.write(rows, &Query::default().hits(rows).ids)?;
-    export.end()?;
-    Ok(csv.into_inner().map_err(|error| error.into_error())?)
-}
-
 /// What `log verify` says of it, without the folder that it stands in here.
 fn verification(lang: Lang, file: &FileView) -> String {
     let verdict = verdict(lang, &file.verdict, file.lines, file.too_new);
@@ -182,12 +176,11 @@ fn verification(lang: Lang, file: &FileView) -> String {
 }
 
 /// The yield and the cycle times by all that visits can be put together by.
-fn report(lang: Lang, rows: &Rows, of: &SupportFile) -> String {
-    let all = Query::default().hits(rows).ids;
+fn report(lang: Lang, rows: &Rows, all: &[RowId], of: &SupportFile) -> String {
     let mut told = String::new();
     for by in By::VARIANTS.iter().filter(|by| !(of.without_persons && **by == By::Operator)) {
         let grouping = Grouping { by: *by, days: of.days.clone() };
-        let sums = Sums::of(rows, &all, &grouping);
+        let sums = Sums::of(rows, all, &grouping);
         let lines = sums.groups.iter().map(|group| groups::line(group, &of.days, lang) + "\n");
         told += &format!("# {}\n{}\n", groups::by(*by, lang), lines.collect::<String>());
     }
