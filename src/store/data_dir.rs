@@ -34,8 +34,16 @@ pub struct DataDir {
     other_volumes: Vec<PathBuf>,
     witnesses: Witnesses,
     on_pc: OnPc,
-    ruled_programs: Programs,
-    ruled_monitoring: Monitoring,
+    ruled: Ruled,
+}
+
+/// What the administrator has set, of what is otherwise chosen for a station.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ruled {
+    /// The places of programs.
+    pub programs: Programs,
+    /// What others' tools are told.
+    pub monitoring: Monitoring,
 }
 
 /// By what a record is to recognise the PC that it is on.
@@ -70,8 +78,7 @@ impl DataDir {
             other_volumes: other_volumes(),
             witnesses: Witnesses::default(),
             on_pc: OnPc::default(),
-            ruled_programs: Programs::default(),
-            ruled_monitoring: Monitoring::default(),
+            ruled: Ruled::default(),
         }
     }
 
@@ -87,26 +94,15 @@ impl DataDir {
         Self { witnesses, ..self }
     }
 
-    /// With the places of programs as the administrator has set them.
+    /// With this set by the administrator.
     #[must_use]
-    pub fn with_ruled_programs(self, ruled_programs: Programs) -> Self {
-        Self { ruled_programs, ..self }
+    pub fn with_ruled(self, ruled: Ruled) -> Self {
+        Self { ruled, ..self }
     }
 
-    /// The places of programs that the administrator has set.
-    pub(super) fn ruled_programs(&self) -> &Programs {
-        &self.ruled_programs
-    }
-
-    /// With what others' tools are told as the administrator has set it.
-    #[must_use]
-    pub fn with_ruled_monitoring(self, ruled_monitoring: Monitoring) -> Self {
-        Self { ruled_monitoring, ..self }
-    }
-
-    /// What the administrator has set of it.
-    pub(super) fn ruled_monitoring(&self) -> &Monitoring {
-        &self.ruled_monitoring
+    /// What the administrator has set.
+    pub(super) fn ruled(&self) -> &Ruled {
+        &self.ruled
     }
 
     /// With the places of this PC for that, and recognised as being on it.

@@ -1,6 +1,7 @@
 //! Files of the station that are not the record: profiles, and where everything is kept.
 
 pub mod apart;
+mod chosen;
 pub mod data_dir;
 pub mod folders;
 pub mod monitoring;
@@ -16,7 +17,7 @@ pub mod template;
 pub mod witness;
 
 pub use apart::not_told_apart;
-pub use data_dir::{DataDir, OnPc};
+pub use data_dir::{DataDir, OnPc, Ruled};
 pub use folders::{Folders, is_usable};
 pub use not_set_up::{Lack, Member, NotSetUp, NotShared, Sharing};
 pub use policy::{Policy, PolicyFault};

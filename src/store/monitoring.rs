@@ -2,22 +2,18 @@
 
 use std::io;
 
+use super::chosen;
 use super::data_dir::DataDir;
 use crate::domain::Monitoring;
-use crate::files::{self, own};
-
-/// Its largest size, in bytes.
-const LARGEST: u64 = 1 << 16;
 
 /// That of a station. A file that cannot be read chooses nothing.
 pub fn monitoring(data: &DataDir) -> Monitoring {
-    data.ruled_monitoring().clone().or(chosen(data))
+    data.ruled().monitoring.clone().or(chosen(data))
 }
 
 /// What was chosen for a station, whatever the administrator has set.
 pub fn chosen(data: &DataDir) -> Monitoring {
-    let read = files::if_there(own::read(&data.monitoring(), LARGEST)).ok().flatten();
-    let chosen: Monitoring = read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let chosen: Monitoring = chosen::read(&data.monitoring());
     // One written by hand that depends on where the program was started means nothing.
     Monitoring { metrics_file: chosen.metrics_file.filter(|file| file.is_absolute()), ..chosen }
 }
@@ -27,12 +23,13 @@ pub fn chosen(data: &DataDir) -> Monitoring {
 /// # Errors
 /// Those of the system.
 pub fn choose(data: &DataDir, chosen: &Monitoring) -> io::Result<()> {
-    own::write(&data.monitoring(), &serde_json::to_vec_pretty(chosen)?)
+    chosen::write(&data.monitoring(), chosen)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::data_dir::Ruled;
 
     #[test]
     fn what_the_administrator_has_set_wins_and_what_cannot_be_read_is_nothing() {
@@ -43,8 +40,8 @@ mod tests {
         let own = Monitoring { metrics_file: Some(folder.path().join("own.prom")), system_log: Some(true) };
         choose(&data, &own).unwrap();
         assert_eq!(monitoring(&data), own);
-        let ruled = Monitoring { metrics_file: None, system_log: Some(false) };
-        let ruled = data.clone().with_ruled_monitoring(ruled);
+        let off = Monitoring { metrics_file: None, system_log: Some(false) };
+        let ruled = data.clone().with_ruled(Ruled { monitoring: off, ..Ruled::default() });
         assert_eq!(monitoring(&ruled), Monitoring { system_log: Some(false), ..own });
         assert_eq!(chosen(&ruled).system_log, Some(true));
         for text in ["", "{", "[]", r#"{"metricsFile": 7}"#, r#"{"metricsFile": "here.prom"}"#] {

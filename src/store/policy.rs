@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::data_dir::DataDir;
+use super::data_dir::{DataDir, Ruled};
 use super::profile_fault::{Cause, Fault};
 use super::profile_file::{self, edit};
 use crate::domain::{Monitoring, Programs, ProxyAddress, Retention, ShiftStarts};
@@ -198,7 +198,7 @@ impl Rules {
     pub(super) fn rule(&self, data: DataDir) -> DataDir {
         let programs = Programs { ssh: self.ssh_program.clone(), adb: self.adb_program.clone() };
         let monitoring = Monitoring { metrics_file: self.metrics_file.clone(), system_log: self.system_log };
-        data.with_ruled_programs(programs).with_ruled_monitoring(monitoring)
+        data.with_ruled(Ruled { programs, monitoring })
     }
 
     /// The names of what is set, as the file has them.

@@ -5,14 +5,13 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::chosen;
 use super::data_dir::DataDir;
 use crate::domain::Programs;
-use crate::files::{self, folder, own};
+use crate::files::folder;
 
 /// The file of what was chosen.
 const NAME: &str = "programs.json";
-/// Its largest size, in bytes.
-const LARGEST: u64 = 1 << 16;
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -26,14 +25,13 @@ struct Chosen {
 /// Those of a station. A file that cannot be read names none: the programs are looked for then.
 pub fn programs(data: &DataDir) -> Programs {
     let chosen = chosen(data);
-    let ruled = data.ruled_programs().clone();
+    let ruled = data.ruled().programs.clone();
     Programs { ssh: ruled.ssh.or(chosen.ssh), adb: ruled.adb.or(chosen.adb) }
 }
 
 /// What was chosen for a station, whatever the administrator has set.
 pub fn chosen(data: &DataDir) -> Programs {
-    let read = files::if_there(own::read(&data.lines().join(NAME), LARGEST)).ok().flatten();
-    let Chosen { ssh, adb } = read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let Chosen { ssh, adb } = chosen::read(&data.lines().join(NAME));
     Programs { ssh, adb }
 }
 
@@ -43,12 +41,13 @@ pub fn chosen(data: &DataDir) -> Programs {
 /// Those of the system.
 pub fn choose(data: &DataDir, Programs { ssh, adb }: Programs) -> io::Result<()> {
     folder::make_within(&data.lines())?;
-    own::write(&data.lines().join(NAME), &serde_json::to_vec_pretty(&Chosen { ssh, adb })?)
+    chosen::write(&data.lines().join(NAME), &Chosen { ssh, adb })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::data_dir::Ruled;
 
     #[test]
     fn the_administrators_place_of_a_program_wins_over_the_chosen_one() {
@@ -59,7 +58,8 @@ mod tests {
         let own = Programs { ssh: Some("/own/ssh".into()), adb: Some("/own/adb".into()) };
         choose(&data, own.clone()).unwrap();
         assert_eq!(programs(&data), own);
-        let ruled = data.with_ruled_programs(Programs { ssh: Some("/ruled/ssh".into()), adb: None });
+        let ssh_alone = Programs { ssh: Some("/ruled/ssh".into()), adb: None };
+        let ruled = data.with_ruled(Ruled { programs: ssh_alone, ..Ruled::default() });
         assert_eq!(programs(&ruled), Programs { ssh: Some("/ruled/ssh".into()), ..own });
     }
 }
