@@ -31,10 +31,9 @@ impl Results {
         waits: Waits,
     ) -> Result<Self, OpenFault> {
         let Some(receiver) = receiver(profile, ca_pem, data.path().to_owned())? else { return Ok(Self::default()) };
-        let folder = data.outbox();
-        let begun = Queue::open(disk, folder.clone(), &profile.product_key, segments)
-            .and_then(|queue| Outbox::start(queue, receiver, waits));
-        let outbox = begun.map_err(|error| OpenFault::Io(folder, error))?;
+        let (folder, product_key) = (data.outbox(), profile.product_key.clone());
+        let open = move || Queue::open(disk.clone(), folder.clone(), &product_key, segments.clone());
+        let outbox = Outbox::start(open, receiver, waits).map_err(|error| OpenFault::Io(data.outbox(), error))?;
         Ok(Self { outbox: Some(outbox), told: Mutex::default() })
     }
 }

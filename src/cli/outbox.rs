@@ -18,7 +18,7 @@ use super::vouch::{about, check_line, decide, pin_of};
 use crate::bench::results;
 use crate::decisions::Desk;
 use crate::domain::visible::visible;
-use crate::domain::{ResultSettled, ResultStand};
+use crate::domain::{ResultSettled, ResultStand, ResultTrouble};
 use crate::journal::Folder;
 use crate::plant::outbox::{DeadLetter, Kept, Outbox, Queue, Waits};
 use crate::platform::say;
@@ -79,17 +79,21 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
     }
 }
 
-/// What is kept of each product that is meant: nothing of one whose file is damaged.
-fn kept(loaded: Option<&Loaded>, data: &DataDir) -> Result<Vec<Kept>, Complaint> {
+/// What is kept of each product that is meant, and whether its file is damaged: then that is nothing, and is said.
+fn kept(loaded: Option<&Loaded>, data: &DataDir, lang: Lang) -> Result<Vec<(Kept, bool)>, Complaint> {
     let folder = data.outbox();
     let products = match loaded {
         Some(loaded) => vec![loaded.profile.product_key.clone()],
-        None => Kept::products(&folder),
+        None => Kept::products(&folder).map_err(|error| complaint(&folder, &error))?,
     };
-    let read = |product_key: String| match Kept::read(&folder, &product_key) {
-        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => Ok(Kept { product_key, ..Kept::default() }),
-        Err(error) => Err(complaint(&Kept::path(&folder, &product_key), &error)),
-        Ok(kept) => Ok(kept.unwrap_or_else(|| Kept { product_key, ..Kept::default() })),
+    let read = |product_key: String| {
+        let path = Kept::path(&folder, &product_key);
+        let (kept, is_damaged) =
+            Kept::read_if_whole(&folder, &product_key).map_err(|error| complaint(&path, &error))?;
+        if is_damaged {
+            say(&words::damaged(lang, &path.display().to_string()));
+        }
+        Ok((kept.unwrap_or_else(|| Kept { product_key, ..Kept::default() }), is_damaged))
     };
     products.into_iter().map(read).collect()
 }
@@ -101,15 +105,18 @@ fn status(
     lang: Lang,
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
-    let (kept, replay) = (kept(loaded.as_ref(), data)?, replay(data)?);
+    let (kept, replay) = (kept(loaded.as_ref(), data, lang)?, replay(data)?);
     let unread = |error: std::io::Error| complaint(&data.record(), &error);
     let mut is_all_told = true;
-    for Kept { product_key, .. } in &kept {
+    for (Kept { product_key, .. }, is_damaged) in &kept {
         let disk = Arc::new(Folder::at(data.record()));
         let queue = Queue::open(disk, data.outbox(), product_key, replay.of_product(product_key)).map_err(unread)?;
         let (waiting, dead) = (queue.count(MOST_COUNTED).map_err(unread)?, queue.dead().len() as u64);
-        is_all_told &= (waiting, dead) == (0, 0);
+        is_all_told &= (waiting, dead, is_damaged) == (0, 0, &false);
         let began_anew = queue.began_anew();
+        if began_anew && !is_damaged {
+            say(words::text(lang).anew);
+        }
         let line = match given.get_flag("json") {
             true => {
                 let stand = ResultStand { waiting, dead, trouble: None, began_anew };
@@ -134,17 +141,18 @@ fn dead(
     lang: Lang,
     out: &mut impl Write,
 ) -> Result<Exit, Complaint> {
-    let mut is_none = true;
-    for Kept { product_key, dead, .. } in kept(loaded.as_ref(), data)? {
+    let kept = kept(loaded.as_ref(), data, lang)?;
+    let (mut is_none, is_damaged) = (true, kept.iter().any(|(_, is_damaged)| *is_damaged));
+    for (Kept { product_key, dead, .. }, _) in kept {
         for one in &dead {
             is_none = false;
             let _ = writeln!(out, "{}", dead_line(&product_key, one, given.get_flag("json")));
         }
     }
-    if is_none {
+    if is_none && !is_damaged {
         say(words::text(lang).nothing);
     }
-    Ok(if is_none { Exit::Done } else { Exit::NotAllPass })
+    Ok(if is_none && !is_damaged { Exit::Done } else { Exit::NotAllPass })
 }
 
 fn dead_line(product_key: &str, one: &DeadLetter, as_json: bool) -> String {
@@ -183,7 +191,12 @@ fn settle(
     let desk = desk_of(data)?;
     let product_key = loaded.profile.product_key.clone();
     // Read under the lock: no station changes it meanwhile.
-    let dead: Vec<DeadLetter> = kept(Some(loaded), data)?.into_iter().flat_map(|kept| kept.dead).collect();
+    let kept = kept(Some(loaded), data, lang)?;
+    let is_damaged = kept.iter().any(|(_, is_damaged)| *is_damaged);
+    let dead: Vec<DeadLetter> = kept.into_iter().flat_map(|(kept, _)| kept.dead).collect();
+    if is_damaged {
+        return Ok(Exit::CannotGoOn);
+    }
     let named: Vec<String> = all(given, "id");
     let ids: Vec<String> = match given.get_flag("all") {
         true => dead.into_iter().map(|dead| dead.id).collect(),
@@ -231,15 +244,43 @@ fn send(given: &ArgMatches, profile: &Path, loaded: Loaded, data: &DataDir, lang
     if let Some(said) = words::stand(lang, &stand, None) {
         say(&said);
     }
-    Ok(match stand {
-        ResultStand { waiting: 1.., .. } => {
-            say(&words::left(lang, &product_key, stand.waiting));
+    let exit = exit_of(&stand);
+    if stand.waiting > 0 {
+        say(&words::left(lang, &product_key, stand.waiting));
+    } else if exit == Exit::Done {
+        say(words::text(lang).nothing);
+    }
+    Ok(exit)
+}
+
+/// Where the disk could not be read or written nobody knows that nothing waits.
+fn exit_of(stand: &ResultStand) -> Exit {
+    match stand {
+        ResultStand { waiting: 1.., .. } | ResultStand { trouble: Some(ResultTrouble::Disk { .. }), .. } => {
             Exit::CannotGoOn
         }
         ResultStand { dead: 1.., .. } => Exit::NotAllPass,
-        _ => {
-            say(words::text(lang).nothing);
-            Exit::Done
+        _ => Exit::Done,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_is_told_only_where_the_disk_could_say_so() {
+        let disk = Some(ResultTrouble::Disk { why: "no".into() });
+        for (waiting, dead, trouble, exit) in [
+            (0, 0, None, Exit::Done),
+            (0, 1, None, Exit::NotAllPass),
+            (1, 1, None, Exit::CannotGoOn),
+            (0, 0, disk.clone(), Exit::CannotGoOn),
+            (0, 1, disk, Exit::CannotGoOn),
+            (0, 100, Some(ResultTrouble::TooManyDead), Exit::NotAllPass),
+        ] {
+            let stand = ResultStand { waiting, dead, trouble, began_anew: false };
+            assert_eq!(exit_of(&stand), exit, "{stand:?}");
         }
-    })
+    }
 }

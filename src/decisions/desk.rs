@@ -13,7 +13,7 @@ use crate::decisions::changes::Waiting;
 use crate::decisions::gate::PinGate;
 use crate::decisions::office::{self, Holder, Judged, Seals};
 use crate::decisions::voucher::Voucher;
-use crate::decisions::{is_line, names};
+use crate::decisions::{is_line, leaving, names};
 use crate::domain::entry::{AtConsole, SegmentRetired};
 use crate::domain::{
     Bypass, Entry, Failure, Header, Identity, Monitoring, Person, Purpose, RecordFault, StillNeeded, UnitKeys,
@@ -148,7 +148,7 @@ impl Desk {
         self.holding.record.book()
     }
 
-    /// The segments of a product, each with how many of its bytes stand in the chain.
+    /// As [`crate::journal::Replay::of_product`].
     pub fn of_product(&self, product_key: &str) -> Vec<(String, u64)> {
         self.holding.record.of_product(product_key)
     }
@@ -341,6 +341,13 @@ impl Desk {
         closed.map(|closed| closed.segment).ok_or_else(|| Refusal::NoClosedBatch(segment.to_owned()))
     }
 
+    /// Whether a batch is still needed for its results. Of practice nobody is told.
+    fn results_left(&self, id: SegmentId, segment: &str) -> Option<StillNeeded> {
+        let product_key = self.book().product_of(id);
+        let left = || leaving::results_left(&self.data, product_key, self.of_product(product_key), segment);
+        if self.is_practice() { None } else { left() }
+    }
+
     /// Puts lines on record.
     ///
     /// # Errors
@@ -438,8 +445,8 @@ impl Holder for Desk {
             Decision::Reveal(keys) => self.identity(keys).map(drop),
             Decision::CloseBatch { file, .. } => Ok(self.batch(file).map(drop)?),
             Decision::RetireBatch { segment } => {
-                let record = &self.holding.record;
-                match record.needed(self.closed(segment)?) {
+                let (record, id) = (&self.holding.record, self.closed(segment)?);
+                match record.needed(id).or_else(|| self.results_left(id, segment)) {
                     _ if !record.faults().is_empty() => Err(Refusal::Damaged(record.faults())),
                     _ if !self.holding.left.is_empty() => Err(Refusal::StillNeeded(StillNeeded::Unsaved)),
                     Some(needed) => Err(Refusal::StillNeeded(needed)),

@@ -1,11 +1,14 @@
 //! Which batches a person could let leave the record, for whoever lists them. Nothing is held and nothing is changed.
 
 use std::io;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::domain::{Retention, StillNeeded};
+use crate::files;
 use crate::journal::{Closed, Folder, Replay, leaving};
+use crate::plant::outbox::{Kept, Queue};
 use crate::store::DataDir;
 
 /// A batch that is closed and stands on record whole.
@@ -33,11 +36,33 @@ pub fn closed_batches(data: &DataDir, retention: Retention, now: Timestamp) -> i
     }
     let disk = Folder::at(data.record());
     let replay = Replay::of(&disk)?;
-    let told = |Closed { segment: _, name, batch, since, needed }| {
+    let told = |Closed { segment, name, batch, since, needed }| {
         let is_past = retention.is_past(&since, now);
+        let product_key = replay.book.product_of(segment);
+        // Where nothing is kept of a product no result was ever sent, or that is lost: its whole record is only read for it when somebody decides.
+        let is_told = files::is_there(&Kept::path(&data.outbox(), product_key))
+            && !replay.segments[segment as usize].header.practice;
+        let results = || results_left(data, product_key, replay.of_product(product_key), &name);
+        let needed = needed.or_else(|| results().filter(|_| is_told));
         ClosedBatch { segment: name, batch, since, is_past, needed }
     };
     Ok(leaving::closed_batches(&disk, &replay).into_iter().map(told).collect())
+}
+
+/// Whether a batch is still needed for its results. `segments`: those of its product, each with how many of its bytes stand in the chain.
+pub(super) fn results_left(
+    data: &DataDir,
+    product_key: &str,
+    segments: Vec<(String, u64)>,
+    segment: &str,
+) -> Option<StillNeeded> {
+    let disk = Arc::new(Folder::at(data.record()));
+    let left = Queue::open(disk, data.outbox(), product_key, segments).and_then(|queue| queue.left_in(segment));
+    match left {
+        Ok(0) => None,
+        Ok(left) => Some(StillNeeded::Results(left)),
+        Err(_) => Some(StillNeeded::ResultsUnknown),
+    }
 }
 
 /// Whether what stays of this segment is all that the record has of it.

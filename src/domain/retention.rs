@@ -67,6 +67,10 @@ pub enum StillNeeded {
     Unsaved,
     /// Its batch file is not known to hold all of it.
     FileBehind,
+    /// So many results of its visits the plant has not taken: they wait, or were refused.
+    Results(u64),
+    /// Whether the plant has its results cannot be read.
+    ResultsUnknown,
     /// It is not whole, or holds what nothing can be left out of.
     NotToBeReduced,
     /// Without it the record would know something else.

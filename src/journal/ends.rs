@@ -68,8 +68,8 @@ pub struct Ends {
 }
 
 impl Ends {
-    /// Of these segments, each with how many of its bytes are durable. `stands`: how far they were read. One that the record cannot prove counts for nothing: its
-    /// segment is read from its first line. Given with whether there was such a one.
+    /// Of these segments, each with how many of its bytes are durable; of one with none nothing is told (any more): its batch has left, or it is a sister's. `stands`: how
+    /// far they were read. One that the record cannot prove counts for nothing: its segment is read from its first line. Given with whether there was such a one.
     ///
     /// # Errors
     /// Those of the disk.
@@ -82,7 +82,7 @@ impl Ends {
     ) -> io::Result<(Self, bool)> {
         let mut is_whole = stands.iter().all(|stand| segments.iter().any(|(name, _)| *name == stand.segment));
         let mut ends = Self { disk, product_key: product_key.to_owned(), wants, segments: Vec::new() };
-        for (name, durable) in segments {
+        for (name, durable) in segments.into_iter().filter(|(_, durable)| *durable > 0) {
             ends.durable(&name, durable);
             let Some(stand) = stands.iter().find(|stand| stand.segment == name) else { continue };
             let is_proven = stand.end == End::start()
@@ -119,15 +119,26 @@ impl Ends {
     /// # Errors
     /// Those of the disk.
     pub fn oldest(&mut self) -> io::Result<Option<VisitEnd>> {
+        let mut oldest = None;
+        self.read(&mut |end| {
+            oldest = Some(end);
+            false
+        })?;
+        Ok(oldest)
+    }
+
+    /// Gives `each` one after the other for as long as it takes them. The one that it does not take is the oldest then.
+    fn read(&mut self, each: &mut dyn FnMut(VisitEnd) -> bool) -> io::Result<()> {
         loop {
             for segment in &mut self.segments {
                 segment.look(&*self.disk)?;
             }
             let runs = self.segments.iter().enumerate().filter_map(|(at, segment)| Some((segment.next?, at)));
-            let Some((_, at)) = runs.clone().min() else { return Ok(None) };
+            let Some((_, at)) = runs.clone().min() else { return Ok(()) };
             let others = runs.filter(|(_, other)| *other != at).min();
-            if let Some(end) = self.segments[at].read(&*self.disk, at, others, &self.product_key, self.wants)? {
-                return Ok(Some(end));
+            let is_of = |ended: &Ended| ended.product_key == self.product_key;
+            if !self.segments[at].read(&*self.disk, at, others, is_of, self.wants, each)? {
+                return Ok(());
             }
         }
     }
@@ -144,14 +155,23 @@ impl Ends {
     /// # Errors
     /// Those of the disk.
     pub fn count(&self, most: u64) -> io::Result<u64> {
-        let (mut ahead, mut count) = (self.clone(), 0);
-        while count < most
-            && let Some(end) = ahead.oldest()?
-        {
-            ahead.taken(&end);
-            count += 1;
+        let mut count = 0;
+        if most > 0 {
+            self.clone().read(&mut |_| {
+                count += 1;
+                count < most
+            })?;
         }
         Ok(count)
+    }
+
+    /// How many there are in one segment.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn count_in(&self, segment: &str) -> io::Result<u64> {
+        let segments = self.segments.iter().filter(|one| one.stand.segment == segment).cloned().collect();
+        Self { segments, ..self.clone() }.count(u64::MAX)
     }
 }
 
@@ -177,15 +197,17 @@ impl Segment {
         Ok(())
     }
 
-    /// Reads on to the next end, or to where a run of `others` comes first: its number, and which of them.
+    /// Reads on, giving `each` the ends that are wanted, to the one that it does not take, or to where a run of `others` comes first: its number, and which of
+    /// them. False where one was not taken.
     fn read(
         &mut self,
         disk: &dyn Disk,
         at: usize,
         others: Option<(u64, usize)>,
-        product_key: &str,
+        is_of: impl Fn(&Ended) -> bool,
         wants: fn(&str) -> bool,
-    ) -> io::Result<Option<VisitEnd>> {
+        each: &mut dyn FnMut(VisitEnd) -> bool,
+    ) -> io::Result<bool> {
         let mut reading = self.reading(disk)?;
         while let Some(line) = reading.next().transpose()? {
             // The chain does not vouch for it.
@@ -197,7 +219,7 @@ impl Segment {
                 Entry::Opened { opening, profile_sha256, .. } => {
                     if others.is_some_and(|others| others < (opening, at)) {
                         self.next = Some(opening);
-                        return Ok(None);
+                        return Ok(true);
                     }
                     stand.opening = opening;
                     stand.is_wanted &= stand.profile_sha256 == profile_sha256;
@@ -206,16 +228,18 @@ impl Segment {
                 Entry::ProfileText(text) if text.profile_sha256 == stand.profile_sha256 => {
                     stand.is_wanted = wants(&text.text);
                 }
-                Entry::Ended(ended) if stand.is_wanted && ended.product_key == product_key => {
+                Entry::Ended(ended) if stand.is_wanted && is_of(&ended) => {
                     self.next = Some(stand.opening);
                     let (segment, range) = (stand.segment.clone(), line.range);
-                    return Ok(Some(VisitEnd { segment, range, link: line.link, at: line.at, ended, after }));
+                    if !each(VisitEnd { segment, range, link: line.link, at: line.at, ended, after }) {
+                        return Ok(false);
+                    }
                 }
                 _ => {}
             }
             stand.end = after;
         }
         (self.next, self.durable) = (None, self.stand.end.length);
-        Ok(None)
+        Ok(true)
     }
 }

@@ -190,7 +190,7 @@ impl Record {
         self.replay.is_own(segment)
     }
 
-    /// The segments that were opened for this product last, each with how many of its bytes stand in the chain. Not those of a sister.
+    /// See [`Replay::of_product`].
     pub fn of_product(&self, product_key: &str) -> Vec<(String, u64)> {
         self.replay.of_product(product_key)
     }

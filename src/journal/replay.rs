@@ -133,12 +133,15 @@ impl Replay {
         &self.segments[self.own_from as usize..]
     }
 
-    /// The segments that were opened for this product last, each with how many of its bytes stand in the chain. Not those of a sister.
+    /// The segments that were opened for this product last, each with how many of its bytes stand in the chain: none of one whose batch has left, or that is a
+    /// sister's.
     pub fn of_product(&self, product_key: &str) -> Vec<(String, u64)> {
-        let is_of = |id: &SegmentId| self.is_own(*id) && self.book.product_of(*id) == product_key;
-        let ids = (0..).take(self.segments.len()).filter(is_of);
-        let segment = |id: SegmentId| &self.segments[id as usize];
-        ids.map(segment).map(|segment| (segment.name.clone(), segment.end.length)).collect()
+        let told = |(id, segment): (SegmentId, &Segment)| {
+            let is_told = self.is_own(id) && segment.reduced.is_none();
+            let length = if is_told { segment.end.length } else { 0 };
+            (self.book.product_of(id) == product_key).then(|| (segment.name.clone(), length))
+        };
+        (0..).zip(&self.segments).filter_map(told).collect()
     }
 
     /// The segment that a batch file is a copy of, by the file's first line (without its newline).

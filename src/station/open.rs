@@ -146,7 +146,11 @@ impl Station {
             batch_file::make_folder(&batch.batch_file, &parts.data)?;
             to_open.push(ToOpen { batch: which, opening, file: Some(batch.batch_file.clone()) });
         }
-        let queued: Vec<_> = batches.iter().map(|batch| record.of_product(&batch.profile.product_key)).collect();
+        let queued = batches.iter().map(|batch| match batch.profile.result {
+            Some(_) => record.of_product(&batch.profile.product_key),
+            None => Vec::new(),
+        });
+        let queued: Vec<_> = queued.collect();
         let journals = record.start_all(to_open)?;
 
         if journals[0].read(|book| book.units().next().is_some()) {

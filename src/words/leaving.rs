@@ -67,6 +67,12 @@ pub fn needed(needed: StillNeeded, lang: Lang) -> String {
         StillNeeded::FileBehind =>
             "its batch file does not hold all of it yet, or is not where it was written: reconnect that place, or put the file back",
             "其批次文件尚未写全，或不在原来的位置：请重新连接该位置，或放回该文件";
+        StillNeeded::Results(count) =>
+            "results of its visits that the plant has not taken: {count}. Have those that wait sent (open the bench, or `outbox send`), and those that were refused sent again or dropped (`outbox dead`)",
+            "其作业结果中有 {count} 条工厂尚未接收：请发送等待中的结果（打开工作台，或 `outbox send`），并重新发送或丢弃被拒绝的结果（`outbox dead`）";
+        StillNeeded::ResultsUnknown =>
+            "whether the plant has its results cannot be read (folder “outbox” in the data folder): have the rights or the disk mended, then try again",
+            "无法读取工厂是否已接收其结果（数据文件夹中的 outbox）：请检查权限或磁盘后重试";
         StillNeeded::NotToBeReduced =>
             "its segment is not whole, or an older version put decisions about supervisors there: it stays as it is",
             "它的段文件不完整，或旧版本在其中写有主管的决定：保持不变";

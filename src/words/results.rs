@@ -39,6 +39,8 @@ texts! {
     wait = "How long a plant that takes nothing is waited for, in seconds", "工厂不接收时最多等待的秒数";
     /// Nothing waits, nothing was refused.
     nothing = "Nothing waits and nothing was refused.", "没有等待发送的结果，也没有被拒绝的结果。";
+    /// The file that says so is lost, damaged, of another record, or ahead of it.
+    anew = "How far results had been sent was not known any more: they are sent again from the oldest, under the same ids.", "结果发送到哪里已无从得知：从最早的一条起重新发送，id 不变。";
     /// No results are kept here.
     none = "No results were ever sent from here.", "本工位从未上报过结果。";
 }
@@ -78,6 +80,9 @@ pub fn stand(lang: Lang, stand: &ResultStand, minutes: Option<u64>) -> Option<St
         let (count, cause) = (stand.waiting, cause(lang, trouble));
         let since = minutes.filter(|minutes| *minutes > 0);
         let since = since.map(|minutes| say!(lang, ", for {minutes} min", "，已 {minutes} 分钟")).unwrap_or_default();
+        if count == 0 {
+            return unsent(lang, &cause, &since);
+        }
         say! { lang,
             "Results waiting for the plant: {count}{since} ({cause}). Units go on; nothing is lost, they are sent as soon as they are taken.",
             "{count} 条结果等待上报{since}（{cause}）。作业继续；数据没有丢失，对方接收后立即发送。"
@@ -90,12 +95,7 @@ pub fn stand(lang: Lang, stand: &ResultStand, minutes: Option<u64>) -> Option<St
             dead = stand.dead
         }
     });
-    let anew = stand.began_anew.then(|| {
-        say! { lang,
-            "How far results had been sent was not known any more: they are sent again from the oldest, under the same ids.",
-            "结果发送到哪里已无从得知：从最早的一条起重新发送，id 不变。"
-        }
-    });
+    let anew = stand.began_anew.then(|| text(lang).anew.to_owned());
     let said: Vec<String> = [waiting, dead, anew].into_iter().flatten().collect();
     (!said.is_empty()).then(|| said.join(lang.pick(" ", "")))
 }
@@ -113,6 +113,10 @@ pub fn refused(lang: Lang, count: u64, first: &[&RefusedResult]) -> String {
 }
 
 sentences! { lang;
+    /// None waits that is known of, and none can be sent.
+    fn unsent(lang: Lang, cause: &str, since: &str) =
+        "Results cannot be sent to the plant{since} ({cause}). Units go on; nothing is lost, what waits is sent as soon as that is mended.",
+        "结果无法上报{since}（{cause}）。作业继续；数据没有丢失，排除原因后立即发送。";
     /// What is left at the end.
     pub fn left(lang: Lang, product_key: &str, count: u64) =
         "{product_key}: results not taken yet: {count}; they are sent after the next start, or by `outbox send`",
@@ -123,6 +127,10 @@ sentences! { lang;
         "{product_key}: waiting {waiting}, refused {dead}",
         "{product_key}：等待 {waiting} 条，被拒绝 {dead} 条",
         product_key = visible(product_key);
+    /// The file of what was refused, and of how far results have been sent, is damaged.
+    pub fn damaged(lang: Lang, file: &str) =
+        "{file}: damaged: which results were refused is not known any more, and all are sent again from the oldest, under the same ids, with the next `outbox send` or start",
+        "{file}：已损坏：哪些结果被拒绝已无从得知；下次 `outbox send` 或启动时从最早的一条起全部重新发送，id 不变", file = visible(file);
     /// No refused result has this id.
     pub fn no_such(lang: Lang, id: &str) =
         "no refused result of this product has the id {id}, or several have; see `outbox dead`",

@@ -1,8 +1,11 @@
 //! Results on their way to the plant: a real record, a real server that is slow, away, wrong, or deaf, and what reaches it.
 
 use std::collections::BTreeMap;
+use std::io;
+use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use regnwl_station::domain::entry::{DecidesNothing, Ended, Entry, Header, ProfileText};
@@ -11,6 +14,7 @@ use regnwl_station::domain::step::Step;
 use regnwl_station::domain::{ResultProfile, ResultSettled, ResultStand, ResultTrouble, Secret};
 use regnwl_station::journal::{Appended, Batch, Disk, FORMAT, Folder, Journal, Opening, Record, Replay, ToOpen};
 use regnwl_station::plant::http::Limits;
+use regnwl_station::plant::outbox::queue::Next;
 use regnwl_station::plant::outbox::sender::TRIES;
 use regnwl_station::plant::outbox::signature::Signer;
 use regnwl_station::plant::outbox::{Kept, Outbox, Queue, Receiver, Waits};
@@ -23,6 +27,9 @@ const PRODUCT: &str = "a1Results0";
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const WAITS: Waits =
     Waits { first: Duration::from_millis(4), longest: Duration::from_millis(50), at_end: Duration::from_secs(20) };
+
+/// Nothing but a person, or the end, wakes it.
+const SLOW: Waits = Waits { first: GENEROUS, longest: GENEROUS, ..WAITS };
 
 /// Long enough for a loaded machine.
 const GENEROUS: Duration = Duration::from_secs(50);
@@ -41,7 +48,10 @@ impl Line {
             let _inside = runtime.enter();
             Plant::start(usual)
         };
-        Self { folder: tempfile::tempdir().unwrap(), runtime, plant }
+        let line = Self { folder: tempfile::tempdir().unwrap(), runtime, plant };
+        // A station begins to keep how far it is before its first visit ends.
+        Queue::open(line.disk(), line.outbox(), PRODUCT, Vec::new()).unwrap().keep().unwrap();
+        line
     }
 
     fn disk(&self) -> Arc<dyn Disk> {
@@ -75,9 +85,14 @@ impl Line {
         self.runtime.block_on(journal.append(Entry::Ended(Box::new(ended)))).unwrap()
     }
 
-    fn queue(&self) -> Queue {
+    fn opens(&self) -> impl FnMut() -> io::Result<Queue> + Send + use<> {
         let replay = Replay::of(&Folder::at(self.folder.path().join("record"))).unwrap();
-        Queue::open(self.disk(), self.outbox(), PRODUCT, replay.of_product(PRODUCT)).unwrap()
+        let (disk, folder, segments) = (self.disk(), self.outbox(), replay.of_product(PRODUCT));
+        move || Queue::open(disk.clone(), folder.clone(), PRODUCT, segments.clone())
+    }
+
+    fn queue(&self) -> Queue {
+        self.opens()().unwrap()
     }
 
     fn receiver(&self, signed_with: Option<&str>) -> Receiver {
@@ -96,7 +111,7 @@ impl Line {
     }
 
     fn start(&self) -> Outbox {
-        Outbox::start(self.queue(), self.receiver(None), WAITS).unwrap()
+        Outbox::start(self.opens(), self.receiver(None), WAITS).unwrap()
     }
 
     /// Sends all there is.
@@ -262,7 +277,7 @@ fn a_result_is_signed_as_the_specification_says_or_not_sent() {
     let journal = line.open(&[("a", TELLS)]).remove(0);
     line.end(&journal, "SN\"1");
     for unusable in ["", "no base64!"] {
-        let outbox = Outbox::start(line.queue(), line.receiver(Some(unusable)), WAITS).unwrap();
+        let outbox = Outbox::start(line.opens(), line.receiver(Some(unusable)), WAITS).unwrap();
         let stand = waited(|| outbox.stand(), |stand| stand.trouble.is_some());
         assert_eq!((stand.waiting, stand.trouble), (1, Some(ResultTrouble::NotSigned)));
     }
@@ -306,7 +321,7 @@ fn a_receiver_that_hangs_does_not_hold_up_the_end() {
     line.end(&journal, "SN0");
     let waits = Waits { at_end: Duration::from_millis(30), ..WAITS };
     let limits = Limits { connect: GENEROUS, answer: 2 * GENEROUS, ..Limits::default() };
-    let outbox = Outbox::start(line.queue(), line.receiver(None).within(limits), waits).unwrap();
+    let outbox = Outbox::start(line.opens(), line.receiver(None).within(limits), waits).unwrap();
     waited(|| outbox.stand(), |_| line.plant.asked().len() == 1);
     let before = std::time::Instant::now();
     outbox.close();
@@ -336,9 +351,109 @@ fn batches_that_were_resumed_are_told_in_the_order_of_the_record() {
             line.end(&journal, &numbers[numbers.len() - 1]);
         }
     }
+    // They are counted as they are sent.
+    let counted = [100, 18, 5, 1, 0].map(|most| line.queue().count(most).unwrap());
+    assert_eq!(counted, [18, 18, 5, 1, 0]);
     assert_eq!(line.send_all(), ResultStand::default());
     assert_eq!(line.kept(), numbers);
     assert_eq!(line.offered().len(), numbers.len());
+}
+
+#[test]
+fn what_cannot_be_opened_is_shown_and_tried_again_and_what_ends_meanwhile_is_told() {
+    let line = Line::new(Does::Says(200, Vec::new()));
+    let journal = line.open(&[("a", TELLS)]).remove(0);
+    line.end(&journal, "SN0");
+    let (is_mended, mut open) = (Arc::new(AtomicBool::new(false)), line.opens());
+    let opens = {
+        let is_mended = is_mended.clone();
+        move || if is_mended.load(Ordering::Acquire) { open() } else { Err(io::Error::other("no rights")) }
+    };
+    // Whoever ends meanwhile waits for nothing.
+    let outbox = Outbox::start(|| Err(io::Error::other("never")), line.receiver(None), SLOW);
+    let before = std::time::Instant::now();
+    outbox.unwrap().close();
+    assert!(before.elapsed() < WAITS.at_end);
+    let outbox = Outbox::start(opens, line.receiver(None), WAITS).unwrap();
+    let stand = waited(|| outbox.stand(), |stand| stand.trouble.is_some());
+    assert_eq!(stand.trouble, Some(ResultTrouble::Disk { why: "no rights".into() }));
+    let appended = line.end(&journal, "SN1");
+    outbox.ended(journal.segment_name(), appended.length());
+    is_mended.store(true, Ordering::Release);
+    waited(|| outbox.stand(), |stand| stand.trouble.is_none() && line.kept() == ["SN0", "SN1"]);
+    outbox.close();
+    assert_eq!(outbox.stand(), ResultStand::default());
+}
+
+#[test]
+fn what_is_kept_is_written_where_it_is_another() {
+    let line = Line::new(Does::Says(200, Vec::new()));
+    let journal = line.open(&[("a", TELLS)]).remove(0);
+    line.end(&journal, "SN0");
+    let (mut queue, kept) = (line.queue(), Kept::path(&line.outbox(), PRODUCT));
+    let is_written = |queue: &mut Queue| {
+        std::fs::remove_file(&kept).unwrap();
+        queue.keep().unwrap();
+        let is_written = kept.exists();
+        std::fs::write(&kept, "").unwrap();
+        is_written
+    };
+    assert!(matches!(queue.to_send(), Ok(Next::Letter(_))));
+    assert_eq!([is_written(&mut queue), is_written(&mut queue)], [true, false]);
+    queue.taken();
+    assert_eq!([is_written(&mut queue), is_written(&mut queue)], [true, false]);
+}
+
+/// One that a person wants sent again waits for as long as the disk cannot give it, and no longer than it is on record.
+#[test]
+fn a_refused_one_that_cannot_be_read_now_is_not_forgotten() {
+    let line = Line::new(Does::Says(200, Vec::new()));
+    let journal = line.open(&[("a", TELLS)]).remove(0);
+    line.end(&journal, "SN0");
+    let (disk, error) = (line.disk(), Arc::<Mutex<Option<io::ErrorKind>>>::default());
+    let segments = vec![(journal.segment_name().to_owned(), disk.length(journal.segment_name()).unwrap())];
+    let disk = Arc::new(Failing { disk, error: error.clone() });
+    let mut queue = Queue::open(disk, line.outbox(), PRODUCT, segments).unwrap();
+    assert!(matches!(queue.to_send(), Ok(Next::Letter(_))));
+    queue.refused(410);
+    let ids = [queue.dead()[0].id.clone()];
+    queue.settle(&ids, ResultSettled::Again);
+    *error.lock().unwrap() = Some(io::ErrorKind::PermissionDenied);
+    queue.to_send().unwrap_err();
+    *error.lock().unwrap() = None;
+    let Ok(Next::Letter(letter)) = queue.to_send() else { panic!() };
+    assert_eq!(letter.id, ids[0]);
+    for gone in [io::ErrorKind::NotFound, io::ErrorKind::UnexpectedEof] {
+        queue.settle(&ids, ResultSettled::Again);
+        *error.lock().unwrap() = Some(gone);
+        assert_eq!(queue.to_send().unwrap(), Next::Nothing);
+        assert_eq!((queue.dead().len(), queue.count(9).unwrap()), (1, 0));
+    }
+}
+
+/// A disk of which parts of files cannot be read while it is so.
+struct Failing {
+    disk: Arc<dyn Disk>,
+    error: Arc<Mutex<Option<io::ErrorKind>>>,
+}
+
+impl Disk for Failing {
+    fn list(&self) -> io::Result<Vec<String>> {
+        self.disk.list()
+    }
+
+    fn read(&self, name: &str) -> io::Result<Vec<u8>> {
+        self.disk.read(name)
+    }
+
+    fn read_range(&self, name: &str, range: Range<u64>) -> io::Result<Vec<u8>> {
+        let error = *self.error.lock().unwrap();
+        error.map_or_else(|| self.disk.read_range(name, range), |error| Err(error.into()))
+    }
+
+    fn length(&self, name: &str) -> io::Result<u64> {
+        self.disk.length(name)
+    }
 }
 
 #[test]
@@ -371,6 +486,7 @@ fn what_is_refused_for_good_goes_aside_and_a_person_decides_about_it() {
         kept.dead.iter().any(|dead| dead.status == 422)
     };
     waited(|| outbox.stand(), is_refused);
+    assert_eq!(outbox.refused()[0].status, 422);
     outbox.settle(vec![one.id.clone()], ResultSettled::Again);
     waited(|| outbox.stand(), |stand| (stand.waiting, stand.dead) == (0, 0));
     assert_eq!(line.offered().last().unwrap(), &(one.id.clone(), "SN0".to_owned()));
@@ -394,12 +510,57 @@ fn a_dropped_one_is_told_to_nobody_and_too_many_hold_the_queue() {
     assert!(line.offered()[asked..].iter().all(|(id, _)| *id != first));
 }
 
+#[test]
+fn a_decision_begins_the_count_anew_and_what_nobody_waits_for_is_no_trouble() {
+    let line = Line::new(Does::Says(410, Vec::new()));
+    let journal = line.open(&[("a", TELLS)]).remove(0);
+    line.end(&journal, "SN0");
+    let outbox = line.start();
+    waited(|| outbox.stand(), |stand| (stand.waiting, stand.dead) == (0, 1));
+    outbox.close();
+    let first = Kept::read(&line.outbox(), PRODUCT).unwrap().unwrap().dead[0].id.clone();
+    line.end(&journal, "SN1");
+    // From here on nothing but a decision wakes it.
+    let outbox = Outbox::start(line.opens(), line.receiver(None), SLOW).unwrap();
+    let mut asked = TRIES as usize;
+    let mut is_asked_once_more = || {
+        asked += 1;
+        waited(|| outbox.stand(), |_| line.plant.asked().len() >= asked);
+    };
+    is_asked_once_more();
+    for _ in 2..TRIES {
+        outbox.settle(Vec::new(), ResultSettled::Again);
+        is_asked_once_more();
+    }
+    for _ in 0..2 {
+        outbox.settle(vec![first.clone()], ResultSettled::Again);
+        is_asked_once_more();
+    }
+    let offered: Vec<_> = line.offered()[TRIES as usize..].iter().map(|(_, number)| number.clone()).collect();
+    assert_eq!(offered, [vec!["SN1"; TRIES as usize - 1], vec!["SN0"; 2]].concat());
+    outbox.settle(vec![first.clone()], ResultSettled::Dropped);
+    is_asked_once_more();
+    drop(outbox);
+    // The only one that is offered is dropped.
+    let line = Line::new(Does::Says(410, Vec::new()));
+    let journal = line.open(&[("a", TELLS)]).remove(0);
+    line.end(&journal, "SN0");
+    let outbox = line.start();
+    waited(|| outbox.stand(), |stand| (stand.waiting, stand.dead) == (0, 1));
+    let ids: Vec<_> = outbox.refused().into_iter().map(|one| one.id).collect();
+    line.plant.is_there(false);
+    outbox.settle(ids.clone(), ResultSettled::Again);
+    waited(|| outbox.stand(), |stand| stand.trouble.is_some());
+    outbox.settle(ids, ResultSettled::Dropped);
+    waited(|| outbox.stand(), |stand| *stand == ResultStand::default());
+}
+
 /// Whatever becomes of the file: nothing is left out, no id is another one.
 #[test]
 fn how_far_it_has_come_is_only_believed_as_far_as_the_record_proves_it() {
     type Change = fn(&Path, &Line);
     let changes: [(&str, bool, Change); 5] = [
-        ("lost", false, |kept, _| std::fs::remove_file(kept).unwrap()),
+        ("lost", true, |kept, _| std::fs::remove_file(kept).unwrap()),
         ("damaged", true, |kept, _| {
             let mut bytes = std::fs::read(kept).unwrap();
             let middle = bytes.len() / 2;

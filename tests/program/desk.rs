@@ -25,6 +25,7 @@ use regnwl_station::domain::identity::{Platform, UnitKeys};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::journal::RecordError;
+use regnwl_station::plant::outbox::{DeadLetter, Kept};
 use regnwl_station::seen::command::Command as Ask;
 use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::decision::{Decision, Signed};

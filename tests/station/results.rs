@@ -2,20 +2,26 @@
 
 use std::time::Duration;
 
+use regnwl_station::decisions::desk::{Desk, decide};
+use regnwl_station::decisions::leaving::{closed_batches, has_left};
 use regnwl_station::domain::entry::{ChangeOf, Entry};
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::domain::{ResultSettled, ResultStand};
-use regnwl_station::plant::outbox::Waits;
+use regnwl_station::domain::{ResultSettled, ResultStand, ResultTrouble, Retention, StillNeeded};
+use regnwl_station::plant::outbox::sender::TRIES;
+use regnwl_station::plant::outbox::{Kept, Waits};
+use regnwl_station::seen::Refusal;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::event::Event;
 use regnwl_station::sim::device::Fault;
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
+use regnwl_station::store::data_dir::{DataDir, OnPc};
+use regnwl_station::store::witness::Witnesses;
 use serde_json::json;
 
 use super::common::plant::{Does, Plant};
-use super::common::{Bench, GENEROUS, PRODUCT_KEY};
+use super::common::{Bench, GENEROUS, PRODUCT_KEY, folder};
 
 const WAITS: Waits = Waits { first: Duration::from_millis(4), longest: Duration::from_millis(50), at_end: GENEROUS };
 
@@ -77,6 +83,127 @@ fn the_plant_is_told_of_every_visit_and_no_unit_waits_for_it() {
     bench.wait_until("it is told", || plant.asked().len() == 3);
     assert_eq!(offered(&plant)[2], ("SN-3".to_owned(), "PASS".to_owned()));
     shift.close();
+}
+
+/// What a batch is still needed for, as whoever decides is told; it has left where nothing keeps it.
+fn retired(bench: &Bench, segment: &str) -> Result<(), Refusal> {
+    decided(bench, Decision::RetireBatch { segment: segment.into() })
+}
+
+fn decided(bench: &Bench, decision: Decision) -> Result<(), Refusal> {
+    let signed = Signed { why: "24 months are over".into(), ..Signed::by("chen") };
+    let data = bench.parts().data;
+    bench.runtime.block_on(decide(&data, &decision, &signed)).map(drop)
+}
+
+/// The first batch is closed; its segment, and what the list says that it is needed for.
+fn closed(bench: &Bench) -> (String, Option<StillNeeded>) {
+    let told = closed_batches(&bench.parts().data, Retention::default(), jiff::Timestamp::now()).unwrap();
+    (told[0].segment.clone(), told[0].needed)
+}
+
+#[test]
+fn a_batch_leaves_the_record_once_the_plant_has_its_results_and_that_is_no_loss_of_its_place() {
+    let (bench, plant) = bench(|| Plant::start(Does::Says(200, Vec::new())));
+    plant.is_there(false);
+    let mut shift = bench.open_parts(parts(&bench));
+    shift.expect_pass(&bench.unit("SN-1"));
+    shift.close();
+    let file = bench.parts().batch_file;
+    decided(&bench, Decision::CloseBatch { file, registration_off: false }).unwrap();
+    let waits = |left| Some(StillNeeded::Results(left));
+    let refused = |needed: Option<StillNeeded>| Err(Refusal::StillNeeded(needed.unwrap()));
+    let (segment, needed) = closed(&bench);
+    assert_eq!((needed, retired(&bench, &segment)), (waits(1), refused(waits(1))));
+    // Nothing is known of it: it waits all the more.
+    let kept = Kept::path(&bench.parts().data.outbox(), PRODUCT_KEY);
+    std::fs::write(&kept, "{").unwrap();
+    assert_eq!((closed(&bench).1, retired(&bench, &segment)), (waits(1), refused(waits(1))));
+    std::fs::remove_file(&kept).unwrap();
+    std::fs::create_dir(&kept).unwrap();
+    let unknown = Some(StillNeeded::ResultsUnknown);
+    assert_eq!((closed(&bench).1, retired(&bench, &segment)), (unknown, refused(unknown)));
+    std::fs::remove_dir(&kept).unwrap();
+    assert_eq!(retired(&bench, &segment), refused(waits(1)));
+    // Refused is not taken.
+    (0..TRIES).for_each(|_| plant.push(Does::Says(422, Vec::new())));
+    plant.is_there(true);
+    let other = || Parts { batch_file: bench.folder.path().join("shift-2.jsonl"), ..parts(&bench) };
+    let mut shift = bench.open_parts(other());
+    let seen = shift.wait_for(|snapshot| snapshot.results.as_ref().is_some_and(|seen| !seen.refused.is_empty()));
+    let seen = seen.results.as_ref().unwrap();
+    assert!(seen.stand.began_anew);
+    let ids = vec![seen.refused[0].id.clone()];
+    shift.close();
+    assert_eq!((closed(&bench).1, retired(&bench, &segment)), (waits(1), refused(waits(1))));
+    let dropped = Decision::Results { product_key: PRODUCT_KEY.into(), ids, how: ResultSettled::Dropped };
+    decided(&bench, dropped).unwrap();
+    assert_eq!((closed(&bench).1, retired(&bench, &segment)), (None, Ok(())));
+    assert!(has_left(&bench.parts().data, &segment).unwrap());
+    // What is left of it can prove nothing, and need not.
+    let mut shift = bench.open_parts(other());
+    shift.expect_pass(&bench.unit("SN-2"));
+    bench.wait_until("it is told", || plant.asked().len() == TRIES as usize + 1);
+    let seen = shift.wait_for(|snapshot| snapshot.results.as_ref().is_some_and(|seen| seen.stand.waiting == 0));
+    assert_eq!(seen.results.as_ref().unwrap().stand, ResultStand::default());
+    shift.close();
+    assert_eq!(offered(&plant)[TRIES as usize..], named(&[("SN-2", "PASS")]));
+}
+
+#[test]
+fn a_copied_pc_has_lost_no_place_by_what_its_sister_has_told() {
+    let (bench, plant) = bench(|| Plant::start(Does::Says(200, Vec::new())));
+    let on = |folder: &str, pc: &str| {
+        let path = |name: &str| bench.folder.path().join(name);
+        let witnesses = Witnesses::at([path(&format!("witness-{pc}"))]);
+        DataDir::new(path(folder)).with_witnesses(witnesses).on(OnPc::Called(pc.into()))
+    };
+    let parts = |data: DataDir, file: &str| Parts { data, batch_file: bench.folder.path().join(file), ..parts(&bench) };
+    let mut shift = bench.open_parts(parts(on("data", "a"), "here.jsonl"));
+    shift.expect_pass(&bench.unit("SN-1"));
+    shift.close();
+    folder::copy(&bench.folder.path().join("data"), &bench.folder.path().join("there")).unwrap();
+    let there = on("there", "b");
+    let faults = Desk::open(&there).unwrap().faults(&[]).unwrap();
+    let copied = Decision::Copied { faults };
+    bench
+        .runtime
+        .block_on(decide(&there, &copied, &Signed { why: "a second PC".into(), ..Signed::by("chen") }))
+        .unwrap();
+    let mut shift = bench.open_parts(parts(there, "there.jsonl"));
+    shift.expect_pass(&bench.unit("SN-2"));
+    bench.wait_until("it is told", || plant.asked().len() == 2);
+    let seen = shift.wait_for(|snapshot| snapshot.results.as_ref().is_some_and(|seen| seen.stand.waiting == 0));
+    assert_eq!(seen.results.as_ref().unwrap().stand, ResultStand::default());
+    shift.close();
+    assert_eq!(offered(&plant), named(&[("SN-1", "PASS"), ("SN-2", "PASS")]));
+}
+
+#[test]
+fn a_batch_of_practice_waits_for_no_plant() {
+    let (bench, _plant) = bench(|| Plant::start(Does::Says(200, Vec::new())));
+    let mut shift = bench.open_parts(Parts { practice: true, ..parts(&bench) });
+    shift.expect_pass(&bench.unit("SN-1"));
+    shift.close();
+    let file = bench.parts().batch_file;
+    decided(&bench, Decision::CloseBatch { file, registration_off: false }).unwrap();
+    let (segment, needed) = closed(&bench);
+    assert_eq!((needed, retired(&bench, &segment)), (None, Ok(())));
+}
+
+#[test]
+fn what_is_kept_of_results_is_no_reason_not_to_open_the_bench() {
+    let (bench, plant) = bench(|| Plant::start(Does::Says(200, Vec::new())));
+    let kept = Kept::path(&bench.parts().data.outbox(), PRODUCT_KEY);
+    std::fs::create_dir_all(&kept).unwrap();
+    let mut shift = bench.open_parts(parts(&bench));
+    shift.expect_pass(&bench.unit("SN-1"));
+    let is_trouble = |stand: &ResultStand| matches!(stand.trouble, Some(ResultTrouble::Disk { .. }));
+    shift.wait_for(|snapshot| snapshot.results.as_ref().is_some_and(|seen| is_trouble(&seen.stand)));
+    std::fs::remove_dir(&kept).unwrap();
+    bench.wait_until("it is told", || plant.asked().len() == 1);
+    shift.wait_for(|snapshot| snapshot.results.as_ref().is_some_and(|seen| seen.stand == ResultStand::default()));
+    shift.close().assert_unbroken();
 }
 
 #[test]

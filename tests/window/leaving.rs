@@ -8,7 +8,9 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::app::launch;
 use regnwl_station::decisions::{desk, leaving};
-use regnwl_station::domain::{Expected, Retention};
+use regnwl_station::domain::outcome::Outcome;
+use regnwl_station::domain::{Expected, Retention, StillNeeded};
+use regnwl_station::plant::outbox::{DeadLetter, Kept};
 use regnwl_station::seen::decision::{Decision, NewList, Signed};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::{Folders, SettingsFile};
@@ -85,6 +87,42 @@ fn a_finished_batch_is_shown_and_leaves_once_somebody_has_said_why_in_both_langu
         wait_for_text(&mut window, text.none);
         assert!(closed().is_empty() && leaving::has_left(&data, &segment).unwrap());
         assert!(!read().contains("Mr Wang"), "{}", read());
+    }
+}
+
+#[test]
+fn a_batch_whose_results_the_plant_has_not_taken_stays_and_says_so_in_both_languages() {
+    for lang in [Lang::En, Lang::Zh] {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir::new(folder.path().join("data"));
+        finished(&data, &folder.path().join("WO-1.jsonl"));
+        let segment =
+            leaving::closed_batches(&data, Retention::default(), jiff::Timestamp::now()).unwrap().remove(0).segment;
+        let dead = DeadLetter {
+            id: "ab".repeat(32),
+            segment,
+            from: 0,
+            to: 10,
+            serial_number: Some("SN1".into()),
+            outcome: Outcome::Pass,
+            status: 422,
+            at: "2026-11-28T10:00:00Z".into(),
+            again: false,
+        };
+        let kept = Kept { product_key: "a1B2c3D4e5F".into(), stands: Vec::new(), dead: vec![dead] };
+        kept.write(&data.outbox()).unwrap();
+        let text = words::text(lang);
+        let mut window = settings(lang, &data);
+        press(&mut window, text.list);
+        wait_for_text(&mut window, &words::needed(StillNeeded::Results(1), lang));
+        assert!(!says(&window, &format!("{} WO-1", text.ask)));
+        // What is kept is no file.
+        let kept = Kept::path(&data.outbox(), "a1B2c3D4e5F");
+        std::fs::remove_file(&kept).unwrap();
+        std::fs::create_dir(&kept).unwrap();
+        press(&mut window, text.list);
+        wait_for_text(&mut window, &words::needed(StillNeeded::ResultsUnknown, lang));
+        assert!(!says(&window, &format!("{} WO-1", text.ask)));
     }
 }
 

@@ -81,10 +81,24 @@ impl Kept {
         kept.map(Some).ok_or_else(|| io::ErrorKind::InvalidData.into())
     }
 
+    /// As [`Kept::read`], and none where it is damaged. Given with whether it is.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn read_if_whole(folder: &Path, product_key: &str) -> io::Result<(Option<Self>, bool)> {
+        match Self::read(folder, product_key) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok((None, true)),
+            read => Ok((read?, false)),
+        }
+    }
+
     /// Of which products something is kept.
-    pub fn products(folder: &Path) -> Vec<String> {
-        let names = folder::names(folder).unwrap_or_default();
-        names.iter().filter_map(|name| Some(name.to_str()?.strip_suffix(".json")?.to_owned())).collect()
+    ///
+    /// # Errors
+    /// Those of the system. No folder is none.
+    pub fn products(folder: &Path) -> io::Result<Vec<String>> {
+        let names = files::if_there(folder::names(folder))?.unwrap_or_default();
+        Ok(names.iter().filter_map(|name| Some(name.to_str()?.strip_suffix(".json")?.to_owned())).collect())
     }
 
     fn of(bytes: &[u8]) -> Option<Self> {
@@ -151,7 +165,10 @@ mod tests {
         assert_eq!(Kept::read(folder.path(), "a1").unwrap(), None);
         kept().write(folder.path()).unwrap();
         assert_eq!(Kept::read(folder.path(), "a1").unwrap(), Some(kept()));
-        assert_eq!(Kept::products(folder.path()), ["a1"]);
+        assert_eq!(Kept::products(folder.path()).unwrap(), ["a1"]);
+        assert_eq!(Kept::products(&folder.path().join("none")).unwrap(), [""; 0]);
+        // What cannot be looked into is not empty.
+        Kept::products(&Kept::path(folder.path(), "a1")).unwrap_err();
         let path = Kept::path(folder.path(), "a1");
         let whole = std::fs::read(&path).unwrap();
         for at in 0..whole.len() {
@@ -161,6 +178,11 @@ mod tests {
             assert_eq!(Kept::of(&whole[..at]), None, "cut at {at}");
         }
         assert_eq!(Kept::of(&[&whole[..], b"\n"].concat()), None);
+        assert_eq!(Kept::read_if_whole(folder.path(), "a1").unwrap(), (Some(kept()), false));
+        std::fs::write(&path, &whole[1..]).unwrap();
+        assert_eq!(Kept::read_if_whole(folder.path(), "a1").unwrap(), (None, true));
+        assert_eq!(Kept::read_if_whole(folder.path(), "a3").unwrap(), (None, false));
+        std::fs::write(&path, &whole).unwrap();
         // Another product's.
         std::fs::copy(&path, Kept::path(folder.path(), "a2")).unwrap();
         assert_eq!(Kept::read(folder.path(), "a2").unwrap_err().kind(), io::ErrorKind::InvalidData);

@@ -20,6 +20,8 @@ pub struct Queue {
     product_key: String,
     ends: Ends,
     dead: Vec<DeadLetter>,
+    /// What is kept on disk; none where that is not known.
+    kept: Option<Kept>,
     /// What [`Self::to_send`] gave last.
     given: Option<Given>,
     began_anew: bool,
@@ -43,7 +45,8 @@ enum Given {
 }
 
 impl Queue {
-    /// Of this product, in these segments of the record, each with how many of its bytes are on disk. `folder`: where it is kept how far this has come.
+    /// Of this product, in these segments of the record, each with how many of its bytes are on disk: none of one whose batch has left. `folder`: where it is kept
+    /// how far this has come.
     ///
     /// # Errors
     /// Those of the system. Where what was kept is damaged, or the record does not prove it, it begins with the oldest that is not proven to be taken.
@@ -53,13 +56,13 @@ impl Queue {
         product_key: &str,
         segments: Vec<(String, u64)>,
     ) -> io::Result<Self> {
-        let (kept, is_damaged) = match Kept::read(&folder, product_key) {
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => (Kept::default(), true),
-            read => (read?.unwrap_or_default(), false),
-        };
-        let (ends, is_proven) = Ends::of(disk.clone(), product_key, segments, kept.stands, wants_results)?;
-        let (product_key, began_anew) = (product_key.to_owned(), is_damaged || !is_proven);
-        Ok(Self { disk, folder, product_key, ends, dead: kept.dead, given: None, began_anew })
+        let (kept, is_damaged) = Kept::read_if_whole(&folder, product_key)?;
+        let Kept { stands, dead, .. } = kept.clone().unwrap_or_default();
+        let (mut ends, is_proven) = Ends::of(disk.clone(), product_key, segments, stands, wants_results)?;
+        // Whoever begins keeps so before the first visit ends: with an end on record something was kept.
+        let is_lost = kept.is_none() && ends.oldest()?.is_some();
+        let (product_key, began_anew) = (product_key.to_owned(), is_damaged || is_lost || !is_proven);
+        Ok(Self { disk, folder, product_key, ends, dead, kept, given: None, began_anew })
     }
 
     /// So many bytes of this segment are on disk by now.
@@ -73,7 +76,7 @@ impl Queue {
     /// Those of the disk.
     pub fn to_send(&mut self) -> io::Result<Next> {
         while let Some(dead) = self.dead.iter_mut().find(|dead| dead.again) {
-            if let Some(letter) = read_again(&*self.disk, dead) {
+            if let Some(letter) = read_again(&*self.disk, dead)? {
                 self.given = Some(Given::Dead(letter.id.clone()));
                 return Ok(Next::Letter(letter));
             }
@@ -135,13 +138,18 @@ impl Queue {
         self.dead = kept.dead;
     }
 
-    /// Keeps, durably, how far it has come.
+    /// Keeps, durably, how far it has come, where that is not what is kept already.
     ///
     /// # Errors
     /// Those of the system.
-    pub fn keep(&self) -> io::Result<()> {
+    pub fn keep(&mut self) -> io::Result<()> {
         let stands = self.ends.stands().filter(|stand| stand.end != End::start()).cloned().collect();
-        Kept { product_key: self.product_key.clone(), stands, dead: self.dead.clone() }.write(&self.folder)
+        let now = Kept { product_key: self.product_key.clone(), stands, dead: self.dead.clone() };
+        if self.kept.as_ref() != Some(&now) {
+            now.write(&self.folder)?;
+            self.kept = Some(now);
+        }
+        Ok(())
     }
 
     /// What was refused, the oldest first.
@@ -155,6 +163,15 @@ impl Queue {
     /// Those of the disk.
     pub fn count(&self, most: u64) -> io::Result<u64> {
         Ok(self.ends.count(most)? + self.dead.iter().filter(|dead| dead.again).count() as u64)
+    }
+
+    /// How many results of one segment were not taken: they wait, or were refused.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn left_in(&self, segment: &str) -> io::Result<u64> {
+        let dead = self.dead.iter().filter(|dead| dead.segment == segment).count() as u64;
+        Ok(self.ends.count_in(segment)? + dead)
     }
 
     /// Whether how far it had come was not known.
@@ -173,10 +190,15 @@ fn letter_of(id: &str, at: &str, ended: Box<Ended>) -> Letter {
 }
 
 /// The line of one that was refused, where it still stands at its place.
-fn read_again(disk: &dyn Disk, dead: &DeadLetter) -> Option<Letter> {
-    let bytes = disk.read_range(&dead.segment, dead.from..dead.to).ok()?;
-    let whole = Whole::of(&bytes).filter(|whole| whole.claimed().as_str() == dead.id)?;
-    let Content::Known { at, entry, .. } = whole.content() else { return None };
-    let Entry::Ended(ended) = *entry else { return None };
-    Some(letter_of(&dead.id, &at, ended))
+fn read_again(disk: &dyn Disk, dead: &DeadLetter) -> io::Result<Option<Letter>> {
+    let bytes = match disk.read_range(&dead.segment, dead.from..dead.to) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof) => {
+            return Ok(None);
+        }
+        read => read?,
+    };
+    let Some(whole) = Whole::of(&bytes).filter(|whole| whole.claimed().as_str() == dead.id) else { return Ok(None) };
+    let Content::Known { at, entry, .. } = whole.content() else { return Ok(None) };
+    let Entry::Ended(ended) = *entry else { return Ok(None) };
+    Ok(Some(letter_of(&dead.id, &at, ended)))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::backoff::Backoff;
 use super::kept::DeadLetter;
@@ -79,12 +79,16 @@ impl std::fmt::Debug for Told {
 }
 
 impl Outbox {
-    /// Begins to send.
+    /// Begins to send. `open`: the record and what is kept are read by the thread that sends. Where they cannot be, that is shown and tried again.
     ///
     /// # Errors
     /// Where no thread can be started.
-    pub fn start(queue: Queue, receiver: Receiver, waits: Waits) -> io::Result<Self> {
-        Self::begin(queue, receiver, waits, None)
+    pub fn start(
+        open: impl FnMut() -> io::Result<Queue> + Send + 'static,
+        receiver: Receiver,
+        waits: Waits,
+    ) -> io::Result<Self> {
+        Self::begin(open, receiver, waits, None)
     }
 
     /// Sends what there is until nothing is left, or this time is over.
@@ -93,19 +97,35 @@ impl Outbox {
     /// Where no thread can be started.
     pub fn send_all(queue: Queue, receiver: Receiver, waits: Waits, within: Duration) -> io::Result<ResultStand> {
         let by = Instant::now() + within;
-        let outbox = Self::begin(queue, receiver, waits, Some(EndBy { by, is_patient: true }))?;
+        let mut queue = Some(queue);
+        let open = move || queue.take().ok_or_else(|| io::ErrorKind::NotFound.into());
+        let outbox = Self::begin(open, receiver, waits, Some(EndBy { by, is_patient: true }))?;
         outbox.wait();
         Ok(outbox.stand())
     }
 
-    fn begin(queue: Queue, receiver: Receiver, waits: Waits, end: Option<EndBy>) -> io::Result<Self> {
+    fn begin(
+        open: impl FnMut() -> io::Result<Queue> + Send + 'static,
+        receiver: Receiver,
+        waits: Waits,
+        end: Option<EndBy>,
+    ) -> io::Result<Self> {
         let (told, hears) = mpsc::unbounded_channel();
         let (end, ends) = watch::channel(end);
         let seen = Arc::<Mutex<Seen>>::default();
         let backoff = Backoff::new(waits.first, waits.longest);
-        let work = Work { queue, receiver, hears, ends, backoff, seen: seen.clone(), refusals: 0, kept: None };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let thread = std::thread::Builder::new().name("results".into()).spawn(move || runtime.block_on(work.run()))?;
+        let thread = std::thread::Builder::new().name("results".into()).spawn({
+            let seen = seen.clone();
+            move || {
+                runtime.block_on(async {
+                    let mut backoff = backoff;
+                    let Some(queue) = opened(open, &mut backoff, ends.clone(), &seen).await else { return };
+                    let work = Work { queue, receiver, hears, ends, backoff, seen, refusals: 0, unkept_since: None };
+                    work.run().await;
+                });
+            }
+        })?;
         Ok(Self { told, end, seen, waits, thread: Mutex::new(Some(thread)) })
     }
 
@@ -150,6 +170,30 @@ impl Drop for Outbox {
     }
 }
 
+/// Opens the queue, as often as it takes. None where it is to end before.
+async fn opened(
+    mut open: impl FnMut() -> io::Result<Queue>,
+    backoff: &mut Backoff,
+    mut ends: watch::Receiver<Option<EndBy>>,
+    seen: &Mutex<Seen>,
+) -> Option<Queue> {
+    loop {
+        let error = match open() {
+            Ok(queue) => return Some(queue),
+            Err(error) => error,
+        };
+        seen.lock().stand.trouble = Some(ResultTrouble::Disk { why: error.to_string() });
+        let wait = backoff.next(None);
+        if ends.borrow_and_update().is_some() {
+            return None;
+        }
+        tokio::select! {
+            _ = ends.changed() => return None,
+            () = sleep(wait) => {}
+        }
+    }
+}
+
 /// What the thread works with.
 struct Work {
     queue: Queue,
@@ -160,15 +204,20 @@ struct Work {
     seen: Arc<Mutex<Seen>>,
     /// How often in a row the next one was refused.
     refusals: u32,
-    /// When it was kept last how far this has come.
-    kept: Option<Instant>,
+    /// Since when something was taken or refused of which that is not kept.
+    unkept_since: Option<Instant>,
 }
 
 impl Work {
     async fn run(mut self) {
-        let counted = self.queue.count(MOST_COUNTED);
+        // From the first one that waits on: what stands before it is not read twice.
+        let counted = self.queue.to_send().and_then(|_| self.queue.count(MOST_COUNTED));
+        let (waiting, trouble) = match counted {
+            Ok(waiting) => (waiting, None),
+            Err(error) => (0, Some(ResultTrouble::Disk { why: error.to_string() })),
+        };
         self.show(|stand, queue| {
-            (stand.waiting, stand.began_anew) = (counted.unwrap_or_default(), queue.began_anew());
+            (stand.waiting, stand.trouble, stand.began_anew) = (waiting, trouble, queue.began_anew());
         });
         self.keep();
         while self.step().await {}
@@ -196,7 +245,7 @@ impl Work {
             Ok(next) => {
                 self.show(|stand, _| match next {
                     Next::Held => stand.trouble = Some(ResultTrouble::TooManyDead),
-                    _ => stand.waiting = 0,
+                    _ => (stand.waiting, stand.trouble) = (0, None),
                 });
                 self.keep();
                 end.is_none() && self.wait(None).await
@@ -223,7 +272,7 @@ impl Work {
         self.refusals = 0;
         self.backoff.begin_anew();
         self.show(|stand, _| (stand.waiting, stand.trouble) = (stand.waiting.saturating_sub(1), None));
-        if self.kept.is_none_or(|kept| kept.elapsed() >= KEEP_EVERY) {
+        if self.unkept_since.get_or_insert_with(Instant::now).elapsed() >= KEEP_EVERY {
             self.keep();
         }
         true
@@ -266,6 +315,8 @@ impl Work {
             }
             Told::Settled(ids, how) => {
                 self.queue.settle(&ids, how);
+                // Another one may be next.
+                self.refusals = 0;
                 let counted = self.queue.count(MOST_COUNTED);
                 self.show(|stand, _| stand.waiting = counted.unwrap_or(stand.waiting));
                 self.keep();
@@ -276,7 +327,7 @@ impl Work {
     /// Where it cannot be kept more is sent twice after a kill, and nothing is left out.
     fn keep(&mut self) {
         match self.queue.keep() {
-            Ok(()) => self.kept = Some(Instant::now()),
+            Ok(()) => self.unkept_since = None,
             Err(error) => {
                 let trouble = ResultTrouble::Disk { why: error.to_string() };
                 self.show(|stand, _| stand.trouble = Some(trouble));
@@ -288,7 +339,8 @@ impl Work {
         let (dead, mut seen) = (self.queue.dead(), self.seen.lock());
         change(&mut seen.stand, &self.queue);
         seen.stand.dead = dead.len() as u64;
-        if !dead.iter().map(|dead| &dead.id).eq(seen.refused.iter().map(|refused| &refused.id)) {
+        let now = dead.iter().map(|dead| (&dead.id, dead.status));
+        if !now.eq(seen.refused.iter().map(|refused| (&refused.id, refused.status))) {
             seen.refused = dead.iter().map(DeadLetter::told).collect();
         }
     }

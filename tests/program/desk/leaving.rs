@@ -56,6 +56,38 @@ fn a_finished_batch_is_listed_leaves_once_and_its_unit_is_known() {
 }
 
 #[test]
+fn a_batch_whose_results_were_refused_stays_until_somebody_decides_about_them() {
+    let bench = Bench::new();
+    let desk = Program::on(&bench);
+    let batch = bench.folder.path().join(BATCH);
+    let mut shift = bench.open_parts(Parts { practice: false, ..bench.parts() });
+    shift.expect_pass(&bench.unit(SERIAL));
+    shift.close();
+    said(desk.call(&["batch", "close", batch.to_str().unwrap(), "--by", "chen"], ""));
+    let listed = || said(desk.call(&["record", "retire-batch"], ""));
+    let segment = listed().split('\t').next().unwrap().to_owned();
+    let dead = DeadLetter {
+        id: "ab".repeat(32),
+        segment: segment.clone(),
+        from: 0,
+        to: 10,
+        serial_number: Some(SERIAL.into()),
+        outcome: Outcome::Pass,
+        status: 422,
+        at: "2026-11-28T10:00:00Z".into(),
+        again: false,
+    };
+    let kept = |dead| Kept { product_key: PRODUCT_KEY.into(), stands: Vec::new(), dead };
+    kept(vec![dead]).write(&desk.data.join("outbox")).unwrap();
+    let because = "results of its visits that the plant has not taken: 1.";
+    assert!(listed().contains(&format!("\tkept\t{because}")), "{}", listed());
+    let call = ["record", "retire-batch", &segment, "--by", "chen", "--why", "24 months"];
+    desk.refused(&call, 2, because);
+    kept(Vec::new()).write(&desk.data.join("outbox")).unwrap();
+    assert!(said(desk.call(&call, "")).contains("has left the record"));
+}
+
+#[test]
 fn a_supervisor_who_is_an_engineer_lets_a_batch_leave_and_hostile_names_do_nothing() {
     let bench = Bench::new();
     let desk = Program::on(&bench);

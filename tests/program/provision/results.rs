@@ -110,8 +110,13 @@ fn each_visit_is_told_once_by_its_id_and_signed_also_after_the_receiver_was_away
     assert_eq!(numbers, ["SN-1", "SN-2"]);
     // Nothing was told twice, and nothing is told again where how far it had come is lost.
     std::fs::remove_file(bench.path("data").join(format!("outbox/{PRODUCT_KEY}.json"))).unwrap();
-    let (code, ..) = said(&bench.outbox(&["send", "--profile", profile.to_str().unwrap()]));
+    let (code, _, stderr) = said(&bench.outbox(&["status", "--profile", profile.to_str().unwrap()]));
+    assert!(code == Some(1) && stderr.contains("was not known any more"), "{code:?} {stderr}");
+    let (code, _, stderr) = said(&bench.outbox(&["send", "--profile", profile.to_str().unwrap()]));
     assert_eq!((code, taken(&file).len()), (Some(0), 2));
+    assert!(stderr.contains("was not known any more"), "{stderr}");
+    let (code, _, stderr) = said(&bench.outbox(&["send", "--profile", profile.to_str().unwrap()]));
+    assert!(code == Some(0) && !stderr.contains("was not known any more"), "{code:?} {stderr}");
 }
 
 #[test]
@@ -164,7 +169,20 @@ fn what_was_refused_is_listed_sent_again_or_dropped_and_that_is_on_record() {
     let changes = String::from_utf8(changes.stdout).unwrap();
     assert!(changes.contains("chen") && changes.contains("refused result dropped"), "{changes}");
     assert!(changes.contains("refused result sent again"), "{changes}");
-    // A damaged file is no list, and no reason to leave anything out.
+    // A damaged file is no list, and no reason to leave anything out: that nothing was refused is not said.
     std::fs::write(Kept::path(&folder, PRODUCT_KEY), "{").unwrap();
-    assert_eq!(said(&bench.outbox(&["dead"])).0, Some(0));
+    let drop_all = [&["drop", "--all"][..], &by].concat();
+    for (call, code) in [(&["dead"][..], 1), (&["status"], 1), (&drop_all, 3)] {
+        let (exit, _, stderr) = said(&bench.outbox(call));
+        assert_eq!(exit, Some(code), "{call:?}: {stderr}");
+        assert!(stderr.contains("damaged") && !stderr.contains("nothing was refused"), "{stderr}");
+    }
+    // Nor that nothing was ever sent, where the folder cannot be looked into.
+    std::fs::remove_dir_all(&folder).unwrap();
+    std::fs::write(&folder, "").unwrap();
+    for call in ["dead", "status"] {
+        let (exit, _, stderr) = said(&bench.outbox(&[call]));
+        assert_eq!(exit, Some(2), "{call}: {stderr}");
+        assert!(stderr.contains("outbox") && !stderr.contains("ever sent"), "{stderr}");
+    }
 }
