@@ -2,7 +2,7 @@
 
 use crate::checkup::finding::Finding;
 use crate::checkup::tell::Tell;
-use crate::domain::{PlantGateProfile, Secret, plain_text};
+use crate::domain::{PlantGateProfile, Secret};
 use crate::plant::PlantGate;
 use crate::wire::{CompiledGate, PlantFields};
 
@@ -11,8 +11,7 @@ use crate::wire::{CompiledGate, PlantFields};
 pub(crate) fn look(profile: &PlantGateProfile, ca_pem: Option<&[u8]>, password: Option<Secret>, tell: &Tell) {
     let Ok(compiled) = CompiledGate::new(profile) else { return };
     let is_locked = compiled.password_for().is_some() && password.is_none();
-    let ca_pem = ca_pem.map(plain_text::decode);
-    let Ok(gate) = PlantGate::new(profile, compiled, ca_pem.as_deref(), password) else {
+    let Ok(gate) = PlantGate::new(profile, compiled, ca_pem, password) else {
         return tell(Finding::NoTrust);
     };
     let server = gate.server().to_owned();

@@ -27,7 +27,7 @@ use self::pace::Pace;
 pub use self::prepared::Prepared;
 pub use self::register::{Keep, RawMessage, Registration, Request, Session, Unsaved};
 use crate::domain::access_key::ConsoleDoor;
-use crate::domain::{Profile, Proxy, SignMethod, Trust, plain_text};
+use crate::domain::{Profile, Proxy, SignMethod, Trust};
 pub use crate::link::tls::TrustError;
 use crate::link::{Roots, TlsClient};
 
@@ -51,11 +51,10 @@ pub struct Cloud {
 /// # Errors
 /// There is no readable certificate to trust.
 pub fn tls_client(profile: &Profile, ca_pem: Option<&[u8]>, proxy: Option<Proxy>) -> Result<TlsClient, TrustError> {
-    let ca_pem = ca_pem.map(plain_text::decode);
     let roots = match &profile.cloud.trust {
         Trust::Vendor => Roots::Vendor,
         Trust::System => Roots::System,
-        Trust::CaFile(_) => Roots::Pem(ca_pem.as_deref().ok_or(TrustError::Missing)?),
+        Trust::CaFile(_) => Roots::Pem(ca_pem.ok_or(TrustError::Missing)?),
     };
     Ok(TlsClient::new(roots)?.through(proxy))
 }

@@ -67,7 +67,7 @@ struct Batch<'a> {
 #[serde(rename_all = "camelCase")]
 struct Profile<'a> {
     name: &'a str,
-    /// As the batch file says it: of the profile's file and of the CA file that it names.
+    /// As the batch file says it: of the profile's file and of the CA files that it names.
     profile_sha256: &'a str,
     /// The member with its text; none where the batch file does not have it.
     member: Option<String>,
@@ -107,8 +107,9 @@ pub fn write_support(lang: Lang, of: &SupportFile, out: &mut (impl Write + Seek)
             Some(text) => {
                 let name = format!("profile-{}", profiles.len() + 1);
                 members.add_text(&format!("{name}.json"), &text.text)?;
-                if let Some(pem) = &text.ca_pem {
-                    members.add_text(&format!("{name}.ca.pem"), pem)?;
+                let files = [("ca", &text.ca_pem), ("gate-ca", &text.gate_ca_pem), ("result-ca", &text.result_ca_pem)];
+                for (of, pem) in files.into_iter().filter_map(|(of, pem)| Some((of, pem.as_ref()?))) {
+                    members.add_text(&format!("{name}.{of}.pem"), pem)?;
                 }
                 Some(format!("{name}.json"))
             }

@@ -25,8 +25,8 @@ use self::watch::{NoCertificate, Seen, Watch};
 use super::proxy;
 use super::tickets::Tickets;
 use super::way::{self, ConnectError, Reached, server_name};
-use crate::domain::Proxy;
 use crate::domain::tls_fault::Refusal;
+use crate::domain::{Proxy, plain_text};
 
 /// A connection whose handshake stands.
 pub type TlsStream = tokio_rustls::client::TlsStream<Heard>;
@@ -47,7 +47,7 @@ pub enum Roots<'a> {
     Vendor,
     /// The roots of this PC.
     System,
-    /// The certificates in this PEM text.
+    /// The certificates in this PEM text, as a file holds it, in whatever way its letters are written.
     Pem(&'a [u8]),
 }
 
@@ -162,8 +162,10 @@ impl TlsClient {
 }
 
 fn certificates(roots: Roots<'_>) -> Result<Vec<CertificateDer<'static>>, TrustError> {
-    let of_pem =
-        |pem| CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>().map_err(|_| TrustError::Unreadable);
+    let of_pem = |pem| {
+        let certificates = CertificateDer::pem_slice_iter(&plain_text::decode(pem)).collect::<Result<Vec<_>, _>>();
+        certificates.map_err(|_| TrustError::Unreadable)
+    };
     match roots {
         Roots::Vendor => of_pem(VENDOR_ROOTS.concat().as_bytes()),
         Roots::Pem(pem) => of_pem(pem),
@@ -212,6 +214,14 @@ mod tests {
     fn a_client_of_each_kind_of_roots_sends_no_early_data() {
         for roots in [Roots::Vendor, Roots::Pem(VENDOR_ROOTS[0].as_bytes())] {
             assert!(!TlsClient::new(roots).unwrap().config.enable_early_data);
+        }
+    }
+
+    #[test]
+    fn a_certificate_is_one_however_an_editor_has_written_its_file() {
+        let wide: Vec<u8> = VENDOR_ROOTS[1].encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for pem in [wide.clone(), [&[0xff, 0xfe], &wide[..]].concat(), format!("\u{feff}{}", VENDOR_ROOTS[1]).into()] {
+            assert_eq!(TlsClient::new(Roots::Pem(&pem)).unwrap().roots.len(), 1);
         }
     }
 

@@ -45,8 +45,7 @@ impl Talk {
         let plant_gate = match batch.profile.gate.as_ref().filter(|_| asks) {
             Some(gate) => {
                 let compiled = CompiledGate::new(gate).map_err(|_| OpenFault::PlantGate)?;
-                let ca_pem = batch.gate_ca_pem.as_deref().map(plain_text::decode);
-                Some(PlantGate::new(gate, compiled, ca_pem.as_deref(), batch.gate_password.take())?)
+                Some(PlantGate::new(gate, compiled, batch.gate_ca_pem.as_deref(), batch.gate_password.take())?)
             }
             None => None,
         };
@@ -76,12 +75,15 @@ impl BatchParts {
 
     /// What the line says that opens it. The profile's text is taken for that.
     pub(super) fn opening(&mut self, operator: Option<Person>, purpose: Purpose, order: Order) -> Opening {
-        let text = |pem: &Option<Vec<u8>>| pem.as_deref().map(|pem| String::from_utf8_lossy(pem).into_owned());
+        let text = |pem: &Option<Vec<u8>>| {
+            pem.as_deref().map(|pem| String::from_utf8_lossy(&plain_text::decode(pem)).into_owned())
+        };
         let text = ProfileText {
             profile_sha256: self.profile_sha256.clone(),
             text: std::mem::take(&mut self.profile_text),
             ca_pem: text(&self.ca_pem),
             gate_ca_pem: text(&self.gate_ca_pem),
+            result_ca_pem: text(&self.result_ca_pem),
             decides: DecidesNothing,
         };
         let product_key = Some(self.profile.product_key.clone());

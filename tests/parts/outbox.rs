@@ -167,6 +167,7 @@ fn opening(text: &str) -> Opening {
             text: text.into(),
             ca_pem: None,
             gate_ca_pem: None,
+            result_ca_pem: None,
             decides: DecidesNothing,
         }),
     }

@@ -71,6 +71,7 @@ fn a_batch_that_takes_turns_with_another_is_opened_once_and_keeps_the_text_of_it
         text: "{}".into(),
         ca_pem: None,
         gate_ca_pem: None,
+        result_ca_pem: None,
         decides: DecidesNothing,
     };
     writer.put(&Entry::ProfileText(Box::new(text)));

@@ -18,6 +18,9 @@ pub struct ProfileText {
     /// The CA file of its plant gate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate_ca_pem: Option<String>,
+    /// The CA file of whoever takes its results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result_ca_pem: Option<String>,
     /// The mark.
     #[serde(default)]
     pub decides: DecidesNothing,

@@ -13,19 +13,22 @@ pub enum Beside {
     CaFile,
     /// The certificates that vouch for the plant gate.
     GateCaFile,
+    /// The certificates that vouch for whoever takes the results.
+    ResultCaFile,
     /// The picture of how the unit is wired.
     WiringPicture,
 }
 
 impl Beside {
     /// All.
-    pub const ALL: [Self; 3] = [Self::CaFile, Self::GateCaFile, Self::WiringPicture];
+    pub const ALL: [Self; 4] = [Self::CaFile, Self::GateCaFile, Self::ResultCaFile, Self::WiringPicture];
 
     /// The field that names it.
     pub fn field(self) -> &'static str {
         match self {
             Self::CaFile => "cloud.trust.caFile",
             Self::GateCaFile => "gate.trust.caFile",
+            Self::ResultCaFile => "result.caFile",
             Self::WiringPicture => "line.wiringPicture",
         }
     }
@@ -33,7 +36,7 @@ impl Beside {
     /// How its file's name may end.
     pub fn endings(self) -> &'static [&'static str] {
         match self {
-            Self::CaFile | Self::GateCaFile => &["pem", "crt", "cer"],
+            Self::CaFile | Self::GateCaFile | Self::ResultCaFile => &["pem", "crt", "cer"],
             Self::WiringPicture => &["png", "jpg", "jpeg"],
         }
     }
@@ -41,7 +44,7 @@ impl Beside {
     /// Its largest size in bytes.
     pub fn limit(self) -> u64 {
         match self {
-            Self::CaFile | Self::GateCaFile => MAX_BYTES,
+            Self::CaFile | Self::GateCaFile | Self::ResultCaFile => MAX_BYTES,
             Self::WiringPicture => MAX_PICTURE_BYTES,
         }
     }

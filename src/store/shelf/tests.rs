@@ -161,12 +161,32 @@ fn a_profile_takes_the_files_beside_it_along_from_import_to_export() {
 }
 
 #[test]
+fn the_ca_file_for_results_goes_along_too() {
+    let (folder, shelf) = shelf();
+    let result = r#""result": {"url": "https://mes.example/results", "caFile": "plant.pem"}, "cloud""#;
+    let text = GOOD.replace(r#""cloud""#, result);
+    let from = folder.path().join("from");
+    std::fs::create_dir_all(&from).unwrap();
+    std::fs::write(from.join("t.json"), &text).unwrap();
+    let pem = include_str!("../../../assets/roots/aliyun-iot-root.pem");
+    std::fs::write(from.join("plant.pem"), pem).unwrap();
+    let imported = shelf.import(&from.join("t.json")).unwrap();
+    assert!(shelf.check(&imported.text).is_ok());
+    let to = folder.path().join("out/exported.json");
+    shelf.export(&imported.text, &to).unwrap();
+    assert_eq!(profile_file::load(&to).unwrap().result_ca_pem.as_deref(), Some(pem.as_bytes()));
+}
+
+#[test]
 fn a_file_from_another_folder_stays_where_it_is() {
     for name in ["/etc/ssl/ca.pem", "../ca.pem", "a/b.pem"] {
         let text = format!(
-            r#"{{"cloud":{{"trust":{{"caFile":"{name}"}}}},"gate":{{"trust":{{"caFile":"{name}"}}}},"line":{{"wiringPicture":"{name}"}}}}"#
+            r#"{{"cloud":{{"trust":{{"caFile":"{name}"}}}},"gate":{{"trust":{{"caFile":"{name}"}}}},
+                "line":{{"wiringPicture":"{name}"}},"result":{{"caFile":"{name}"}}}}"#
         );
-        assert_eq!(Beside::ALL.map(|beside| beside.named_in(&text)), [None, None, None]);
+        assert_eq!(Beside::ALL.map(|beside| beside.named_in(&text)), [const { None }; 4]);
+        let text = text.replace(name, "ca.pem");
+        assert!(Beside::ALL.iter().all(|beside| beside.named_in(&text).as_deref() == Some("ca.pem")));
     }
 }
 

@@ -51,7 +51,7 @@ impl Form<'_> {
             form.choice_ui(ui, "line.dtr", &["leave", "on", "off"], None);
             form.choice_ui(ui, "line.rts", &["leave", "on", "off"], None);
             form.usb_ui(ui);
-            form.wiring_picture_ui(ui);
+            form.beside_ui(ui, Beside::WiringPicture);
         });
         self.section_ui(ui, Section::Names, text.names, |form, ui| {
             form.faults_ui(ui, "serialNumber", false);
@@ -93,7 +93,7 @@ impl Form<'_> {
             form.faults_ui(ui, "result", false);
             form.line_ui(ui, "result.url");
             form.line_ui(ui, "result.signedWith");
-            form.line_ui(ui, "result.caFile");
+            form.beside_ui(ui, Beside::ResultCaFile);
             ui.text_ui(text.result_in_text, regular(12.0), Ink::Muted);
             form.faults_ui(ui, "result.fields", true);
             form.faults_ui(ui, "result.headers", true);
@@ -228,11 +228,11 @@ impl Form<'_> {
         }
     }
 
-    fn wiring_picture_ui(&mut self, ui: &mut Ui) {
-        let path = Beside::WiringPicture.field();
+    fn beside_ui(&mut self, ui: &mut Ui, beside: Beside) {
+        let path = beside.field();
         let name = self.label(path);
         self.row_ui(ui, path, name, |form, ui, label| {
-            form.file_ui(ui, Beside::WiringPicture, name, label);
+            form.file_ui(ui, beside, name, label);
             form.faults_ui(ui, path, true);
         });
     }

@@ -19,7 +19,8 @@ use regnwl_station::journal::line::{Link, write};
 use regnwl_station::sim::cloud::Fault;
 use regnwl_station::sim::device::Fault as UnitFault;
 use regnwl_station::sim::device::PracticeUnit;
-use serde_json::Value;
+use regnwl_station::sim::dialect::Dialect;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::common::{BATCH, Bench, PRODUCT_SECRET};

@@ -134,6 +134,24 @@ fn the_ca_file_is_chosen_and_comes_to_stand_beside_the_profile() {
 }
 
 #[test]
+fn the_ca_file_for_results_is_chosen_and_comes_to_stand_beside_the_profile() {
+    let office = Office::with(&[("tracker", TRACKER)]);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let pem = std::fs::read("tests/data/profiles/good/ca.pem").unwrap();
+    std::fs::write(elsewhere.path().join("plant.pem"), &pem).unwrap();
+    let mut window = office.window(Lang::En);
+    open(&mut window, "Tracker T2");
+    fill(&mut window, "Address for results", "https://mes.example/results");
+    reach(&mut window, "Browse…: CA file for results");
+    choose(&mut window, elsewhere.path(), "plant.pem");
+    wait_for(&mut window, |window| says(window, "No faults"));
+    assert_eq!(std::fs::read(office.data.profiles().join("plant.pem")).unwrap(), pem);
+    press(&mut window, "JSON");
+    let text = window.get_by_label("Profile as JSON").accesskit_node().value().unwrap();
+    assert!(text.contains(r#""caFile": "plant.pem""#), "{text}");
+}
+
+#[test]
 fn the_wiring_picture_is_chosen_and_comes_to_stand_beside_the_profile() {
     let office = Office::with(&[("tracker", TRACKER)]);
     let elsewhere = tempfile::tempdir().unwrap();

@@ -36,6 +36,30 @@ fn manifest(members: &BTreeMap<String, Vec<u8>>) -> Value {
 }
 
 #[test]
+fn an_archive_has_the_ca_files_that_a_profile_names_whatever_they_vouch_for() {
+    let gate = json!({
+        "ask": {"url": "https://localhost:9/check", "body": "{\"sn\": \"${serialNumber}\"}"},
+        "allow": "yes", "refuse": "no", "trust": {"caFile": "gate.pem"},
+    });
+    let result = json!({"url": "https://localhost:9/results", "caFile": "result.pem"});
+    let bench = Bench::with(Dialect::At, json!({"gate": gate, "result": result}));
+    let root = |name: &str| std::fs::read(here::sources().join("assets/roots").join(name)).unwrap();
+    let (of_gate, of_result) = (root("globalsign-r1.pem"), root("globalsign-r6.pem"));
+    // As an editor may write it.
+    let wide: Vec<u8> = of_result.iter().flat_map(|letter| [*letter, 0]).collect();
+    std::fs::write(bench.folder.path().join("gate.pem"), &of_gate).unwrap();
+    std::fs::write(bench.folder.path().join("result.pem"), &wide).unwrap();
+    bench.open().close();
+    let support = Support::new();
+    support.says(&["archive", bench.folder.path().join(BATCH).to_str().unwrap(), "-o", "a.zip"], 0);
+    let found = members(&support, "a.zip");
+    assert_eq!(found["profile-1.ca.pem"], std::fs::read(bench.folder.path().join("ca.pem")).unwrap());
+    assert_eq!(found["profile-1.gate-ca.pem"], of_gate);
+    assert_eq!(found["profile-1.result-ca.pem"], of_result);
+    manifest(&found);
+}
+
+#[test]
 fn an_archive_holds_the_batch_and_all_that_is_made_of_it_and_no_secret_and_opens_again() {
     let support = Support::new();
     let (units, file) = shift(&support);
