@@ -114,7 +114,7 @@ fn of_line(file: &str, line: &[u8]) -> Option<ChangeRow> {
 }
 
 /// The kinds of lines that are looked at.
-const KINDS: [&str; 25] = [
+const KINDS: [&str; 29] = [
     "changed",
     "accepted",
     "secretReplaced",
@@ -122,6 +122,10 @@ const KINDS: [&str; 25] = [
     "hostKeyConfirmed",
     "supervisor",
     "supervisorRemoved",
+    "badgesAsked",
+    "operatorSet",
+    "operatorRemoved",
+    "atWork",
     "lockTried",
     "targetSet",
     "batchClosed",

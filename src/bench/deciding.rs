@@ -7,7 +7,7 @@ use crate::custody::batch_file;
 use crate::decisions::changes::Waiting;
 use crate::decisions::{Holder, Judged, PinGate, Seals, can_be_rolled_back, judge, names};
 use crate::domain::entry::SegmentRetired;
-use crate::domain::{Failure, Person, UnitKeys, Verb};
+use crate::domain::{Failure, Person, Profile, UnitKeys, Verb};
 use crate::journal::{Claim, Journal};
 use crate::seen::{Decision, NoticeKind, Refusal, Signed};
 
@@ -86,6 +86,10 @@ impl Bench {
                 self.show_supervisors();
                 self.beside().for_each(|bench| bench.show_supervisors());
             }
+            Decision::Operators(_) if is_decided => {
+                self.badges_changed();
+                self.beside().for_each(|bench| bench.badges_changed());
+            }
             Decision::Target(units) if is_decided => self.board.show(|snapshot| snapshot.batch.target = *units),
             _ => {}
         }
@@ -109,6 +113,11 @@ impl Holder for Bench {
 
     fn seals(&self) -> Seals<'_> {
         Seals { key: &self.key, sealer: &self.sealer, batch: self.journal.batch() }
+    }
+
+    fn labels(&self) -> Vec<(String, String)> {
+        let of = |profile: &Profile| Some((profile.name.clone(), profile.serial_number.label.clone()?));
+        of(&self.profile).into_iter().chain(self.beside().filter_map(|bench| of(&bench.profile))).collect()
     }
 
     fn may(&self, decision: &Decision) -> Result<(), Refusal> {

@@ -50,10 +50,18 @@ impl Bench {
         }
         if number.is_none() {
             let pattern = self.profile.serial_number.label.clone().unwrap_or_default();
-            let scanned = scanned.trim().chars().take(LONGEST).collect();
-            self.board.notice(NoticeKind::LabelUnread { scanned, pattern });
+            self.board.notice(NoticeKind::LabelUnread { scanned: shown(scanned), pattern });
         }
         number
+    }
+
+    /// Whether what was scanned is a label of this product by its pattern; where that has none, whether a unit at a slot has it for its number.
+    pub(crate) fn may_be_label(&self, scanned: &str) -> bool {
+        let Some(number) = self.number_in(scanned) else { return false };
+        let has_number = |slot: &SlotView| {
+            slot.state.unit().is_some_and(|unit| unit.serial_number.as_deref() == Some(number.as_str()))
+        };
+        self.profile.serial_number.label.is_some() || self.board.now().slots.iter().any(has_number)
     }
 
     /// Whether a unit waits for its label: the profile requires it, or takes a value from it.
@@ -172,6 +180,11 @@ impl Bench {
         self.board.notice(NoticeKind::LabelRejected { number: number.clone() });
         Some(Entry::LabelDropped { label: number, replaced_by: None, decides: DecidesNothing })
     }
+}
+
+/// What was scanned, as it is shown.
+pub(crate) fn shown(scanned: &str) -> String {
+    scanned.trim().chars().take(LONGEST).collect()
 }
 
 fn is_old(label: &HeldLabel, now: Instant) -> bool {

@@ -10,12 +10,14 @@
 //! - `plant_gate` what is asked of the plant before a unit is registered, `past_gate` who is let past
 //! - [`console`] what the vendor's API says of a name
 //! - `goldens` the units that prove the line, `article` the first one of a profile · [`label`] labels that were scanned · [`awake`] the PC does not sleep meanwhile
+//! - `badges` who works here, by a badge where one is asked for; `worker` what is known of that one
 //! - [`secret_in_use`] what registrations are signed with · [`deciding`] what a person decides while the bench holds the record
 
 mod article;
 pub mod aside;
 pub mod awake;
 pub mod away;
+mod badges;
 pub mod board;
 pub mod closing;
 pub mod console;
@@ -37,6 +39,7 @@ pub mod shared;
 pub mod shown;
 pub mod stop;
 mod telling;
+mod worker;
 
 pub(crate) use article::{AtWork, FirstArticle};
 pub(crate) use aside::Aside;
@@ -52,3 +55,4 @@ pub(crate) use ports::BenchPorts;
 pub(crate) use results::Results;
 pub use secret_in_use::SecretInUse;
 pub(crate) use shared::Bench;
+pub(crate) use worker::Worker;

@@ -60,7 +60,8 @@ impl Bench {
                 self.tell_result(done);
                 // The PC vouches for the newest line where the record is lost. Private ones stand in another segment; what was only said decides nothing by
                 // itself, and must not cost each unit a write.
-                let decides_nothing = matches!(done.entry, Entry::Tape { .. } | Entry::LabelDropped { .. });
+                let decides_nothing =
+                    matches!(done.entry, Entry::Tape { .. } | Entry::LabelDropped { .. } | Entry::AtWork(_));
                 let is_remembered = !done.entry.is_private() && !decides_nothing;
                 if is_remembered && self.journal.read(|book| book.units().len() > 0) {
                     self.noting.note(self.journal.head_of(done));
@@ -156,6 +157,7 @@ impl Bench {
                 if ended.outcome == Outcome::Pass && self.is_new.send_replace(false) {
                     self.board.show(|snapshot| snapshot.profile.is_new = false);
                 }
+                self.count_for_worker(ended);
                 self.board.ended(UnitRow { at: appended.at, ended: Arc::new(ended.clone()) }, self.coverage());
                 if is_article {
                     self.first_article_passed(ended.serial_number.clone().unwrap_or_default());

@@ -21,12 +21,13 @@ use crate::bench::plant_gate::GateKeeper;
 use crate::bench::ports::BenchPorts;
 use crate::bench::results::Results;
 use crate::bench::secret_in_use::SecretInUse;
+use crate::bench::worker::Worker;
 use crate::cloud::{Cloud, Console};
 use crate::custody::Noting;
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
 use crate::device::SerialRules;
-use crate::domain::{Person, Profile, Purpose, Verb};
+use crate::domain::{Profile, Purpose, Verb};
 use crate::journal::Journal;
 use crate::monitoring::SystemLog;
 use crate::vault::{SealKey, Sealer};
@@ -80,7 +81,8 @@ pub(crate) struct Bench {
     pub(crate) station: String,
     /// What is done with the units that come.
     pub(crate) purpose: Purpose,
-    pub(crate) operator: Mutex<Option<Person>>,
+    /// Who works at the bench.
+    pub(crate) worker: watch::Sender<Worker>,
     /// Somebody is there to answer questions.
     pub(crate) has_person: bool,
     /// The profile is new to this record: no unit starts by itself before one has passed.
@@ -94,10 +96,6 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    pub(crate) fn operator(&self) -> Option<Person> {
-        self.operator.lock().clone()
-    }
-
     pub(crate) fn has(&self, verb: Verb) -> bool {
         !self.profile.dialog.verb(verb).is_empty()
     }

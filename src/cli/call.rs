@@ -172,7 +172,7 @@ pub fn command(lang: Lang) -> Command {
         .arg(option("lang", "LANG", words.lang).global(true).value_parser(["en", "zh"]))
         .arg(path("data-dir").long("data-dir").value_name("DIR").help(words.data_dir).global(true))
         .subcommands([
-            provision::command(words),
+            provision::command(words, lang),
             log::command(lang),
             profile::command(words),
             secret::command(lang, words, desk_words),

@@ -16,6 +16,7 @@ use super::import;
 use super::leaving;
 use super::log::changes_of_record;
 use super::moving;
+use super::operators;
 use super::provision::PATIENCE;
 use super::record::{holds_no_record, replay};
 use super::vouch::{about, check_line, decide, new_pin, pin_of};
@@ -58,6 +59,9 @@ pub(super) fn run(
     let lang = common.lang;
     if group == "backup" {
         return moving::back_up(matches, data, lang, out);
+    }
+    if group == "operator" {
+        return operators::run(matches, data, lang, out);
     }
     let (word, given) = sub(matches);
     let call = Call { given, data, lang };
@@ -165,6 +169,7 @@ impl Call<'_> {
             label: Some(serial_number),
             named_secrets: secret::find_named(&loaded, self.data)?,
             operator: Some(self.text("by").into()),
+            needs_badge: false,
             purpose,
             visits: Some(1),
             patience: PATIENCE,

@@ -5,7 +5,7 @@ use clap::{Arg, ArgGroup, Command};
 use super::args::{files, flag, group, number, option, path, path_option};
 use super::log::asked_changes;
 use crate::domain::{BoardFault, Role, SERIAL_NUMBER};
-use crate::words::{Lang, changes, cli, console, desk, leaving, moving};
+use crate::words::{Lang, changes, cli, console, desk, leaving, moving, operators};
 
 /// The words below `unit`.
 pub(super) fn unit_commands(lang: Lang, words: &'static cli::Text, desk: &'static desk::Text) -> [Command; 6] {
@@ -42,7 +42,7 @@ pub(super) fn unit_commands(lang: Lang, words: &'static cli::Text, desk: &'stati
 }
 
 /// The words of their own.
-pub(super) fn commands(desk: &'static desk::Text, lang: Lang, moving: &'static moving::Text) -> [Command; 5] {
+pub(super) fn commands(desk: &'static desk::Text, lang: Lang, moving: &'static moving::Text) -> [Command; 6] {
     let copies = || path("file").num_args(0..).value_name("FILE").help(desk.record_copies);
     let supervisor = || Arg::new("name").required(true).value_name("NAME").help(desk.name);
     let by = || option("by", "NAME", desk.by);
@@ -104,6 +104,7 @@ pub(super) fn commands(desk: &'static desk::Text, lang: Lang, moving: &'static m
         group("batch", desk.batch, [close, values, let_go, bypass]),
         group("supervisor", desk.supervisor, [add, remove, Command::new("list").about(desk.supervisor_list)]),
         super::moving::backup_command(moving),
+        super::operators::command(operators::text(lang), desk),
         group("person", desk.person, [erase, Command::new("list").about(desk.person_list)]),
     ]
 }

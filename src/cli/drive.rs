@@ -170,6 +170,8 @@ pub(super) async fn drive(
                 complain(&Complaint::SpillLeft(file.clone()), lang);
             }
             Event::MonitoringFailed { target, why } => platform::say(&words::monitoring::failed(*target, why, lang)),
+            Event::NoBadge { why } => platform::say(&words::operators::no_badge(why, lang)),
+            Event::AtWork { .. } => {}
             Event::Results { product_key, stand } => results.say(product_key, stand, lang),
             Event::Step { .. } | Event::Question { .. } => {}
         }

@@ -30,7 +30,7 @@ pub(super) fn command(lang: Lang, words: &'static Text, desk: &'static DeskText)
         .arg(number_in("hold-above", 0..=100, words.hold_above).value_name("PERCENT"))
         .arg(option("operator", "NAME", words.operator))
         .arg(path_option("secret-file", words.secret_file));
-    group("job", words.job, [register, job_visit::command(words)])
+    group("job", words.job, [register, job_visit::command(words, lang)])
         .subcommands(hand_over::commands(others::text(lang), words, desk))
         .subcommands(job_list::commands(lang, words))
 }

@@ -18,9 +18,10 @@ use crate::seen::Round;
 use crate::seen::round::AT_ONCE;
 use crate::station::Parts;
 use crate::words::cli::{Complaint, Text};
+use crate::words::{Lang, operators};
 
 /// The words.
-pub(super) fn command(words: &'static Text) -> Command {
+pub(super) fn command(words: &'static Text, lang: Lang) -> Command {
     Command::new("visit")
         .about(words.job_visit)
         .arg(path_option("batch", words.batch).required(true))
@@ -31,6 +32,7 @@ pub(super) fn command(words: &'static Text) -> Command {
         .arg(flag("collect", words.collect).conflicts_with("dry-run"))
         .arg(flag("dry-run", words.dry_run))
         .arg(option("operator", "NAME", words.operator))
+        .arg(option("badge", "TEXT", operators::text(lang).cli_badge_begins).conflicts_with("operator"))
         .arg(path_option("secret-file", words.secret_file))
 }
 
@@ -61,6 +63,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         round: Some(round),
         hands_free: false,
         operator,
+        badge: maybe(given, "badge"),
         purpose,
         patience: PATIENCE,
         ..Parts::new(loaded, secret, data, need(given, "batch"))

@@ -1,9 +1,9 @@
 //! The same station and the same record without a window.
 //!
 //! - `call` the whole command line: its words, and a call of them · `args` how words are made and read · `common` what every call has
-//! - `exit` how a call ends · `output` standard output, watched · `complaint` what is said of faults · `files_said` and of batch files · `results_said` and of results
+//! - `exit` how a call ends · `output` standard output, watched · `complaint` what is said of faults · `files_said` and of batch files · `results_said` and of results · `scans` what is scanned on standard input
 //! - a file for each word: `provision` (`drive` reads the station's events, `practice` swaps practice units), `log`, `profile`, `secret`, `doctor`, `setup`, `unit`, `job` (`job_list` its list, `job_visit` its addresses, `whole_batch` what names a batch), `outbox`, `sim`, `station` (`recovery` the key on paper) · `hand_over` what `job hand-over` and `job receive` do
-//! - what a person decides: `desk` with its words in `desk_args`, `import`, `console` for what the vendor's console says, `console_api` to ask it, and `vouch` for who decides · `moving` the record on its way from one place to another · `record` the record as a call finds it
+//! - what a person decides: `desk` with its words in `desk_args`, `import`, `console` for what the vendor's console says, `console_api` to ask it, and `vouch` for who decides · `operators` who works by which badge · `moving` the record on its way from one place to another · `record` the record as a call finds it
 
 mod args;
 mod call;
@@ -26,6 +26,7 @@ mod leaving;
 mod line;
 mod log;
 mod moving;
+mod operators;
 mod order;
 mod outbox;
 mod output;
@@ -35,6 +36,7 @@ mod provision;
 mod record;
 mod recovery;
 mod results_said;
+mod scans;
 pub(crate) mod secret;
 mod setup;
 mod shift_report;

@@ -11,7 +11,7 @@ use super::common::Common;
 use super::complaint::complaint_of;
 use super::drive::Goal;
 use super::exit::Exit;
-use super::{drive, order, practice, profile, secret};
+use super::{drive, order, practice, profile, scans, secret};
 use crate::bench::SecretInUse;
 use crate::bench::places::{MOST_SLOTS, numbered_slots};
 use crate::decisions::{Desk, is_line};
@@ -22,8 +22,8 @@ use crate::platform::{runtime, say};
 use crate::seen::Refusal;
 use crate::station::{BatchParts, Parts, go_together};
 use crate::store::{Loaded, Shelf, not_told_apart, profile_file};
-use crate::words::apart;
 use crate::words::cli::{Complaint, Text};
+use crate::words::{Lang, apart, operators};
 
 /// How long an identity that no disk takes is held: time for somebody to come, and an end where nobody does.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(600);
@@ -34,9 +34,21 @@ const BESIDE_BATCH: &str = "beside-batch";
 const BESIDE_PORT: &str = "beside-port";
 
 /// The words.
-pub(super) fn command(words: &'static Text) -> Command {
-    let unless_practice =
-        ["profile", "port", "wait", "label", "secret-file", "operator", "order", "purpose", BESIDE_PROFILE];
+pub(super) fn command(words: &'static Text, lang: Lang) -> Command {
+    let unless_practice = [
+        "profile",
+        "port",
+        "wait",
+        "label",
+        "secret-file",
+        "operator",
+        "badge",
+        "scans",
+        "order",
+        "purpose",
+        BESIDE_PROFILE,
+    ];
+    let badges = operators::text(lang);
     Command::new("provision")
         .about(words.provision)
         .arg(flag("demo", words.demo).conflicts_with_all(unless_practice))
@@ -54,6 +66,8 @@ pub(super) fn command(words: &'static Text) -> Command {
         .arg(number_in("count", 1.., words.count))
         .arg(number("wait", "SEC", words.wait))
         .arg(option("operator", "NAME", words.operator))
+        .arg(option("badge", "TEXT", badges.cli_badge_begins).conflicts_with("operator"))
+        .arg(flag("scans", badges.cli_scans))
         .arg(option("label", "SN", words.label))
         .arg(option("order", "NAME=VALUE", words.order).action(ArgAction::Append))
         .arg(option("purpose", "production|rework|return", words.batch_purpose))
@@ -82,6 +96,9 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
     runtime().block_on(async {
         match drive::open(parts).await? {
             Some(running) => {
+                if given.get_flag("scans") {
+                    scans::from_stdin(running.commands.clone());
+                }
                 let goal = Goal { units: Some(units), wait, purpose, outcome: None };
                 drive::drive(running, goal, common.lang, out).await
             }
@@ -178,6 +195,7 @@ fn parts(
         console: secret::find_console(&loaded, &data)?,
         gate_password: secret::find_gate(&loaded, purpose, &data)?,
         operator,
+        badge: maybe(given, "badge"),
         order,
         purpose,
         visits: Some(units),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::cloud::TrustError;
 use crate::domain::OrderFault;
+use crate::domain::operator::BadgeFault;
 use crate::journal::{BatchFileFault, RecordError};
 use crate::link::NotAPort;
 use crate::vault::KeyError;
@@ -50,6 +51,9 @@ pub enum OpenFault {
     /// A unit of one of these products could be registered as one of the other.
     #[error("units of {0} and {1} cannot be told apart")]
     NotToldApart(String, String),
+    /// Nobody is there who may begin units.
+    #[error("the station asks for a badge: {0:?}")]
+    Badge(BadgeFault),
     /// The batch expects no units: there is nobody to visit.
     #[error("{0} has no list of expected units")]
     NoList(PathBuf),

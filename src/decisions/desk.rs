@@ -22,8 +22,8 @@ use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Recor
 use crate::monitoring::SystemLog;
 use crate::plant::outbox;
 use crate::seen::{Decision, Disposition, Refusal, Signed};
-use crate::store::DataDir;
 use crate::store::monitoring::monitoring;
+use crate::store::{DataDir, Shelf};
 use crate::vault::{KeyError, StationKey, key_file, open_answer, open_identity};
 use crate::wire::{Judged as Judgement, judge};
 
@@ -426,6 +426,11 @@ impl Holder for Desk {
 
     fn waiting(&self) -> &Waiting {
         &self.waiting
+    }
+
+    fn labels(&self) -> Vec<(String, String)> {
+        let all = Shelf::new(self.data.profiles()).usable().unwrap_or_default().into_iter();
+        all.filter_map(|one| Some((one.profile.name, one.profile.serial_number.label?))).collect()
     }
 
     fn seals(&self) -> Seals<'_> {

@@ -10,6 +10,7 @@ use super::changes::Waiting;
 use super::console::MARGIN;
 use super::gate::PinGate;
 use super::is_line;
+use super::operators;
 use super::roles::{least, who_may};
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
@@ -17,13 +18,14 @@ use crate::domain::entry::{
     AtConsole, ChangeOf, Changed, ConsoleChange, ConsoleSaid, ConsoleStage, GateBypassed, Incarnation, Origin,
     Received, SegmentRetired,
 };
+use crate::domain::operator::BadgeFault;
 use crate::domain::person_code::name_of;
 use crate::domain::{
     ArticleLetGo, BoardFault, Choice, DecidesNothing, Deed, Entry, Expected, Failure, Identity, PROGRAM, Person,
     RangeSet, Resolution, ResultSettled, Role, Secret, Supervisor, UnitKeys, in_pieces,
 };
 use crate::journal::{Article, Book, Claim, KnownUnit, Lookup};
-use crate::seen::{Decision, Disposition, NewHandOver, NewList, Refusal, Signed};
+use crate::seen::{Decision, Disposition, NewHandOver, NewList, OperatorChange, Refusal, Signed};
 use crate::vault::{Belongs, SealKey, Sealer, pin, seal_identity};
 use crate::wire::can_be_identity;
 
@@ -51,6 +53,9 @@ pub(crate) trait Holder {
 
     /// Where changes wait for this record.
     fn waiting(&self) -> &Waiting;
+
+    /// The patterns for labels of the profiles that are known here, each behind its profile's name.
+    fn labels(&self) -> Vec<(String, String)>;
 
     /// Whether this can be decided here and now. Looked at before a PIN is.
     ///
@@ -151,7 +156,11 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         Decision::Appoint { name, .. } | Decision::Remove { name } => {
             is_line(name) && (voucher.is_free && by.trim().is_empty() || is_line(by))
         }
-        Decision::EraseName { .. }
+        Decision::Operators(OperatorChange::Set { name, .. } | OperatorChange::Remove { name }) => {
+            is_line(name) && (by.is_empty() || is_line(by))
+        }
+        Decision::Operators(OperatorChange::AskFor { .. })
+        | Decision::EraseName { .. }
         | Decision::ReplaceSecret { .. }
         | Decision::ForgetSecret { .. }
         | Decision::Results { .. }
@@ -243,8 +252,16 @@ async fn rule<H: Holder>(
             if holder.record().read(|book| book.pin_hash(&name).is_some()) {
                 return Err(Refusal::NameOfSupervisor);
             }
+            let works = |book: &Book| book.operators().iter().any(|one| *one.name == *name || *one.badge == *name);
+            if holder.record().read(works) {
+                return Err(BadgeFault::OfOperator.into());
+            }
             let erased = Changed::new(ChangeOf::NameErased, code, None, None);
             Entry::Changed(Box::new(erased.by(Person::named(&by)))).into()
+        }
+        Decision::Operators(change) => {
+            let entries = operators::lines(holder.record(), || holder.labels(), change, named)?;
+            Ruled { entries, claims: Vec::new() }
         }
         Decision::ReplaceSecret { product_key, name, host } => {
             Entry::SecretReplaced { product_key, name, host, by: named }.into()

@@ -29,6 +29,7 @@ impl From<OpenFault> for Refusal {
             OpenFault::Record(RecordError::Damaged(faults)) => Self::Damaged(faults),
             OpenFault::Record(RecordError::TooNew(segment)) => Self::TooNew(segment),
             OpenFault::Record(RecordError::Closed(batch)) => Self::Closed(batch),
+            OpenFault::Badge(fault) => fault.into(),
             OpenFault::Record(RecordError::Practice) => Self::Practice,
             // Of a bench alone.
             fault @ (OpenFault::Dialog(_)

@@ -3,13 +3,14 @@
 use crate::domain::{Deed, PinUse, Role, Supervisor};
 
 /// What can be done, and the least role that may. While nobody has a PIN, anyone may do all of it.
-pub const TABLE: [(Deed, Role); 14] = [
+pub const TABLE: [(Deed, Role); 15] = [
     (Deed::Work, Role::Operator),
     (Deed::Pin(PinUse::Answer), Role::Leader),
     (Deed::Pin(PinUse::Unit), Role::Leader),
     (Deed::Pin(PinUse::GoOn), Role::Leader),
     (Deed::Pin(PinUse::PlantGate), Role::Leader),
     (Deed::Pin(PinUse::CloseBatch), Role::Leader),
+    (Deed::Pin(PinUse::Operators), Role::Leader),
     (Deed::Settings, Role::Leader),
     (Deed::Profiles, Role::Engineer),
     (Deed::Pin(PinUse::Secret), Role::Engineer),

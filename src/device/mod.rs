@@ -22,7 +22,7 @@ pub use fault::DeviceFault;
 pub use held::HeldIdentity;
 pub use mask::may_be_kept;
 pub(crate) use mask::{is_masked, masked, names_a_secret};
-pub use serial_rules::{NoDeviceName, SerialRules};
+pub use serial_rules::{NoDeviceName, SerialRules, without_symbology};
 pub use setup::{failure_of, usb_matches_of};
 
 use std::time::Duration;

@@ -177,7 +177,7 @@ fn bare(text: &str) -> &str {
 }
 
 /// A scan without the mark of its symbology (ISO/IEC 15424: `]`, a letter, a letter or digit), which the scanner puts there and not the label.
-fn without_symbology(scanned: &str) -> &str {
+pub fn without_symbology(scanned: &str) -> &str {
     let text = bare(scanned);
     match text.as_bytes() {
         [b']', code, modifier, _, ..] if code.is_ascii_alphabetic() && modifier.is_ascii_alphanumeric() => {

@@ -16,6 +16,8 @@ pub enum ChangeKind {
     Secret,
     /// Who has a PIN, and as what.
     Supervisor,
+    /// Who works at the bench, by which badges.
+    Operator,
     /// PINs that were given.
     Pin,
     /// Batches: lists, targets, the end.
@@ -28,12 +30,13 @@ pub enum ChangeKind {
 
 impl ChangeKind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Profile,
         Self::Setting,
         Self::Slot,
         Self::Secret,
         Self::Supervisor,
+        Self::Operator,
         Self::Pin,
         Self::Batch,
         Self::Unit,
@@ -48,6 +51,7 @@ impl ChangeKind {
             Self::Slot => "slot",
             Self::Secret => "secret",
             Self::Supervisor => "supervisor",
+            Self::Operator => "operator",
             Self::Pin => "pin",
             Self::Batch => "batch",
             Self::Unit => "unit",
@@ -62,6 +66,9 @@ impl ChangeKind {
             Entry::SecretReplaced { by, .. } | Entry::SecretForgotten { by, .. } => (Self::Secret, by.as_ref()),
             Entry::HostKeyConfirmed { by, .. } => (Self::Secret, Some(by)),
             Entry::Supervisor { by, .. } | Entry::SupervisorRemoved { by, .. } => (Self::Supervisor, Some(by)),
+            Entry::BadgesAsked { by, .. } | Entry::OperatorRemoved { by, .. } => (Self::Operator, by.as_ref()),
+            Entry::OperatorSet(set) => (Self::Operator, set.by.as_ref()),
+            Entry::AtWork(at) => (Self::Operator, at.operator.as_ref()),
             Entry::LockTried { name, .. } => (Self::Pin, Some(name)),
             Entry::TargetSet { by, .. } | Entry::BatchClosed { by, .. } => (Self::Batch, by.as_ref()),
             // A long list stands in several lines.

@@ -10,6 +10,7 @@
 //! - `decision`: what persons decided · `change`: what they changed about the station
 //! - `clock`: what is said of the PC's clock
 //! - `persons`: whom a line names
+//! - `operator`: who works at the bench
 //! - `plant_gate`: what the plant said of a unit before it was registered
 //! - `console`: what the vendor's console says about a device name
 //! - `incarnation`: a record that goes on in another place
@@ -25,6 +26,7 @@ mod incarnation;
 mod info;
 mod kind;
 mod leaving;
+mod operator;
 mod persons;
 mod plant_gate;
 mod profile_text;
@@ -42,6 +44,7 @@ pub use self::incarnation::{Incarnation, Machine, Origin, Resealed, ResealedAnsw
 pub use self::info::Info;
 pub use self::kind::{About, Entry};
 pub use self::leaving::{Reduced, SegmentRetired};
+pub use self::operator::{AtWork, OperatorSet};
 pub use self::plant_gate::{GateAnswer, GateBypassed};
 pub use self::profile_text::ProfileText;
 pub use self::received::{Received, ReceivedIdentity, ReceivedOld};

@@ -2,6 +2,7 @@
 
 mod all_jobs;
 mod article;
+mod badges;
 mod caps;
 mod console;
 mod decisions;
@@ -12,6 +13,7 @@ mod hand_over;
 mod job;
 mod known;
 mod leaving;
+mod operators;
 mod plant_gate;
 mod registered;
 mod row;
@@ -35,6 +37,7 @@ pub use self::known::{
     Console, Decided, Elsewhere, IssuedIdentity, KnownUnit, Lies, OldIdentity, OpenVisit, Place, Progress, Right,
     SegmentId, Unfinished, VisitKey,
 };
+use self::operators::Operators;
 use self::registered::Registered;
 use self::skipped::SkippedUnits;
 use self::units::{UnitId, Units};
@@ -75,6 +78,8 @@ pub struct Book {
     supervisors: BTreeMap<Person, (String, Role)>,
     /// Wrong PINs in a row, of those that have any.
     wrong_pins: BTreeMap<Person, u32>,
+    /// Who works at the bench, by which badges.
+    operators: Operators,
     /// Codes of people whose names were erased beside the record.
     erased: BTreeSet<String>,
     /// SHA-256 of the profiles with which a unit has passed.
@@ -214,6 +219,9 @@ impl Book {
                 self.apply_hand_over(at, entry, place)
             }
             Entry::ConsoleSaid(_) | Entry::ConsoleChange(_) => self.apply_console(at, entry),
+            Entry::BadgesAsked { .. } | Entry::OperatorSet(_) | Entry::OperatorRemoved { .. } => {
+                self.apply_operators(entry);
+            }
             _ => match entry.unit() {
                 Some(visit) => {
                     if let Entry::Golden(golden) = entry {

@@ -150,6 +150,7 @@ fn left_of(entry: Entry) -> Option<Option<Entry>> {
         | Entry::TargetSet { .. }
         | Entry::Listed { .. }
         | Entry::LabelDropped { .. }
+        | Entry::AtWork(_)
         | Entry::Revealed { .. }
         | Entry::Note { .. } => return Some(None),
         Entry::Changed(changed) if changed.is_of_bench() => return Some(None),
@@ -163,7 +164,10 @@ fn left_of(entry: Entry) -> Option<Option<Entry>> {
         | Entry::HostKeyConfirmed { .. }
         | Entry::SecretForgotten { .. }
         | Entry::Supervisor { .. }
-        | Entry::SupervisorRemoved { .. } => return None,
+        | Entry::SupervisorRemoved { .. }
+        | Entry::BadgesAsked { .. }
+        | Entry::OperatorSet(_)
+        | Entry::OperatorRemoved { .. } => return None,
     }))
 }
 

@@ -39,6 +39,8 @@ pub enum Decision {
         /// The code.
         code: String,
     },
+    /// Who works at the bench, by which badges.
+    Operators(OperatorChange),
     /// Another secret takes the place of one that is stored.
     ReplaceSecret {
         /// Whose.
@@ -161,6 +163,7 @@ impl Decision {
             | Self::ChangeAtConsole(..)
             | Self::Results { .. } => PinUse::Unit,
             Self::Reveal(_) => PinUse::Reveal,
+            Self::Operators(_) => PinUse::Operators,
             Self::Appoint { .. } | Self::Remove { .. } | Self::EraseName { .. } => PinUse::Supervisor,
             Self::ReplaceSecret { .. } | Self::ForgetSecret { .. } => PinUse::Secret,
             Self::ConfirmHostKey { .. } => PinUse::HostKey,
@@ -175,6 +178,32 @@ impl Decision {
             }
         })
     }
+}
+
+/// What is changed about who works at the bench.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OperatorChange {
+    /// This one works there, with this badge.
+    Set {
+        /// The name.
+        name: String,
+        /// What is on the badge.
+        badge: String,
+        /// The product keys of what this one may work on; none: on everything.
+        products: Vec<String>,
+        /// The last day, `YYYY-MM-DD`; none: no end.
+        until: Option<String>,
+    },
+    /// This one does no longer.
+    Remove {
+        /// The name.
+        name: String,
+    },
+    /// Nobody begins a unit without a badge that is like this from end to end; none: anybody does.
+    AskFor {
+        /// The pattern.
+        pattern: Option<String>,
+    },
 }
 
 /// A list of units, and the batch that is to expect them.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::{Circumstance, Ended, Failure, MonitoringTarget, ResultStand, Step, VisitId};
+use crate::domain::{Circumstance, Ended, Failure, MonitoringTarget, NoBadge, Person, ResultStand, Step, VisitId};
 use crate::seen::round::NotNow;
 
 /// Something that happened, for a reader that wants all of it in order: one line of JSON of `provision`.
@@ -138,6 +138,23 @@ pub enum Event {
         host: String,
         /// Its code, or ours where it was not reached.
         code: String,
+    },
+    /// Somebody else works at the bench from now on.
+    AtWork {
+        /// Who; none: whoever came has no badge that counts.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        operator: Option<Person>,
+        /// Who worked until then.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before: Option<Person>,
+        /// Visits that ended in that time.
+        visits: u64,
+    },
+    /// No unit begins for want of a badge that counts.
+    NoBadge {
+        /// Why.
+        #[serde(flatten)]
+        why: NoBadge,
     },
     /// Results on their way to the plant: what is news of them, and at the end what is left for the next start.
     Results {

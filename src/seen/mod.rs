@@ -19,15 +19,15 @@ pub mod unit_view;
 pub mod waves;
 
 pub use command::Command;
-pub use decision::{Choice, Decision, Disposition, NewHandOver, NewList, NewReceipt, Signed};
+pub use decision::{Choice, Decision, Disposition, NewHandOver, NewList, NewReceipt, OperatorChange, Signed};
 pub use event::Event;
 pub use ids::{QuestionId, SlotId};
 pub use refusal::{Refusal, UnitUnfit};
 pub use round::{Round, RoundView};
 pub use slot_setup::{HubMove, SlotSetup};
 pub use snapshot::{
-    BatchView, BypassView, CloudAway, GoldenView, HeldLabel, Notice, NoticeKind, OpenUnit, PlantGateView, ProfileView,
-    Question, ResultsView, Skipped, SlotState, SlotView, Snapshot, UnitRow, WayBack,
+    BadgeView, BatchView, BypassView, CloudAway, GoldenView, HeldLabel, Notice, NoticeKind, OpenUnit, PlantGateView,
+    ProfileView, Question, ResultsView, Skipped, SlotState, SlotView, Snapshot, UnitRow, WayBack,
 };
 pub use unit_view::{UnitView, Waiting, WaitsFor};
 pub use waves::Waves;

@@ -1,5 +1,6 @@
 //! Why nothing was decided: the same wherever it is decided. A PIN that was looked at stands on record all the same.
 
+use crate::domain::operator::BadgeFault;
 use crate::domain::{DiskFault, RecordFault, Role, StillNeeded};
 use crate::files::Unfit;
 use crate::vault::SecretFault;
@@ -107,6 +108,8 @@ pub enum Refusal {
     Unread(String, String),
     /// A file that was named is there and is not used.
     FileUnfit(Unfit),
+    /// Badges, and who works by them.
+    Badge(BadgeFault),
     /// The product secret, or the place for it.
     Secret(SecretFault),
     /// Another program holds the record: who.
@@ -125,6 +128,12 @@ pub enum Refusal {
     Folder(String, String, DiskFault),
     /// It could not be put on record: why, where the system says it.
     NotRecorded(Option<String>, Option<DiskFault>),
+}
+
+impl From<BadgeFault> for Refusal {
+    fn from(fault: BadgeFault) -> Self {
+        Self::Badge(fault)
+    }
 }
 
 /// Why a unit is not handed over, or not received.

@@ -1,8 +1,8 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
 use crate::domain::{
-    BatchPurpose, Circumstance, Coverage, Ended, Failure, MonitoringTarget, Must, Outcome, Person, PinUse, Purpose,
-    RangeStand, RefusedResult, Registrations, ResultStand, Showed, Supervisor, UnitKeys,
+    BatchPurpose, Circumstance, Coverage, Ended, Failure, MonitoringTarget, Must, NoBadge, Outcome, Person, PinUse,
+    Purpose, RangeStand, RefusedResult, Registrations, ResultStand, Showed, Supervisor, UnitKeys,
 };
 use crate::seen::ids::{QuestionId, SlotId};
 use std::path::PathBuf;
@@ -32,6 +32,8 @@ pub struct Snapshot {
     pub paused: bool,
     /// Who works at the bench.
     pub operator: Option<Person>,
+    /// Whether that is told by a badge.
+    pub badge: BadgeView,
     /// Who may vouch with a PIN, and as what. Where there is nobody, anyone may.
     pub supervisors: Arc<Vec<Supervisor>>,
     /// Units start as they are plugged in.
@@ -163,6 +165,18 @@ impl PlantGateView {
     pub fn bypassed_now(&self) -> Option<BypassView> {
         self.bypassed.filter(|bypassed| !matches!(bypassed, BypassView::Until(until) if *until <= Instant::now()))
     }
+}
+
+/// Whether units may begin, where that takes a badge.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum BadgeView {
+    /// It takes none.
+    #[default]
+    NotAsked,
+    /// No unit begins.
+    Missing(NoBadge),
+    /// Whoever works here has scanned one that counts.
+    Scanned,
 }
 
 /// A golden unit.
@@ -473,6 +487,25 @@ pub enum NoticeKind {
         scanned: String,
         /// What the profile expects; empty where any label would do.
         pattern: String,
+    },
+    /// Somebody else works at the bench from now on, and that is on record.
+    AtWork {
+        /// Who.
+        name: Person,
+        /// Who worked until then, and how many visits ended in that time.
+        before: Option<(Person, u64)>,
+    },
+    /// The badge that was scanned is that of whoever works here already.
+    AtWorkAlready {
+        /// Who.
+        name: Person,
+    },
+    /// A badge was scanned that does not count, or Start was pressed without one: no unit begins.
+    NoBadge(NoBadge),
+    /// What was scanned is like a badge and like a label: it is taken for neither.
+    BadgeOrLabel {
+        /// What was scanned, cut where it is long.
+        scanned: String,
     },
     /// What a person decided, with this for its PIN, is on record.
     Decided(PinUse),

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::bench::{
-    Aside, Awake, Away, Bench, BenchPorts, Board, Closing, FirstArticle, Gate, GateKeeper, Goldens, Results,
+    Aside, Awake, Away, Bench, BenchPorts, Board, Closing, FirstArticle, Gate, GateKeeper, Goldens, Results, Worker,
 };
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
@@ -130,6 +130,12 @@ impl Station {
             orders.push(batch.order_of(holding.record.book(), &found)?);
             which.push(found);
         }
+        let products = batches.iter().map(|batch| batch.profile.product_key.as_str());
+        // Nobody sits at a bench where what was collected is registered.
+        let is_exempt = !parts.needs_badge || parts.registers_ahead.is_some();
+        let said = (parts.operator.as_ref(), parts.badge.as_deref());
+        let worker = Worker::of_start(holding.record.book(), said, (parts.has_person, is_exempt), products);
+        let worker = worker.map_err(OpenFault::Badge)?;
         holding.recover()?;
         let noting = Arc::new(holding.noting(&parts.data));
         let Holding { record, key, sealer, spill, left, station, .. } = holding;
@@ -142,7 +148,7 @@ impl Station {
         let mut to_open = Vec::new();
         for (at, ((batch, which), order)) in batches.iter_mut().zip(which).zip(orders).enumerate() {
             let purpose = goes_on.filter(|_| at == 0).unwrap_or(batch.purpose);
-            let opening = batch.opening(parts.operator.clone(), purpose, order);
+            let opening = batch.opening(worker.operator().cloned(), purpose, order);
             batch_file::make_folder(&batch.batch_file, &parts.data)?;
             to_open.push(ToOpen { batch: which, opening, file: Some(batch.batch_file.clone()) });
         }
@@ -190,7 +196,7 @@ impl Station {
                 goldens: goldens.seen(),
                 practice: parts.practice,
                 station: station.clone(),
-                operator: parts.operator.clone(),
+                operator: worker.operator().cloned(),
                 hands_free: parts.hands_free,
                 finds_slots: parts.finds_slots,
                 ..batch.first_seen(&journal, is_new)
@@ -238,7 +244,7 @@ impl Station {
                 wait_for_number: Default::default(),
                 station: station.clone(),
                 purpose: batch.purpose,
-                operator: parts.operator.clone().into(),
+                worker: watch::Sender::new(worker.clone()),
                 has_person: parts.has_person,
                 is_new: watch::Sender::new(is_new),
                 visits_left: visits.clone(),
@@ -258,6 +264,7 @@ impl Station {
             bench.show_plant_gate();
             bench.show_open_units();
             bench.show_supervisors();
+            bench.show_badge();
         }
         let following = benches.iter().flat_map(|bench| bench.journal.followers()).collect();
         // From the first slot on: the process does not end in the middle of a registration.

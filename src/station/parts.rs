@@ -67,6 +67,10 @@ pub struct Parts {
     pub round: Option<Round>,
     /// Who works at the bench.
     pub operator: Option<Person>,
+    /// What was scanned to say so, where the station asks for badges and nobody is there to scan one.
+    pub badge: Option<String>,
+    /// It is work at the bench: the station may ask for a badge. What somebody has vouched for with a PIN needs none.
+    pub needs_badge: bool,
     /// The number on the label of the first unit at the first slot.
     pub label: Option<String>,
     /// The practice parts are in use.
@@ -178,6 +182,8 @@ impl Parts {
             registers_ahead: None,
             round: None,
             operator: None,
+            badge: None,
+            needs_badge: true,
             label: None,
             practice: false,
             has_person: false,

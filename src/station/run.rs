@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, label::shown};
 use crate::decisions::roles::who_may;
 use crate::domain::entry::Changed;
 use crate::domain::{Deed, Entry, Person, PinUse};
@@ -45,6 +45,8 @@ pub(crate) async fn run(mut slots: Slots, mut inbox: mpsc::Receiver<Command>, mu
                 for bench in &benches {
                     bench.show_following();
                     bench.show_results();
+                    // A day may have ended.
+                    bench.show_badge();
                     keep_scan(bench, &mut decisions, bench.drop_old_label(Instant::now()));
                 }
                 monitor.look(&benches);
@@ -135,9 +137,13 @@ fn obey(at: usize, slots: &mut Slots, decisions: &mut JoinSet<()>, command: Comm
         }
         Command::Operator(name) => {
             let name = Person::named(&name);
-            for bench in slots.benches() {
-                *bench.operator.lock() = name.clone();
-                bench.board.show(|snapshot| snapshot.operator.clone_from(&name));
+            for (at, bench) in slots.benches().iter().enumerate() {
+                if bench.badge_is_asked() {
+                    // A name that is typed is no badge.
+                    continue;
+                }
+                let who = (name.clone(), None);
+                decisions.spawn(bench.clone().takes_over(bench.somebody_comes(), who, false, at == 0));
             }
         }
         Command::Label(scanned) => scan(slots, decisions, &scanned),
@@ -148,9 +154,30 @@ fn obey(at: usize, slots: &mut Slots, decisions: &mut JoinSet<()>, command: Comm
     }
 }
 
-/// Takes a label that was scanned. Where several batches are open it is that of a unit of whichever product has such labels: the one that is there, or the one that
+/// Whoever this badge belongs to works at the bench from now on. Where several batches are open that is said once: by one that takes it, where there is one.
+fn hand_over(slots: &Slots, decisions: &mut JoinSet<()>, badge: &str) {
+    let whose: Vec<_> = slots.benches().iter().map(|bench| (bench, bench.of_badge(badge))).collect();
+    let says = whose.iter().position(|(_, whose)| whose.is_ok()).unwrap_or_default();
+    for (at, (bench, whose)) in whose.into_iter().enumerate() {
+        let who = match whose {
+            Ok(name) => (Some(name), None),
+            Err(why) => (None, Some(why)),
+        };
+        decisions.spawn(bench.clone().takes_over(bench.somebody_comes(), who, true, at == says));
+    }
+}
+
+/// Takes what was scanned: a badge where the station asks for one, else a label. Where several batches are open it is that of a unit of whichever product has such labels: the one that is there, or the one that
 /// comes. With one slot alone it is that of a unit of its batch.
 fn scan(slots: &Slots, decisions: &mut JoinSet<()>, scanned: &str) {
+    let first = &slots.benches()[0];
+    if let Some(badge) = first.badge_in(scanned) {
+        return match slots.benches().iter().any(|bench| bench.may_be_label(scanned)) {
+            // It is not guessed at.
+            true => first.board.notice(NoticeKind::BadgeOrLabel { scanned: shown(scanned) }),
+            false => hand_over(slots, decisions, &badge),
+        };
+    }
     let only = slots.only();
     let benches = only.map_or(slots.benches(), |(bench, _)| std::slice::from_ref(bench));
     let mut may_be: Vec<_> = benches.iter().filter_map(|bench| Some((bench, bench.number_in(scanned)?))).collect();

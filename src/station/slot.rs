@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, Worker};
 use crate::custody::{StationKeys, recovery};
 use crate::device::{Device, PROBE_EVERY, PROBES_LOST, Probe, Who, serial_rules};
 use crate::domain::{Blame, Entry, Failure, Outcome};
@@ -25,6 +25,8 @@ pub(crate) struct Slot {
     pub(crate) hands_free: watch::Receiver<bool>,
     /// Nobody has seen a unit pass with this profile.
     pub(crate) is_new: watch::Receiver<bool>,
+    /// Somebody else works at the bench, or may.
+    pub(crate) worker: watch::Receiver<Worker>,
     /// The station ends, or the slot is switched off.
     pub(crate) closing: watch::Receiver<bool>,
 }
@@ -120,7 +122,7 @@ impl Slot {
             if *self.closing.borrow() {
                 return None;
             }
-            let pressed = self.control.take_start();
+            let pressed = self.is_pressed();
             let is_present = self.bench.ports.is_present(&self.port);
             if !is_present {
                 (removal, probing, lost) = (Removal::PortGone, None, PROBES_LOST);
@@ -172,7 +174,7 @@ impl Slot {
             if *self.closing.borrow() {
                 return Removal::Closing;
             }
-            if self.control.take_start() {
+            if self.is_pressed() {
                 return Removal::Pressed;
             }
             if !self.bench.ports.is_present(&self.port) {
@@ -221,7 +223,12 @@ impl Slot {
     }
 
     fn starts_by_itself(&self) -> bool {
-        *self.hands_free.borrow() && !*self.is_new.borrow()
+        *self.hands_free.borrow() && !*self.is_new.borrow() && self.bench.lets_begin(false)
+    }
+
+    /// Whether a person has pressed Start, who may.
+    fn is_pressed(&self) -> bool {
+        self.control.take_start() && self.bench.lets_begin(true)
     }
 
     async fn open(&self) -> Result<Device, OpenError> {
@@ -243,6 +250,7 @@ impl Slot {
             Ok(()) = self.ports.changed() => {}
             Ok(()) = self.hands_free.changed() => {}
             Ok(()) = self.is_new.changed() => {}
+            Ok(()) = self.worker.changed() => {}
             Ok(()) = self.closing.changed() => {}
         }
     }

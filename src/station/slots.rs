@@ -331,6 +331,7 @@ impl Slots {
             ports: bench.ports.seen.clone(),
             hands_free: self.hands_free.subscribe(),
             is_new: bench.is_new.subscribe(),
+            worker: bench.worker.subscribe(),
             closing: closes,
         };
         let view = SlotView {

@@ -78,6 +78,7 @@ impl Going {
         self.free = slots.into_iter().rev().collect();
         let bench = self.bench.clone();
         let mut seen = bench.board.watch();
+        let mut worker = bench.worker.subscribe();
         loop {
             let may_take = self.may_take();
             if may_take {
@@ -93,6 +94,7 @@ impl Going {
             tokio::select! {
                 Some(ended) = self.calls.join_next_with_id() => self.ended(ended),
                 Ok(()) = self.held.changed() => {}
+                Ok(()) = worker.changed() => {}
                 _ = bench.closing.begun(), if bench.closing.goes_on().is_ok() => {}
                 () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => {}
                 // A person lets registering go on.
@@ -103,7 +105,10 @@ impl Going {
     }
 
     fn may_take(&self) -> bool {
-        self.bench.closing.goes_on().is_ok() && !*self.held.borrow() && !self.is_paused()
+        self.bench.closing.goes_on().is_ok()
+            && !*self.held.borrow()
+            && !self.is_paused()
+            && self.bench.lets_begin(false)
     }
 
     /// Registering is paused, and a unit could come to it.

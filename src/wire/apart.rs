@@ -55,7 +55,7 @@ fn by_name(one: &Profile, other: &Profile) -> bool {
 }
 
 /// Whether no text is as both patterns want it whole. False as well where that cannot be found out.
-fn share_no_text(one: &str, other: &str) -> bool {
+pub(super) fn share_no_text(one: &str, other: &str) -> bool {
     let both = Walk::of(one).zip(Walk::of(other));
     both.and_then(|(one, other)| never_meet(one, other)) == Some(true)
 }

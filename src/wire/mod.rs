@@ -7,6 +7,7 @@
 
 pub mod answer;
 pub mod apart;
+mod badge;
 pub mod catch;
 pub mod client_id;
 pub mod compile;
@@ -35,6 +36,7 @@ mod way_back;
 
 pub use answer::{Attempt, Before, Heard, NotWritable, Progress};
 pub use apart::{are_of_one_product, are_told_apart};
+pub use badge::{BadgePattern, are_never_labels};
 pub use catch::{Catch, Caught};
 pub use client_id::ClientId;
 pub use credentials::{Credentials, is_device_name};

@@ -1,7 +1,7 @@
 //! A line of the record as a sentence: what happened to a unit, step by step.
 
 use super::failure::Case;
-use super::{Lang, bench, clock, failure, order, plant_gate, question, rework, roles, values};
+use super::{Lang, bench, clock, failure, operators, order, plant_gate, question, rework, roles, values};
 use crate::domain::access_key::ACCESS_KEY;
 use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
 use crate::domain::order::PURPOSE;
@@ -124,6 +124,31 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             label = visible(label), by = visible(by);
         Entry::LabelDropped { label, replaced_by: None, .. } =>
             "label {label} scanned and dropped: no unit with it came", "已扫描标签 {label}，没有等到其设备，已作废", label = visible(label);
+        Entry::AtWork(at) => {
+            let before = at.before.as_deref().map(|before| operators::handed_over(&visible(before), at.visits, lang));
+            let now = match at.operator.as_deref() {
+                Some(name) => say!(lang, "{name} works at the bench", "{name} 上岗", name = visible(name)),
+                None => lang.pick("nobody works at the bench: a badge did not count", "无人在岗：工牌无效").to_owned(),
+            };
+            before.map_or(now.clone(), |before| format!("{now} · {before}"))
+        };
+        Entry::BadgesAsked { pattern: Some(pattern), by } =>
+            "{by} asked for badges like {pattern}", "{by} 要求扫描格式为 {pattern} 的工牌",
+            by = by_whom(by.as_deref()), pattern = visible(pattern);
+        Entry::BadgesAsked { pattern: None, by } =>
+            "{by} asked for no badges any more", "{by} 取消了工牌要求", by = by_whom(by.as_deref());
+        Entry::OperatorSet(set) =>
+            "{by} recorded {name} as an operator with a badge ({products}{until})", "{by} 登记了操作员 {name} 及其工牌（{products}{until}）",
+            by = by_whom(set.by.as_deref()), name = visible(&set.operator.name),
+            products = match set.operator.products.as_slice() {
+                [] => operators::text(lang).all_products.to_owned(),
+                products => visible(&lang.list(products)),
+            },
+            until = set.operator.until.as_deref().map_or(String::new(), |until| {
+                format!("{}{}", lang.pick(", ", "，"), operators::until_day(&visible(until), lang))
+            });
+        Entry::OperatorRemoved { name, by } =>
+            "{by} removed operator {name}", "{by} 移除了操作员 {name}", by = by_whom(by.as_deref()), name = visible(name);
         Entry::TargetSet { units: Some(units), by } =>
             "target set to {units} units by {by}", "{by} 将目标设为 {units} 台", by = by_whom(by.as_deref());
         Entry::TargetSet { units: None, by } =>
@@ -408,6 +433,7 @@ fn pin_use(lang: Lang, purpose: Option<PinUse>) -> &'static str {
         Some(PinUse::AcceptRecord) => "to accept faults in the record", "接受记录中的问题";
         Some(PinUse::GoOn) => "to resume registrations", "恢复注册";
         Some(PinUse::PlantGate) => "to bypass the plant gate", "绕过工厂放行";
+        Some(PinUse::Operators) => "to say who works at the bench", "设置操作员";
         Some(PinUse::Other) => "for a purpose that a later version knows", "用途由更新的版本定义";
     }
 }

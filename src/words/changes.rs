@@ -60,6 +60,7 @@ pub fn kind(kind: ChangeKind, lang: Lang) -> &'static str {
         ChangeKind::Slot => "slot", "槽位";
         ChangeKind::Secret => "secret", "密钥";
         ChangeKind::Supervisor => "supervisor", "主管";
+        ChangeKind::Operator => "operator", "操作员";
         ChangeKind::Pin => "PIN", "PIN";
         ChangeKind::Batch => "batch", "批次";
         ChangeKind::Unit => "unit", "设备";

@@ -45,6 +45,7 @@ pub mod monitoring;
 pub mod moving;
 pub mod not_set_up;
 mod one_line;
+pub mod operators;
 pub mod order;
 pub mod places;
 pub mod plant_gate;

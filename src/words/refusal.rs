@@ -15,7 +15,9 @@ fn means(purpose: PinUse, lang: Lang) -> [&'static str; 3] {
     let supervisor = appointment::text(lang);
     let words = checkup::text(lang);
     match purpose {
-        PinUse::Supervisor => [supervisor.wrong_pin, supervisor.not_a_line, supervisor.not_recorded],
+        PinUse::Supervisor | PinUse::Operators => {
+            [supervisor.wrong_pin, supervisor.not_a_line, supervisor.not_recorded]
+        }
         PinUse::Secret => [secret_form::text(lang).wrong_pin, supervisor.not_a_line, supervisor.not_recorded],
         PinUse::HostKey => [words.wrong_pin, unit.not_a_line, words.not_recorded],
         PinUse::CloseBatch => [batch::text(lang).wrong_pin, unit.not_a_line, unit.not_recorded],
@@ -51,7 +53,7 @@ pub fn said(why: &Refusal, purpose: PinUse, lang: Lang) -> String {
         (Refusal::NoSuchSupervisor, _) => supervisor.no_such,
         (Refusal::NotNow, _) => going_on::text(lang).not_now,
         (Refusal::Held(_), PinUse::Secret) => secret_form::text(lang).held,
-        (Refusal::Held(_), PinUse::Supervisor) => supervisor.held,
+        (Refusal::Held(_), PinUse::Supervisor | PinUse::Operators) => supervisor.held,
         _ => return one_line(code(why), &text(why, "", lang)),
     };
     plain.to_owned()
@@ -205,6 +207,7 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
             batch = visible(batch);
         Refusal::Unread(path, why) => "{path}: {why}", "{path}：{why}";
         Refusal::FileUnfit(unfit) | Refusal::Unfit(unfit) => { super::unfit::text(lang, unfit) };
+        Refusal::Badge(fault) => { super::operators::fault(fault, about, lang) };
         Refusal::Secret(fault) => { super::secret::fault_text(lang, fault) };
         Refusal::Held(who) =>
             "the record is in use ({who}); close the other station program first",

@@ -48,6 +48,8 @@ pub fn deed(deed: Deed, lang: Lang) -> &'static str {
         Deed::Pin(PinUse::RetireBatch) => "Let a finished batch leave the record", "将已结束的批次移出记录";
         Deed::Pin(PinUse::Supervisor) =>
             "Give somebody a PIN or a role, or take it away; erase a name", "设置或移除他人的 PIN 和角色；删除姓名";
+        Deed::Pin(PinUse::Operators) =>
+            "Say who works at the bench, by which badges", "设置操作员及其工牌";
         Deed::Pin(PinUse::Other) => "Anything else", "其他操作";
     }
 }

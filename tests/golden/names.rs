@@ -99,6 +99,7 @@ fn words_of_the_record_and_the_events_stay() {
             AcceptRecord = "acceptRecord",
             GoOn = "goOn",
             PlantGate = "plantGate",
+            Operators = "operators",
             Other = "other",
         }
         DiskFault {

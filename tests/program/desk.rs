@@ -6,6 +6,7 @@ mod laptops;
 mod leaving;
 mod log;
 mod moved;
+mod operators;
 mod persons;
 mod plant_gate;
 

@@ -3,6 +3,7 @@
 #[cfg(target_os = "linux")]
 mod adb;
 mod appointments;
+mod badges;
 mod batch_file;
 mod caps;
 mod certificates;

@@ -1,6 +1,7 @@
 //! The window without a display: what it says, where it stands, what its keys and buttons ask for, and when it paints.
 
 mod acts;
+mod badges;
 mod batches;
 mod buttons;
 mod changes;

@@ -30,6 +30,8 @@ pub enum PinUse {
     GoOn,
     /// To let units past the plant gate.
     PlantGate,
+    /// To say who works at the bench, by which badges.
+    Operators,
     /// Something that a later version knows.
     #[serde(other)]
     Other,

@@ -11,6 +11,7 @@ use super::golden::{ArticleLetGo, Golden};
 use super::incarnation::{Incarnation, Machine, Resealed};
 use super::info::Info;
 use super::leaving::{Reduced, SegmentRetired};
+use super::operator::{AtWork, OperatorSet};
 use super::plant_gate::{GateAnswer, GateBypassed};
 use super::profile_text::ProfileText;
 use super::received::{Received, ReceivedIdentity};
@@ -429,6 +430,27 @@ pub enum Entry {
         /// By whom.
         by: Person,
     },
+    /// What a scan must be like, whole, to be a badge. Where one is asked for nobody begins a unit without.
+    BadgesAsked {
+        /// The pattern; none: none is asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pattern: Option<String>,
+        /// By whom; nobody where there were no supervisors and nobody was named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Person>,
+    },
+    /// Somebody works at the bench by a badge.
+    OperatorSet(Box<OperatorSet>),
+    /// Somebody does no longer.
+    OperatorRemoved {
+        /// The name.
+        name: Person,
+        /// By whom; likewise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Person>,
+    },
+    /// Somebody else works at the bench from here on.
+    AtWork(Box<AtWork>),
     /// A person changed something about the station.
     Changed(Box<Changed>),
     /// Another station issued an identity to a unit, as its batch file says. Its token is sealed to that station's key and is not here.
@@ -517,6 +539,7 @@ impl Entry {
             | Self::RangeSet(_)
             | Self::ArticleLetGo(_)
             | Self::PlantGateBypassed(_)
+            | Self::AtWork(_)
             | Self::Incarnation(_)
             | Self::Reduced(_)
             | Self::Machine(_)
@@ -560,7 +583,10 @@ impl Entry {
             | Self::HostKeyConfirmed { .. }
             | Self::SecretForgotten { .. }
             | Self::Supervisor { .. }
-            | Self::SupervisorRemoved { .. } => About::Office,
+            | Self::SupervisorRemoved { .. }
+            | Self::BadgesAsked { .. }
+            | Self::OperatorSet(_)
+            | Self::OperatorRemoved { .. } => About::Office,
         }
     }
 

@@ -14,6 +14,7 @@ impl Entry {
             | Self::TargetSet { by, .. }
             | Self::Listed { by, .. }
             | Self::SecretReplaced { by, .. }
+            | Self::BadgesAsked { by, .. }
             | Self::SecretForgotten { by, .. } => by.iter_mut().for_each(call),
             Self::Ended(ended) => ended.operator.iter_mut().for_each(call),
             Self::Received(received) => received.by.iter_mut().for_each(call),
@@ -32,6 +33,16 @@ impl Entry {
             Self::ConsoleChange(change) => call(&mut change.by),
             Self::Incarnation(begun) => call(&mut begun.by),
             Self::SegmentRetired(retired) => call(&mut retired.by),
+            Self::OperatorSet(set) => {
+                call(&mut set.operator.name);
+                call(&mut set.operator.badge);
+                set.by.iter_mut().for_each(call);
+            }
+            Self::AtWork(at) => at.operator.iter_mut().chain(&mut at.before).for_each(call),
+            Self::OperatorRemoved { name, by } => {
+                call(name);
+                by.iter_mut().for_each(call);
+            }
             Self::Supervisor { name, by, .. } | Self::SupervisorRemoved { name, by } => {
                 call(name);
                 call(by);
@@ -82,11 +93,11 @@ mod tests {
             entry.each_person(|person| *person = "X".into());
             let told = serde_json::to_value(&entry).unwrap();
             let is_person = |name: &str| {
-                told["kind"] == "lockTried"
-                    || told["kind"].as_str().unwrap().starts_with("supervisor")
-                    || name != "name"
+                let kind = told["kind"].as_str().unwrap();
+                let names = ["lockTried", "supervisor", "operator"].iter().any(|kind_of| kind.starts_with(kind_of));
+                names || name != "name"
             };
-            for name in ["by", "operator", "name"].into_iter().filter(|name| is_person(name)) {
+            for name in ["by", "operator", "before", "badge", "name"].into_iter().filter(|name| is_person(name)) {
                 let called = told.get(name).filter(|called| !called.is_null());
                 assert!(called.is_none_or(|called| called == "X"), "{name}: {line}");
             }

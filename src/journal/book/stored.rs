@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::article::{Articles, StoredArticle};
 use super::finder::Finder;
 use super::goldens::{Goldens, StoredGolden};
+use super::operators::Operators;
 use super::registered::{Counted, Registered};
 use super::row::StoredUnit;
 use super::shared::Shared;
@@ -19,7 +20,7 @@ use super::skipped::Skipped;
 use super::units::{MARKS, UnitId, Units};
 use super::values::{GivenValue, Series};
 use super::{Book, Job, Segment, VisitKey};
-use crate::domain::{Failure, Order, Person, Platform, Purpose, Role, UnitKeys, json};
+use crate::domain::{Failure, Operator, Order, Person, Platform, Purpose, Role, UnitKeys, json};
 use crate::journal::names::Names;
 
 /// Units in one frame.
@@ -37,6 +38,10 @@ struct StoredBook<'a> {
     /// People as the record names them: an index has no names that it has not.
     supervisors: Vec<(String, &'a str, Role)>,
     wrong_pins: Vec<(String, u32)>,
+    /// What a scan must be like to be a badge.
+    badge_pattern: Option<&'a str>,
+    /// As supervisors are: name, badge, products, last day.
+    operators: Vec<(String, String, Vec<&'a str>, Option<&'a str>)>,
     erased: Vec<&'a str>,
     passed_with: Vec<&'a str>,
     articles: Vec<StoredArticle<'a>>,
@@ -92,6 +97,7 @@ impl Book {
             elsewhere: _,
             supervisors,
             wrong_pins,
+            operators,
             erased,
             passed_with,
             articles,
@@ -131,6 +137,13 @@ impl Book {
                 .map(|(name, (hash, role))| (recorded(name), hash.as_str(), *role))
                 .collect(),
             wrong_pins: wrong_pins.iter().map(|(name, wrong)| (recorded(name), *wrong)).collect(),
+            badge_pattern: operators.pattern.as_deref(),
+            operators: (operators.all.values())
+                .map(|Operator { name, badge, products, until }| {
+                    let products = products.iter().map(String::as_str).collect();
+                    (recorded(name), recorded(badge), products, until.as_deref())
+                })
+                .collect(),
             erased: erased.iter().map(String::as_str).collect(),
             passed_with: passed_with.iter().map(String::as_str).collect(),
             articles: articles.stored(),
@@ -189,6 +202,18 @@ impl Book {
                 .map(|(name, hash, role)| (called(name), ((*hash).into(), *role)))
                 .collect(),
             wrong_pins: stored.wrong_pins.iter().map(|(name, wrong)| (called(name), *wrong)).collect(),
+            operators: Operators {
+                pattern: stored.badge_pattern.map(ToOwned::to_owned),
+                all: (stored.operators.iter())
+                    .map(|(name, badge, products, until)| Operator {
+                        name: called(name),
+                        badge: called(badge),
+                        products: products.iter().map(|&product| product.to_owned()).collect(),
+                        until: until.map(ToOwned::to_owned),
+                    })
+                    .map(|operator| (operator.name.clone(), operator))
+                    .collect(),
+            },
             erased: stored.erased.iter().map(|&code| code.to_owned()).collect(),
             passed_with: stored.passed_with.iter().map(|&profile| profile.to_owned()).collect(),
             articles: Articles::restored(&stored.articles),

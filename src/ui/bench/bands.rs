@@ -7,13 +7,13 @@ use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Ui};
 
 use super::unsaved;
 use crate::domain::{Circumstance, Failure, PinUse, ResultSettled, ResultStand, Showed, UnitKeys};
-use crate::seen::{Command, HubMove, NoticeKind, Refusal, SlotState, SlotView, Snapshot, WaitsFor};
+use crate::seen::{BadgeView, Command, HubMove, NoticeKind, Refusal, SlotState, SlotView, Snapshot, WaitsFor};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Look, Parts as _, Tone, bold, regular, shown};
 use crate::words::failure::Case;
 use crate::words::{
-    bench, beside, disposition, failure, going_on, learning, monitoring, plant_gate, refusal, results, scan, shift,
-    ticket,
+    bench, beside, disposition, failure, going_on, learning, monitoring, operators, plant_gate, refusal, results, scan,
+    shift, ticket,
 };
 
 /// So long results may wait before it is said.
@@ -101,6 +101,11 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
         let is_due = goldens.iter().any(|golden| golden.is_due && golden.showed != Some(Showed::Right));
         let (head, words) = is_due.then(|| going_on::goldens(goldens, look.lang))?;
         Some(Message { head: head.to_owned(), ..Message::plain(Tone::Warn, words) })
+    }));
+    said.extend(of_batches(snapshot, look, |_, batch| {
+        let BadgeView::Missing(why) = &batch.badge else { return None };
+        let head = operators::text(look.lang).scan_badge.to_owned();
+        Some(Message { head, ..Message::plain(Tone::Warn, operators::no_badge(why, look.lang)) })
     }));
     said.extend(of_batches(snapshot, look, |_, batch| {
         batch.on_trial.then(|| Message::plain(Tone::Run, going_on::text(look.lang).on_trial.to_owned()))
@@ -205,7 +210,7 @@ fn to_read(kind: &NoticeKind, look: Look) -> Option<Cow<'static, str>> {
         // A press that came when there was nothing to press for needs no words.
         NoticeKind::Refused(PinUse::GoOn, Refusal::NotNow) => return None,
         // Settings and profiles say these.
-        NoticeKind::Refused(PinUse::Supervisor | PinUse::Secret, _) => return None,
+        NoticeKind::Refused(PinUse::Supervisor | PinUse::Operators | PinUse::Secret, _) => return None,
         NoticeKind::Refused(purpose, why) => refusal::said(why, *purpose, look.lang).into(),
         // What became of a scan stands on a plate of its own.
         NoticeKind::LabelRejected { .. }
@@ -213,7 +218,11 @@ fn to_read(kind: &NoticeKind, look: Look) -> Option<Cow<'static, str>> {
         | NoticeKind::LabelUnread { .. }
         | NoticeKind::LabelMatched { .. }
         | NoticeKind::LabelWaits { .. }
-        | NoticeKind::LabelDiffers { .. } => return None,
+        | NoticeKind::LabelDiffers { .. }
+        | NoticeKind::AtWork { .. }
+        | NoticeKind::AtWorkAlready { .. }
+        | NoticeKind::NoBadge(_)
+        | NoticeKind::BadgeOrLabel { .. } => return None,
         NoticeKind::Decided(_) | NoticeKind::FollowerLagging | NoticeKind::Ended(_) => return None,
     })
 }

@@ -3,13 +3,13 @@
 use eframe::egui::{Align, Color32, FontId, Layout, Sense, Stroke, StrokeKind, Ui, vec2};
 
 use crate::domain::{BatchPurpose, Coverage, Outcome, Purpose};
-use crate::seen::Snapshot;
+use crate::seen::{BadgeView, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::word::baseline_of;
 use crate::ui::look::{
     Control as _, Ink, Look, Parts as _, RADIUS, Tone, bold, inside, regular, shown, top_bar_ui, verdict,
 };
-use crate::words::{self, Lang, bench, job, profiles};
+use crate::words::{self, Lang, bench, job, operators, profiles};
 
 pub(super) const GAP: f32 = 16.0;
 /// Height of the fields, and of the two lines of each; where these stand.
@@ -271,6 +271,16 @@ fn cloud(ui: &Ui, snapshot: &Snapshot) -> (String, String, Ink) {
 
 pub(super) fn operator_ui(ui: &mut Ui, snapshot: &Snapshot, acts: &mut Vec<Act>) {
     let text = ui.text();
+    if snapshot.badge != BadgeView::NotAsked {
+        // It is told by a badge alone.
+        let value = OPERATOR - 2.0 * FIELD_MARGIN;
+        let is_missing = matches!(snapshot.badge, BadgeView::Missing(_));
+        let (name, ink) = match snapshot.operator.as_ref().filter(|_| !is_missing) {
+            Some(name) => (shown::plain(name), Ink::Plain),
+            None => (operators::text(ui.lang()).scan_badge.into(), Ink::Tone(Tone::Warn)),
+        };
+        return field_ui(ui, value, 0.0, |ui| lines_ui(ui, value, text.operator, &name, bold(14.0), ink));
+    }
     let value = OPERATOR - OPERATOR_BUTTON - 2.0 * FIELD_MARGIN;
     field_ui(ui, value, OPERATOR_BUTTON, |ui| {
         let change = if snapshot.operator.is_some() { text.operator_change } else { text.operator_ask };

@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Align2, Area, Context, Frame, Id, Margin, Order, Rect, Stroke, vec2};
 
+use crate::domain::NoBadge;
 use crate::seen::{Notice, NoticeKind, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::host::Chime;
 use crate::ui::look::word::{word_size, word_ui};
 use crate::ui::look::{Control as _, Ink, Look, Mark, Parts as _, Tone, mono, named_area, regular, shown};
-use crate::words::{bench, scan as words};
+use crate::words::{bench, operators, scan as words};
 
 /// How long a scan that was taken is shown, in seconds.
 const STAYS: f64 = 3.0;
@@ -22,6 +23,8 @@ const BESIDE: f32 = 16.0;
 pub(crate) fn heard(kind: &NoticeKind) -> Option<Chime> {
     match kind {
         NoticeKind::LabelMatched { .. } | NoticeKind::LabelWaits { .. } => Some(Chime::Scanned),
+        NoticeKind::AtWork { .. } | NoticeKind::AtWorkAlready { .. } => Some(Chime::Scanned),
+        NoticeKind::NoBadge(_) | NoticeKind::BadgeOrLabel { .. } => Some(Chime::Other),
         NoticeKind::LabelDiffers { .. }
         | NoticeKind::LabelRejected { .. }
         | NoticeKind::LabelReplaced { .. }
@@ -40,7 +43,7 @@ struct Said<'a> {
 }
 
 fn said(kind: &NoticeKind, look: Look) -> Option<Said<'_>> {
-    let text = words::text(look.lang);
+    let (text, badges) = (words::text(look.lang), operators::text(look.lang));
     let at = |slot: &str| format!("{} \u{b7} {}", text.matched, shown::short(&bench::slot(slot, look.lang), 24));
     let rejected =
         |number, note| Said { tone: Tone::Fail, mark: Mark::Cross, head: text.not_taken.into(), number, note };
@@ -67,6 +70,30 @@ fn said(kind: &NoticeKind, look: Look) -> Option<Said<'_>> {
         NoticeKind::LabelUnread { scanned, pattern } => {
             rejected(scanned, words::unread(&shown::plain(scanned), &shown::plain(pattern), look.lang).into())
         }
+        NoticeKind::AtWork { name, before } => Said {
+            tone: Tone::Pass,
+            mark: Mark::Tick,
+            head: badges.at_work.into(),
+            number: name,
+            note: before.as_ref().map_or("".into(), |(before, visits)| {
+                operators::handed_over(&shown::short(before, 40), *visits, look.lang).into()
+            }),
+        },
+        NoticeKind::AtWorkAlready { name } => Said {
+            tone: Tone::Pass,
+            mark: Mark::Tick,
+            head: badges.at_work.into(),
+            number: name,
+            note: badges.already.into(),
+        },
+        NoticeKind::NoBadge(NoBadge::Needed) => Said {
+            head: badges.scan_badge.into(),
+            ..rejected("", operators::no_badge(&NoBadge::Needed, look.lang).into())
+        },
+        NoticeKind::NoBadge(why) => {
+            Said { head: badges.not_taken.into(), ..rejected("", operators::no_badge(why, look.lang).into()) }
+        }
+        NoticeKind::BadgeOrLabel { scanned } => rejected(scanned, badges.both.into()),
         _ => return None,
     })
 }

@@ -4,6 +4,7 @@ mod batch_folder;
 pub(crate) mod folder;
 mod leaving;
 mod monitoring;
+mod operators;
 mod proxy;
 mod ruled;
 mod shifts;
@@ -23,10 +24,11 @@ use crate::store::policy::Rules;
 use crate::store::{OnPc, Policy};
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, regular, shown};
 use crate::words::settings::{self as words, LANGUAGES};
-use crate::words::{keeping, leaving as finished, monitoring as monitoring_words, policy, ticket};
+use crate::words::{keeping, leaving as finished, monitoring as monitoring_words, operators as badges, policy, ticket};
 use batch_folder::BatchFolder;
 use leaving::Leaving;
 use monitoring::MonitoringFields;
+use operators::Operators;
 use proxy::ProxyFields;
 use ruled::{ruled_ui, set_ui};
 use shifts::Shifts;
@@ -41,6 +43,7 @@ const LONGEST_WHOM: usize = 80;
 pub(crate) struct Settings {
     premises: Premises,
     supervisors: Supervisors,
+    operators: Operators,
     moving: Moving,
     whom_to_call: String,
     policy: Policy,
@@ -59,6 +62,7 @@ pub(crate) struct Settings {
 impl Settings {
     pub fn new(premises: Premises, host: &Host, launch: Option<Arc<dyn Launch>>, wake: Wake) -> Self {
         let supervisors = Supervisors::new(premises.data.clone(), wake.clone());
+        let operators = Operators::new(premises.data.clone(), wake.clone());
         let moving = Moving::new(&premises, wake.clone());
         let is_ruled = host.policy.rules.proxy.is_some();
         let proxy = launch.clone().map(|launch| ProxyFields::new(launch, is_ruled, wake.clone()));
@@ -72,7 +76,19 @@ impl Settings {
         let is_ruled = host.policy.rules.batch_folder.is_some();
         let batch_folder = launch.and_then(|launch| BatchFolder::new(launch, is_ruled));
         let (whom_to_call, policy) = (host.whom_to_call.clone(), host.policy.clone());
-        Self { premises, supervisors, moving, whom_to_call, policy, batch_folder, proxy, shifts, monitoring, leaving }
+        Self {
+            premises,
+            supervisors,
+            operators,
+            moving,
+            whom_to_call,
+            policy,
+            batch_folder,
+            proxy,
+            shifts,
+            monitoring,
+            leaving,
+        }
     }
 
     /// Where the station's things are.
@@ -83,6 +99,7 @@ impl Settings {
     /// Forgets what was read: it is read anew when the screen is seen the next time.
     pub fn leave(&mut self) {
         self.supervisors.leave();
+        self.operators.leave();
         self.proxy.iter_mut().for_each(ProxyFields::leave);
         self.leaving.iter_mut().for_each(Leaving::leave);
     }
@@ -120,6 +137,7 @@ impl Settings {
     /// Takes what threads and station brought. `snapshot`: the bench, where one runs.
     pub fn poll(&mut self, snapshot: Option<&Snapshot>) {
         self.supervisors.poll(snapshot);
+        self.operators.poll(snapshot);
         self.proxy.iter_mut().for_each(ProxyFields::poll);
         self.leaving.iter_mut().for_each(Leaving::poll);
     }
@@ -147,6 +165,7 @@ impl Settings {
                     section_ui(ui, words::text(look.lang).shifts, |ui| shifts.field_ui(ui));
                 }
                 self.supervisors_ui(ui, snapshot);
+                self.operators_ui(ui, snapshot);
                 self.leaving_ui(ui, snapshot);
                 self.moving_ui(ui, snapshot);
                 if let Some(proxy) = &mut self.proxy {
@@ -159,6 +178,7 @@ impl Settings {
             });
         });
         self.supervisors.dialog_ui(ui.ctx(), snapshot, acts);
+        self.operators.dialog_ui(ui.ctx(), snapshot, acts);
         self.leaving.iter_mut().for_each(|leaving| leaving.dialog_ui(ui.ctx()));
     }
 
@@ -215,6 +235,13 @@ impl Settings {
             }
             ui.text_ui(text.whom_note, regular(13.0), Ink::Muted);
         });
+    }
+
+    fn operators_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>) {
+        // Of practice no list is kept.
+        if !self.premises.practice && !snapshot.is_some_and(|snapshot| snapshot.practice) {
+            section_ui(ui, badges::text(ui.lang()).head, |ui| self.operators.section_ui(ui));
+        }
     }
 
     fn supervisors_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>) {

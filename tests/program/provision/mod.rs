@@ -1,5 +1,6 @@
 //! The command line as a script sees it: the real program, units on pseudo terminals, a cloud that shares no code with ours.
 
+mod badges;
 mod beside;
 mod editors;
 mod files;
