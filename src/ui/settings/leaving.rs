@@ -5,6 +5,7 @@ use std::sync::Arc;
 use eframe::egui::{Context, TextEdit, Ui};
 use jiff::Timestamp;
 
+use super::known::Known;
 use super::ruled::ruled_ui;
 use crate::decisions::leaving::{ClosedBatch, closed_batches, has_left};
 use crate::decisions::roles::who_may;
@@ -28,15 +29,6 @@ const DAY: usize = 10;
 /// The batches, and who may let one leave.
 type Read = (Vec<ClosedBatch>, Vec<String>);
 
-/// What is known of them.
-enum Known {
-    /// Nobody has asked.
-    Unasked,
-    Reading,
-    Read(Read),
-    Unreadable,
-}
-
 /// The dialog.
 struct Asked {
     batch: ClosedBatch,
@@ -57,8 +49,7 @@ pub(super) struct Leaving {
     kept: Retention,
     /// The administrator has set it.
     is_ruled: bool,
-    known: Known,
-    reading: Option<Job<Option<Read>>>,
+    known: Known<Read>,
     asked: Option<Asked>,
     /// Whether it has left; otherwise it does at the next start.
     desk: Option<Job<Result<bool, Refusal>>>,
@@ -77,7 +68,6 @@ impl Leaving {
             kept,
             is_ruled,
             known: Known::Unasked,
-            reading: None,
             asked: None,
             desk: None,
             done: None,
@@ -107,9 +97,7 @@ impl Leaving {
                 Err(why) => self.asked.iter_mut().for_each(|asked| asked.form.refuse(why.clone())),
             }
         }
-        if let Some(read) = Job::end(&mut self.reading) {
-            self.known = read.flatten().map_or(Known::Unreadable, Known::Read);
-        }
+        self.known.poll();
     }
 
     fn read(&mut self) {
@@ -119,7 +107,7 @@ impl Leaving {
             let who = who_may(supervisors.all(), Deed::Pin(PinUse::RetireBatch));
             Some((closed_batches(&data, retention, Timestamp::now()).ok()?, who))
         };
-        (self.known, self.reading) = (Known::Reading, Some(Job::start(&self.wake, read)));
+        self.known = Known::reading(&self.wake, read);
     }
 
     /// `is_bench_open`: it holds the record. `operator`: who decides, where there are no supervisors.
@@ -138,7 +126,7 @@ impl Leaving {
         }
         match &self.known {
             Known::Unasked => {}
-            Known::Reading => {
+            Known::Reading(_) => {
                 ui.text_ui(text.reading, regular(14.0), Ink::Muted);
             }
             Known::Unreadable => {

@@ -2,6 +2,7 @@
 
 mod batch_folder;
 pub(crate) mod folder;
+mod known;
 mod leaving;
 mod monitoring;
 mod operators;

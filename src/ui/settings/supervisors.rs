@@ -4,6 +4,7 @@
 use eframe::egui::{CollapsingHeader, Context, Grid, TextEdit, Ui};
 use zeroize::Zeroizing;
 
+use super::known::Known;
 use crate::decisions::roles::{TABLE, who_may};
 use crate::decisions::{Supervisors as OnRecord, desk, names};
 use crate::domain::{Deed, PinUse, Role, Secret, Supervisor};
@@ -22,21 +23,11 @@ use crate::words::{appointment as words, roles, settings};
 /// Who is a supervisor, and who has a code on record.
 type Read = (Vec<Supervisor>, Vec<Named>);
 
-/// What is known of them.
-enum Known {
-    /// Nobody has looked.
-    Unasked,
-    Reading,
-    Read(Read),
-    Unreadable,
-}
-
 /// The section as it stands.
 pub(super) struct Supervisors {
     data: DataDir,
     wake: Wake,
-    known: Known,
-    reading: Option<Job<Option<Read>>>,
+    known: Known<Read>,
     form: Option<Form>,
     /// The desk is at work.
     desk: Option<Job<Result<(), Refusal>>>,
@@ -48,7 +39,7 @@ pub(super) struct Supervisors {
 
 impl Supervisors {
     pub fn new(data: DataDir, wake: Wake) -> Self {
-        Self { data, wake, known: Known::Unasked, reading: None, form: None, desk: None, bench: None, done: false }
+        Self { data, wake, known: Known::Unasked, form: None, desk: None, bench: None, done: false }
     }
 
     /// Forgets what was read: it is read anew when it is seen the next time.
@@ -78,25 +69,18 @@ impl Supervisors {
     }
 
     fn read(&mut self) {
-        match &self.known {
-            Known::Unasked => {
-                let data = self.data.clone();
-                let read = move || Some((OnRecord::read(&data).ok()?.all().to_vec(), names::all(&data).ok()?));
-                (self.known, self.reading) = (Known::Reading, Some(Job::start(&self.wake, read)));
-            }
-            Known::Reading => {
-                if let Some(read) = Job::end(&mut self.reading) {
-                    self.known = read.flatten().map_or(Known::Unreadable, Known::Read);
-                }
-            }
-            Known::Read(_) | Known::Unreadable => {}
+        if matches!(self.known, Known::Unasked) {
+            let data = self.data.clone();
+            let read = move || Some((OnRecord::read(&data).ok()?.all().to_vec(), names::all(&data).ok()?));
+            self.known = Known::reading(&self.wake, read);
         }
+        self.known.poll();
     }
 
     pub fn section_ui(&mut self, ui: &mut Ui) {
         let (look, text) = (ui.look(), settings::text(ui.lang()));
         match &self.known {
-            Known::Unasked | Known::Reading => {
+            Known::Unasked | Known::Reading(_) => {
                 ui.text_ui(text.supervisors_reading, regular(14.0), Ink::Muted);
             }
             Known::Unreadable => {
