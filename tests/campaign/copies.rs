@@ -25,6 +25,10 @@ impl Copies {
         if chance.below(6) != 0 || !bench.data().is_dir() {
             return Ok(());
         }
+        self.take(bench)
+    }
+
+    fn take(&mut self, bench: &Bench) -> io::Result<()> {
         if self.is_there {
             fs::remove_dir_all(&self.folder)?;
         }
@@ -56,12 +60,17 @@ impl Copies {
         Ok(true)
     }
 
-    /// Puts the copy back for good, once, and gives the record what its batch files tell. Whether it did.
+    /// Puts the copy back for good, once, and gives the record what its batch files tell. Whether it did: where chance has made no copy so far, one is made now,
+    /// and is older than the record after the next run.
     ///
     /// # Errors
     /// The program went on before, or did not take back what was lost.
     pub fn restore(&mut self, bench: &Bench, longest: Duration) -> Result<bool, String> {
-        if !self.is_there || !self.is_older(bench).map_err(|error| error.to_string())? {
+        if !self.is_there {
+            self.take(bench).map_err(|error| error.to_string())?;
+            return Ok(false);
+        }
+        if !self.is_older(bench).map_err(|error| error.to_string())? {
             return Ok(false);
         }
         // Whoever restores a backup has the batch files of the day beside it.
