@@ -119,8 +119,7 @@ pub fn state(name: &str) -> Option<Snapshot> {
                 |must, number: &str, showed| GoldenView { must, serial_number: number.into(), showed, is_due: true };
             let goldens =
                 vec![golden(Must::Pass, "GOLD-0001", Some(Showed::Right)), golden(Must::Fail, "GOLD-0002", None)];
-            let ended = Box::new(UnitView { outcome: Some(Outcome::Golden), ..*pass() });
-            Snapshot { goldens: Arc::new(goldens), ..one(SlotState::Ended(ended)) }
+            Snapshot { goldens: Arc::new(goldens), ..one(SlotState::Ended(through(Outcome::Golden, None))) }
         }
         "first-article" => {
             let so = Circumstance::FirstArticle { serial_number: Some("SN24A7F00913".into()) };
