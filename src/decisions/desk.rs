@@ -337,8 +337,7 @@ impl Desk {
 
     /// A batch that is closed and stands on record whole, by the name of its segment.
     fn closed(&self, segment: &str) -> Result<SegmentId, Refusal> {
-        let closed = self.holding.record.closed_batches().into_iter().find(|closed| closed.name == *segment);
-        closed.map(|closed| closed.segment).ok_or_else(|| Refusal::NoClosedBatch(segment.to_owned()))
+        self.holding.record.closed_batch(segment).ok_or_else(|| Refusal::NoClosedBatch(segment.to_owned()))
     }
 
     /// Whether a batch is still needed for its results. Of practice nobody is told.

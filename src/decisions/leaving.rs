@@ -70,6 +70,5 @@ pub(super) fn results_left(
 /// # Errors
 /// Those of the disk.
 pub fn has_left(data: &DataDir, segment: &str) -> io::Result<bool> {
-    let replay = Replay::of(&Folder::at(data.record()))?;
-    Ok(replay.segments.iter().any(|one| one.name == segment && one.reduced.is_some()))
+    leaving::has_left(&Folder::at(data.record()), segment)
 }

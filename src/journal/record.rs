@@ -92,7 +92,7 @@ pub struct Record {
     /// Tell whether the PC's clock is set.
     clocks: Option<Clocks>,
     /// Who is behind the codes in its lines.
-    names: Option<Arc<Names>>,
+    pub(super) names: Option<Arc<Names>>,
 }
 
 impl Record {

@@ -27,8 +27,12 @@ fn calm() -> impl Strategy<Value = Act> {
 /// Lets each batch leave that may; how many did.
 fn leave_all(world: &mut World) -> usize {
     world.act(&Act::Stop);
-    let closed = world.started().closed_batches();
+    let closed = closed_of(&world.started());
     closed.into_iter().filter(|closed| leave(world, closed.segment).is_ok()).count()
+}
+
+fn closed_of(record: &Record) -> Vec<Closed> {
+    closed_batches(&*record.disk, &record.replay)
 }
 
 fn leave(world: &World, segment: SegmentId) -> Result<(), StillNeeded> {
@@ -99,7 +103,8 @@ fn a_batch_that_has_left_is_known_and_its_tokens_are_not() {
     let (world, _) = left();
     let record = world.started();
     assert!(record.book().has_left(0) && !record.book().has_left(1));
-    assert_eq!(record.closed_batches(), []);
+    assert_eq!(closed_of(&record), []);
+    assert_eq!((record.closed_batch(FIRST), record.closed_batch(DESK)), (None, None));
     for unit in record.book().units() {
         let sealed: Vec<bool> = unit
             .issued
@@ -244,4 +249,74 @@ fn an_index_is_dropped_with_what_left_and_made_anew_tells_the_same() {
     let desk = world.disk.segments().into_iter().find(|name| name.contains("desk")).unwrap();
     world.disk.files().remove(&desk);
     assert!(!faults(&world).is_empty());
+}
+
+/// A segment: its name, the bytes that it had, and those that stay of it.
+type Was = (String, Vec<u8>, Vec<u8>);
+
+/// Four batches that have left.
+fn four_left() -> (World, Vec<Was>) {
+    let acts = (0..4).flat_map(|batch| [Act::Start(batch), passed(batch, batch), Act::Close]);
+    let mut world = live(&acts.collect::<Vec<_>>());
+    let whole: Vec<_> =
+        world.disk.segments().into_iter().map(|name| (name.clone(), world.disk.files()[&name].clone())).collect();
+    assert_eq!(leave_all(&mut world), 4);
+    let left = whole.into_iter().map(|(name, whole)| {
+        let reduced = world.disk.files()[&name].clone();
+        (name, whole, reduced)
+    });
+    let left = left.collect();
+    (world, left)
+}
+
+#[test]
+fn many_that_come_back_whole_leave_for_the_price_of_one() {
+    let (world, left) = four_left();
+    let before = told(&world);
+    let price = |back: &[Was]| {
+        for (name, whole, _) in back {
+            world.disk.files().insert(name.clone(), whole.clone());
+        }
+        let read = world.disk.bytes_read();
+        world.started();
+        for (name, _, reduced) in &left {
+            assert_eq!(world.disk.files()[name], *reduced);
+        }
+        world.disk.bytes_read() - read
+    };
+    let (one, four) = (price(&left[..1]), price(&left));
+    assert!(four < 2 * one, "{four} for four, {one} for one");
+    assert_eq!((told(&world), faults(&world)), (before, vec![]));
+}
+
+#[test]
+fn what_is_not_the_same_stays_whole_and_keeps_no_other_one() {
+    let (world, left) = four_left();
+    for (name, whole, _) in &left {
+        world.disk.files().insert(name.clone(), whole.clone());
+    }
+    let record = world.open().unwrap();
+    let of = |(segment, (name, whole, _)): (SegmentId, &Was)| {
+        let (bytes, last) = reduced(whole).unwrap();
+        Left { segment, name: name.clone(), bytes: bytes.into(), last }
+    };
+    let mut all: Vec<Left> = (0..).zip(&left).map(of).collect();
+    // Of this one a line with a unit is left out.
+    let end = Scan::of(&all[1].bytes).lines[1].range.end as usize + 1;
+    all[1].bytes = all[1].bytes[..end].into();
+    assert!(record.put_aside(all).unwrap());
+    for (at, (name, whole, reduced)) in left.iter().enumerate() {
+        assert_eq!(world.disk.files()[name], *if at == 1 { whole } else { reduced }, "{name}");
+    }
+}
+
+#[test]
+fn one_segment_is_read_to_tell_whether_its_batch_has_left() {
+    let (world, whole) = left();
+    let read = world.disk.bytes_read();
+    assert!(has_left(&world.disk, FIRST).unwrap());
+    assert_eq!(world.disk.bytes_read() - read, world.disk.files()[FIRST].len() as u64);
+    world.disk.files().insert(FIRST.into(), whole);
+    assert!(!has_left(&world.disk, FIRST).unwrap());
+    assert!(has_left(&world.disk, "000009-nobody.jsonl").is_err());
 }
