@@ -122,6 +122,10 @@ fn parts(
     if ports.len() + beside.len() > MOST_SLOTS {
         return Err(Complaint::TooManyPorts(MOST_SLOTS));
     }
+    let named: Vec<&String> = ports.iter().chain(beside).collect();
+    if let Some(twice) = (1..).zip(&named).find_map(|(next, port)| named[next..].contains(port).then_some(*port)) {
+        return Err(Complaint::PortTwice(twice.clone()));
+    }
     if operator.as_deref().is_some_and(|operator| !is_line(operator)) {
         return Err(Complaint::OperatorNotALine);
     }

@@ -129,6 +129,8 @@ pub enum Complaint {
     LabelNeedsOnePort,
     /// More ports than a station has slots: so many.
     TooManyPorts(usize),
+    /// One port is named for two slots.
+    PortTwice(String),
     /// `--operator` is no name that can stand on record.
     OperatorNotALine,
     /// `--label` holds nothing.
@@ -274,6 +276,10 @@ impl Complaint {
             Self::TooManyPorts(most) =>
                 "--port: a station has {most} slots at most; run a second one with --data-dir and a batch of its own for the others",
                 "--port：一个工位最多 {most} 个槽位；其余串口请用另外的 --data-dir 和另外的批次再运行一个";
+            Self::PortTwice(port) =>
+                "{port} is named twice: a port is one slot, of one product; name each once",
+                "{port} 填写了两次：一个串口只能是一个槽位，属于一种产品；每个串口只填一次",
+                port = crate::domain::visible::visible(port);
             Self::NoRange(name, known) =>
                 "the profile has no range “{name}” in “values”; it has: {known}",
                 "产品配置的“values”中没有号段“{name}”；现有：{known}",

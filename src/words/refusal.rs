@@ -99,7 +99,7 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
         Refusal::NameOfSupervisor =>
             "a supervisor has a name: remove this supervisor first, nothing was changed", "主管须有姓名：请先移除此主管，未作任何更改";
         Refusal::NotALine =>
-            "a name or a reason is one line of 1 to 200 characters", "姓名和原因须为一行文字，1 到 200 个字符";
+            "a name, a reason or a label is one line of 1 to 200 characters", "姓名、原因和标签须为一行文字，1 到 200 个字符";
         Refusal::NotOfRange(number) =>
             "{number} is not a number of this range (prefix, digits, step, check character)", "{number} 不是该号段的号码（前缀、位数、步长、校验位）",
             number = visible(number);

@@ -145,6 +145,16 @@ fn two_products_whose_units_cannot_be_told_apart_are_not_open_at_once_and_one_be
             bench.provision(lang, &[&twice[..], &["--beside-batch", "WO-8.jsonl", "--beside-port", "b"]].concat());
         assert_eq!((output.status.code(), said(&output).contains(words)), (Some(2), true), "{output:?}");
     }
+    // Nor both at one port, and no port is two slots.
+    bench.profile("meter.json", "Meter", OTHER_PRODUCT, Some("B[0-9]+"));
+    for (lang, words) in [("en", "/dev/x is named twice"), ("zh", "/dev/x 填写了两次")] {
+        let output = bench.both(lang, "/dev/x", "/dev/x");
+        assert_eq!((output.status.code(), said(&output).contains(words)), (Some(2), true), "{output:?}");
+        let one = ["--profile", "gateway.json", "--batch", "WO-7.jsonl", "--port", "/dev/x", "/dev/y", "/dev/x"];
+        let output = bench.provision(lang, &one);
+        assert_eq!((output.status.code(), said(&output).contains(words)), (Some(2), true), "{output:?}");
+    }
+    bench.profile("meter.json", "Meter", OTHER_PRODUCT, None);
     assert!(
         ["WO-7.jsonl", "WO-8.jsonl", "data/record"].iter().all(|name| !bench.path(name).exists()),
         "nothing was touched"
