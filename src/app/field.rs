@@ -75,10 +75,10 @@ impl FieldWork for RealUnits {
         Ok((hand_over, decision))
     }
 
-    fn make_hand_over_file(&self, hand_over: &str, file: &Path) -> Result<(), Refused> {
+    fn make_hand_over_file(&self, hand_over: &str, file: &Path) -> Result<Vec<String>, Refused> {
         self.current.wait(self.lang);
         let made = cli::hand_over::make(&self.data, hand_over, file);
-        made.map(drop).map_err(|complaint| self.complain(&complaint))
+        made.map(|(_, stays)| stays).map_err(|complaint| self.complain(&complaint))
     }
 
     fn read_hand_over(&self, file: &Path) -> Result<HandOverFile, Refused> {

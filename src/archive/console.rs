@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::export::{cell, write_row};
 use crate::domain::UnitKeys;
-use crate::journal::{Book, KnownUnit, Place, Progress};
+use crate::journal::{Book, IssuedIdentity, KnownUnit, Progress};
 
 /// What is to be done about one device name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,17 +80,17 @@ impl Role {
     }
 }
 
-/// All that is to be done. `written`: when a line of the record was written.
-pub fn console_tasks(book: &Book, written: impl Fn(&Place) -> Option<String>) -> Vec<ConsoleTask> {
-    book.units().filter_map(|unit| task(&unit, &written)).collect()
+/// All that is to be done. `issued_at`: when an identity on record was issued.
+pub fn console_tasks(book: &Book, issued_at: impl Fn(&IssuedIdentity) -> Option<String>) -> Vec<ConsoleTask> {
+    book.units().filter_map(|unit| task(&unit, &issued_at)).collect()
 }
 
-fn task(unit: &KnownUnit, written: impl Fn(&Place) -> Option<String>) -> Option<ConsoleTask> {
+fn task(unit: &KnownUnit, issued_at: impl Fn(&IssuedIdentity) -> Option<String>) -> Option<ConsoleTask> {
     // Another station's to tidy up.
     if unit.away().is_some() {
         return None;
     }
-    let ids = identities(unit, written);
+    let ids = identities(unit, issued_at);
     let is_superfluous = |id: &&TaskId| matches!(id.role, Role::Former | Role::Retired | Role::Orphan);
     let advice = match ids.iter().filter(is_superfluous).count() {
         0 if !unit.is_used_up() => return None,
@@ -102,8 +102,8 @@ fn task(unit: &KnownUnit, written: impl Fn(&Place) -> Option<String>) -> Option<
 }
 
 /// All identities of a unit that are known here: those of other stations, its own from the first to the last, and those that the console alone knows.
-/// `written`: when a line of the record was written.
-pub fn identities(unit: &KnownUnit, written: impl Fn(&Place) -> Option<String>) -> Vec<TaskId> {
+/// `issued_at`: when one on record was issued.
+pub fn identities(unit: &KnownUnit, issued_at: impl Fn(&IssuedIdentity) -> Option<String>) -> Vec<TaskId> {
     let told = |client_id: &str| {
         let told = unit.console.iter().flat_map(|console| &console.client_ids).find(|id| id.client_id == client_id);
         told.and_then(|id| id.created.clone())
@@ -114,7 +114,7 @@ pub fn identities(unit: &KnownUnit, written: impl Fn(&Place) -> Option<String>) 
     let own = unit.issued.iter().map(|issued| TaskId {
         client_id: issued.client_id.clone(),
         token_sha256: Some(issued.token_sha256.clone()),
-        created: told(&issued.client_id).or_else(|| written(&issued.place)),
+        created: told(&issued.client_id).or_else(|| issued_at(issued)),
         role: match issued {
             issued if newest == Some(issued) => Role::Kept,
             issued if is_out || is_retired(&issued.client_id) => Role::Retired,

@@ -16,7 +16,7 @@ use super::place;
 use super::rows::{RowId, Rows, Visit, VisitKey};
 use super::view::FileView;
 use crate::domain::{About, Ended, Entry, TapeLine, UnitKeys, VisitId};
-use crate::journal::{Book, KnownUnit, Opening, Place, SegmentId, Whole};
+use crate::journal::{Book, IssuedIdentity, KnownUnit, Opening, Place, SegmentId, Whole};
 
 /// A unit, as the open files tell of it.
 #[derive(Clone, Debug)]
@@ -113,9 +113,9 @@ impl UnitStory {
         self.visits.iter().map(|visit| visit.lines.len()).sum::<usize>() + self.decisions.len()
     }
 
-    /// What these lines say of it by the rules of the record, and when each of them was written; none where nothing was asked for it. A record that has it
+    /// What these lines say of it by the rules of the record, and when each identity was issued; none where nothing was asked for it. A record that has it
     /// knows better: not every line of it stands in a batch file.
-    pub fn known(&self) -> Option<(KnownUnit, impl Fn(&Place) -> Option<String>)> {
+    pub fn known(&self) -> Option<(KnownUnit, impl Fn(&IssuedIdentity) -> Option<String>)> {
         let visits = self.visits.iter().flat_map(|visit| visit.lines.iter().map(|line| (visit.file.id, line)));
         let remarks = self.decisions.iter().map(|remark| (remark.file.id, &remark.line));
         let mut lines: Vec<_> = visits.chain(remarks).collect();
@@ -128,10 +128,14 @@ impl UnitStory {
             });
             let segment = SegmentId::try_from(nth).ok()?;
             book.apply(line.seq, &line.at, &line.entry, Place { segment, range: line.range.clone() });
-            written.insert((segment, line.range.start), line.at.clone());
+            written.insert((segment, line.range.start), line);
         }
         let unit = book.named(self.asked().keys()?)?;
-        Some((unit, move |place: &Place| written.get(&(place.segment, place.range.start)).cloned()))
+        let issued_at = move |issued: &IssuedIdentity| {
+            let line = written.get(&(issued.place.segment, issued.place.range.start))?;
+            line.entry.issued_at(&line.at, &issued.client_id)
+        };
+        Some((unit, issued_at))
     }
 
     fn add_decisions(&mut self, file: &Arc<FileView>, keys: &UnitKeys) {

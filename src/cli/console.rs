@@ -20,7 +20,7 @@ use crate::decisions::Desk;
 use crate::decisions::console::{Reading, Settles, Taking, compare, read_file};
 use crate::domain::Platform;
 use crate::evidence;
-use crate::journal::{Folder, written_at};
+use crate::journal::{Folder, IssuedIdentity, issued_at};
 use crate::list::console::{BadRow, ConsoleList};
 use crate::platform::say;
 use crate::seen::{Decision, Signed};
@@ -114,9 +114,10 @@ pub(super) fn export(given: &ArgMatches, common: &Common, out: &mut impl Write) 
     let (lang, data) = (common.lang, common.usable_data()?);
     let replay = replay(&data)?;
     let disk = Folder::new(data.record());
-    let written =
-        |place: &crate::journal::Place| written_at(disk.as_ref().ok()?, replay.book.segment_name(place.segment), place);
-    let tasks = console_tasks(&replay.book, written);
+    let at = |issued: &IssuedIdentity| {
+        issued_at(disk.as_ref().ok()?, replay.book.segment_name(issued.place.segment), issued)
+    };
+    let tasks = console_tasks(&replay.book, at);
     match (maybe::<PathBuf>(given, "csv"), maybe::<PathBuf>(given, "html")) {
         (Some(to), _) => {
             let bom = matches!(csv_form(lang), Form::Csv { bom: true });

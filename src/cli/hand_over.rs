@@ -93,8 +93,11 @@ pub(super) fn hand_over(given: &ArgMatches, common: &Common, out: &mut impl Writ
             (hand_over, exit)
         }
     };
-    let made = make(&data, &hand_over, &file)?;
+    let (made, stays) = make(&data, &hand_over, &file)?;
     say(&words::handed_over(lang, made.units.len(), &made.to.station, &made.to.fingerprint));
+    if !stays.is_empty() {
+        say(&words::stays(lang, &stays));
+    }
     let _ = writeln!(
         out,
         "{}",
@@ -104,22 +107,23 @@ pub(super) fn hand_over(given: &ArgMatches, common: &Common, out: &mut impl Writ
             "to": made.to.station,
             "fingerprint": made.to.fingerprint,
             "file": file.display().to_string(),
+            "stays": stays,
         })
     );
     Ok(exit)
 }
 
-/// Makes the file from what is on record by now.
+/// Makes the file from what is on record by now; gives it, and the batches that something sealed of its units stays behind with.
 ///
 /// # Errors
 /// The record cannot be had or holds no such hand-over, or the file cannot be made.
-pub(crate) fn make(data: &DataDir, hand_over: &str, file: &Path) -> Result<HandOverFile, Complaint> {
+pub(crate) fn make(data: &DataDir, hand_over: &str, file: &Path) -> Result<(HandOverFile, Vec<String>), Complaint> {
     let desk = Desk::open(data).map_err(complaint_of)?;
-    let made = desk.hand_over_file(hand_over).map_err(about(hand_over))?;
+    let (made, stays) = desk.hand_over_file(hand_over).map_err(about(hand_over))?;
     given::write_for_owner(file, &made.bytes()).map_err(|error| {
         Complaint::Refused(Refusal::HandOverUnmade(file.display().to_string(), error.to_string()), hand_over.into())
     })?;
-    Ok(made)
+    Ok((made, stays))
 }
 
 /// Receives what a file brings.

@@ -12,8 +12,7 @@ use super::console;
 use super::exit::Exit;
 use super::record::replay;
 use crate::domain::{Failure, Outcome, UnitKeys};
-use crate::journal::book::IssuedIdentity;
-use crate::journal::{Decided, Elsewhere, Folder, KnownUnit, Place, Progress, Unfinished, written_at};
+use crate::journal::{Decided, Elsewhere, Folder, IssuedIdentity, KnownUnit, Progress, Unfinished, issued_at};
 use crate::words::cli::{Complaint, Text};
 use crate::words::desk::Text as DeskText;
 use crate::words::{Lang, console as words};
@@ -32,7 +31,7 @@ pub(super) fn list(given: &ArgMatches, common: &Common, out: &mut impl Write) ->
     let (only_open, only_retired) = (given.get_flag("open"), given.get_flag("retired"));
     let data = common.usable_data()?;
     let (replay, disk) = (replay(&data)?, Folder::at(data.record()));
-    let written = |place: &Place| written_at(&disk, replay.book.segment_name(place.segment), place);
+    let at = |issued: &IssuedIdentity| issued_at(&disk, replay.book.segment_name(issued.place.segment), issued);
     let is_retired = |unit: &KnownUnit| unit.progress == Progress::Retired || !unit.to_delete.is_empty();
     let skipped = replay.book.unfinished().filter(|unit| unit.skipped);
     let known = replay.book.units().map(Listed::of);
@@ -42,7 +41,7 @@ pub(super) fn list(given: &ArgMatches, common: &Common, out: &mut impl Write) ->
     });
     for listed in known.chain(skipped.filter(|_| !only_retired).map(Listed::skipped)) {
         let line = match given.get_flag("text") {
-            true => words::of_unit(&listed.keys, listed.open, listed.unit.as_ref(), written, common.lang),
+            true => words::of_unit(&listed.keys, listed.open, listed.unit.as_ref(), at, common.lang),
             false => listed.line().to_string(),
         };
         if writeln!(out, "{line}").is_err() {

@@ -10,7 +10,8 @@ use crate::custody::{machine, names};
 use crate::domain::entry::{Incarnation, Origin, ReceivedIdentity, ReceivedOld, Resealed, ResealedAnswer};
 use crate::domain::{Entry, Header, Person, Plan, Purpose, RecordFault, Resolution, SegmentHead, Stage};
 use crate::journal::{
-    self, Copies, DESK, Disk as _, Folder, KnownUnit, Names, OpenVisit, Place, Replay, RestoreFault, restoring,
+    self, Copies, DESK, Disk as _, Folder, KnownUnit, Names, OpenVisit, Place, Replay, RestoreFault, issued_at,
+    restoring,
 };
 use crate::store::{DataDir, data_dir};
 use crate::vault::{SealKey, Sealer, key_file};
@@ -198,7 +199,8 @@ impl Sealed<'_> {
                 Some(sealed_token) => {
                     self.opened += 1;
                     let (client_id, token_sha256) = (issued.client_id.clone(), issued.token_sha256.clone());
-                    anew.issued.push(ReceivedIdentity { client_id, token_sha256, sealed_token });
+                    let issued_at = issued_at(self.copies, replay.book.segment_name(issued.place.segment), issued);
+                    anew.issued.push(ReceivedIdentity { client_id, token_sha256, issued_at, sealed_token });
                 }
                 None => self.closed += 1,
             }

@@ -55,8 +55,8 @@ mod writer;
 pub use batch_file_fault::BatchFileFault;
 pub use batch_place::BatchPlace;
 pub use book::{
-    Article, Book, Console, Decided, Elsewhere, GivenState, GivenValue, GoldenShown, Job, KnownUnit, Lies, OldIdentity,
-    OpenVisit, Place, Progress, Right, SegmentId, Unfinished, VisitKey,
+    Article, Book, Console, Decided, Elsewhere, GivenState, GivenValue, GoldenShown, IssuedIdentity, Job, KnownUnit,
+    Lies, OldIdentity, OpenVisit, Place, Progress, Right, SegmentId, Unfinished, VisitKey,
 };
 pub use claim::Claim;
 pub use clock_watch::{Clocks, Moment};
@@ -74,7 +74,7 @@ pub use names::{Named, Names};
 pub use new_segment::FORMAT;
 pub use opening::Opening;
 pub use pieces::Pieces;
-pub use reading::written_at;
+pub use reading::issued_at;
 pub use record::{Batch, Record, RecordError, ToOpen};
 pub use replay::{OnMachine, Replay, Segment, is_segment};
 pub use restoring::{Copies, Copy, RestoreFault};

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io;
 
-use super::book::Place;
+use super::book::{IssuedIdentity, Place};
 use super::disk::Disk;
 use super::line::{Content, Whole};
 use super::pieces::Pieces;
@@ -127,8 +127,15 @@ pub(super) fn entry_in(disk: &dyn Disk, segment: &str, place: &Place) -> Option<
     }
 }
 
+/// When an identity was issued, RFC 3339 in UTC, as the line tells that holds its token.
+pub fn issued_at(disk: &dyn Disk, segment: &str, issued: &IssuedIdentity) -> Option<String> {
+    let bytes = disk.read_range(segment, issued.place.range.clone()).ok()?;
+    let Content::Known { at, entry, .. } = Whole::of(&bytes)?.content() else { return None };
+    entry.issued_at(&at, &issued.client_id)
+}
+
 /// When one line was written, RFC 3339 in UTC.
-pub fn written_at(disk: &dyn Disk, segment: &str, place: &Place) -> Option<String> {
+pub(super) fn written_at(disk: &dyn Disk, segment: &str, place: &Place) -> Option<String> {
     let bytes = disk.read_range(segment, place.range.clone()).ok()?;
     Some(Whole::of(&bytes)?.glance()?.at.to_owned())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::book::{Book, OpenVisit, Place, SegmentId, VisitKey};
+use super::book::{Book, IssuedIdentity, OpenVisit, Place, SegmentId, VisitKey};
 use super::claim::Claims;
 use super::clock_watch::{ClockWatch, Clocks};
 use super::disk::{self, Disk};
@@ -17,7 +17,7 @@ use super::line::Whole;
 use super::lock::RecordLock;
 use super::names::Names;
 use super::opening::Opening;
-use super::reading::entry_in;
+use super::reading::{entry_in, issued_at};
 use super::replay::{Replay, Segment};
 use super::spill::Spilled;
 use super::tip::{self, Tip};
@@ -252,6 +252,11 @@ impl Record {
     /// Reads an entry again from disk.
     pub fn entry_at(&self, place: &Place) -> Option<Entry> {
         entry_in(&*self.disk, self.book().segment_name(place.segment), place)
+    }
+
+    /// When an identity on record was issued, RFC 3339 in UTC, where a line tells.
+    pub fn issued_at(&self, issued: &IssuedIdentity) -> Option<String> {
+        issued_at(&*self.disk, self.book().segment_name(issued.place.segment), issued)
     }
 
     /// Ends what an earlier run began and did not end: `next` says the next line of an open visit, until one says that it is over. It is told

@@ -131,11 +131,11 @@ pub trait FieldWork: Send + Sync {
     /// # Errors
     /// [`Refused`]; all of them can go, or none does.
     fn hand_over(&self, setup: &Setup, numbers: &[String], to: StationKey) -> Result<(String, Decision), Refused>;
-    /// Makes the file of a hand-over from the record as it stands.
+    /// Makes the file of a hand-over from the record as it stands; gives the batches that something sealed of its units stays behind with.
     ///
     /// # Errors
     /// [`Refused`].
-    fn make_hand_over_file(&self, hand_over: &str, file: &Path) -> Result<(), Refused>;
+    fn make_hand_over_file(&self, hand_over: &str, file: &Path) -> Result<Vec<String>, Refused>;
     /// What stands in a hand-over file.
     ///
     /// # Errors

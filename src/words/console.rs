@@ -8,7 +8,7 @@ use crate::decisions::console::{Learnt, Reading, Settles};
 use crate::domain::entry::ConsoleId;
 use crate::domain::visible::visible;
 use crate::domain::{Outcome, Registrations, UnitKeys};
-use crate::journal::{KnownUnit, Place};
+use crate::journal::{IssuedIdentity, KnownUnit};
 use crate::list::console::{BadRow, Column, FileFault, Names, RowFault};
 use crate::list::{LONGEST_FILE, MOST_ROWS};
 
@@ -243,12 +243,12 @@ pub fn is(role: Role, lang: Lang) -> &'static str {
     }
 }
 
-/// A unit and all its identities for people: its own line, and one for each of them. `written`: when a line of the record was written.
+/// A unit and all its identities for people: its own line, and one for each of them. `issued_at`: when one on record was issued.
 pub fn of_unit(
     keys: &UnitKeys,
     open: Option<Outcome>,
     unit: Option<&KnownUnit>,
-    written: impl Fn(&Place) -> Option<String>,
+    issued_at: impl Fn(&IssuedIdentity) -> Option<String>,
     lang: Lang,
 ) -> String {
     let open = open.map(|open| format!("  {}", outcome_name(open, lang))).unwrap_or_default();
@@ -256,7 +256,7 @@ pub fn of_unit(
     let (name, serial) = (visible(&keys.device_name), visible(&keys.serial_number));
     let named = if name == serial { serial } else { format!("{serial} ({name})") };
     let mut text = format!("{named}  {}{open}", bench::registrations(known, lang));
-    for TaskId { client_id, created, role, .. } in unit.map(|unit| identities(unit, written)).unwrap_or_default() {
+    for TaskId { client_id, created, role, .. } in unit.map(|unit| identities(unit, issued_at)).unwrap_or_default() {
         let created = created.as_deref().map(visible).unwrap_or_else(|| "–".to_owned());
         text += &format!("\n    {}  {created}  {}", visible(&client_id), is(role, lang));
     }

@@ -28,6 +28,11 @@ sentences! { lang;
         "{units} units are {station}'s now. The file opens with its key alone: compare the fingerprint {print} with the one that `station key` shows there",
         "{units} 台设备现归 {station}。移交文件只有对方的密钥能打开：请核对指纹 {print} 与对方 `station key` 所显示的是否一致",
         station = visible(station), print = groups(fingerprint);
+    /// Said where something that was sealed of them stays behind, with the batches that have left the record.
+    pub fn stays(lang: Lang, batches: &[String]) =
+        "What was sealed of them in {batches} has left the record and does not go with them: it is in that batch file alone. At the other station such a unit is asked about, as it would be here",
+        "其中在 {batches} 封存的内容已移出记录，不随设备移交，只在该批次文件中。这样的设备到对方工位时会询问，与在本工位时相同",
+        batches = visible(&lang.list(batches));
     /// Said when units were received.
     pub fn received(lang: Lang, came: usize, all: usize, station: &str) =
         "{came} of {all} units received from {station}; what was here already is passed over",

@@ -12,7 +12,7 @@ use regnwl_station::domain::entry::{Entry, SegmentHead};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::record_fault::RecordFault;
-use regnwl_station::journal::{Copy, RecordError, RestoreFault};
+use regnwl_station::journal::{self, Copy, Folder, IssuedIdentity, RecordError, Replay, RestoreFault};
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::station::{Parts, Station};
@@ -96,6 +96,19 @@ fn copy(path: &Path) -> Copy {
     Copy { place: path.display().to_string(), name: Some(name), bytes: fs::read(path).unwrap() }
 }
 
+/// Each client id on record, and when it was issued.
+fn issued_at(data: &DataDir) -> Vec<(String, Option<String>)> {
+    let disk = Folder::at(data.record());
+    let book = Replay::of(&disk).unwrap().book;
+    let told = |issued: IssuedIdentity| {
+        let at = journal::issued_at(&disk, book.segment_name(issued.place.segment), &issued);
+        (issued.client_id, at)
+    };
+    let told: Vec<_> = book.units().flat_map(|unit| unit.issued).map(told).collect();
+    assert!(told.iter().all(|(_, at)| at.is_some()) && told.len() == 2, "{told:?}");
+    told
+}
+
 fn restored(data: &DataDir, copies: Vec<Copy>, keys: &Keys) -> Result<Restored, NotRestored> {
     restored_with(data, copies, Vec::new(), keys)
 }
@@ -133,6 +146,8 @@ fn a_pending_unit_is_finished_on_an_empty_pc_from_batch_files_and_the_recovery_k
         let (was, is) = (record.join(&segment.segment), data.record().join(&segment.segment));
         assert_eq!(fs::read(was).unwrap(), fs::read(is).unwrap());
     }
+    // Sealed anew, it was issued when it was issued: by that time the console knows it.
+    assert_eq!(issued_at(&data), issued_at(&line.data("data", "a")));
     // The recovery key is nowhere on this PC.
     for file in folder::files(data.path()) {
         let text = fs::read(&file).unwrap();

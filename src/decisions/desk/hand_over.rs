@@ -1,10 +1,12 @@
 //! Units that go from this station to another one, or come from one, with the record at hand.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use super::Desk;
-use crate::decisions::hand_over::{HandOverFile, Origin, Party, all_fit, contents, fits_to_go, resealed, to_come};
+use crate::decisions::hand_over::{
+    Contents, HandOverFile, Origin, Party, all_fit, contents, fits_to_go, resealed, to_come,
+};
 use crate::domain::entry::Received;
 use crate::domain::{Entry, Expected, Platform, UnitKeys, hex};
 use crate::journal::{Right, SegmentId};
@@ -59,9 +61,10 @@ impl Desk {
     }
 
     /// What stands on record of a unit, opened and sealed to the other station.
-    fn sealed_to(&self, keys: &UnitKeys, from: &Origin<'_>, other: &Sealer) -> Result<Received, UnitUnfit> {
-        let unit = contents(&self.holding.record, keys, from).ok_or(UnitUnfit::Sealed)?;
-        resealed(&unit, &self.holding.key, other, from.batch).map_err(|_| UnitUnfit::Sealed)
+    fn sealed_to(&self, keys: &UnitKeys, from: &Origin<'_>, other: &Sealer) -> Result<Contents, UnitUnfit> {
+        let Contents { unit, stays } = contents(&self.holding.record, keys, from).ok_or(UnitUnfit::Sealed)?;
+        let unit = resealed(&unit, &self.holding.key, other, from.batch).map_err(|_| UnitUnfit::Sealed)?;
+        Ok(Contents { unit, stays })
     }
 
     /// Whether all of these units can go: what is sealed of them opens too, before any of them is away.
@@ -82,11 +85,12 @@ impl Desk {
         all_fit(new.units.iter().filter_map(|keys| Some((keys.serial_number.clone(), fits(keys).err()?))))
     }
 
-    /// The file that takes to the other station what is away with this hand-over: made from the record, so that it can be made anew.
+    /// The file that takes to the other station what is away with this hand-over: made from the record, so that it can be made anew. With it, the batches
+    /// that have left the record and with which something that was sealed of these units stays behind.
     ///
     /// # Errors
     /// [`Refusal::NoSuchHandOver`]; [`Refusal::UnfitUnits`] where a value does not open.
-    pub fn hand_over_file(&self, hand_over: &str) -> Result<HandOverFile, Refusal> {
+    pub fn hand_over_file(&self, hand_over: &str) -> Result<(HandOverFile, Vec<String>), Refusal> {
         let away: Vec<(UnitKeys, Right)> = self.away().filter(|(_, right)| is_of(right, hand_over)).collect();
         let line = away.first().and_then(|(_, right)| self.holding.record.entry_at(&right.place));
         let (Some((_, first)), Some(Entry::HandedOver { recipient, to, to_station, by, .. })) = (away.first(), line)
@@ -95,12 +99,15 @@ impl Desk {
         };
         let (batch, own) = (self.book().batch_of(first.place.segment).0, self.own_key()?);
         let other = Sealer::new([recipient.as_str()]).map_err(|_| Refusal::NotAStationKey)?;
-        let (mut units, mut unfit) = (Vec::new(), Vec::new());
+        let (mut units, mut unfit, mut left) = (Vec::new(), Vec::new(), BTreeSet::new());
         for (keys, right) in &away {
             let after = right.hand_overs.split_last().map(|(_, before)| before).unwrap_or_default();
             let from = Origin { hand_over, after, station: &own.name, station_id: &own.id, batch };
             match self.sealed_to(keys, &from, &other) {
-                Ok(sealed) => units.push(sealed),
+                Ok(Contents { unit, stays }) => {
+                    units.push(unit);
+                    left.extend(stays);
+                }
                 Err(why) => unfit.push((keys.serial_number.clone(), why)),
             }
         }
@@ -110,7 +117,8 @@ impl Desk {
         let to = Party { station: to_station, station_id: None, fingerprint: to, recipient };
         let parties = (Party::from(own), to);
         let hand_over = hand_over.to_owned();
-        Ok(HandOverFile::new(hand_over, self.is_practice(), parties, (batch.to_owned(), by), (rows, units)))
+        let file = HandOverFile::new(hand_over, self.is_practice(), parties, (batch.to_owned(), by), (rows, units));
+        Ok((file, left.into_iter().collect()))
     }
 
     fn away(&self) -> impl Iterator<Item = (UnitKeys, Right)> {

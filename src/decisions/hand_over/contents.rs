@@ -1,10 +1,12 @@
 //! What goes with a unit. A sealed value is opened with one key, looked at whether it is this unit's own, and sealed to another one: so it reaches the
-//! other station, and no key does.
+//! other station, and no key does. What was sealed in a batch that has left the record does not go: that batch's file alone has it.
+
+use std::collections::BTreeSet;
 
 use crate::decisions::office::NO_VISIT;
 use crate::domain::entry::{Received, ReceivedIdentity, ReceivedOld};
-use crate::domain::{Entry, Held, Secret, UnitKeys, short_sha256};
-use crate::journal::{KnownUnit, Lookup};
+use crate::domain::{Elsewhere, Entry, Held, Secret, UnitKeys, short_sha256};
+use crate::journal::{KnownUnit, Lookup as _, Place, Progress, Record};
 use crate::vault::seal::SealError;
 use crate::vault::{Belongs, SealKey, Sealer, open_found, open_identity, seal_found, seal_identity};
 
@@ -17,8 +19,15 @@ pub(crate) struct Origin<'a> {
     pub(crate) batch: &'a str,
 }
 
+/// A unit that goes.
+pub(crate) struct Contents {
+    pub(crate) unit: Received,
+    /// Batches that have left the record, with what was sealed in them of this unit.
+    pub(crate) stays: BTreeSet<String>,
+}
+
 /// What the record knows of a unit, its values still sealed as they stand there. None where a line of it cannot be read.
-pub(crate) fn contents(record: &impl Lookup, keys: &UnitKeys, from: &Origin<'_>) -> Option<Received> {
+pub(crate) fn contents(record: &Record, keys: &UnitKeys, from: &Origin<'_>) -> Option<Contents> {
     let known = record.read(|book| book.named(keys));
     let mut received = Received {
         keys: keys.clone(),
@@ -38,12 +47,13 @@ pub(crate) fn contents(record: &impl Lookup, keys: &UnitKeys, from: &Origin<'_>)
         to_delete: Vec::new(),
         by: None,
     };
+    let mut stays = BTreeSet::new();
     // The other station is told of what the console lists as of registrations that may be used up: it asks a person, or the console.
     let orphans = known.as_ref().map_or(0, |unit| u32::try_from(unit.orphans().count()).unwrap_or(u32::MAX));
     let is_lost = known.as_ref().is_some_and(KnownUnit::has_lost_identity);
     let Some(KnownUnit {
         keys,
-        issued,
+        mut issued,
         unknown,
         unanswered,
         progress,
@@ -55,23 +65,45 @@ pub(crate) fn contents(record: &impl Lookup, keys: &UnitKeys, from: &Origin<'_>)
         ..
     }) = known
     else {
-        return Some(received);
+        return Some(Contents { unit: received, stays });
     };
     received.keys = keys;
-    for issued in issued {
-        let sealed_token = record.entry_at(&issued.place)?.sealed_token(&issued.client_id)?.to_owned();
-        let (client_id, token_sha256) = (issued.client_id, issued.token_sha256);
-        received.issued.push(ReceivedIdentity { client_id, token_sha256, sealed_token });
-    }
-    if let Some(old) = old {
-        let sealed = record.entry_at(&old.place).as_ref().and_then(Entry::sealed_old)?.to_owned();
-        received.old = Some(ReceivedOld { held: old.held, sealed });
-    }
     (received.unknown, received.progress) = (unknown + orphans, progress);
     received.unanswered = unanswered + if is_lost { orphans } else { 0 };
     (received.collected, received.decided) = (collected.is_some(), decided);
     (received.elsewhere, received.to_delete) = (elsewhere, to_delete);
-    Some(received)
+    let left_with = |place: &Place| {
+        record.read(|book| book.has_left(place.segment).then(|| book.batch_of(place.segment).0.to_owned()))
+    };
+    // Its own identity is the newest: there it is none of those before one whose token has left. Nobody there registers past such a one by himself.
+    let last_left = issued.iter().rposition(|issued| left_with(&issued.place).is_some());
+    let own = issued.split_off(last_left.map_or(0, |last| last + 1));
+    if own.is_empty() && !issued.is_empty() && progress != Progress::Retired {
+        received.progress = Progress::None;
+    }
+    let former = if own.is_empty() { issued.len().saturating_sub(1) } else { issued.len() };
+    received.to_delete.extend(issued[..former].iter().map(|issued| issued.client_id.clone()));
+    for issued in issued {
+        stays.extend(left_with(&issued.place));
+        let batch = record.read(|book| book.batch_of(issued.place.segment).0.to_owned());
+        let (client_id, token_sha256, station) = (issued.client_id, issued.token_sha256, from.station.to_owned());
+        received.elsewhere.push(Elsewhere { client_id, token_sha256, batch, station });
+    }
+    for issued in own {
+        let sealed_token = record.entry_at(&issued.place)?.sealed_token(&issued.client_id)?.to_owned();
+        let issued_at = record.issued_at(&issued);
+        let (client_id, token_sha256) = (issued.client_id, issued.token_sha256);
+        received.issued.push(ReceivedIdentity { client_id, token_sha256, issued_at, sealed_token });
+    }
+    match old.map(|old| (left_with(&old.place), old)) {
+        None => {}
+        Some((Some(batch), _)) => drop(stays.insert(batch)),
+        Some((None, old)) => {
+            let sealed = record.entry_at(&old.place).as_ref().and_then(Entry::sealed_old)?.to_owned();
+            received.old = Some(ReceivedOld { held: old.held, sealed });
+        }
+    }
+    Some(Contents { unit: received, stays })
 }
 
 /// The same, its values sealed by `sealer` for a line of this batch.

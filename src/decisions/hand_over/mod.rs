@@ -7,6 +7,6 @@ mod contents;
 mod file;
 mod fit;
 
-pub(crate) use contents::{Origin, contents, resealed};
+pub(crate) use contents::{Contents, Origin, contents, resealed};
 pub use file::{HandOverFile, LARGEST, Party};
 pub(crate) use fit::{all_fit, fits_to_go, to_come};

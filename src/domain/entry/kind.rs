@@ -613,6 +613,16 @@ impl Entry {
         }
     }
 
+    /// When an identity was issued that this entry, written at `at`, puts on record. None where it only brings it here, or seals it anew, and does not tell.
+    pub fn issued_at(&self, at: &str, client_id: &str) -> Option<String> {
+        let brought = match self {
+            Self::Received(received) => &received.issued,
+            Self::Resealed(resealed) => &resealed.issued,
+            _ => return Some(at.to_owned()),
+        };
+        brought.iter().find(|brought| brought.client_id == client_id)?.issued_at.clone()
+    }
+
     /// What a unit held before, sealed, of an entry that puts it on record.
     pub fn sealed_old(&self) -> Option<&str> {
         match self {

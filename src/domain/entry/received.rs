@@ -60,6 +60,9 @@ pub struct ReceivedIdentity {
     pub client_id: String,
     /// First 8 hex digits of the token's SHA-256.
     pub token_sha256: String,
+    /// When it was issued, RFC 3339 in UTC, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued_at: Option<String>,
     /// Token, client id and names, sealed.
     pub sealed_token: String,
 }

@@ -140,6 +140,7 @@ mod tests {
         let issued = |id: &&str| ReceivedIdentity {
             client_id: (*id).to_owned(),
             token_sha256: "0".into(),
+            issued_at: None,
             sealed_token: String::new(),
         };
         Entry::Received(Box::new(Received {

@@ -11,7 +11,7 @@ use crate::archive::console_tasks;
 use crate::decisions::console::Settles;
 use crate::domain::PinUse;
 use crate::evidence;
-use crate::journal::{Folder, Replay, written_at};
+use crate::journal::{Folder, IssuedIdentity, Replay, issued_at};
 use crate::seen::{Decision, Snapshot};
 use crate::store::DataDir;
 use crate::ui::act::Act;
@@ -182,7 +182,7 @@ impl Tasks {
                 let disk = Folder::new(data.record())?;
                 let replay = Replay::of(&disk)?;
                 let at =
-                    |place: &crate::journal::Place| written_at(&disk, replay.book.segment_name(place.segment), place);
+                    |issued: &IssuedIdentity| issued_at(&disk, replay.book.segment_name(issued.place.segment), issued);
                 let tasks = console_tasks(&replay.book, at);
                 Ok(evidence::write_console(lang, &tasks, Timestamp::now(), out)?)
             };

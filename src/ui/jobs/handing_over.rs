@@ -37,8 +37,8 @@ struct Choosable {
 
 /// How far it came.
 enum Went {
-    /// So many went, to the station with this name and fingerprint.
-    Over(usize, StationKey),
+    /// So many went, to the station with this name and fingerprint; something sealed of them stays behind with these batches.
+    Over(usize, StationKey, Vec<String>),
     /// They are on record as handed over, and their file could not be made.
     WithoutFile(String, StationKey, Refused),
     /// Nothing went.
@@ -190,7 +190,7 @@ impl HandingOver {
                 Err(why) => return Went::Not(why),
             };
             match field.make_hand_over_file(&hand_over, &to) {
-                Ok(()) => Went::Over(count, key),
+                Ok(stays) => Went::Over(count, key, stays),
                 Err(why) => Went::WithoutFile(hand_over, key, why),
             }
         }));
@@ -237,13 +237,16 @@ impl HandingOver {
         let lang = ui.lang();
         match &self.went {
             None => {}
-            Some(Went::Over(count, key)) => {
+            Some(Went::Over(count, key, stays)) => {
                 ui.text_ui(
                     hand_over::handed_over(lang, *count, &key.name, &key.fingerprint()),
                     regular(14.0),
                     Tone::Pass,
                 );
                 ui.text_ui(logs::saved_file(self.to.path(), lang), regular(13.0), Ink::Plain);
+                if !stays.is_empty() {
+                    ui.text_ui(hand_over::stays(lang, stays), regular(13.0), Tone::Warn);
+                }
             }
             Some(Went::WithoutFile(_, _, why)) => {
                 ui.text_ui(words::text(lang).without_file, regular(14.0), Tone::Warn);

@@ -11,7 +11,7 @@ use crate::archive::console::Role;
 use crate::archive::{TaskId, UnitStory, identities};
 use crate::decisions::Supervisors;
 use crate::domain::{Deed, PinUse, Registrations, UnitKeys};
-use crate::journal::{Disk as _, Folder, Replay, is_segment, written_at};
+use crate::journal::{Disk as _, Folder, Replay, is_segment, issued_at};
 use crate::store::DataDir;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mono, regular, shown};
 use crate::words::{at_console as words, bench, console};
@@ -68,7 +68,7 @@ impl Identities {
         // One that is not there is not made.
         let replay = data.record().is_dir().then(|| record.replay(&disk))??;
         let unit = replay.book.named(story.asked().keys()?)?;
-        let ids = identities(&unit, |place| written_at(&disk, replay.book.segment_name(place.segment), place));
+        let ids = identities(&unit, |issued| issued_at(&disk, replay.book.segment_name(issued.place.segment), issued));
         let supervisors = Supervisors::read(data).map(|read| read.who_may(Deed::Pin(PinUse::Unit)));
         Some(Self {
             registrations: unit.registrations(),
@@ -81,9 +81,9 @@ impl Identities {
     }
 
     fn in_files(story: &UnitStory) -> Option<Self> {
-        let (unit, written) = story.known()?;
+        let (unit, issued_at) = story.known()?;
         Some(Self {
-            ids: identities(&unit, written),
+            ids: identities(&unit, issued_at),
             registrations: unit.registrations(),
             is_ours: false,
             is_clearing: unit.is_being_cleared(),

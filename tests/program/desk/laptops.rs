@@ -18,6 +18,7 @@ use super::Program;
 use crate::common::{BATCH, Bench, Shift, count};
 
 mod cuts;
+mod left;
 mod leftovers;
 
 /// A laptop: its own record, its own key, its own batch.

@@ -65,6 +65,7 @@ fn copies() -> (Copies, String, Vec<u8>) {
         issued: vec![ReceivedIdentity {
             token_sha256: identity.token_sha256(),
             client_id: identity.client_id,
+            issued_at: None,
             sealed_token: "anew".into(),
         }],
         old: None,
