@@ -143,9 +143,9 @@ impl Bench {
         Err(Failure::SealKeyWrong)
     }
 
-    /// Puts the last line of a visit on disk and into the list of the batch. Where the record does not take it, or `has_begun` says that it could not
-    /// even begin, there is no PASS, whatever the unit says (I3).
-    pub(crate) async fn put_end(&self, ended: &mut Ended, has_begun: bool) {
+    /// Puts the last line of a visit on disk. Where the record does not take it, or `has_begun` says that it could not even begin, there is no PASS, whatever the
+    /// unit says (I3).
+    pub(crate) async fn put_end(&self, ended: &mut Ended, has_begun: bool) -> Option<Appended> {
         let is_article = self.article.is_it(ended);
         ended.first_article = is_article.then(|| PROGRAM.to_owned());
         let logged = match has_begun {
@@ -153,16 +153,7 @@ impl Bench {
             false => Err(Failure::RecordNotWritable),
         };
         match logged {
-            Ok(appended) => {
-                if ended.outcome == Outcome::Pass && self.is_new.send_replace(false) {
-                    self.board.show(|snapshot| snapshot.profile.is_new = false);
-                }
-                self.count_for_worker(ended);
-                self.board.ended(UnitRow { at: appended.at, ended: Arc::new(ended.clone()) }, self.coverage());
-                if is_article {
-                    self.first_article_passed(ended.serial_number.clone().unwrap_or_default());
-                }
-            }
+            Ok(appended) => Some(appended),
             Err(failure) => {
                 ended.code = ended.code.or(Some(failure));
                 (ended.proof, ended.first_article) = (None, None);
@@ -171,7 +162,20 @@ impl Bench {
                     Outcome::Collected | Outcome::Golden => Outcome::Error,
                     outcome => outcome,
                 };
+                None
             }
+        }
+    }
+
+    /// Takes the end of a visit that is on disk into the list of the batch.
+    pub(super) fn list_end(&self, appended: Appended, ended: &Ended) {
+        if ended.outcome == Outcome::Pass && self.is_new.send_replace(false) {
+            self.board.show(|snapshot| snapshot.profile.is_new = false);
+        }
+        self.count_for_worker(ended);
+        self.board.ended(UnitRow { at: appended.at, ended: Arc::new(ended.clone()) }, self.coverage());
+        if ended.first_article.is_some() {
+            self.first_article_passed(ended.serial_number.clone().unwrap_or_default());
         }
     }
 }

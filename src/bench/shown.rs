@@ -6,12 +6,15 @@ use std::time::{Duration, Instant};
 use crate::bench::board;
 use crate::bench::shared::Bench;
 use crate::domain::{Coverage, Ended, NumberRange, RangeStand, ValueSource, Verb};
-use crate::journal::{Book, Decided, Following, KnownUnit, Progress, Unfinished};
+use crate::journal::{Appended, Book, Decided, Following, KnownUnit, Progress, Unfinished};
 use crate::seen::{Event, NoticeKind, OpenUnit, Skipped, SlotId, SlotState, UnitView, WayBack};
 
 impl Bench {
-    /// Shows and tells the end of a visit, once it is on disk.
-    pub(crate) fn show_end(&self, slot: SlotId, view: &mut UnitView, ended: Box<Ended>) {
+    /// Shows and tells the end of a visit. `appended`: its line, where it is on disk.
+    pub(crate) fn show_end(&self, slot: SlotId, view: &mut UnitView, ended: Box<Ended>, appended: Option<Appended>) {
+        if let Some(appended) = appended {
+            self.list_end(appended, &ended);
+        }
         view.end(&ended);
         self.board.slot(slot, SlotState::Ended(Box::new(view.clone())));
         self.board.notice(NoticeKind::Ended(ended.outcome));

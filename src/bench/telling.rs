@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::bench::shared::Bench;
-use crate::domain::{Entry, ResultSettled, ResultStand};
+use crate::domain::{Ended, Entry, Outcome, ResultSettled, ResultStand, ResultTime};
 use crate::journal::Appended;
 use crate::plant::outbox::Outbox;
 use crate::seen::{Event, ResultsView};
@@ -17,6 +17,12 @@ impl Bench {
         {
             outbox.ended(self.journal.segment_name(), appended.length());
         }
+    }
+
+    /// What sends the result of a visit that ended so, where that is to be taken before it is shown.
+    pub(crate) fn tells_before(&self, ended: &Ended) -> Option<&Outbox> {
+        let is_before = self.profile.result.as_ref().is_some_and(|result| result.when == ResultTime::BeforePass);
+        self.results.outbox.as_ref().filter(|_| is_before && ended.outcome == Outcome::Pass)
     }
 
     /// What a person decided about some that the plant has refused.

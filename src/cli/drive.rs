@@ -173,6 +173,9 @@ pub(super) async fn drive(
             Event::NoBadge { why } => platform::say(&words::operators::no_badge(why, lang)),
             Event::AtWork { .. } => {}
             Event::Results { product_key, stand } => results.say(product_key, stand, lang),
+            Event::ResultLate { serial_number, .. } => {
+                platform::say(&words::results::late(lang, serial_number.as_deref().unwrap_or_default()));
+            }
             Event::Step { .. } | Event::Question { .. } => {}
         }
         if let Some(fault) = unwritten(&event, out) {

@@ -164,6 +164,16 @@ pub enum Event {
         #[serde(flatten)]
         stand: ResultStand,
     },
+    /// A unit passed, and the plant, which was to know of it first, has not taken its result: the next station may turn the unit away. It is sent later.
+    ResultLate {
+        /// At this slot.
+        slot: String,
+        /// Its visit.
+        unit: VisitId,
+        /// Its number.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        serial_number: Option<String>,
+    },
     /// The line stopped.
     Stopped {
         /// Why.

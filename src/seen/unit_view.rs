@@ -65,6 +65,8 @@ pub struct UnitView {
     pub proof: Option<Proof>,
     /// What would be done with it, where this was a dry run that came so far.
     pub would: Option<Plan>,
+    /// It passed, and the plant, which was to know of it first, has not taken its result.
+    pub is_untold: bool,
     /// Total time in ms, when it is through.
     pub total_ms: Option<f64>,
     /// The masked transcript so far.
@@ -133,6 +135,8 @@ pub enum WaitsFor {
     PlantGateAway,
     /// The time after which the vendor's API says what became of a registration without an answer.
     Console,
+    /// The plant, which is to know of its PASS first.
+    Result,
 }
 
 impl Waiting {

@@ -282,11 +282,11 @@ pub(super) async fn end_broken_visit(bench: &Bench, id: SlotId, control: &Contro
     while let (Some(found), Some(visit)) = (&found, open()) {
         match recovery::next_line(found, &visit, &bench.journal, ours, Failure::Defect) {
             Entry::Ended(mut ended) => {
-                bench.put_end(&mut ended, true).await;
+                let appended = bench.put_end(&mut ended, true).await;
                 view.serial_number.clone_from(&ended.serial_number);
                 view.device_name.clone_from(&ended.device_name);
                 view.hardware_id.clone_from(&ended.hardware_id);
-                bench.show_end(id, &mut view, ended);
+                bench.show_end(id, &mut view, ended, appended);
                 return Finished { view, device: None, answered: false };
             }
             entry => {

@@ -288,8 +288,6 @@ pub enum Cause {
     GoldenTwice,
     /// Results go to no address.
     ResultUrl,
-    /// Results are to be taken before PASS is shown, which this version cannot do.
-    ResultBeforePass,
     /// A header that every result has, that says who asks, or that is named like a secret.
     ResultHeaderReserved,
     /// A header that cannot be sent.

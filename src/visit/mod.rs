@@ -13,6 +13,7 @@ macro_rules! wait {
 mod ahead;
 pub mod asked;
 mod at_gate;
+mod before_pass;
 mod check;
 pub mod control;
 pub mod decide;
@@ -365,14 +366,15 @@ impl<'a> Visit<'a> {
             let _ = self.append_with_next(Entry::Tape { unit: self.unit, lines }).await;
         }
         ended.took_ms = self.times.took();
-        self.bench.put_end(&mut ended, has_begun).await;
+        let appended = self.bench.put_end(&mut ended, has_begun).await;
         if self.answered {
             self.bench.ports.note_answer(&self.slot.port);
         }
         drop(self.claim.take());
         self.times.end_step();
+        self.tell_before_pass(&ended, appended.as_ref()).await;
         self.refresh_view(true);
-        self.bench.show_end(self.slot.id, &mut self.view, Box::new(ended));
+        self.bench.show_end(self.slot.id, &mut self.view, Box::new(ended), appended);
         Finished { view: self.view, device: self.device, answered: self.answered }
     }
 

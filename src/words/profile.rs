@@ -133,9 +133,6 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::ResultUrl =>
             "This is no address: http://HOST[:PORT]/PATH or https://…, without user and password, in ASCII.",
             "这不是地址：应为 http://主机[:端口]/路径 或 https://…，不带用户名和密码，只用 ASCII 字符。";
-        Cause::ResultBeforePass =>
-            "This version cannot hold PASS back until a result was taken. Use “queued”: results are sent right after each visit.",
-            "此版本还不能等结果被接收后再判 PASS。请用“queued”：每次作业结束后立即发送结果。";
         Cause::ResultHeaderReserved =>
             "This header belongs to every result, says who asks, or is named like a secret: none of that stands in a profile. Remove it; use “signedWith” to prove where results come from.",
             "此请求头由程序自己发送、用来表明身份，或名称像密钥：都不能写在产品配置里。请删除；要证明结果来源请用“signedWith”。";

@@ -219,6 +219,8 @@ static CHOICES: &[(&str, &str, &str, &str)] = &[
     ("verify.when", "sameSession", "In the same session", "同一会话中"),
     ("verify.when", "reopen", "After reopening the port", "重开串口后"),
     ("verify.when", "reset", "After a reset", "复位后"),
+    ("result.when", "queued", "After the visit", "作业之后"),
+    ("result.when", "beforePass", "Before PASS is shown", "显示 PASS 之前"),
     ("onForeignIdentity", "ask", "Ask", "询问"),
     ("onForeignIdentity", "refuse", "Fail the unit", "判为不合格"),
     ("onForeignIdentity", "migrate", "Seal it and register again", "封存后重新注册"),

@@ -39,6 +39,8 @@ texts! {
     wait = "How long a plant that takes nothing is waited for, in seconds", "工厂不接收时最多等待的秒数";
     /// Nothing waits, nothing was refused.
     nothing = "Nothing waits and nothing was refused.", "没有等待发送的结果，也没有被拒绝的结果。";
+    /// A unit has passed, and the plant does not know it yet.
+    untold = "The plant does not have this result yet: the next station may turn the unit away. It is sent by itself.", "工厂尚未收到此结果：下一工位可能拒收此设备。之后会自动发送。";
     /// The file that says so is lost, damaged, of another record, or ahead of it.
     anew = "How far results had been sent was not known any more: they are sent again from the oldest, under the same ids.", "结果发送到哪里已无从得知：从最早的一条起重新发送，id 不变。";
     /// No results are kept here.
@@ -117,6 +119,11 @@ sentences! { lang;
     fn unsent(lang: Lang, cause: &str, since: &str) =
         "Results cannot be sent to the plant{since} ({cause}). Units go on; nothing is lost, what waits is sent as soon as that is mended.",
         "结果无法上报{since}（{cause}）。作业继续；数据没有丢失，排除原因后立即发送。";
+    /// A unit has passed, and the plant does not know it yet.
+    pub fn late(lang: Lang, serial_number: &str) =
+        "{serial_number}: PASS, and the plant does not have the result yet: the next station may turn the unit away. It is sent by itself",
+        "{serial_number}：PASS，但工厂尚未收到结果：下一工位可能拒收此设备。之后会自动发送",
+        serial_number = visible(serial_number);
     /// What is left at the end.
     pub fn left(lang: Lang, product_key: &str, count: u64) =
         "{product_key}: results not taken yet: {count}; they are sent after the next start, or by `outbox send`",

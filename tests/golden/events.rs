@@ -74,6 +74,7 @@ fn events_of_every_kind_are_told_as_they_were() {
         Event::NoBadge { why: NoBadge::Unknown },
         Event::NoBadge { why: NoBadge::Expired { until: "2026-01-31".into() } },
         Event::NoBadge { why: NoBadge::OtherProduct { product_key: "a1b2C3d4E5F".into() } },
+        Event::ResultLate { slot: "1".into(), unit: 7, serial_number: Some("SN24A7F00913".into()) },
         Event::Stopped {
             code: Failure::RecordNotWritable,
             circumstance: Some(Circumstance::Disk { fault: DiskFault::Full }),
@@ -98,6 +99,7 @@ fn events_of_every_kind_are_told_as_they_were() {
             Event::RoundEnded { .. } => "roundEnded",
             Event::ConsoleSilent { .. } => "consoleSilent",
             Event::Results { .. } => "results",
+            Event::ResultLate { .. } => "resultLate",
             Event::AtWork { .. } => "atWork",
             Event::NoBadge { .. } => "noBadge",
             Event::Stopped { .. } => "stopped",

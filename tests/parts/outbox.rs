@@ -25,8 +25,12 @@ use crate::common::plant::{Does, Plant};
 
 const PRODUCT: &str = "a1Results0";
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-const WAITS: Waits =
-    Waits { first: Duration::from_millis(4), longest: Duration::from_millis(50), at_end: Duration::from_secs(20) };
+const WAITS: Waits = Waits {
+    first: Duration::from_millis(4),
+    longest: Duration::from_millis(50),
+    at_end: Duration::from_secs(20),
+    before_pass: GENEROUS,
+};
 
 /// Nothing but a person, or the end, wakes it.
 const SLOW: Waits = Waits { first: GENEROUS, longest: GENEROUS, ..WAITS };

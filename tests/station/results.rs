@@ -13,6 +13,8 @@ use regnwl_station::seen::Refusal;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::event::Event;
+use regnwl_station::seen::snapshot::{SlotState, SlotView};
+use regnwl_station::seen::unit_view::WaitsFor;
 use regnwl_station::sim::device::Fault;
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
@@ -21,9 +23,14 @@ use regnwl_station::store::witness::Witnesses;
 use serde_json::json;
 
 use super::common::plant::{Does, Plant};
-use super::common::{Bench, GENEROUS, PRODUCT_KEY, folder};
+use super::common::{Bench, GENEROUS, PRODUCT_KEY, Shift, entries, folder};
 
-const WAITS: Waits = Waits { first: Duration::from_millis(4), longest: Duration::from_millis(50), at_end: GENEROUS };
+const WAITS: Waits = Waits {
+    first: Duration::from_millis(4),
+    longest: Duration::from_millis(50),
+    at_end: GENEROUS,
+    before_pass: GENEROUS,
+};
 
 fn bench(plant: impl FnOnce() -> Plant) -> (Bench, Plant) {
     let mut bench = Bench::with(Dialect::At, json!({"result": {"url": ""}}));
@@ -204,6 +211,105 @@ fn what_is_kept_of_results_is_no_reason_not_to_open_the_bench() {
     bench.wait_until("it is told", || plant.asked().len() == 1);
     shift.wait_for(|snapshot| snapshot.results.as_ref().is_some_and(|seen| seen.stand == ResultStand::default()));
     shift.close().assert_unbroken();
+}
+
+/// A bench that shows PASS once the plant has taken the result.
+fn before_pass(plant: impl FnOnce() -> Plant) -> (Bench, Plant) {
+    let (mut bench, plant) = bench(plant);
+    bench.change("/result", json!({"url": plant.url("/results"), "when": "beforePass"}));
+    (bench, plant)
+}
+
+/// The unit at the first slot passed, and its result waits.
+fn waits_for_plant(shift: &mut Shift<'_>) -> usize {
+    let waits = |slot: &SlotView| match &slot.state {
+        SlotState::Running(unit) => unit.waiting.is_some_and(|waiting| waiting.what == WaitsFor::Result),
+        _ => false,
+    };
+    let seen = shift.wait_for(|snapshot| waits(&snapshot.slots[0]));
+    seen.units.len()
+}
+
+fn untold(shift: &mut Shift<'_>) -> bool {
+    let seen = shift.wait_for(|snapshot| matches!(&snapshot.slots[0].state, SlotState::Ended(_)));
+    let SlotState::Ended(unit) = &seen.slots[0].state else { unreachable!() };
+    assert_eq!((unit.outcome, seen.units.len()), (Some(Outcome::Pass), 1));
+    unit.is_untold
+}
+
+fn late(events: &[Event]) -> usize {
+    events.iter().filter(|event| matches!(event, Event::ResultLate { .. })).count()
+}
+
+#[test]
+fn pass_is_shown_once_the_plant_has_the_result_and_the_unit_is_registered_once() {
+    let (bench, plant) = before_pass(|| Plant::start(Does::Says(200, Vec::new())));
+    plant.is_there(false);
+    let mut shift = bench.open_parts(parts(&bench));
+    let unit = bench.unit("SN-1");
+    shift.plug(0, &unit);
+    assert_eq!(waits_for_plant(&mut shift), 0, "nobody sees a PASS");
+    let is_ended = |entry: &Entry| matches!(entry, Entry::Ended(ended) if ended.outcome == Outcome::Pass);
+    assert_eq!(entries(&bench.parts().data.record()).iter().filter(|entry| is_ended(entry)).count(), 1);
+    plant.is_there(true);
+    shift.passes(0);
+    assert!(!untold(&mut shift));
+    assert_eq!(offered(&plant), named(&[("SN-1", "PASS")]));
+    shift.unplug(0);
+    // What did not pass waits for nobody.
+    plant.is_there(false);
+    let bad = bench.unit("SN-2");
+    bad.set_faults([Fault::StoresNothing]);
+    assert_ne!(shift.visit(&bad).outcome, Outcome::Pass);
+    assert_eq!(bench.connects(), 2);
+    let left = shift.close();
+    assert_eq!(late(&left.events), 0);
+    left.assert_unbroken();
+}
+
+#[test]
+fn a_pass_that_the_plant_does_not_take_is_shown_all_the_same_and_that_it_does_not_know_of_it() {
+    for (status, left) in [(503, (1, 0)), (422, (0, 1))] {
+        let (bench, plant) = before_pass(|| Plant::start(Does::Says(status, Vec::new())));
+        let mut shift = bench.open_parts(parts(&bench));
+        shift.plug(0, &bench.unit("SN-1"));
+        // Somebody lets it go; what is refused is waited for no longer.
+        if status == 503 {
+            waits_for_plant(&mut shift);
+            let id = shift.snapshot().slots[0].id;
+            shift.send(Command::Abort(id));
+        }
+        assert!(untold(&mut shift), "{status}");
+        assert_eq!(bench.connects(), 1, "{status}");
+        let is_left = |stand: &ResultStand| (stand.waiting, stand.dead) == left;
+        shift.wait_for(|snapshot| snapshot.results.as_ref().is_some_and(|seen| is_left(&seen.stand)));
+        shift.unplug(0);
+        let left = shift.close();
+        assert_eq!(late(&left.events), 1, "{status}");
+        left.assert_unbroken();
+        drop(plant);
+    }
+    // Nobody waits for ever, and the end of the shift for nothing.
+    for patience in [Duration::from_millis(300), GENEROUS] {
+        let (bench, plant) = before_pass(|| Plant::start(Does::KeepsSilent));
+        let waits = Waits { before_pass: patience, at_end: Duration::from_millis(1), ..WAITS };
+        let mut shift = bench.open_parts(Parts { result_waits: waits, ..parts(&bench) });
+        shift.plug(0, &bench.unit("SN-1"));
+        if patience == GENEROUS {
+            waits_for_plant(&mut shift);
+        } else {
+            assert!(untold(&mut shift));
+        }
+        let left = shift.close();
+        assert_eq!(late(&left.events), 1);
+        let ended = left.events.iter().find_map(|event| match event {
+            Event::UnitEnded { ended } => Some(ended.outcome),
+            _ => None,
+        });
+        assert_eq!(ended, Some(Outcome::Pass));
+        left.assert_unbroken();
+        drop(plant);
+    }
 }
 
 #[test]

@@ -178,6 +178,12 @@ pub fn state(name: &str) -> Option<Snapshot> {
             let results = ResultsView { stand, refused, troubled_since };
             Snapshot { results: Some(Arc::new(results)), ..one(SlotState::Ended(pass())) }
         }
+        "told-first" => {
+            let since = Instant::now().checked_sub(Duration::from_secs(12)).unwrap();
+            let waiting = Waiting { what: WaitsFor::Result, since, limit: Some(Duration::from_secs(60)) };
+            one(SlotState::Running(Box::new(UnitView { waiting: Some(waiting), ..*running(Step::Log) })))
+        }
+        "untold" => one(SlotState::Ended(Box::new(UnitView { is_untold: true, ..*pass() }))),
         "target" => Snapshot { batch: BatchView { done: 500, ..batch() }, ..one(SlotState::Ended(pass())) },
         "wiring" => {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/profiles/good");

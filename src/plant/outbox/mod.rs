@@ -2,9 +2,10 @@
 //! them but how far the other side has said that it took them. The id of a result is the chain's link of its line, so it is the same after a restart, a restore and
 //! on a copy of the record: whoever takes results knows one that comes twice by its id.
 //!
-//! - [`letter`] what is sent · [`signature`] what vouches for it · [`post`] one try, and what came of it · `backoff` when the next one is
+//! - [`letter`] what is sent · [`signature`] what vouches for it · [`post`] one try, and what came of it · `backoff` when the next one is · `awaited` who waits for it
 //! - [`kept`] how far it has come, on disk, with what was refused · [`queue`] record and that put together: what is next · [`sender`] works on a thread of its own
 
+mod awaited;
 mod backoff;
 pub mod kept;
 pub mod letter;

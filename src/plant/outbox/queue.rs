@@ -165,6 +165,14 @@ impl Queue {
         Ok(self.ends.count(most)? + self.dead.iter().filter(|dead| dead.again).count() as u64)
     }
 
+    /// What became of the end with which so many bytes of the segment are on disk: whether it was taken, and not put aside; none where it waits.
+    pub fn came_to(&self, segment: &str, length: u64) -> Option<bool> {
+        let mut stands = self.ends.stands().filter(|stand| stand.segment == segment);
+        let is_past = stands.any(|stand| stand.end.length >= length);
+        let is_dead = |dead: &DeadLetter| dead.segment == segment && dead.to + 1 == length;
+        is_past.then(|| !self.dead.iter().any(is_dead))
+    }
+
     /// How many results of one segment were not taken: they wait, or were refused.
     ///
     /// # Errors

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
+use super::awaited::{AllAwaited, Awaited};
 use super::backoff::Backoff;
 use super::kept::DeadLetter;
 use super::post::{Receiver, Verdict};
@@ -19,6 +20,8 @@ use crate::domain::{RefusedResult, ResultSettled, ResultStand, ResultTrouble};
 pub const TRIES: u32 = 5;
 /// How often it is kept how far this has come: a kill has no more sent twice than was taken in this time.
 const KEEP_EVERY: Duration = Duration::from_secs(1);
+/// So long is waited at most where a unit waits at its slot for the result to be taken.
+const AWAITED_AGAIN: Duration = Duration::from_secs(2);
 /// More are not counted.
 const MOST_COUNTED: u64 = 100_000;
 
@@ -31,11 +34,14 @@ pub struct Waits {
     pub longest: Duration,
     /// At the end of a shift, for what is still to be sent.
     pub at_end: Duration,
+    /// Before PASS is shown of a unit whose result was not taken.
+    pub before_pass: Duration,
 }
 
 impl Default for Waits {
     fn default() -> Self {
-        Self { first: Duration::from_secs(1), longest: Duration::from_secs(300), at_end: Duration::from_secs(5) }
+        let seconds = Duration::from_secs;
+        Self { first: seconds(1), longest: seconds(300), at_end: seconds(5), before_pass: seconds(60) }
     }
 }
 
@@ -45,6 +51,8 @@ enum Told {
     Ended(String, u64),
     /// What a person decided about results that were refused.
     Settled(Vec<String>, ResultSettled),
+    /// Somebody waits for the result of this end.
+    Awaited(Awaited),
 }
 
 /// When it ends.
@@ -121,7 +129,8 @@ impl Outbox {
                 runtime.block_on(async {
                     let mut backoff = backoff;
                     let Some(queue) = opened(open, &mut backoff, ends.clone(), &seen).await else { return };
-                    let work = Work { queue, receiver, hears, ends, backoff, seen, refusals: 0, unkept_since: None };
+                    let (awaited, unkept_since) = (AllAwaited::default(), None);
+                    let work = Work { queue, receiver, hears, ends, backoff, seen, awaited, refusals: 0, unkept_since };
                     work.run().await;
                 });
             }
@@ -137,6 +146,19 @@ impl Outbox {
     /// What a person decided about some of those that were refused.
     pub fn settle(&self, ids: Vec<String>, how: ResultSettled) {
         let _ = self.told.send(Told::Settled(ids, how));
+    }
+
+    /// Returns once the result of an end was taken, or will not be for now: false where it was refused, or this has taken too long. It is offered at once, whatever
+    /// failed before. With it so many bytes of the segment are on disk.
+    pub async fn taken(&self, segment: &str, length: u64) -> bool {
+        let (awaited, is_taken) = Awaited::new(segment, length);
+        let _ = self.told.send(Told::Awaited(awaited));
+        matches!(timeout(self.waits.before_pass, is_taken).await, Ok(Ok(true)))
+    }
+
+    /// How long [`Self::taken`] takes at most.
+    pub fn patience(&self) -> Duration {
+        self.waits.before_pass
     }
 
     /// How far it has come.
@@ -202,6 +224,7 @@ struct Work {
     ends: watch::Receiver<Option<EndBy>>,
     backoff: Backoff,
     seen: Arc<Mutex<Seen>>,
+    awaited: AllAwaited,
     /// How often in a row the next one was refused.
     refusals: u32,
     /// Since when something was taken or refused of which that is not kept.
@@ -272,6 +295,7 @@ impl Work {
         self.refusals = 0;
         self.backoff.begin_anew();
         self.show(|stand, _| (stand.waiting, stand.trouble) = (stand.waiting.saturating_sub(1), None));
+        self.awaited.tell(&self.queue);
         if self.unkept_since.get_or_insert_with(Instant::now).elapsed() >= KEEP_EVERY {
             self.keep();
         }
@@ -282,7 +306,10 @@ impl Work {
     async fn failed(&mut self, trouble: ResultTrouble, asked: Option<Duration>) -> bool {
         self.show(|stand, _| stand.trouble = Some(trouble));
         self.keep();
-        let until = Instant::now() + self.backoff.next(asked);
+        let wait = self.backoff.next(asked);
+        // A unit stands at its slot meanwhile.
+        let is_awaited = asked.is_none() && self.awaited.is_any();
+        let until = Instant::now() + if is_awaited { wait.min(AWAITED_AGAIN) } else { wait };
         let goes_on = self.ends.borrow().is_none_or(|end| end.is_patient);
         goes_on && self.wait(Some(until)).await
     }
@@ -294,9 +321,9 @@ impl Work {
             tokio::select! {
                 told = self.hears.recv() => {
                     let Some(told) = told else { return false };
-                    let is_of_person = matches!(told, Told::Settled(..));
+                    let is_urgent = matches!(told, Told::Settled(..) | Told::Awaited(_));
                     self.hear(told);
-                    if is_of_person || until.is_none() {
+                    if is_urgent || until.is_none() {
                         return true;
                     }
                 }
@@ -320,6 +347,10 @@ impl Work {
                 let counted = self.queue.count(MOST_COUNTED);
                 self.show(|stand, _| stand.waiting = counted.unwrap_or(stand.waiting));
                 self.keep();
+            }
+            Told::Awaited(awaited) => {
+                self.awaited.add(awaited);
+                self.awaited.tell(&self.queue);
             }
         }
     }

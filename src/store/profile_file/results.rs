@@ -6,7 +6,7 @@ use super::finding::Finding;
 use super::path::Path;
 use super::roots;
 use crate::domain::secret::names_a_secret;
-use crate::domain::{HttpUrl, ResultProfile, ResultTime};
+use crate::domain::{HttpUrl, ResultProfile};
 use crate::store::profile_fault::Cause;
 use crate::wire::plant_gate::can_be_header;
 
@@ -73,9 +73,6 @@ pub(super) fn check(result: &ResultProfile, folder: &FilePath, findings: &mut Ve
     let url = result.url.parse::<HttpUrl>();
     if url.is_err() {
         found(section.field("url"), Cause::ResultUrl);
-    }
-    if result.when == ResultTime::BeforePass {
-        found(section.field("when"), Cause::ResultBeforePass);
     }
     for (name, value) in &result.headers {
         let lower = name.to_ascii_lowercase();

@@ -6,7 +6,7 @@ use crate::domain::Outcome;
 use crate::seen::{Question, SlotState, Snapshot, UnitView};
 use crate::ui::look::{Look, Mark, Tone, shown, verdict};
 use crate::words::failure::{self, Case};
-use crate::words::{bench, question};
+use crate::words::{bench, question, results};
 
 /// What a slot shows.
 pub(crate) struct Face<'a> {
@@ -100,6 +100,7 @@ impl<'a> Face<'a> {
                 let (tone, mark) = verdict(outcome);
                 let unplug = if hands_free { text.unplug_next } else { text.unplug };
                 let notes = match outcome.went_well() {
+                    true if unit.is_untold => [results::text(look.lang).untold.into(), unplug.into()],
                     true => [bench::through(outcome, unit.proof, unit.would, look.lang).into(), unplug.into()],
                     false => note(bench::outcome(outcome, look.lang)),
                 };

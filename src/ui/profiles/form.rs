@@ -97,7 +97,7 @@ impl Form<'_> {
             ui.text_ui(text.result_in_text, regular(12.0), Ink::Muted);
             form.faults_ui(ui, "result.fields", true);
             form.faults_ui(ui, "result.headers", true);
-            form.faults_ui(ui, "result.when", true);
+            form.choice_ui(ui, "result.when", &["queued", "beforePass"], None);
             // Nobody is told where nothing is said of it any more.
             if form.draft.get("result").and_then(Value::as_object).is_some_and(serde_json::Map::is_empty) {
                 form.remove("result");

@@ -46,6 +46,14 @@ impl Bench {
         path
     }
 
+    fn keep_result_secret(&self) {
+        let mut set = self.station();
+        set.args(["secret", "set", "--product-key", PRODUCT_KEY, "--name", "mes"]);
+        let mut set = set.stdin(Stdio::piped()).spawn().unwrap();
+        set.stdin.take().unwrap().write_all(RESULT_SECRET.as_bytes()).unwrap();
+        assert!(set.wait().unwrap().success());
+    }
+
     fn outbox(&self, args: &[&str]) -> Output {
         self.station().arg("outbox").args(args).output().unwrap()
     }
@@ -62,14 +70,7 @@ fn each_visit_is_told_once_by_its_id_and_signed_also_after_the_receiver_was_away
     let file = bench.path("taken.jsonl");
     let (running, port) = receiver(&file);
     let profile = bench.profile_with_results(port);
-    let mut set = bench
-        .station()
-        .args(["secret", "set", "--product-key", PRODUCT_KEY, "--name", "mes"])
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap();
-    set.stdin.take().unwrap().write_all(RESULT_SECRET.as_bytes()).unwrap();
-    assert!(set.wait().unwrap().success());
+    bench.keep_result_secret();
 
     let (_unit, link) = bench.unit("at", "SN-1");
     let output = bench.provision(&profile, "batch.jsonl", &link);
@@ -117,6 +118,44 @@ fn each_visit_is_told_once_by_its_id_and_signed_also_after_the_receiver_was_away
     assert!(stderr.contains("was not known any more"), "{stderr}");
     let (code, _, stderr) = said(&bench.outbox(&["send", "--profile", profile.to_str().unwrap()]));
     assert!(code == Some(0) && !stderr.contains("was not known any more"), "{code:?} {stderr}");
+}
+
+#[test]
+fn a_station_that_is_killed_before_pass_was_shown_has_passed_the_unit_and_tells_the_plant_later() {
+    let bench = Bench::new();
+    let file = bench.path("taken.jsonl");
+    // Nobody takes results there.
+    let profile = bench.profile_with_results(9);
+    let mut text: Value = serde_json::from_slice(&std::fs::read(&profile).unwrap()).unwrap();
+    text["result"].as_object_mut().unwrap().remove("signedWith");
+    text["result"]["when"] = "beforePass".into();
+    std::fs::write(&profile, text.to_string()).unwrap();
+    let (_unit, link) = bench.unit("at", "SN-1");
+    let batch = bench.path("batch.jsonl");
+    let mut station = bench.station();
+    station.args(["provision", "--wait", "30", "--profile"]).arg(&profile).arg("--batch").arg(&batch);
+    let mut station = station.arg("--port").arg(&link).stdout(Stdio::piped()).spawn().unwrap();
+    let has_ended = || std::fs::read_to_string(&batch).is_ok_and(|text| text.contains(r#""kind":"ended""#));
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(50);
+    while !has_ended() {
+        assert!(std::time::Instant::now() < until && station.try_wait().unwrap().is_none(), "no unit ended on record");
+        std::thread::yield_now();
+    }
+    station.kill().unwrap();
+    let said = String::from_utf8(station.wait_with_output().unwrap().stdout).unwrap();
+    assert!(said.contains(r#""event":"unitStarted""#) && !said.contains(r#""event":"unitEnded""#), "{said}");
+    let (_running, port) = receiver(&file);
+    text["result"]["url"] = format!("http://127.0.0.1:{port}/results").into();
+    text["result"]["signedWith"] = "mes".into();
+    std::fs::write(&profile, text.to_string()).unwrap();
+    bench.keep_result_secret();
+    let output = bench.provision(&profile, "batch.jsonl", &link);
+    let ended = ended(&output);
+    assert_eq!((&ended["outcome"], &ended["registrations"]["issued"]), (&json!("PASS"), &json!(1)));
+    let results: Vec<Value> = taken(&file).into_iter().map(|one| one["result"].clone()).collect();
+    assert_eq!(results, [json!({"SN": "SN-1", "R": "PASS"}), json!({"SN": "SN-1", "R": "PASS"})]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("may turn the unit away"));
 }
 
 #[test]
