@@ -20,7 +20,7 @@ pub const MOST_ROWS: usize = 100_000;
 const SHOWN: usize = 64;
 
 /// Why a file is no list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileFault {
     /// It is larger than [`LONGEST_FILE`].
     TooLarge,
@@ -34,6 +34,8 @@ pub enum FileFault {
     NoNumberColumn,
     /// Two of its columns hold the same.
     TwoColumns(Column),
+    /// Two of its columns, of which nothing else is known, have this name: nobody could say whose value is meant.
+    SameName(String),
 }
 
 /// A list as a file gives it.
@@ -185,7 +187,11 @@ fn columns_of(first: &csv::StringRecord, names: &Names) -> Result<(Vec<Result<Co
         let name = name.trim().chars().filter(|character| !character.is_control()).take(SHOWN).collect::<String>();
         column.ok_or(if name.is_empty() { (place + 1).to_string() } else { name })
     };
-    Ok((first.iter().zip(known).enumerate().map(named_or_placed).collect(), true))
+    let columns: Vec<_> = first.iter().zip(known).enumerate().map(named_or_placed).collect();
+    match columns.iter().enumerate().find(|(place, column)| column.is_err() && columns[..*place].contains(column)) {
+        Some((_, Err(name))) => Err(FileFault::SameName(name.clone())),
+        _ => Ok((columns, true)),
+    }
 }
 
 /// A row of the file.

@@ -127,6 +127,9 @@ pub fn file_fault(fault: FileFault, lang: Lang) -> String {
             "no column is called serialNumber, SN or 序列号", "没有名为 序列号、SN 或 serialNumber 的列";
         FileFault::TwoColumns(of) =>
             "two columns hold the {what}", "有两列都是{what}", what = column(of, lang);
+        FileFault::SameName(name) =>
+            "two columns are called “{name}”: nobody could say whose value is meant; rename or remove one",
+            "有两列都叫“{name}”，无法确定取哪一列的值；请改名或删去一列", name = visible(&name);
     }
 }
 

@@ -74,6 +74,10 @@ fn columns_are_known_by_their_names_and_a_list_without_a_header_by_its_numbers()
     assert_eq!(list("note,site\nx,A1\n"), Err(FileFault::NoNumberColumn));
     assert_eq!(list("Gerät\nA1\n"), Err(FileFault::NoNumberColumn));
     assert_eq!(list("sn,序列号\nA1,A2\n"), Err(FileFault::TwoColumns(Column::Number)));
+    for twice in ["sn,APN,APN\nA1,a,b\n", "APN,sn,\" APN\"\na,A1,b\n"] {
+        assert_eq!(list(twice), Err(FileFault::SameName("APN".into())));
+    }
+    assert_eq!(list("sn,,\nA1,a,b\n").unwrap().rows[0].more.len(), 2, "each by its place");
     for empty in ["", "\r\n\r\n", "sn\n", "sn\n\n , \n"] {
         assert_eq!(list(empty), Err(FileFault::Empty), "{empty:?}");
     }
