@@ -117,7 +117,7 @@ pub struct DialogProfile {
     pub restore: Option<Vec<Exchange>>,
 }
 
-/// A value that a unit must report about itself. Without `is` and `matches` any value will do, as long as there is one.
+/// A value that a unit must report about itself. Without `is`, `matches` and `order` any value will do, as long as there is one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Requirement {
@@ -131,6 +131,10 @@ pub struct Requirement {
     /// A pattern that the whole value must match, such as `2\\.[0-9]+`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matches: Option<String>,
+    /// What was said of the order, character by character: the name of a field of `orderFields`, such as `firmware`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 32))]
+    pub order: Option<String>,
 }
 
 /// One command and its answer.

@@ -17,6 +17,8 @@ pub enum ValueSource {
     Label(LabelSource),
     /// The column of the job's list with this name, in the row of the unit's serial number.
     Listed(#[schemars(length(min = 1, max = 64))] String),
+    /// What was said of the order, in the field of `orderFields` with this name.
+    Order(#[schemars(length(min = 1, max = 32))] String),
     /// Numbers in a row: each unit gets the next one, and none is given twice, whatever happens.
     Range(NumberRange),
     /// The same for every unit.

@@ -220,6 +220,11 @@ pub enum Cause {
     LabelCatchesNothing,
     /// A pattern for scans of an order field has no group.
     ScanCatchesNothing,
+    /// What is taken from the order, or compared with it, need not be said there.
+    OrderNotAsked {
+        /// The field.
+        name: String,
+    },
     /// Registrations are capped by work order, and the profile asks for none, or lets it be empty.
     NoWorkOrder,
     /// What is to be asked of the plant has no address, or one whose host is not fixed.
@@ -249,7 +254,7 @@ pub enum Cause {
     SecretNumber,
     /// A secret stands in the profile.
     SecretConstant,
-    /// A secret stands in the job's list.
+    /// A secret stands in the job's list, or is said of the order.
     SecretListed,
     /// A secret value is a part of the device name or of the label.
     SecretShown {

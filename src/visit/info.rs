@@ -14,8 +14,9 @@ impl Visit<'_> {
         if !bench.has(Verb::ReadInfo) {
             return Ok(());
         }
+        let order = bench.journal.read(|book| book.order_of(bench.journal.segment()).clone());
         let mut told = self.read_info().await?;
-        let mut unmet = bench.dialog.required().unmet(&told);
+        let mut unmet = bench.dialog.required().unmet(&told, &order);
         let mut left = self.device()?.readings();
         // Two readings in a row that are equal decide against the unit: one may have met a burst of noise.
         let mut is_sure = false;
@@ -24,7 +25,7 @@ impl Visit<'_> {
             self.settle().await?;
             let again = self.read_info().await?;
             is_sure = again == told;
-            unmet = bench.dialog.required().unmet(&again);
+            unmet = bench.dialog.required().unmet(&again, &order);
             told = again;
         }
         self.note_info(&told).await?;

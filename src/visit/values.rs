@@ -167,6 +167,11 @@ impl Visit<'_> {
         let (range, text) = match &profile.from {
             ValueSource::Range(range) => (Some(range.clone()), None),
             ValueSource::Constant(text) => (None, Some(text.clone())),
+            ValueSource::Order(field) => {
+                let journal = &self.bench.journal;
+                let text = journal.read(|book| book.order_of(journal.segment()).get(field).map(str::to_owned));
+                (None, Some(text.ok_or_else(|| about(Failure::ValueRefused, name, None))?))
+            }
             ValueSource::Listed(column) => {
                 let row = self.listed(serial_number).flatten();
                 let text = row.and_then(|row| row.more.get(column).cloned()).filter(|text| !text.is_empty());

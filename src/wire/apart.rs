@@ -127,7 +127,7 @@ mod tests {
     fn requiring(key: &str, name: &str, is: Option<&str>, matches: Option<&str>) -> Profile {
         let mut profile = named(key, None);
         let (is, matches) = (is.map(Into::into), matches.map(Into::into));
-        profile.dialog.require = Some(vec![Requirement { name: name.into(), is, matches }]);
+        profile.dialog.require = Some(vec![Requirement { name: name.into(), is, matches, order: None }]);
         profile
     }
 

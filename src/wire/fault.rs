@@ -142,7 +142,7 @@ pub enum CompileFault {
         /// The name.
         name: String,
     },
-    /// `require` says of one value both what it is and what it matches.
+    /// `require` says of one value in more than one way what it must be.
     RequiredTwice {
         /// The name.
         name: String,

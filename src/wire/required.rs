@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use crate::domain::{Circumstance, Requirement};
+use crate::domain::{Circumstance, Order, Requirement};
 
 use super::catch::Catch;
 use super::fault::{CompileFault, DialogFault, DialogField};
@@ -11,7 +11,7 @@ use super::pattern::regex;
 /// Longest told text that is put on record, in characters.
 const LONGEST: usize = 256;
 
-/// What one value must be. A field of an order would be one more of these.
+/// What one value must be.
 #[derive(Clone, Debug)]
 enum Wanted {
     /// Whatever it is, there must be one.
@@ -20,6 +20,8 @@ enum Wanted {
     Text(String),
     /// The pattern as it stands in the profile, and compiled for the whole value.
     Pattern(String, Regex),
+    /// What the order says in this field. Where it says nothing, no value will do.
+    Order(String),
 }
 
 /// All that is required of a unit.
@@ -38,11 +40,14 @@ impl Required {
             if caught.is_some_and(|caught| !caught.iter().any(|catch| catch.name() == name)) {
                 fault(DialogField::Require, CompileFault::RequiredNotCaught { name: name.clone() });
             }
-            let wanted = match (&requirement.is, &requirement.matches) {
-                (None, None) => Ok(Wanted::Some),
-                (Some(text), None) => Ok(Wanted::Text(text.clone())),
-                (None, Some(pattern)) => whole(pattern).map(|compiled| Wanted::Pattern(pattern.clone(), compiled)),
-                (Some(_), Some(_)) => {
+            let wanted = match (&requirement.is, &requirement.matches, &requirement.order) {
+                (None, None, None) => Ok(Wanted::Some),
+                (Some(text), None, None) => Ok(Wanted::Text(text.clone())),
+                (None, Some(pattern), None) => {
+                    whole(pattern).map(|compiled| Wanted::Pattern(pattern.clone(), compiled))
+                }
+                (None, None, Some(field)) => Ok(Wanted::Order(field.clone())),
+                _ => {
                     fault(DialogField::Require, CompileFault::RequiredTwice { name: name.clone() });
                     continue;
                 }
@@ -55,18 +60,21 @@ impl Required {
         Self(all)
     }
 
-    /// The first value that is not as it is required, in the order of the profile; none where all are. `told` is what the unit told, by name.
-    pub fn unmet(&self, told: &[(String, String)]) -> Option<Circumstance> {
+    /// The first value that is not as it is required, in the order of the profile; none where all are. `told` is what the unit told, by name; `order` what was
+    /// said of the batch's order.
+    pub fn unmet(&self, told: &[(String, String)], order: &Order) -> Option<Circumstance> {
         self.0.iter().find_map(|(name, wanted)| {
             let told = told.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
             let is_met = told.is_some_and(|told| match wanted {
                 Wanted::Some => true,
                 Wanted::Text(text) => told == text,
                 Wanted::Pattern(_, pattern) => pattern.is_match(told),
+                Wanted::Order(field) => order.get(field) == Some(told),
             });
             let wanted = match wanted {
                 Wanted::Some => None,
                 Wanted::Text(text) | Wanted::Pattern(text, _) => Some(text.clone()),
+                Wanted::Order(field) => order.get(field).map(str::to_owned),
             };
             let told = told.map(|told| told.chars().take(LONGEST).collect());
             (!is_met).then(|| Circumstance::Required { name: name.clone(), wanted, told })
@@ -85,7 +93,7 @@ mod tests {
     use super::*;
 
     fn required(name: &str, is: Option<&str>, matches: Option<&str>) -> Requirement {
-        Requirement { name: name.into(), is: is.map(Into::into), matches: matches.map(Into::into) }
+        Requirement { name: name.into(), is: is.map(Into::into), matches: matches.map(Into::into), order: None }
     }
 
     fn ready(required: &[Requirement]) -> Required {
@@ -100,7 +108,9 @@ mod tests {
         let model = ready(&[required("model", Some("TRK-1"), None)]);
         let firmware = ready(&[required("firmware", None, Some(r"2\.[0-9]+|3"))]);
         let some = ready(&[required("iccid", None, None)]);
-        let unmet = |required: &Required, name: &str, told: &str| required.unmet(&[(name.into(), told.into())]);
+        let unmet = |required: &Required, name: &str, told: &str| {
+            required.unmet(&[(name.into(), told.into())], &Order::default())
+        };
         assert_eq!(unmet(&model, "model", "TRK-1"), None);
         assert_eq!(unmet(&some, "iccid", "89860000000000000001"), None);
         for told in ["2.7", "3"] {

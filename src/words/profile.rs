@@ -82,6 +82,9 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::ScanCatchesNothing =>
             "This pattern does not mark the value in a scanned code. Put round brackets around that part: WO:(\\S+).",
             "此表达式没有指明扫描内容里值的位置。请用圆括号括住那一部分：WO:(\\S+)。";
+        Cause::OrderNotAsked { name } =>
+            "“{name}” is no field of the order that is always asked for. Add it to “orderFields”, without “optional”.",
+            "“{name}”不是必填的工单字段。请把它加入“orderFields”，且不要写“optional”。", name = shown(name);
         Cause::NoWorkOrder =>
             "Registrations are counted by work order here. Add an order field “workOrder” that is not optional.",
             "这里按工单计数。请加入必填的工单字段“workOrder”。";
@@ -226,8 +229,8 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
             "A profile is no place for a secret. Store it with “secret set --name NAME” and write ${{secret:NAME}}.",
             "产品配置里不能放机密。请用“secret set --name NAME”保存，命令里写 ${{secret:NAME}}。";
         Cause::SecretListed =>
-            "The job's list is recorded as it is, so nothing in it is secret. Take the value from the label, or remove “secret”.",
-            "任务清单会原样记录，其中的内容不能保密。请改用标签，或删除“secret”。";
+            "The job's list and the order are recorded as they are, so nothing in them is secret. Take the value from the label, or remove “secret”.",
+            "任务清单和工单会原样记录，其中的内容不能保密。请改用标签，或删除“secret”。";
         Cause::SecretShown { name } =>
             "“{name}” is secret, and this is shown. Remove the placeholder, or “secret”.",
             "“{name}”是保密的，而这里会显示。请去掉占位符，或删除“secret”。",
@@ -301,8 +304,8 @@ fn compile_text(lang: Lang, fault: &CompileFault) -> String {
             "“readInfo”没有捕获“{name}”。请在那里加入分组 (?<{name}>…)，或去掉这项要求。",
             name = shown(name);
         CompileFault::RequiredTwice { name } =>
-            "“{name}” has both “is” and “matches”. Keep one of them.",
-            "“{name}”同时有“is”和“matches”。请只保留一个。",
+            "“{name}” has more than one of “is”, “matches” and “order”. Keep one of them.",
+            "“{name}”写了“is”“matches”“order”中的不止一个。请只保留一个。",
             name = shown(name);
         CompileFault::VerbMissing { verb } =>
             "Every unit needs “{verb}”. Define it, or choose a preset.",

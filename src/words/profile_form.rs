@@ -114,6 +114,7 @@ fields! {
     "dialog.require.name" = "Value", "名称": "“读设备信息”中分组的名称，例如 model。";
     "dialog.require.is" = "Is", "等于": "逐字符相等的值。";
     "dialog.require.matches" = "Matches", "匹配": "整个值必须匹配的表达式，例如 2\\.[0-9]+。";
+    "dialog.require.order" = "As the order says", "与工单相同": "工单字段的名称，例如 firmware；逐字符比较。";
     "dialog.readIdentity" = "Read identity", "读身份": "捕获 clientId、deviceToken、digest、deviceName、productKey，设备能给多少算多少。";
     "dialog.write" = "Write identity", "写入身份": "把身份写入设备。";
     "dialog.reset" = "Reset", "复位": "复位设备。";

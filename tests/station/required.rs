@@ -6,6 +6,7 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
 use regnwl_station::sim::dialect::Dialect;
+use regnwl_station::station::Parts;
 use serde_json::{Value, json};
 
 use super::common::Bench;
@@ -60,6 +61,50 @@ fn model_and_firmware_are_read_in_each_dialect_and_what_is_not_told_is_not_as_re
         assert_eq!(bench.connects(), 1, "{dialect:?}");
         shift.close().assert_unbroken();
     }
+}
+
+#[test]
+fn a_unit_is_what_the_order_of_its_batch_says_and_is_given_what_that_says() {
+    let changes = json!({
+        "orderFields": [{"name": "firmware"}, {"name": "region"}],
+        "values": {"region": {"from": {"order": "region"}, "pattern": "[A-Z]{2}"}},
+        "dialog": {
+            "require": [{"name": "firmware", "order": "firmware"}],
+            "set": {"region": {
+                "write": [{"send": "AT+REGION=${value:region}", "expect": ["^OK$"], "error": "^ERROR"}],
+                "read": [{
+                    "send": "AT+REGION?",
+                    "expect": ["^\\+REGION: (?<value_at>\"[^\"]*\")$", "^OK$"],
+                    "absent": "^\\+REGION: NONE$",
+                }],
+            }},
+        },
+    });
+    let bench = Bench::with(Dialect::At, changes);
+    let parts = |firmware: &str, region: &str| {
+        let said = [("firmware", firmware), ("region", region)];
+        let order = said.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Parts { order, ..bench.parts() }
+    };
+    let mut shift = bench.open_parts(parts("2.7", "EU"));
+    let first = unit(&bench, "SN24A7F00001");
+    shift.expect_pass(&first);
+    assert_eq!(first.value("REGION").as_deref(), Some("EU"));
+    let older = bench.unit("SN24A7F00002").with_info("TRK-A", "2.70");
+    let failed = shift.expect(&older, Outcome::Fail, Some(Failure::NotAsRequired));
+    let (name, wanted, told) = ("firmware".into(), Some("2.7".into()), Some("2.70".into()));
+    assert_eq!(failed.circumstance, Some(Circumstance::Required { name, wanted, told }));
+    assert_eq!((bench.connects(), older.held()), (1, None));
+    shift.close().assert_unbroken();
+    // The batch goes on with another order: that one counts from here on. What does not fit the pattern goes to no unit.
+    let mut shift = bench.open_parts(parts("2.70", "eu"));
+    shift.expect(&older, Outcome::Error, Some(Failure::ValueRefused));
+    assert_eq!(bench.connects(), 1);
+    shift.close();
+    let mut shift = bench.open_parts(parts("2.70", "US"));
+    shift.expect_pass(&older);
+    assert_eq!(older.value("REGION").as_deref(), Some("US"));
+    shift.close().assert_unbroken();
 }
 
 #[test]

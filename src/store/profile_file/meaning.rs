@@ -16,7 +16,7 @@ use crate::domain::order::PURPOSE;
 use crate::domain::{
     CloudProfile, DeviceNameProfile, DialogProfile, GoldenUnits, HostProfile, LineProfile, OnForeignIdentity,
     OrderField, PlantGateProfile, ProofTime, ResultProfile, SerialNumberProfile, Strength, Trust, UsbMatch,
-    ValueProfile, Verb, VerifyProfile, WORK_ORDER,
+    ValueProfile, ValueSource, Verb, VerifyProfile, WORK_ORDER,
 };
 use crate::store::profile_fault::{Cause, HostFault};
 use crate::wire::{Catch, CompileFault, any_values, preset};
@@ -122,6 +122,7 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
     if is_whole("values") {
         findings.extend(values::check(&given, &uses));
     }
+    check_from_order(value, &given, own.as_ref(), &mut findings);
     Meaning { findings, dialog: merged, ca_pem, result_ca_pem, gate_ca_pem }
 }
 
@@ -216,6 +217,29 @@ fn check_order_fields(value: &Value, findings: &mut Vec<Finding>) {
             findings.push(Finding::new(path("name"), Cause::OrderFieldTwice));
         }
     }
+}
+
+/// What is taken from the order, or compared with it, must be said whenever a bench opens.
+fn check_from_order(
+    value: &Value,
+    given: &BTreeMap<String, ValueProfile>,
+    dialog: Option<&DialogProfile>,
+    findings: &mut Vec<Finding>,
+) {
+    let fields = value.get("orderFields").and_then(|fields| Vec::<OrderField>::deserialize(fields).ok());
+    let fields = fields.unwrap_or_default();
+    let is_said = |name: &str| fields.iter().any(|field| field.name == name && !field.optional);
+    let of_values = given.iter().filter_map(|(name, value)| match &value.from {
+        ValueSource::Order(field) => Some((Path::of(["values"]).field(name).field("from").field("order"), field)),
+        _ => None,
+    });
+    let required = dialog.and_then(|dialog| dialog.require.as_ref()).into_iter().flatten();
+    let of_required = required.enumerate().filter_map(|(index, requirement)| {
+        let path = Path::of(["dialog", "require"]).index(index).field("order");
+        requirement.order.as_ref().map(|field| (path, field))
+    });
+    let unsaid = of_values.chain(of_required).filter(|(_, field)| !is_said(field));
+    findings.extend(unsaid.map(|(path, name)| Finding::new(path, Cause::OrderNotAsked { name: name.clone() })));
 }
 
 /// What is counted by the work order must know it.

@@ -83,11 +83,15 @@ fn check_one(name: &str, value: &ValueProfile, findings: &mut Vec<Finding>) {
             }
             _ => {}
         },
-        // The list goes on record as it is.
-        ValueSource::Listed(_) if value.secret => found(path.field("secret"), Cause::SecretListed),
+        // List and order go on record as they are.
+        ValueSource::Listed(_) | ValueSource::Order(_) if value.secret => {
+            found(path.field("secret"), Cause::SecretListed);
+        }
         ValueSource::Constant(_) if value.secret => found(path.field("secret"), Cause::SecretConstant),
-        ValueSource::Listed(_) | ValueSource::Constant(_) if name == SERIAL_NUMBER => found(from, Cause::NumberSource),
-        ValueSource::Listed(_) | ValueSource::Constant(_) => {}
+        ValueSource::Order(_) | ValueSource::Listed(_) | ValueSource::Constant(_) if name == SERIAL_NUMBER => {
+            found(from, Cause::NumberSource);
+        }
+        ValueSource::Order(_) | ValueSource::Listed(_) | ValueSource::Constant(_) => {}
     }
     if name == SERIAL_NUMBER && value.secret {
         found(path.field("secret"), Cause::SecretNumber);

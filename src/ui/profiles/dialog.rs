@@ -97,7 +97,7 @@ impl Form<'_> {
                     }
                 });
             });
-            for field in ["name", "is", "matches"] {
+            for field in ["name", "is", "matches", "order"] {
                 self.line_ui(ui, &format!("{requirement}.{field}"));
             }
         }
