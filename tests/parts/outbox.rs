@@ -537,8 +537,8 @@ fn a_decision_begins_the_count_anew_and_what_nobody_waits_for_is_no_trouble() {
         outbox.settle(Vec::new(), ResultSettled::Again);
         is_asked_once_more();
     }
-    for _ in 0..2 {
-        outbox.settle(vec![first.clone()], ResultSettled::Again);
+    for ids in [vec![first.clone()], Vec::new()] {
+        outbox.settle(ids, ResultSettled::Again);
         is_asked_once_more();
     }
     let offered: Vec<_> = line.offered()[TRIES as usize..].iter().map(|(_, number)| number.clone()).collect();
