@@ -130,7 +130,7 @@ mod tests {
     fn what_is_put_on_record_of_a_long_text_is_its_beginning() {
         let model = ready(&[required("model", Some("TRK-1"), None)]);
         let Some(Circumstance::Required { told: Some(told), .. }) =
-            model.unmet(&[("model".into(), "\u{202e}x".repeat(5000))])
+            model.unmet(&[("model".into(), "\u{202e}x".repeat(5000))], &Order::default())
         else {
             panic!("it is as required");
         };
