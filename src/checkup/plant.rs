@@ -3,7 +3,7 @@
 use crate::checkup::finding::Finding;
 use crate::checkup::tell::Tell;
 use crate::domain::{PlantGateProfile, Secret};
-use crate::plant::PlantGate;
+use crate::plant::{NoVerdict, PlantGate};
 use crate::wire::{CompiledGate, PlantFields};
 
 /// `password`: what its login sends, where it sends one; none: it is missing, and said elsewhere.
@@ -25,12 +25,12 @@ pub(crate) fn look(profile: &PlantGateProfile, ca_pem: Option<&[u8]>, password: 
                         let (verdict, said) = (answer.verdict, answer.said);
                         tell(Finding::PlantGateSays { server, number, verdict, said });
                     }
-                    Err(fault) => tell(Finding::PlantGateFault(server, fault)),
+                    Err(NoVerdict { server, fault }) => tell(Finding::PlantGateFault(server, fault)),
                 }
             }
             None => match gate.connect().await {
                 Ok(()) => tell(Finding::PlantGate(server)),
-                Err(fault) => tell(Finding::PlantGateFault(server, fault)),
+                Err(NoVerdict { server, fault }) => tell(Finding::PlantGateFault(server, fault)),
             },
         }
     });

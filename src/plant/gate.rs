@@ -38,6 +38,21 @@ pub struct Answer {
     pub at: Instant,
 }
 
+/// It has said neither yes nor no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoVerdict {
+    /// Host and port of whoever it came from: the gate, or where its login is.
+    pub server: String,
+    /// Why.
+    pub fault: GateFault,
+}
+
+impl NoVerdict {
+    fn of(asked: &CompiledAsk, fault: GateFault) -> Self {
+        Self { server: asked.server().to_owned(), fault }
+    }
+}
+
 impl PlantGate {
     /// Of a profile that was checked. `ca_pem`: the CA file that it names; `password`: what its login sends.
     ///
@@ -66,9 +81,11 @@ impl PlantGate {
         self.0.compiled.ask().server()
     }
 
-    /// How long one question may take, login and all, in ms: what is shown of it.
+    /// How long one question may take, a login before it and all, in ms: what is shown of it.
     pub fn may_take_ms(&self) -> u32 {
-        u32::try_from(self.0.limits.answer.as_millis()).unwrap_or(u32::MAX)
+        let exchanges = if self.0.compiled.login().is_some() { 2 } else { 1 };
+        let each = self.0.limits.connect + self.0.limits.answer;
+        u32::try_from((exchanges * each).as_millis()).unwrap_or(u32::MAX)
     }
 
     /// How long an answer may be believed.
@@ -79,13 +96,13 @@ impl PlantGate {
     /// Asks about a unit.
     ///
     /// # Errors
-    /// [`GateFault`]: it has said neither yes nor no.
-    pub async fn ask(&self, of: &PlantFields) -> Result<Answer, GateFault> {
+    /// [`NoVerdict`].
+    pub async fn ask(&self, of: &PlantFields) -> Result<Answer, NoVerdict> {
         let Some(login) = self.0.compiled.login() else { return self.ask_with(of, None).await };
         let (token, is_new) = self.token(login, of, None).await?;
         match self.ask_with(of, Some(&token)).await {
             // The login may have run out, however that is said.
-            Err(GateFault::Status { .. } | GateFault::Neither) if !is_new => {
+            Err(NoVerdict { fault: GateFault::Status { .. } | GateFault::Neither, .. }) if !is_new => {
                 let (token, _) = self.token(login, of, Some(&token)).await?;
                 self.ask_with(of, Some(&token)).await
             }
@@ -93,11 +110,13 @@ impl PlantGate {
         }
     }
 
-    async fn ask_with(&self, of: &PlantFields, token: Option<&Secret>) -> Result<Answer, GateFault> {
+    async fn ask_with(&self, of: &PlantFields, token: Option<&Secret>) -> Result<Answer, NoVerdict> {
         let mut of = of.clone();
         of.extend(token.map(|token| ("token".to_owned(), token.expose().to_owned())));
-        let reply = self.exchange(self.0.compiled.ask().asked(&of)).await?;
-        let (verdict, said) = self.0.compiled.judge(reply.status, &reply.body)?;
+        let asked = self.0.compiled.ask();
+        let reply = self.exchange(asked, &of).await?;
+        let judged = self.0.compiled.judge(reply.status, &reply.body);
+        let (verdict, said) = judged.map_err(|fault| NoVerdict::of(asked, fault))?;
         Ok(Answer { verdict, said, at: Instant::now() })
     }
 
@@ -107,7 +126,7 @@ impl PlantGate {
         login: &CompiledAsk,
         of: &PlantFields,
         over: Option<&Secret>,
-    ) -> Result<(Secret, bool), GateFault> {
+    ) -> Result<(Secret, bool), NoVerdict> {
         let mut token = self.0.token.lock().await;
         if let Some(known) = token.as_ref().filter(|known| Some(*known) != over) {
             return Ok((known.clone(), false));
@@ -115,52 +134,60 @@ impl PlantGate {
         *token = None;
         let mut of = of.clone();
         of.extend(self.0.password.iter().map(|password| ("password".to_owned(), password.expose().to_owned())));
-        let reply = self.exchange(login.asked(&of)).await?;
-        let new = Secret::new(self.0.compiled.token(reply.status, &reply.body)?);
+        let reply = self.exchange(login, &of).await?;
+        let new = self.0.compiled.token(reply.status, &reply.body).map_err(|fault| NoVerdict::of(login, fault))?;
+        let new = Secret::new(new);
         *token = Some(new.clone());
         Ok((new, true))
     }
 
-    async fn exchange(&self, asked: Asked) -> Result<Reply, GateFault> {
-        let method = asked.method.parse::<Method>().unwrap_or(Method::POST);
-        let Asked { url, headers, body, .. } = asked;
+    async fn exchange(&self, ask: &CompiledAsk, of: &PlantFields) -> Result<Reply, NoVerdict> {
+        let Asked { method, url, headers, body } = ask.asked(of);
+        let method = method.parse::<Method>().unwrap_or(Method::POST);
         let request = Request { method, url, headers, body, ca: self.0.ca.clone() };
-        exchange(&request, &self.0.limits).await.map_err(|fault| GateFault::NoAnswer { fault })
+        let reply = exchange(&request, &self.0.limits).await;
+        reply.map_err(|fault| NoVerdict::of(ask, GateFault::NoAnswer { fault }))
     }
 
-    /// Whether somebody takes connections there, with the certificate that it should have. Nothing is asked.
+    /// Whether somebody takes connections at the gate, and where its login is, with the certificate that they should have. Nothing is asked.
     ///
     /// # Errors
-    /// [`GateFault::NoAnswer`].
-    pub async fn connect(&self) -> Result<(), GateFault> {
-        let url = self.0.compiled.ask().asked(&PlantFields::new()).url;
-        let no_answer = |fault| GateFault::NoAnswer { fault };
-        let url = url.parse::<HttpUrl>().map_err(|_| no_answer(Fault::NotAsked))?;
-        super::http::connect(&url, self.0.ca.as_ref(), self.0.limits.connect).await.map_err(no_answer)
+    /// [`NoVerdict`], with [`GateFault::NoAnswer`].
+    pub async fn connect(&self) -> Result<(), NoVerdict> {
+        for ask in self.0.compiled.login().into_iter().chain([self.0.compiled.ask()]) {
+            let no_answer = |fault| NoVerdict::of(ask, GateFault::NoAnswer { fault });
+            let url: HttpUrl = ask.origin().parse().map_err(|_| no_answer(Fault::NotAsked))?;
+            super::http::connect(&url, self.0.ca.as_ref(), self.0.limits.connect).await.map_err(no_answer)?;
+        }
+        Ok(())
     }
 }
 
 /// A question that is on its way. Dropped, it is asked no more.
-pub struct Asking(JoinHandle<Result<Answer, GateFault>>);
+pub struct Asking {
+    gate: PlantGate,
+    task: JoinHandle<Result<Answer, NoVerdict>>,
+}
 
 impl Asking {
     /// Begins. Must be called on a runtime.
     pub fn begin(gate: &PlantGate, of: PlantFields) -> Self {
-        let gate = gate.clone();
-        Self(tokio::spawn(async move { gate.ask(&of).await }))
+        let (gate, asked) = (gate.clone(), gate.clone());
+        Self { gate, task: tokio::spawn(async move { asked.ask(&of).await }) }
     }
 
     /// Waits for the answer. May be given up and called again.
     ///
     /// # Errors
-    /// [`GateFault`].
-    pub async fn answered(&mut self) -> Result<Answer, GateFault> {
-        (&mut self.0).await.unwrap_or(Err(GateFault::Other))
+    /// [`NoVerdict`].
+    pub async fn answered(&mut self) -> Result<Answer, NoVerdict> {
+        let answered = (&mut self.task).await;
+        answered.unwrap_or_else(|_| Err(NoVerdict::of(self.gate.0.compiled.ask(), GateFault::Other)))
     }
 }
 
 impl Drop for Asking {
     fn drop(&mut self) {
-        self.0.abort();
+        self.task.abort();
     }
 }

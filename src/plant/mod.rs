@@ -6,4 +6,4 @@ pub mod gate;
 pub mod http;
 pub mod outbox;
 
-pub use gate::{Answer, Asking, PlantGate};
+pub use gate::{Answer, Asking, NoVerdict, PlantGate};

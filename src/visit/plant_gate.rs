@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::custody::ending::Fault;
 use crate::domain::entry::GateAnswer;
-use crate::domain::{Circumstance, DecidesNothing, Entry, Failure, GateFault, GateVerdict, PastGate, UnitKeys};
+use crate::domain::{Circumstance, DecidesNothing, Entry, Failure, GateVerdict, PastGate, UnitKeys};
 use crate::journal::{Book, VisitKey};
-use crate::plant::Asking;
+use crate::plant::{Asking, NoVerdict};
 use crate::seen::WaitsFor;
 use crate::visit::Visit;
 use crate::visit::at_gate::AtGate;
@@ -37,12 +37,12 @@ impl Visit<'_> {
     pub(super) async fn through_plant_gate(&mut self, keys: &UnitKeys) -> Result<(), Fault> {
         let (mut pause, mut left) = (FIRST, AGAIN);
         while !self.is_let_in() {
-            let Err(fault) = self.ask_plant(keys).await? else { continue };
-            if !fault.may_pass() || !self.bench.has_person && left == 0 {
-                return Err(self.not_let_in(fault));
+            let Err(none) = self.ask_plant(keys).await? else { continue };
+            if !none.fault.may_pass() || !self.bench.has_person && left == 0 {
+                return Err(not_let_in(none));
             }
             left = left.saturating_sub(1);
-            self.wait_for_plant(keys, pause, fault).await?;
+            self.wait_for_plant(keys, pause, none).await?;
             pause = (2 * pause).min(LONGEST);
         }
         Ok(())
@@ -97,7 +97,7 @@ impl Visit<'_> {
 
     /// Asks, or takes the answer to what was asked before, and puts it on record. One that has become old meanwhile is none; it is waited for no longer where somebody
     /// lets the unit past.
-    async fn ask_plant(&mut self, keys: &UnitKeys) -> Result<Result<(), GateFault>, Fault> {
+    async fn ask_plant(&mut self, keys: &UnitKeys) -> Result<Result<(), NoVerdict>, Fault> {
         let Some(keeper) = &self.bench.plant_gate else { return Ok(Ok(())) };
         let (bench, gate, control, unit) = (self.bench, &keeper.gate, self.control, self.unit);
         let mut asking = match std::mem::take(&mut self.at_gate) {
@@ -119,7 +119,7 @@ impl Visit<'_> {
         self.waits(None);
         let answer = match answered??? {
             None => return Ok(Ok(())),
-            Some(Err(fault)) => return Ok(Err(fault)),
+            Some(Err(none)) => return Ok(Err(none)),
             Some(Ok(answer)) => answer,
         };
         keeper.news.notify_waiters();
@@ -143,7 +143,7 @@ impl Visit<'_> {
     }
 
     /// The plant's system is away: the unit waits at its slot, until it is time to ask again, the gate has answered somebody, or somebody has decided about it.
-    async fn wait_for_plant(&mut self, keys: &UnitKeys, pause: Duration, fault: GateFault) -> Result<(), Fault> {
+    async fn wait_for_plant(&mut self, keys: &UnitKeys, pause: Duration, none: NoVerdict) -> Result<(), Fault> {
         let (bench, control, unit) = (self.bench, self.control, self.unit);
         let Some(keeper) = &bench.plant_gate else { return Ok(()) };
         self.close_prepared().await;
@@ -165,14 +165,8 @@ impl Visit<'_> {
         match waited {
             // Another one may be on the line by now.
             Ok(Ok(true)) => self.same_unit_after_hands(&keys.serial_number).await,
-            _ => Err(self.not_let_in(fault)),
+            _ => Err(not_let_in(none)),
         }
-    }
-
-    fn not_let_in(&self, fault: GateFault) -> Fault {
-        let failure = if fault.may_pass() { Failure::PlantGateAway } else { Failure::PlantGateUnclear };
-        let server = self.bench.plant_gate.as_ref().map(|keeper| keeper.gate.server().to_owned());
-        Fault::so(failure, Some(Circumstance::PlantGate { server: server.unwrap_or_default(), fault }))
     }
 
     /// What the plant is told of the unit.
@@ -199,4 +193,9 @@ impl Visit<'_> {
         });
         fields
     }
+}
+
+fn not_let_in(NoVerdict { server, fault }: NoVerdict) -> Fault {
+    let failure = if fault.may_pass() { Failure::PlantGateAway } else { Failure::PlantGateUnclear };
+    Fault::so(failure, Some(Circumstance::PlantGate { server, fault }))
 }

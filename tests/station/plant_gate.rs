@@ -7,13 +7,17 @@ use std::time::Duration;
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::domain::{Bypass, Circumstance, GateFault, GateTold, GateVerdict, PastGate, PlantFault};
+use regnwl_station::domain::{
+    Bypass, Circumstance, GateFault, GateTold, GateVerdict, PastGate, PlantFault, PlantGateProfile,
+};
+use regnwl_station::plant::PlantGate;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::snapshot::SlotState;
 use regnwl_station::seen::{BypassView, WaitsFor};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
+use regnwl_station::wire::CompiledGate;
 use serde_json::{Value, json};
 
 use super::common::plant::{Does, Plant};
@@ -356,6 +360,34 @@ fn a_login_that_has_run_out_is_made_anew_once_and_its_password_stands_nowhere() 
     let search = Search::new(&[PASSWORD, "first-token", "other-token"].map(str::to_owned));
     let (found, looked_at) = search.finds_in(bench.folder.path(), |_| true);
     assert!(found.is_empty() && looked_at > 0, "{found:?}");
+}
+
+#[test]
+fn a_login_that_gives_no_token_is_told_of_the_server_where_the_login_is() {
+    let runtime = runtime();
+    let (gate, logins) = (plant(&runtime, YES), plant(&runtime, "no token here"));
+    let login = json!({"ask": {"url": logins.url("/login"), "body": "{}"}, "token": "token=(.+)"});
+    let bench = asking(&gate, 1, json!({"login": login}));
+    let mut shift = bench.open();
+    let ended = shift.expect(&bench.unit("SN-0001"), Outcome::Error, Some(Failure::PlantGateUnclear));
+    let server = logins.url("").trim_start_matches("http://").to_owned();
+    assert_eq!(ended.circumstance, Some(Circumstance::PlantGate { server, fault: GateFault::NoToken }));
+    assert!(gate.asked().is_empty());
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn the_check_reaches_for_where_the_login_is_too() {
+    let runtime = runtime();
+    let gate = plant(&runtime, YES);
+    // Nobody listens there any more.
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let login = json!({"ask": {"url": format!("http://{nobody}/login"), "body": "{}"}, "token": "token=(.+)"});
+    let profile =
+        json!({"ask": {"url": gate.url("/check"), "body": "{}"}, "allow": "yes", "refuse": "no", "login": login});
+    let profile: PlantGateProfile = serde_json::from_value(profile).unwrap();
+    let gate = PlantGate::new(&profile, CompiledGate::new(&profile).unwrap(), None, None).unwrap();
+    assert_eq!(runtime.block_on(gate.connect()).unwrap_err().server, nobody.to_string());
 }
 
 #[test]
