@@ -17,12 +17,12 @@ use crate::checkup::{Checkup, Finding};
 use crate::custody::OpenFault;
 use crate::decisions::{Desk, Keeping, Supervisors, desk, roles};
 use crate::demo::PracticeBench;
-use crate::domain::{Deed, HostKeyFault, Monitoring, Person, PinUse, RecordFault, Retention, ShiftStarts};
+use crate::domain::{Deed, HostKeyFault, Monitoring, Person, PinUse, RecordFault, Retention, ScannerPort, ShiftStarts};
 use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed, SlotSetup};
 use crate::station::{Arranged, BatchParts, Parts, Station, go_together};
-use crate::store::{DataDir, Folders, Loaded, NotSetUp, SettingsFile, monitoring, profile_file};
+use crate::store::{DataDir, Folders, Loaded, NotSetUp, SettingsFile, monitoring, profile_file, scanner};
 use crate::ui::launch::{ConsoleApi, ConsoleRead, FieldWork, Launch, ListRead, Refused, Settled, Setup, Shelves};
 use crate::ui::{Ends, StartNow, Wake};
 use crate::words::cli::Complaint;
@@ -92,6 +92,14 @@ impl Launch for RealUnits {
 
     fn monitoring(&self) -> Option<Monitoring> {
         Some(monitoring::monitoring(&self.data))
+    }
+
+    fn scanner(&self) -> Option<ScannerPort> {
+        scanner::scanner(&self.data)
+    }
+
+    fn choose_scanner(&self, chosen: Option<ScannerPort>) -> io::Result<()> {
+        scanner::choose(&self.data, chosen)
     }
 
     fn chosen_monitoring(&self) -> Monitoring {

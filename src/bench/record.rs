@@ -60,8 +60,10 @@ impl Bench {
                 self.tell_result(done);
                 // The PC vouches for the newest line where the record is lost. Private ones stand in another segment; what was only said decides nothing by
                 // itself, and must not cost each unit a write.
-                let decides_nothing =
-                    matches!(done.entry, Entry::Tape { .. } | Entry::LabelDropped { .. } | Entry::AtWork(_));
+                let decides_nothing = matches!(
+                    done.entry,
+                    Entry::Tape { .. } | Entry::LabelDropped { .. } | Entry::AtWork(_) | Entry::ScanPassedOver(_)
+                );
                 let is_remembered = !done.entry.is_private() && !decides_nothing;
                 if is_remembered && self.journal.read(|book| book.units().len() > 0) {
                     self.noting.note(self.journal.head_of(done));

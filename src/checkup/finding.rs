@@ -142,6 +142,13 @@ pub enum Finding {
     NotToldApart(Vec<String>),
     /// The profile is at fault.
     ProfileFaults(PathBuf, Vec<Fault>),
+    /// The scanner's port.
+    Scanner {
+        /// As it was named.
+        port: String,
+        /// How it was found.
+        state: PortState,
+    },
     /// The administrator's file, and the names of what it sets.
     Policy(PathBuf, Vec<&'static str>),
     /// A port.
@@ -356,6 +363,9 @@ impl Finding {
             Self::NotToldApart(_) => (Point::Profile, Look),
             Self::ProfileFaults(..) => (Point::Profile, Stop),
             Self::Policy(..) => (Point::Policy, Good),
+            // Units go on without it.
+            Self::Scanner { state: PortState::Free, .. } => (Point::Port, Good),
+            Self::Scanner { .. } => (Point::Port, Look),
             Self::Port { state, .. } => match state {
                 PortState::Free => (Point::Port, Good),
                 // Where the unit itself is the port, it comes with the first unit.

@@ -31,8 +31,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::domain::{Profile, ProxyAddress, Purpose};
-use crate::link::Lines;
+use crate::link::{Lines, SystemPorts};
 use crate::store::programs::programs;
+use crate::store::scanner::scanner;
 use crate::store::{DataDir, Folders, Loaded, NotSetUp, Policy, Shelf, not_told_apart, profile_file};
 use crate::vault::{Binding, Given, ProductSecrets};
 use tell::Tell;
@@ -137,6 +138,9 @@ impl Checkup {
                 let look = move |tell: &Tell| record::look(&data, &others, practice, tell);
                 probes.push(Probe::new(Point::Record, RECORD_LIMIT, look));
             }
+        }
+        if let Some(at) = scanner(&self.data).filter(|_| !self.practice) {
+            probes.push(Probe::new(Point::Port, LIMIT, move |tell| ports::look_for_scanner(&SystemPorts, &at, tell)));
         }
         if let Some(loaded) = loaded {
             let mut names = loaded.secret_names();

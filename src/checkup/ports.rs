@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::checkup::finding::{Finding, PortState};
 use crate::checkup::tell::{Tell, there};
-use crate::domain::LineProfile;
+use crate::domain::{LineProfile, ScannerPort};
 #[cfg(unix)]
 use crate::files::accounts;
 use crate::link::{NotAPort, OpenError, PortName, PortSeen, Ports, UsbMatch};
@@ -21,6 +21,12 @@ pub(crate) fn look(ports: &dyn Ports, port: Option<&str>, line: &LineProfile, al
         None if allowed.is_empty() => tell(Finding::PortsThere(there(ports))),
         None => look_for_devices(ports, line, allowed, tell),
     }
+}
+
+/// Whether the scanner's port can be opened.
+pub(crate) fn look_for_scanner(ports: &dyn Ports, at: &ScannerPort, tell: &Tell) {
+    let line = LineProfile { baud: at.baud, ..LineProfile::default() };
+    tell(Finding::Scanner { port: at.port.clone(), state: state(ports, &at.port, &line, &[]) });
 }
 
 /// The slots are found by what the profile allows: each of those that is plugged in now.

@@ -186,7 +186,7 @@ pub fn command(lang: Lang) -> Command {
             job::command(lang, words, desk_words),
             outbox::command(lang),
             sim::command(words),
-            station::command(hand_over::text(lang), crate::words::recovery::text(lang)),
+            station::command(lang, hand_over::text(lang), crate::words::recovery::text(lang)),
         ])
         .subcommands(desk_args::commands(desk_words, lang, crate::words::moving::text(lang)))
 }

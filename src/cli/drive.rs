@@ -171,7 +171,8 @@ pub(super) async fn drive(
             }
             Event::MonitoringFailed { target, why } => platform::say(&words::monitoring::failed(*target, why, lang)),
             Event::NoBadge { why } => platform::say(&words::operators::no_badge(why, lang)),
-            Event::AtWork { .. } => {}
+            Event::Scanner { port, away: Some(away) } => platform::say(&words::scanner::away(port, *away, lang)),
+            Event::AtWork { .. } | Event::Scanner { away: None, .. } => {}
             Event::Results { product_key, stand } => results.say(product_key, stand, lang),
             Event::ResultLate { serial_number, .. } => {
                 platform::say(&words::results::late(lang, serial_number.as_deref().unwrap_or_default()));

@@ -5,19 +5,29 @@ use std::io::Write;
 use clap::{ArgMatches, Command};
 use serde_json::json;
 
-use super::args::{flag, group, sub};
+use super::args::{flag, group, maybe, option, sub};
 use super::common::Common;
-use super::complaint::complaint_of;
+use super::complaint::{complaint, complaint_of};
 use super::exit::Exit;
 use super::recovery;
 use crate::decisions::Desk;
+use crate::decisions::changes::Waiting;
+use crate::domain::ScannerPort;
+use crate::domain::entry::{ChangeOf, Changed};
+use crate::store::scanner as chosen;
 use crate::words::cli::Complaint;
 use crate::words::hand_over::Text;
+use crate::words::{Lang, scanner};
 
 /// The words of `station`.
-pub(super) fn command(words: &'static Text, of_recovery: &'static crate::words::recovery::Text) -> Command {
+pub(super) fn command(lang: Lang, words: &'static Text, of_recovery: &'static crate::words::recovery::Text) -> Command {
     let key = Command::new("key").about(words.key).arg(flag("json", words.json));
-    group("station", words.station, [key, recovery::command(of_recovery)])
+    let of_scanner = scanner::text(lang);
+    let scanner = Command::new("scanner")
+        .about(of_scanner.scanner)
+        .arg(option("port", "PORT", of_scanner.cli_port).conflicts_with("none"))
+        .arg(flag("none", of_scanner.cli_none));
+    group("station", words.station, [key, scanner, recovery::command(of_recovery)])
 }
 
 /// Prints the line, or what stands in it.
@@ -25,6 +35,9 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
     let (word, given) = sub(given);
     if word == "recovery-key" {
         return recovery::run(given, common);
+    }
+    if word == "scanner" {
+        return say_scanner(given, common, out);
     }
     let key = Desk::station_key(&common.usable_data()?).map_err(complaint_of)?;
     let said = if given.get_flag("json") {
@@ -35,5 +48,32 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         key.line()
     };
     let _ = writeln!(out, "{said}");
+    Ok(Exit::Done)
+}
+
+/// Says which port the scanner has, or has it be another one.
+fn say_scanner(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let data = common.usable_data()?;
+    let was = chosen::scanner(&data);
+    let told = |scanner: Option<&ScannerPort>| scanner.map(ToString::to_string).unwrap_or_default();
+    let now = match maybe::<String>(given, "port") {
+        Some(port) => Some(
+            port.parse::<ScannerPort>().map_err(|_| Complaint::Usage(scanner::text(common.lang).form.to_owned()))?,
+        ),
+        None if given.get_flag("none") => None,
+        None => {
+            let _ = was.iter().try_for_each(|scanner| writeln!(out, "{scanner}"));
+            return Ok(Exit::Done);
+        }
+    };
+    if now == was {
+        return Ok(Exit::Done);
+    }
+    data.create()
+        .and_then(|()| chosen::choose(&data, now.clone()))
+        .map_err(|error| complaint(&data.scanner(), &error))?;
+    // It goes on record with whoever takes that next.
+    let (old, new) = (Some(told(was.as_ref())), Some(told(now.as_ref())));
+    let _ = Waiting::of(&data).note(Changed::new(ChangeOf::Setting, "scanner", old, new));
     Ok(Exit::Done)
 }

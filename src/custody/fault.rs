@@ -51,6 +51,9 @@ pub enum OpenFault {
     /// A unit of one of these products could be registered as one of the other.
     #[error("units of {0} and {1} cannot be told apart")]
     NotToldApart(String, String),
+    /// A slot's port is that of the scanner.
+    #[error("{0} is the scanner's port")]
+    PortOfScanner(String),
     /// Nobody is there who may begin units.
     #[error("the station asks for a badge: {0:?}")]
     Badge(BadgeFault),

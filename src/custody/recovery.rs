@@ -81,7 +81,7 @@ fn answered(visit: &OpenVisit, keys: &UnitKeys, key: &SealKey) -> Result<Identit
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Platform, Secret, SignMethod};
+    use crate::domain::{Person, Platform, Secret, SignMethod};
     use crate::journal::book::{Book, Place, VisitKey};
     use crate::vault::sealed::seal_answer;
 
@@ -109,6 +109,10 @@ mod tests {
 
         fn entry_at(&self, place: &Place) -> Option<Entry> {
             self.entries.get(usize::try_from(place.range.start).ok()?).cloned()
+        }
+
+        fn code_of(&self, _: &Person) -> Option<String> {
+            None
         }
     }
 

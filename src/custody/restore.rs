@@ -108,7 +108,7 @@ pub fn restore(
         .chain(machine.map(Entry::Machine))
         .chain(anew)
         .chain(replay.book.open_visits().filter_map(|visit| asked_since(visit, &by, &why)));
-    let known = Names::open(data.persons()).map_err(unusable)?.beside(&replay.book.supervisors());
+    let known = Names::open(data.persons()).map_err(unusable)?.beside(replay.book.people());
     known.erase(replay.book.erased_names()).map_err(unusable)?;
     let entries: Vec<Entry> = entries.map(|entry| known.coded(&entry)).collect::<Result<_, _>>().map_err(unusable)?;
     let header = Header { station_id: Some(id), previous, ..header_of(&newest.station, &sealer, DESK.into())? };

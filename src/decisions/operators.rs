@@ -3,7 +3,7 @@
 use super::is_line;
 use crate::domain::entry::{ChangeOf, Changed, OperatorSet};
 use crate::domain::operator::{BadgeFault, can_be_badge, is_day};
-use crate::domain::{Entry, Operator, Person, person_code};
+use crate::domain::{Entry, Operator, Person};
 use crate::journal::{Book, Lookup};
 use crate::seen::{OperatorChange, Refusal};
 use crate::wire::{BadgePattern, are_never_labels};
@@ -31,12 +31,12 @@ pub(super) fn lines(
             let gone = old.filter(|old| old.badge != badge);
             let operator = Operator { name: name.into(), badge, products, until };
             let set = Entry::OperatorSet(Box::new(OperatorSet { operator, by: by.clone() }));
-            Ok(std::iter::once(set).chain(erased(gone, by)).collect())
+            Ok(std::iter::once(set).chain(erased(record, gone, by)).collect())
         }
         OperatorChange::Remove { name } => {
             let old = record.read(|book| book.operator(&name).cloned()).ok_or(BadgeFault::NoSuchOperator)?;
             let removed = Entry::OperatorRemoved { name: name.into(), by: by.clone() };
-            Ok(std::iter::once(removed).chain(erased(Some(old), by)).collect())
+            Ok(std::iter::once(removed).chain(erased(record, Some(old), by)).collect())
         }
         OperatorChange::AskFor { pattern: None } => Ok(vec![Entry::BadgesAsked { pattern: None, by }]),
         OperatorChange::AskFor { pattern: Some(pattern) } => {
@@ -72,7 +72,7 @@ fn can_have(book: &Book, name: &str, badge: &str) -> Result<Option<Operator>, Re
 }
 
 /// Nobody knows any more what was on a badge that is nobody's.
-fn erased(gone: Option<Operator>, by: Option<Person>) -> Option<Entry> {
-    let code = person_code::code_of(&gone?.badge)?;
+fn erased(record: &impl Lookup, gone: Option<Operator>, by: Option<Person>) -> Option<Entry> {
+    let code = record.code_of(&gone?.badge)?;
     Some(Entry::Changed(Box::new(Changed::new(ChangeOf::NameErased, code, None, None).by(by))))
 }

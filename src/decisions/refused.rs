@@ -37,6 +37,7 @@ impl From<OpenFault> for Refusal {
             | OpenFault::PlantGate
             | OpenFault::Trust(_)
             | OpenFault::Port(_)
+            | OpenFault::PortOfScanner(_)
             | OpenFault::NoList(_)
             | OpenFault::Order(_)
             | OpenFault::OtherProduct { .. }

@@ -12,6 +12,7 @@
 //! - `persons`: whom a line names
 //! - `operator`: who works at the bench
 //! - `plant_gate`: what the plant said of a unit before it was registered
+//! - `scan`: scans that nobody took
 //! - `console`: what the vendor's console says about a device name
 //! - `incarnation`: a record that goes on in another place
 //! - `leaving`: a batch that leaves the record
@@ -31,6 +32,7 @@ mod persons;
 mod plant_gate;
 mod profile_text;
 mod received;
+mod scan;
 mod value;
 mod visit;
 
@@ -48,5 +50,6 @@ pub use self::operator::{AtWork, OperatorSet};
 pub use self::plant_gate::{GateAnswer, GateBypassed};
 pub use self::profile_text::ProfileText;
 pub use self::received::{Received, ReceivedIdentity, ReceivedOld};
+pub use self::scan::{PassedOver, ScanPassedOver};
 pub use self::value::{RangeSet, ValueGiven};
 pub use self::visit::{Ended, NotIssued, Plan, Registrations, TapeLine, TookMs, VisitId, Way};

@@ -39,6 +39,7 @@ pub mod result;
 pub mod retention;
 pub mod rework;
 pub mod role;
+pub mod scanner;
 pub mod secret;
 pub mod shift_starts;
 pub mod stage;
@@ -95,6 +96,7 @@ pub use result::{RefusedResult, ResultProfile, ResultSettled, ResultStand, Resul
 pub use retention::{NotRetention, Retention, StillNeeded};
 pub use rework::{BatchPurpose, BoardFault};
 pub use role::{Deed, Role, Supervisor};
+pub use scanner::{ScannerAway, ScannerPort};
 pub use secret::{NamedSecrets, Secret};
 pub use shift_starts::ShiftStarts;
 pub use stage::{FIRST_STEPS, Stage};

@@ -41,13 +41,6 @@ pub fn name_of(code: &str) -> Option<String> {
     NAMES.read().as_ref()?.get(code).cloned()
 }
 
-/// The code that this is the name behind.
-pub fn code_of(name: &str) -> Option<String> {
-    let names = NAMES.read();
-    let (code, _) = names.as_ref()?.iter().find(|(_, known)| *known == name)?;
-    Some(code.clone())
-}
-
 impl Person {
     /// As people call whoever a line names: by name, where the line has a code and the name behind it is known.
     pub fn resolve(&mut self) {

@@ -17,7 +17,7 @@ use super::reading::{Reading, entry_in};
 use super::scan::Counted;
 use super::tip::{self, Appended};
 use super::writer::{Among, NotAppended, Writer};
-use crate::domain::{DiskFault, Entry, Failure, SegmentHead, UnitKeys};
+use crate::domain::{DiskFault, Entry, Failure, Person, SegmentHead, UnitKeys};
 
 /// A batch that is open for writing, and the book of the whole record. Others may be open beside it: they have one writer, one book and one lock.
 #[derive(Debug)]
@@ -123,6 +123,11 @@ impl Journal {
     pub fn entry_at(&self, place: &Place) -> Option<Entry> {
         let name = self.read(|book| book.segment_name(place.segment).to_owned());
         entry_in(&*self.record.disk, &name, place)
+    }
+
+    /// The code that stands on record for somebody whom it names.
+    pub fn code_of(&self, person: &Person) -> Option<String> {
+        self.record.names.as_ref()?.code_if_known(person)
     }
 
     /// Erases the name behind a code of this record.

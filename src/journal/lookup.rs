@@ -2,7 +2,7 @@
 
 use super::book::{Book, Place};
 use super::{Journal, Record};
-use crate::domain::Entry;
+use crate::domain::{Entry, Person};
 
 /// A record that can be asked.
 pub trait Lookup {
@@ -11,6 +11,9 @@ pub trait Lookup {
 
     /// Reads an entry again from disk.
     fn entry_at(&self, place: &Place) -> Option<Entry>;
+
+    /// The code that stands on record for somebody whom it names.
+    fn code_of(&self, person: &Person) -> Option<String>;
 }
 
 impl Lookup for Record {
@@ -21,6 +24,10 @@ impl Lookup for Record {
     fn entry_at(&self, place: &Place) -> Option<Entry> {
         self.entry_at(place)
     }
+
+    fn code_of(&self, person: &Person) -> Option<String> {
+        self.code_of(person)
+    }
 }
 
 impl Lookup for Journal {
@@ -30,5 +37,9 @@ impl Lookup for Journal {
 
     fn entry_at(&self, place: &Place) -> Option<Entry> {
         self.entry_at(place)
+    }
+
+    fn code_of(&self, person: &Person) -> Option<String> {
+        self.code_of(person)
     }
 }

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::person_code::{self, is_code, of_chance};
-use crate::domain::{Entry, Person, Supervisor, json};
+use crate::domain::{Entry, Person, json};
 use crate::files::{self, own};
 
 /// Largest file, in bytes: some ten thousand people.
@@ -87,7 +87,7 @@ pub struct Names {
     known: Mutex<Known>,
     /// The file as it stood, where not all of it could be read: it is kept before another takes its place.
     damaged: Mutex<Option<Vec<u8>>>,
-    /// Supervisors whom the record has under what they are called here.
+    /// People whom the record has under what they are called here.
     as_they_stand: Mutex<BTreeSet<Person>>,
 }
 
@@ -104,13 +104,13 @@ impl Names {
         Ok(Self { path, known: known.into(), damaged: damaged.into(), as_they_stand: Mutex::default() })
     }
 
-    /// Supervisors whom an older version has put on record by their names, or whose names are lost: they stay as they stand there for as long as they are
-    /// supervisors. By another code nobody could take away what the record gives them.
+    /// Supervisors whom an older version has put on record by their names, and supervisors and operators whose names are lost: they stay as they stand there
+    /// for as long as they are. By another code nobody could take away what the record gives them.
     #[must_use]
-    pub fn beside(self, supervisors: &[Supervisor]) -> Self {
+    pub fn beside(self, people: impl IntoIterator<Item = Person>) -> Self {
         let known = self.known.lock();
-        let others = supervisors.iter().map(|one| &one.name).filter(|name| !known.codes.contains_key(&***name));
-        *self.as_they_stand.lock() = others.cloned().collect();
+        let others = people.into_iter().filter(|name| !known.codes.contains_key(&**name));
+        *self.as_they_stand.lock() = others.collect();
         drop(known);
         self
     }
@@ -125,7 +125,7 @@ impl Names {
             Ok(code) => *person = code,
             Err(error) => done = Err(error),
         });
-        if let Entry::SupervisorRemoved { name, .. } = entry {
+        if let Entry::SupervisorRemoved { name, .. } | Entry::OperatorRemoved { name, .. } = entry {
             self.as_they_stand.lock().remove(name);
         }
         done.map(|()| coded)
@@ -137,6 +137,11 @@ impl Names {
             return person.clone();
         }
         self.known.lock().codes.get(&**person).map_or_else(|| person.clone(), |code| code.as_str().into())
+    }
+
+    /// The code of somebody whom the record names already.
+    pub(super) fn code_if_known(&self, person: &Person) -> Option<String> {
+        self.known.lock().codes.get(&**person).cloned()
     }
 
     fn code_of(&self, person: &Person) -> io::Result<Person> {
@@ -257,14 +262,15 @@ mod tests {
     fn a_supervisor_whose_name_is_not_known_here_stays_as_it_stands_until_removed() {
         let folder = tempfile::tempdir().unwrap();
         let names = || Names::open(folder.path().join("persons.jsonl")).unwrap();
-        let of = |name: &str| Supervisor { name: name.into(), role: Default::default() };
         let wu = code(&names(), "wu");
         let lost = "p-0123456789abcdef";
-        let all = [of("chen"), of("wu"), of(lost)];
-        let names = names().beside(&all);
+        let names = names().beside(["chen", "wu", lost].map(Person::from));
         assert_eq!((code(&names, "chen"), code(&names, "wu")), ("chen".to_owned(), wu));
         assert_eq!(code(&names, lost), lost);
         assert!(is_code(&code(&names, "Li")));
+        let gone = Entry::OperatorRemoved { name: lost.into(), by: None };
+        let Entry::OperatorRemoved { name, .. } = names.coded(&gone).unwrap() else { panic!() };
+        assert_eq!(name, *lost, "an operator likewise");
         let removed = Entry::SupervisorRemoved { name: "chen".into(), by: "wu".into() };
         let Entry::SupervisorRemoved { name, by } = names.coded(&removed).unwrap() else { panic!() };
         assert!(name == *"chen" && is_code(&by));

@@ -24,7 +24,7 @@ use super::tip::{self, Tip};
 use super::turns::{self, DESK, DeskToBe, Open, Turns};
 use super::writer::{self, Writer};
 use super::{index, new_segment, restoring};
-use crate::domain::{Entry, Header, Machine, RecordFault, SegmentHead};
+use crate::domain::{Entry, Header, Machine, Person, RecordFault, SegmentHead};
 
 /// Why a record cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -208,7 +208,7 @@ impl Record {
     /// Those of the system.
     pub fn named_by(self, names: Names) -> io::Result<Self> {
         names.erase(self.book().erased_names())?;
-        let names = names.beside(&self.book().supervisors());
+        let names = names.beside(self.book().people());
         Ok(Self { names: Some(Arc::new(names)), ..self })
     }
 
@@ -247,6 +247,11 @@ impl Record {
     /// The segment that a batch file is a copy of, by the file's first line (without its newline).
     pub fn segment_of(&self, first_line: &[u8]) -> Option<SegmentId> {
         self.replay.segment_of(first_line)
+    }
+
+    /// The code that stands on record for somebody whom it names.
+    pub fn code_of(&self, person: &Person) -> Option<String> {
+        self.names.as_ref()?.code_if_known(person)
     }
 
     /// Reads an entry again from disk.

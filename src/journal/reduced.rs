@@ -151,6 +151,7 @@ fn left_of(entry: Entry) -> Option<Option<Entry>> {
         | Entry::Listed { .. }
         | Entry::LabelDropped { .. }
         | Entry::AtWork(_)
+        | Entry::ScanPassedOver(_)
         | Entry::Revealed { .. }
         | Entry::Note { .. } => return Some(None),
         Entry::Changed(changed) if changed.is_of_bench() => return Some(None),

@@ -3,6 +3,7 @@
 mod adapter;
 mod adb;
 pub mod address;
+mod apart;
 pub mod bytes;
 mod host_keys;
 pub mod http;
@@ -27,6 +28,7 @@ pub mod way;
 
 pub use adapter::Adapter;
 pub use address::Address;
+pub(crate) use apart::AllBut;
 pub use bytes::{ByteLink, Peer};
 pub use host_keys::HostKey;
 pub use lines::Lines;

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::domain::{Circumstance, Ended, Failure, MonitoringTarget, NoBadge, Person, ResultStand, Step, VisitId};
+use crate::domain::{
+    Circumstance, Ended, Failure, MonitoringTarget, NoBadge, Person, ResultStand, ScannerAway, Step, VisitId,
+};
 use crate::seen::round::NotNow;
 
 /// Something that happened, for a reader that wants all of it in order: one line of JSON of `provision`.
@@ -149,6 +151,14 @@ pub enum Event {
         before: Option<Person>,
         /// Visits that ended in that time.
         visits: u64,
+    },
+    /// The scanner on a port of its own can be read, or cannot.
+    Scanner {
+        /// Its port.
+        port: String,
+        /// Why not.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        away: Option<ScannerAway>,
     },
     /// No unit begins for want of a badge that counts.
     NoBadge {

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     BatchPurpose, Circumstance, Coverage, Ended, Failure, MonitoringTarget, Must, NoBadge, Outcome, Person, PinUse,
-    Purpose, RangeStand, RefusedResult, Registrations, ResultStand, Showed, Supervisor, UnitKeys,
+    Purpose, RangeStand, RefusedResult, Registrations, ResultStand, ScannerAway, Showed, Supervisor, UnitKeys,
 };
 use crate::seen::ids::{QuestionId, SlotId};
 use std::path::PathBuf;
@@ -68,6 +68,8 @@ pub struct Snapshot {
     pub label: Option<HeldLabel>,
     /// The last measured round trip to the cloud in ms and when it was.
     pub cloud: Option<(f64, Instant)>,
+    /// The scanner on a port of its own, where the station has one.
+    pub scanner: Option<ScannerView>,
     /// Since when the cloud has not been reached, or has given no answer; none where its last one came.
     pub cloud_failing: Option<Instant>,
     /// The cloud cannot be reached: units wait for it at their slots.
@@ -165,6 +167,15 @@ impl PlantGateView {
     pub fn bypassed_now(&self) -> Option<BypassView> {
         self.bypassed.filter(|bypassed| !matches!(bypassed, BypassView::Until(until) if *until <= Instant::now()))
     }
+}
+
+/// A scanner on a port of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScannerView {
+    /// Its port, as it was named.
+    pub port: String,
+    /// Why it cannot be read; none: it can.
+    pub away: Option<ScannerAway>,
 }
 
 /// Whether units may begin, where that takes a badge.
@@ -506,6 +517,11 @@ pub enum NoticeKind {
     BadgeOrLabel {
         /// What was scanned, cut where it is long.
         scanned: String,
+    },
+    /// What a scanner on a port of its own has sent is no text, or has no end: it was passed over.
+    ScanUnreadable {
+        /// It has no end; else it is no text.
+        too_long: bool,
     },
     /// What a person decided, with this for its PIN, is on record.
     Decided(PinUse),

@@ -4,6 +4,7 @@
 //! - `run` takes commands · `slots` the slots at work · `slot` one slot, from plug to removal · `ahead` units that are registered without being there
 //! - `console` what the vendor's API says of the units of a job, at its start
 //! - `monitor` what others' tools are told
+//! - `scanner` a scanner on a port of its own
 //! - `round` whose turn it is where a job visits its addresses by itself, `became` what is to be done and what came of it, `visiting` those visits
 
 mod ahead;
@@ -16,6 +17,7 @@ mod open;
 mod parts;
 mod round;
 mod run;
+mod scanner;
 mod slot;
 mod slots;
 mod visiting;

@@ -16,7 +16,7 @@ use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
 use crate::domain::{Monitoring, PROGRAM, Purpose, RecordFault};
 use crate::journal::{Batch, Disk, Folder, Following, RecordError, ToOpen};
-use crate::link::{Lines, PortName, PortWatch};
+use crate::link::{AllBut, Lines, PortName, PortWatch, Ports};
 use crate::monitoring::SystemLog;
 use crate::platform::ending;
 use crate::seen::{Command, Event, Snapshot};
@@ -25,12 +25,16 @@ use crate::station::console::catch_up;
 use crate::station::monitor::Monitor;
 use crate::station::parts::{BatchParts, Parts};
 use crate::station::run::run;
+use crate::station::scanner::Scanner;
 use crate::station::slots::Slots;
 use crate::store::monitoring::monitoring;
 use crate::store::programs::programs;
+use crate::store::scanner::scanner;
 
 /// Commands that wait for the station at most.
 const COMMANDS: usize = 64;
+/// Scans that wait for it at most: a scanner that runs riot is held up.
+const SCANS: usize = 16;
 
 /// The station.
 pub struct Station;
@@ -167,6 +171,17 @@ impl Station {
         let unusable = |error| OpenFault::Io(parts.data.path().to_owned(), error);
         let ports = parts.ports.unwrap_or_else(|| Arc::new(Lines::new(programs(&parts.data), parts.data.lines())));
         let names = names.into_iter().chain(journals.iter().flat_map(listed_ports)).collect::<Vec<_>>();
+        // A scanner is no unit, whatever a slot or the profile says.
+        let at = scanner(&parts.data);
+        let at = at.map(|at| Ok::<_, OpenFault>((at.port.parse::<PortName>()?, at))).transpose()?;
+        let all = ports;
+        let ports: Arc<dyn Ports> = match &at {
+            Some((name, _)) => Arc::new(AllBut::new(all.clone(), name.clone())),
+            None => all.clone(),
+        };
+        if let Some(taken) = names.iter().find(|name| at.as_ref().is_some_and(|(scanner, _)| scanner == *name)) {
+            return Err(OpenFault::PortOfScanner(taken.to_string()));
+        }
         let seen = PortWatch::new(ports.clone(), &names, parts.finds_slots).start().map_err(unusable)?;
         let aside = Arc::new(Aside::new(spill, parts.patience));
         let wanted = if parts.practice { Monitoring::default() } else { monitoring(&parts.data) };
@@ -276,8 +291,12 @@ impl Station {
             .enable_all()
             .build()
             .map_err(unusable)?;
+        let (scans, scanned) = mpsc::channel(SCANS);
+        let scanner = at.map(|(name, at)| Scanner::new(&at, name, all, seen.clone()));
         let slots = {
             let _inside = runtime.enter();
+            scanner.into_iter().for_each(|scanner| drop(runtime.spawn(scanner.read(benches.clone(), scans.clone()))));
+            drop(scans);
             benches.iter().for_each(|bench| drop(runtime.spawn(catch_up(bench.clone()))));
             let label = parts.label.map(|label| benches[0].number_of_label(label));
             let mut slots =
@@ -290,7 +309,7 @@ impl Station {
         let thread = std::thread::Builder::new()
             .name("station".into())
             .spawn(move || {
-                runtime.block_on(run(slots, inbox, monitor));
+                runtime.block_on(run(slots, (inbox, scanned), monitor));
                 // What is left of the slots goes first: the end of this work may be the end of the process.
                 drop(runtime);
                 drop(work);

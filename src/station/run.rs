@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::bench::{Bench, label::shown};
 use crate::decisions::roles::who_may;
-use crate::domain::entry::Changed;
+use crate::domain::entry::{Changed, PassedOver, ScanPassedOver};
 use crate::domain::{Deed, Entry, Person, PinUse};
 use crate::journal::Book;
 use crate::platform::ending;
@@ -16,12 +16,17 @@ use crate::seen::{Command, Decision, NoticeKind, Refusal, Signed};
 use crate::station::monitor::Monitor;
 use crate::station::slots::Slots;
 use crate::visit::control::Answer;
+use crate::wire::{Scan, Unreadable};
 
 /// How often the batch file is looked after.
 const LOOK_AFTER_FILE: Duration = Duration::from_secs(1);
 
 /// Runs until it is told to close, or the process is to end.
-pub(crate) async fn run(mut slots: Slots, mut inbox: mpsc::Receiver<Command>, mut monitor: Monitor) {
+pub(crate) async fn run(
+    mut slots: Slots,
+    (mut inbox, mut scanned): (mpsc::Receiver<Command>, mpsc::Receiver<Scan>),
+    mut monitor: Monitor,
+) {
     let mut look_after_file = tokio::time::interval(LOOK_AFTER_FILE);
     let benches = slots.benches().to_vec();
     // They see the same ports.
@@ -37,6 +42,7 @@ pub(crate) async fn run(mut slots: Slots, mut inbox: mpsc::Receiver<Command>, mu
                 Some(Command::Of(at, command)) => obey(at, &mut slots, &mut decisions, *command),
                 Some(command) => obey(0, &mut slots, &mut decisions, command),
             },
+            Some(read) = scanned.recv() => take_scan(&slots, &mut decisions, read),
             () = &mut asked => break,
             Ok(()) = seen.changed() => slots.look(),
             Some(()) = slots.ended() => {}
@@ -53,6 +59,7 @@ pub(crate) async fn run(mut slots: Slots, mut inbox: mpsc::Receiver<Command>, mu
             }
         }
     }
+    drop(scanned);
     slots.close();
     let mut is_open = true;
     loop {
@@ -74,12 +81,29 @@ pub(crate) async fn run(mut slots: Slots, mut inbox: mpsc::Receiver<Command>, mu
     monitor.end(&benches);
 }
 
+/// Takes what the scanner on a port of its own has read.
+fn take_scan(slots: &Slots, decisions: &mut JoinSet<()>, read: Scan) {
+    match read {
+        Scan::Text(scanned) => scan(slots, decisions, &scanned),
+        Scan::Unreadable(why) => {
+            let too_long = why == Unreadable::TooLong;
+            slots.benches()[0].board.notice(NoticeKind::ScanUnreadable { too_long });
+            pass_over(&slots.benches()[0], decisions, "", PassedOver::Unreadable);
+        }
+    }
+}
+
 /// Puts a scan that no unit took on record.
 fn keep_scan(bench: &Arc<Bench>, decisions: &mut JoinSet<()>, dropped: Option<Entry>) {
     let Some(dropped) = dropped else { return };
     let bench = bench.clone();
     // A record that does not take it stops the line by itself.
     decisions.spawn(async move { drop(bench.append(dropped).await) });
+}
+
+/// Puts a scan on record that is nobody's: how it begins, and no more of it.
+fn pass_over(bench: &Arc<Bench>, decisions: &mut JoinSet<()>, scanned: &str, why: PassedOver) {
+    keep_scan(bench, decisions, Some(Entry::ScanPassedOver(ScanPassedOver::of(scanned, why))));
 }
 
 /// Has something decided that nobody waits for.
@@ -174,7 +198,10 @@ fn scan(slots: &Slots, decisions: &mut JoinSet<()>, scanned: &str) {
     if let Some(badge) = first.badge_in(scanned) {
         return match slots.benches().iter().any(|bench| bench.may_be_label(scanned)) {
             // It is not guessed at.
-            true => first.board.notice(NoticeKind::BadgeOrLabel { scanned: shown(scanned) }),
+            true => {
+                first.board.notice(NoticeKind::BadgeOrLabel { scanned: shown(scanned) });
+                pass_over(first, decisions, scanned, PassedOver::BadgeOrLabel);
+            }
             false => hand_over(slots, decisions, &badge),
         };
     }
@@ -187,6 +214,7 @@ fn scan(slots: &Slots, decisions: &mut JoinSet<()>, scanned: &str) {
     if may_be.is_empty() {
         // It says what this product expects.
         benches[0].number_on(scanned);
+        pass_over(&benches[0], decisions, scanned, PassedOver::NotALabel);
     }
     for (bench, number) in may_be {
         // What else is on the label is this bench's to read.

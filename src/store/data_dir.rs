@@ -16,10 +16,12 @@ const LONGEST_NAME: u64 = 4096;
 /// What of the things in its folder is the station's own.
 pub const OWN: &[&str] = &[
     "record", "keys", "secrets", "profiles", "batches", "reports", "lines", "changes", "outbox", "spill", MONITORING,
-    STATION, MARK,
+    SCANNER, STATION, MARK,
 ];
 /// The file of what others' tools are told.
 const MONITORING: &str = "monitoring.json";
+/// The file of the scanner's port.
+const SCANNER: &str = "scanner.json";
 /// The file of the station's name.
 const STATION: &str = "station.txt";
 /// In the folder of the key: which station this is.
@@ -191,6 +193,11 @@ impl DataDir {
     /// What others' tools are told.
     pub fn monitoring(&self) -> PathBuf {
         self.path.join(MONITORING)
+    }
+
+    /// The port of the scanner.
+    pub fn scanner(&self) -> PathBuf {
+        self.path.join(SCANNER)
     }
 
     /// Keys of hosts that were pinned.

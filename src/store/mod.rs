@@ -11,6 +11,7 @@ pub mod policy;
 pub mod profile_fault;
 pub mod profile_file;
 pub mod programs;
+pub mod scanner;
 pub mod settings;
 pub mod shelf;
 pub mod template;

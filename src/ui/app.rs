@@ -277,6 +277,7 @@ impl App {
             ("proxy", proxy),
             ("shiftStarts", shifts),
             ("retention", retention),
+            ("scanner", self.settings.keep_scanner()),
             (ChangeOf::WHOM_TO_CALL, whom),
         ];
         for (name, changed) in changes {

@@ -4,7 +4,7 @@
 use eframe::egui::{Context, Event, Key, Modifiers};
 
 use super::bench::scan;
-use super::stroke::{Stroke, at_once, digit, is_of_hands, meaning};
+use super::stroke::{LEAST_UNENDED, Stroke, UNENDED, at_once, digit, is_of_hands, meaning};
 use crate::seen::QuestionId;
 
 /// Keys closer together than this, in seconds, come from a scanner where a person may be typing as well.
@@ -55,6 +55,8 @@ pub(crate) struct Keys {
     /// How many keys are in it.
     keys: usize,
     typed: String,
+    /// When its first key came, and when the newest did.
+    first: f64,
     last: f64,
     /// Digits that were pressed while Alt was.
     with_alt: Vec<usize>,
@@ -147,6 +149,9 @@ impl Keys {
                 passed.push(event);
                 continue;
             }
+            if self.keys == 0 {
+                self.first = now;
+            }
             (self.keys, self.last) = (self.keys + 1, now);
             if is_label {
                 strokes.push(Stroke::Label(self.typed.trim().to_owned()));
@@ -181,6 +186,7 @@ impl Keys {
         let run = std::mem::take(self);
         (self.last, self.with_alt, self.answers) = (run.last, with_alt, answers);
         if run.keys > 1 && !goes.is_text() {
+            strokes.extend(run.unended().filter(|_| is_late).map(Stroke::Label));
             return;
         }
         let alone = run.held.first();
@@ -193,6 +199,14 @@ impl Keys {
             }
         }
         passed.extend(run.held);
+    }
+
+    /// What a scanner has typed that sends no Enter: so fast that no person did.
+    fn unended(&self) -> Option<String> {
+        let typed = self.typed.trim();
+        let letters = typed.chars().count();
+        let is_fast = self.last - self.first < UNENDED * (self.keys - 1) as f64;
+        (letters >= LEAST_UNENDED && letters <= self.keys && is_fast).then(|| typed.to_owned())
     }
 
     /// One digit while Alt was pressed is an answer. There are scanners that type each letter as Alt and several digits.
@@ -344,6 +358,33 @@ mod tests {
         // Keys that went down before there was anything to answer, or on another question, answer nothing that came later.
         assert_eq!(alt(&[Key::Num2], None, stands), []);
         assert_eq!(alt(&[Key::Num2], stands, Some(QuestionId(8))), [Stroke::Answer(question, 1)]);
+    }
+
+    /// What a run of these letters means that no Enter ends, with so long between two keys.
+    fn unended(letters: &str, gap: f64, goes: Goes) -> Vec<Stroke> {
+        let mut keys = Keys::default();
+        let mut strokes = Vec::new();
+        for (i, letter) in letters.chars().enumerate() {
+            let key = Key::from_name(&letter.to_string()).unwrap();
+            strokes.extend(press(&mut keys, key, &letter.to_string(), 1.0 + gap * i as f64, goes).0);
+        }
+        strokes.extend(wait(&mut keys, 1.0 + gap * letters.len() as f64 + 0.31, goes).0);
+        strokes
+    }
+
+    #[test]
+    fn a_pause_ends_the_label_of_a_scanner_that_sends_no_enter() {
+        for goes in [Goes::Nowhere, Goes::Question, Goes::Control] {
+            for gap in [0.0, 0.005, 0.03] {
+                assert_eq!(unended("SN0042", gap, goes), [Stroke::Label("SN0042".into())], "{gap}");
+            }
+            // A person, and what is too short for any scan.
+            assert_eq!(unended("SN0042", 0.09, goes), [], "a person's ten fingers");
+            assert_eq!(unended("SN004", 0.005, goes), []);
+        }
+        // A key that means something does not wait for it, and the label is whole though it begins with one.
+        assert_eq!(unended("1A2B3C", 0.02, Goes::Nowhere), [Stroke::Label("1A2B3C".into())]);
+        assert_eq!(unended("SN0042", 0.005, Goes::Text), [], "a field keeps what is typed in it");
     }
 
     #[test]

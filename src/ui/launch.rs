@@ -14,7 +14,7 @@ use crate::decisions::Keeping;
 use crate::decisions::console::Reading;
 use crate::decisions::hand_over::HandOverFile;
 use crate::domain::entry::AtConsole;
-use crate::domain::{HostKeyFault, Monitoring, Order, Purpose, Retention, ShiftStarts, UnitKeys};
+use crate::domain::{HostKeyFault, Monitoring, Order, Purpose, Retention, ScannerPort, ShiftStarts, UnitKeys};
 use crate::journal::KnownUnit;
 use crate::list::console::BadRow;
 use crate::list::{Compared, Listing};
@@ -243,6 +243,17 @@ pub trait Launch: Send + Sync {
     /// # Errors
     /// Those of the system.
     fn choose_monitoring(&self, _chosen: &Monitoring) -> io::Result<()> {
+        Ok(())
+    }
+    /// The port of the scanner, where it has one of its own.
+    fn scanner(&self) -> Option<ScannerPort> {
+        None
+    }
+    /// Chooses it, from the next start of a station on.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn choose_scanner(&self, _scanner: Option<ScannerPort>) -> io::Result<()> {
         Ok(())
     }
     /// How long finished batches are kept on record: as the administrator has set it, otherwise as it was chosen.

@@ -4,6 +4,10 @@ use eframe::egui::Key;
 
 use crate::seen::QuestionId;
 
+/// A scanner that sends no Enter: a pause ends its label. Nobody types so many letters so fast, in seconds between two on the average.
+pub(super) const LEAST_UNENDED: usize = 6;
+pub(super) const UNENDED: f64 = 0.05;
+
 /// What a key means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Stroke {

@@ -3,7 +3,9 @@
 use super::failure::Case;
 use super::{Lang, bench, clock, failure, operators, order, plant_gate, question, rework, roles, values};
 use crate::domain::access_key::ACCESS_KEY;
-use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
+use crate::domain::entry::{
+    AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage, PassedOver, ScanPassedOver,
+};
 use crate::domain::order::PURPOSE;
 use crate::domain::visible::visible;
 use crate::domain::{
@@ -124,6 +126,7 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             label = visible(label), by = visible(by);
         Entry::LabelDropped { label, replaced_by: None, .. } =>
             "label {label} scanned and dropped: no unit with it came", "已扫描标签 {label}，没有等到其设备，已作废", label = visible(label);
+        Entry::ScanPassedOver(passed) => { passed_over(lang, passed) };
         Entry::AtWork(at) => {
             let before = at.before.as_deref().map(|before| operators::handed_over(&visible(before), at.visits, lang));
             let now = match at.operator.as_deref() {
@@ -415,6 +418,19 @@ fn ended(lang: Lang, ended: &Ended) -> String {
             let step = bench::step(ended.step, lang);
             format!("{outcome} · {} {} · {step}", case.failure.code(), failure::of(case, lang).title)
         }
+    }
+}
+
+/// A scan that nobody took.
+fn passed_over(lang: Lang, ScanPassedOver { why, begins, letters, .. }: &ScanPassedOver) -> String {
+    let begins = visible(begins);
+    say! { lang, match why;
+        PassedOver::NotALabel =>
+            "scan {begins}… ({letters} characters) passed over: no label of this product", "扫描内容 {begins}…（{letters} 个字符）已忽略：不是该产品的标签";
+        PassedOver::BadgeOrLabel =>
+            "scan {begins}… ({letters} characters) passed over: like a badge and like a label", "扫描内容 {begins}…（{letters} 个字符）已忽略：既像工牌又像标签";
+        PassedOver::Unreadable => "scan passed over: no text, or without an end", "扫描内容已忽略：不是文本，或没有结尾";
+        PassedOver::Other => "scan passed over, for a reason of a later version", "扫描内容已忽略，原因由更新的版本定义";
     }
 }
 

@@ -128,6 +128,7 @@ fn setting(name: &str, lang: Lang) -> String {
         "shiftStarts" => settings.shift_starts.to_owned(),
         "metricsFile" => super::monitoring::text(lang).metrics_file.to_owned(),
         "systemLog" => lang.pick("syslog or Windows event log", "syslog 或 Windows 事件日志").to_owned(),
+        "scanner" => super::scanner::text(lang).head.to_owned(),
         "retention" => super::leaving::text(lang).months.to_owned(),
         "sounds" => settings.sounds.to_owned(),
         "recoveryKey" => super::keeping::text(lang).make_key.trim_end_matches('…').to_owned(),

@@ -141,6 +141,8 @@ pub enum Complaint {
     LabelRequired,
     /// No port is named, and the profile allows no device.
     NoPort,
+    /// A slot's port is that of the scanner: which.
+    PortOfScanner(String),
     /// A text that names no port, and what is wrong with the address in it.
     NotAPort(String, Option<NotAnAddress>),
     /// The key of the host at this address is not to be had, or cannot be confirmed.
@@ -296,6 +298,7 @@ impl Complaint {
                 "the profile requires the label of each unit (serialNumber.requireLabel): do one unit per call and one product, with --port, --count 1 and --label",
                 "产品配置要求每台设备的标签（serialNumber.requireLabel）：请每次只做一种产品的一台设备，并给出 --port、--count 1 和 --label";
             Self::NotAPort(text, address) => { super::line::not_a_port(lang, text, address.as_ref()) };
+            Self::PortOfScanner(port) => { super::scanner::is_its_port(&crate::domain::visible::visible(port), lang) };
             Self::NoPort =>
                 "no port to use; give one with --port, or let the profile allow USB devices (line.usb)",
                 "没有可用的串口；请用 --port 指定，或在产品配置的 line.usb 中允许 USB 设备";

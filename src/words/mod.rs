@@ -64,6 +64,7 @@ pub mod roles;
 pub mod roll_back;
 pub mod round;
 pub mod scan;
+pub mod scanner;
 pub mod secret;
 pub mod secret_form;
 pub mod settings;

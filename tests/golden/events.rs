@@ -8,7 +8,7 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::line_fault::LineFault;
 use regnwl_station::domain::monitoring::MonitoringTarget;
 use regnwl_station::domain::step::Step;
-use regnwl_station::domain::{NoBadge, PlantFault, ResultStand, ResultTrouble};
+use regnwl_station::domain::{NoBadge, PlantFault, ResultStand, ResultTrouble, ScannerAway};
 use regnwl_station::seen::event::Event;
 use regnwl_station::seen::round::NotNow;
 
@@ -70,6 +70,8 @@ fn events_of_every_kind_are_told_as_they_were() {
         Event::Results { product_key: "a1b2C3d4E5F".into(), stand: ResultStand::default() },
         Event::AtWork { operator: Some("Wu".into()), before: Some("Li".into()), visits: 57 },
         Event::AtWork { operator: None, before: Some("Wu".into()), visits: 0 },
+        Event::Scanner { port: "COM5".into(), away: Some(ScannerAway::Missing) },
+        Event::Scanner { port: "COM5".into(), away: None },
         Event::NoBadge { why: NoBadge::Needed },
         Event::NoBadge { why: NoBadge::Unknown },
         Event::NoBadge { why: NoBadge::Expired { until: "2026-01-31".into() } },
@@ -101,6 +103,7 @@ fn events_of_every_kind_are_told_as_they_were() {
             Event::Results { .. } => "results",
             Event::ResultLate { .. } => "resultLate",
             Event::AtWork { .. } => "atWork",
+            Event::Scanner { .. } => "scanner",
             Event::NoBadge { .. } => "noBadge",
             Event::Stopped { .. } => "stopped",
         };

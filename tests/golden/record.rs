@@ -73,6 +73,7 @@ fn kind(entry: &Entry) -> Names {
         Entry::OperatorSet(_) => "operatorSet",
         Entry::OperatorRemoved { .. } => "operatorRemoved",
         Entry::AtWork(_) => "atWork",
+        Entry::ScanPassedOver(_) => "scanPassedOver",
         Entry::Changed(_) => "changed",
         Entry::Incarnation(_) => "incarnation",
         Entry::Resealed(_) => "resealed",

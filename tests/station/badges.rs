@@ -1,6 +1,6 @@
 //! Badges: who may begin a unit, who worked, and how one hands over to the next while the batch goes on.
 
-use regnwl_station::domain::entry::Entry;
+use regnwl_station::domain::entry::{Entry, PinUse};
 use regnwl_station::domain::operator::NoBadge;
 use regnwl_station::journal::scan::{Scan, Verdict};
 use regnwl_station::seen::command::Command;
@@ -36,6 +36,10 @@ fn open(bench: &Bench) -> Shift<'_> {
     shift.send(operator("Old", "B-3", &[], Some("2020-01-31")));
     shift.send(operator("Other", "B-4", &["a1another"], None));
     shift.send(decide(OperatorChange::AskFor { pattern: Some(PATTERN.into()) }));
+    // Each is decided by itself.
+    shift.wait_for(|seen| {
+        seen.notices.iter().filter(|one| one.kind == NoticeKind::Decided(PinUse::Operators)).count() == 5
+    });
     shift.wait_for(|seen| seen.badge == BadgeView::Missing(NoBadge::Needed));
     shift
 }

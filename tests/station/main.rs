@@ -57,6 +57,8 @@ mod results;
 mod rework;
 mod roll_back;
 mod rounds;
+#[cfg(unix)]
+mod scanner;
 #[cfg(target_os = "linux")]
 #[path = "../common/screen.rs"]
 mod screen;

@@ -75,6 +75,48 @@ fn the_empty_scan_field_leaves_space_to_the_slot() {
     assert_eq!(desk.asked(), [Command::Label("4711".into()), Command::Start(SlotId(0))], "after a scan too");
 }
 
+/// Types letters as a scanner does that sends no Enter, then nothing for a while.
+fn scan_without_enter(desk: &mut Desk, letters: &str) {
+    let mut now = desk.window.ctx.input(|input| input.time) + 1.0;
+    for letter in letters.chars() {
+        now += 0.005;
+        let key = Key::from_name(&letter.to_string()).unwrap();
+        let modifiers = eframe::egui::Modifiers::NONE;
+        let pressed = |pressed| eframe::egui::Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+        desk.window.input_mut().time = Some(now);
+        desk.window.input_mut().events.extend([
+            pressed(true),
+            eframe::egui::Event::Text(letter.into()),
+            pressed(false),
+        ]);
+        desk.window.step();
+    }
+    desk.window.input_mut().time = Some(now + 0.35);
+    desk.window.step();
+    desk.window.input_mut().time = None;
+    desk.window.run_steps(4);
+}
+
+#[test]
+fn a_pause_ends_a_scan_in_the_field_and_beside_it_and_no_input_method_is_asked_for() {
+    let mut desk = Desk::new(ready_bench(), Lang::En);
+    scan_without_enter(&mut desk, "SN4711");
+    assert_eq!(desk.asked(), [Command::Label("SN4711".into())]);
+    desk.key(Key::F2);
+    assert!(desk.window.get_by_label("Label").is_focused());
+    assert!(desk.window.output().platform_output.ime.is_none(), "an input method would eat the scan");
+    scan_without_enter(&mut desk, "SN4712");
+    assert_eq!(desk.asked(), [Command::Label("SN4712".into())]);
+    assert!(desk.window.get_by_label("Label").is_focused(), "it waits for the next one");
+    // A hand that types slowly ends with Enter.
+    for letter in "SN4713".chars() {
+        desk.window.event(eframe::egui::Event::Text(letter.into()));
+        desk.pass(0.2);
+    }
+    desk.pass(1.0);
+    assert_eq!(desk.asked(), []);
+}
+
 #[test]
 fn at_the_real_bench_each_scan_is_answered() {
     let mut live = Live::new(Lang::En);

@@ -15,6 +15,7 @@ use super::operator::{AtWork, OperatorSet};
 use super::plant_gate::{GateAnswer, GateBypassed};
 use super::profile_text::ProfileText;
 use super::received::{Received, ReceivedIdentity};
+use super::scan::ScanPassedOver;
 use super::value::{RangeSet, ValueGiven};
 use super::visit::{Ended, NotIssued, Plan, TapeLine, VisitId};
 use crate::domain::expected::Expected;
@@ -293,6 +294,8 @@ pub enum Entry {
         #[serde(default)]
         decides: DecidesNothing,
     },
+    /// A scan was neither badge nor label here.
+    ScanPassedOver(ScanPassedOver),
     /// Somebody gave a supervisor's PIN.
     LockTried {
         /// As whom.
@@ -540,6 +543,7 @@ impl Entry {
             | Self::ArticleLetGo(_)
             | Self::PlantGateBypassed(_)
             | Self::AtWork(_)
+            | Self::ScanPassedOver(_)
             | Self::Incarnation(_)
             | Self::Reduced(_)
             | Self::Machine(_)

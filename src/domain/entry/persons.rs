@@ -71,6 +71,7 @@ impl Entry {
             | Self::Restored { .. }
             | Self::Tape { .. }
             | Self::LabelDropped { .. }
+            | Self::ScanPassedOver(_)
             | Self::Known { .. }
             | Self::Reported { .. }
             | Self::Resealed(_)

@@ -1,7 +1,7 @@
 //! Badges, and who works by them, folded.
 
 use super::Book;
-use crate::domain::{Entry, Operator};
+use crate::domain::{Entry, Operator, Person};
 
 impl Book {
     /// Takes in what an entry says of operators and badges.
@@ -24,6 +24,12 @@ impl Book {
     /// Who works at the bench by a badge, sorted by name.
     pub fn operators(&self) -> Vec<Operator> {
         self.operators.all.values().cloned().collect()
+    }
+
+    /// Everybody to whom the record gives something by what they are called there: who has a PIN, or a badge, and the badges.
+    pub fn people(&self) -> impl Iterator<Item = Person> + use<> {
+        let supervisors = self.supervisors().into_iter().map(|one| one.name);
+        supervisors.chain(self.operators().into_iter().flat_map(|one| [one.name, one.badge]))
     }
 
     /// The one of this name.

@@ -7,13 +7,15 @@ use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Ui};
 
 use super::unsaved;
 use crate::domain::{Circumstance, Failure, PinUse, ResultSettled, ResultStand, Showed, UnitKeys};
-use crate::seen::{BadgeView, Command, HubMove, NoticeKind, Refusal, SlotState, SlotView, Snapshot, WaitsFor};
+use crate::seen::{
+    BadgeView, Command, HubMove, NoticeKind, Refusal, ScannerView, SlotState, SlotView, Snapshot, WaitsFor,
+};
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Look, Parts as _, Tone, bold, regular, shown};
 use crate::words::failure::Case;
 use crate::words::{
     bench, beside, disposition, failure, going_on, learning, monitoring, operators, plant_gate, refusal, results, scan,
-    shift, ticket,
+    scanner, shift, ticket,
 };
 
 /// So long results may wait before it is said.
@@ -106,6 +108,10 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
         let BadgeView::Missing(why) = &batch.badge else { return None };
         let head = operators::text(look.lang).scan_badge.to_owned();
         Some(Message { head, ..Message::plain(Tone::Warn, operators::no_badge(why, look.lang)) })
+    }));
+    said.extend(of_batches(snapshot, look, |_, batch| {
+        let ScannerView { port, away } = batch.scanner.as_ref()?;
+        Some(Message::plain(Tone::Warn, scanner::away(&shown::plain(port), (*away)?, look.lang)))
     }));
     said.extend(of_batches(snapshot, look, |_, batch| {
         batch.on_trial.then(|| Message::plain(Tone::Run, going_on::text(look.lang).on_trial.to_owned()))
@@ -222,7 +228,8 @@ fn to_read(kind: &NoticeKind, look: Look) -> Option<Cow<'static, str>> {
         | NoticeKind::AtWork { .. }
         | NoticeKind::AtWorkAlready { .. }
         | NoticeKind::NoBadge(_)
-        | NoticeKind::BadgeOrLabel { .. } => return None,
+        | NoticeKind::BadgeOrLabel { .. }
+        | NoticeKind::ScanUnreadable { .. } => return None,
         NoticeKind::Decided(_) | NoticeKind::FollowerLagging | NoticeKind::Ended(_) => return None,
     })
 }

@@ -11,7 +11,7 @@ use crate::ui::act::Act;
 use crate::ui::host::Chime;
 use crate::ui::look::word::{word_size, word_ui};
 use crate::ui::look::{Control as _, Ink, Look, Mark, Parts as _, Tone, mono, named_area, regular, shown};
-use crate::words::{bench, operators, scan as words};
+use crate::words::{bench, operators, scan as words, scanner};
 
 /// How long a scan that was taken is shown, in seconds.
 const STAYS: f64 = 3.0;
@@ -24,7 +24,9 @@ pub(crate) fn heard(kind: &NoticeKind) -> Option<Chime> {
     match kind {
         NoticeKind::LabelMatched { .. } | NoticeKind::LabelWaits { .. } => Some(Chime::Scanned),
         NoticeKind::AtWork { .. } | NoticeKind::AtWorkAlready { .. } => Some(Chime::Scanned),
-        NoticeKind::NoBadge(_) | NoticeKind::BadgeOrLabel { .. } => Some(Chime::Other),
+        NoticeKind::NoBadge(_) | NoticeKind::BadgeOrLabel { .. } | NoticeKind::ScanUnreadable { .. } => {
+            Some(Chime::Other)
+        }
         NoticeKind::LabelDiffers { .. }
         | NoticeKind::LabelRejected { .. }
         | NoticeKind::LabelReplaced { .. }
@@ -93,6 +95,7 @@ fn said(kind: &NoticeKind, look: Look) -> Option<Said<'_>> {
         NoticeKind::NoBadge(why) => {
             Said { head: badges.not_taken.into(), ..rejected("", operators::no_badge(why, look.lang).into()) }
         }
+        NoticeKind::ScanUnreadable { too_long } => rejected("", scanner::unreadable(*too_long, look.lang).into()),
         NoticeKind::BadgeOrLabel { scanned } => rejected(scanned, badges.both.into()),
         _ => return None,
     })

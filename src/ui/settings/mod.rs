@@ -8,6 +8,7 @@ mod monitoring;
 mod operators;
 mod proxy;
 mod ruled;
+mod scanner;
 mod shifts;
 mod supervisors;
 
@@ -25,13 +26,17 @@ use crate::store::policy::Rules;
 use crate::store::{OnPc, Policy};
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, regular, shown};
 use crate::words::settings::{self as words, LANGUAGES};
-use crate::words::{keeping, leaving as finished, monitoring as monitoring_words, operators as badges, policy, ticket};
+use crate::words::{
+    keeping, leaving as finished, monitoring as monitoring_words, operators as badges, policy,
+    scanner as scanner_words, ticket,
+};
 use batch_folder::BatchFolder;
 use leaving::Leaving;
 use monitoring::MonitoringFields;
 use operators::Operators;
 use proxy::ProxyFields;
 use ruled::{ruled_ui, set_ui};
+use scanner::ScannerField;
 use shifts::Shifts;
 use supervisors::Supervisors;
 
@@ -55,6 +60,8 @@ pub(crate) struct Settings {
     /// The same.
     shifts: Option<Shifts>,
     /// The same.
+    scanner: Option<ScannerField>,
+    /// The same.
     monitoring: Option<MonitoringFields>,
     /// The same.
     leaving: Option<Leaving>,
@@ -69,6 +76,7 @@ impl Settings {
         let proxy = launch.clone().map(|launch| ProxyFields::new(launch, is_ruled, wake.clone()));
         let is_ruled = host.policy.rules.shift_starts.is_some();
         let shifts = launch.clone().map(|launch| Shifts::new(launch, is_ruled));
+        let scanner = launch.clone().filter(|_| !premises.practice).map(ScannerField::new);
         let monitoring = launch.clone().and_then(|launch| MonitoringFields::new(launch, &host.policy.rules));
         let is_ruled = host.policy.rules.retention_months.is_some();
         let data = premises.data.clone();
@@ -87,6 +95,7 @@ impl Settings {
             batch_folder,
             proxy,
             shifts,
+            scanner,
             monitoring,
             leaving,
         }
@@ -123,6 +132,11 @@ impl Settings {
     /// The same of when shifts begin.
     pub fn keep_shifts(&mut self) -> Option<(ShiftStarts, ShiftStarts)> {
         self.shifts.as_mut().and_then(Shifts::keep)
+    }
+
+    /// The same of the scanner's port.
+    pub fn keep_scanner(&mut self) -> Option<(String, String)> {
+        self.scanner.as_mut().and_then(ScannerField::keep)
     }
 
     /// The same of what others' tools are told: each setting that is another one, by its name.
@@ -167,6 +181,9 @@ impl Settings {
                 }
                 self.supervisors_ui(ui, snapshot);
                 self.operators_ui(ui, snapshot);
+                if let Some(scanner) = &mut self.scanner {
+                    section_ui(ui, scanner_words::text(look.lang).head, |ui| scanner.field_ui(ui));
+                }
                 self.leaving_ui(ui, snapshot);
                 self.moving_ui(ui, snapshot);
                 if let Some(proxy) = &mut self.proxy {

@@ -13,7 +13,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
     Some(say! { lang, match finding;
         Finding::ProfileFaults(..) => "Correct the profile file.", "请修正产品配置文件。";
         Finding::NotToldApart(_) => { sentence(lang, apart::cure(lang).into()) };
-        Finding::Port { port, state } => { port_cure(lang, port, state) };
+        Finding::Port { port, state } | Finding::Scanner { port, state } => { port_cure(lang, port, state) };
         Finding::HostKey { .. } =>
             "Compare it with the fingerprint on the unit's papers, or on its own screen (ssh-keygen -lf). Confirm it only if they are the same.",
             "请与设备随附资料或其自身屏幕上的指纹（ssh-keygen -lf）核对，一致时才确认。";

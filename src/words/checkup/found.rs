@@ -23,6 +23,8 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
         Finding::NotToldApart(others) => { apart::found(lang, others) };
         Finding::ProfileFaults(path, faults) => { profile_faults(lang, path, faults) };
         Finding::Port { port, state } => { self::port(lang, port, state) };
+        Finding::Scanner { port, state } =>
+            "Scanner: {found}", "扫码枪：{found}", found = self::port(lang, port, state);
         Finding::Adapter { port, adapter } => {
             self::adapter(lang, port, adapter.chip, adapter.driver.as_deref(), adapter.latency_ms)
         };
