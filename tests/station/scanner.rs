@@ -39,7 +39,10 @@ fn what_it_reads_is_a_badge_or_a_label_and_what_is_no_text_is_said() {
         let _inside = bench.runtime.enter();
         Pty::open().unwrap()
     };
-    let path = gun.path().to_str().unwrap().to_owned();
+    // By a name of its own: that of the terminal is another one's as soon as it is pulled out.
+    let named = bench.folder.path().join("gun");
+    std::os::unix::fs::symlink(gun.path(), &named).unwrap();
+    let path = named.to_str().unwrap().to_owned();
     let unit = bench.unit("SN01");
     {
         let _inside = bench.runtime.enter();
@@ -78,6 +81,7 @@ fn what_it_reads_is_a_badge_or_a_label_and_what_is_no_text_is_said() {
     send(b"B-1");
     shift.wait_for(|seen| seen.operator.as_deref() == Some("Li"));
     // Pulled out, it is said, and a unit that is there is none the worse.
+    std::fs::remove_file(&named).unwrap();
     drop(gun);
     shift.wait_for(|seen| seen.scanner.as_ref().is_some_and(|scanner| scanner.away == Some(ScannerAway::Missing)));
     let slot = shift_slot(&mut shift);
