@@ -66,7 +66,7 @@ fn waits(shift: &mut Shift, why: &NoBadge) {
 }
 
 /// The desk's part of the record, where operators stand, is in no batch file.
-fn unbroken(left: &Left) {
+pub(super) fn unbroken(left: &Left) {
     assert_eq!(Scan::of(&left.batch).verdict, Verdict::Unbroken);
     assert!(!String::from_utf8_lossy(&left.batch).contains("operatorSet"));
 }
