@@ -151,7 +151,7 @@ fn a_station_that_is_killed_before_pass_was_shown_has_passed_the_unit_and_tells_
     bench.keep_result_secret();
     let output = bench.provision(&profile, "batch.jsonl", &link);
     let ended = ended(&output);
-    assert_eq!((&ended["outcome"], &ended["registrations"]["issued"]), (&json!("PASS"), &json!(1)));
+    assert_eq!((&ended["outcome"], &ended["registrations"]["issued"]), (&json!("PASS"), &json!(1)), "{ended}");
     let results: Vec<Value> = taken(&file).into_iter().map(|one| one["result"].clone()).collect();
     assert_eq!(results, [json!({"SN": "SN-1", "R": "PASS"}), json!({"SN": "SN-1", "R": "PASS"})]);
     assert_eq!(output.status.code(), Some(0));

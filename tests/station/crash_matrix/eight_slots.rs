@@ -248,7 +248,7 @@ fn a_place_changes_to_the_other_batch_when_its_unit_is_through_and_one_batch_is_
     bench.wait_until("the place has changed", || (of(&running.snapshots), of(&running.beside[0])) == (4, 4));
     let three = bench.unit("B000002");
     let ends = visit(&bench, &mut running, &BTreeMap::from([(0, three)]));
-    assert_eq!((ends[0].outcome, &*ends[0].product_key), (Outcome::Pass, OTHER_PRODUCT));
+    assert_eq!((ends[0].outcome, &*ends[0].product_key), (Outcome::Pass, OTHER_PRODUCT), "{ends:?}");
     // The first batch is paused, the other one goes on.
     send(&running, Command::Of(0, Box::new(Command::Pause(true))));
     bench.wait_until("its slots are gone", || (of(&running.snapshots), of(&running.beside[0])) == (0, 4));
