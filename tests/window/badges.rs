@@ -78,6 +78,30 @@ fn operators_are_added_changed_and_removed_in_the_settings_and_a_badge_is_asked_
 }
 
 #[test]
+fn whoever_adds_an_operator_gives_a_pin_as_soon_as_there_is_a_supervisor() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = DataDir::new(folder.path().join("data"));
+    let (text, signs) = (words::text(Lang::En), appointment::text(Lang::En));
+    let mut window = window_on(data, Lang::En, Opening::Ask(Arc::new(Nothing)), SCREEN, 1.0);
+    press(&mut window, "Settings");
+    reach(&mut window, text.add);
+    press(&mut window, text.add);
+    window.run_steps(4);
+    assert!(!says(&window, signs.own_pin), "nobody has a PIN yet");
+    press(&mut window, signs.cancel);
+    reach(&mut window, signs.add);
+    press(&mut window, signs.add);
+    fill(&mut window, signs.name, "chen");
+    fill(&mut window, signs.new_pin, "2468");
+    fill(&mut window, signs.same_pin, "2468");
+    press(&mut window, signs.do_add);
+    wait_for_text(&mut window, signs.done);
+    reach(&mut window, text.add);
+    press(&mut window, text.add);
+    wait_for_text(&mut window, signs.own_pin);
+}
+
+#[test]
 fn the_bench_says_that_a_badge_is_waited_for_and_why_and_who_hands_over() {
     for lang in [Lang::En, Lang::Zh] {
         let text = words::text(lang);

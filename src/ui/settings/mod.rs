@@ -1,11 +1,13 @@
 //! The settings: how things look, where they are kept, who is a supervisor.
 
 mod batch_folder;
+mod deciding;
 pub(crate) mod folder;
 mod known;
 mod leaving;
 mod monitoring;
 mod operators;
+mod people;
 mod proxy;
 mod ruled;
 mod scanner;
@@ -31,9 +33,11 @@ use crate::words::{
     scanner as scanner_words, ticket,
 };
 use batch_folder::BatchFolder;
+use known::Known;
 use leaving::Leaving;
 use monitoring::MonitoringFields;
 use operators::Operators;
+use people::People;
 use proxy::ProxyFields;
 use ruled::{ruled_ui, set_ui};
 use scanner::ScannerField;
@@ -48,6 +52,8 @@ const LONGEST_WHOM: usize = 80;
 /// The screen as it stands.
 pub(crate) struct Settings {
     premises: Premises,
+    wake: Wake,
+    people: Known<People>,
     supervisors: Supervisors,
     operators: Operators,
     moving: Moving,
@@ -81,12 +87,14 @@ impl Settings {
         let is_ruled = host.policy.rules.retention_months.is_some();
         let data = premises.data.clone();
         let leaving = launch.clone().filter(|_| !premises.practice);
-        let leaving = leaving.map(|launch| Leaving::new(launch, data, is_ruled, wake));
+        let leaving = leaving.map(|launch| Leaving::new(launch, data, is_ruled, wake.clone()));
         let is_ruled = host.policy.rules.batch_folder.is_some();
         let batch_folder = launch.and_then(|launch| BatchFolder::new(launch, is_ruled));
         let (whom_to_call, policy) = (host.whom_to_call.clone(), host.policy.clone());
         Self {
             premises,
+            wake,
+            people: Known::Unasked,
             supervisors,
             operators,
             moving,
@@ -108,6 +116,7 @@ impl Settings {
 
     /// Forgets what was read: it is read anew when the screen is seen the next time.
     pub fn leave(&mut self) {
+        self.people = Known::Unasked;
         self.supervisors.leave();
         self.operators.leave();
         self.proxy.iter_mut().for_each(ProxyFields::leave);
@@ -151,8 +160,14 @@ impl Settings {
 
     /// Takes what threads and station brought. `snapshot`: the bench, where one runs.
     pub fn poll(&mut self, snapshot: Option<&Snapshot>) {
-        self.supervisors.poll(snapshot);
-        self.operators.poll(snapshot);
+        if self.supervisors.poll(snapshot) | self.operators.poll(snapshot) {
+            self.people = Known::Unasked;
+        }
+        if matches!(self.people, Known::Unasked) {
+            let data = self.premises.data.clone();
+            self.people = Known::reading(&self.wake, move || People::read(&data).ok());
+        }
+        self.people.poll();
         self.proxy.iter_mut().for_each(ProxyFields::poll);
         self.leaving.iter_mut().for_each(Leaving::poll);
     }
@@ -258,7 +273,7 @@ impl Settings {
     fn operators_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>) {
         // Of practice no list is kept.
         if !self.premises.practice && !snapshot.is_some_and(|snapshot| snapshot.practice) {
-            section_ui(ui, badges::text(ui.lang()).head, |ui| self.operators.section_ui(ui));
+            section_ui(ui, badges::text(ui.lang()).head, |ui| self.operators.section_ui(ui, &self.people));
         }
     }
 
@@ -268,7 +283,7 @@ impl Settings {
             if self.premises.practice || snapshot.is_some_and(|snapshot| snapshot.practice) {
                 ui.text_ui(text.supervisors_practice, regular(14.0), Ink::Muted);
             } else {
-                self.supervisors.section_ui(ui);
+                self.supervisors.section_ui(ui, &self.people);
             }
         });
     }

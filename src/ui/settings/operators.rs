@@ -1,22 +1,17 @@
-//! Who works at the bench, by which badges: the list, and the dialogs that change it. While a bench runs it holds the record, and is asked; otherwise the desk
-//! does it.
-
-use std::io;
+//! Who works at the bench, by which badges: the list, and the dialogs that change it.
 
 use eframe::egui::{Context, TextEdit, Ui};
 
+use super::deciding::Deciding;
+use super::known::Known;
+use super::people::People;
 use crate::decisions::roles::who_may;
-use crate::decisions::{desk, names};
-use crate::domain::{Deed, Operator, PinUse, Supervisor};
-use crate::journal::{Book, Folder, Replay};
-use crate::platform::runtime;
-use crate::seen::{Command, Decision, OperatorChange, Refusal, Signed, Snapshot};
+use crate::domain::{Deed, Operator, PinUse};
+use crate::seen::{Decision, OperatorChange, Signed, Snapshot};
 use crate::store::DataDir;
 use crate::ui::act::Act;
 use crate::ui::host::Wake;
-use crate::ui::job::Job;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, answers_ui, bold, dialog_ui, regular, shown};
-use crate::ui::sent::Sent;
 use crate::ui::sign::{Form as Who, Labels};
 use crate::words::{appointment, operators as words, settings};
 
@@ -25,84 +20,38 @@ const LONGEST_PATTERN: usize = 1000;
 /// A few hundred product keys.
 const LONGEST_PRODUCTS: usize = 4000;
 
-/// What the record says.
-#[derive(Default)]
-struct OnRecord {
-    pattern: Option<String>,
-    all: Vec<Operator>,
-    supervisors: Vec<Supervisor>,
-}
-
-enum Known {
-    /// Nobody has looked.
-    Unasked,
-    Reading,
-    Read(OnRecord),
-    Unreadable,
-}
-
 /// The section as it stands.
 pub(super) struct Operators {
-    data: DataDir,
-    wake: Wake,
-    known: Known,
-    reading: Option<Job<io::Result<OnRecord>>>,
     form: Option<Form>,
-    /// The desk is at work.
-    desk: Option<Job<Result<(), Refusal>>>,
-    /// The bench is at work.
-    bench: Option<Sent>,
+    deciding: Deciding,
     /// Something was changed.
     done: bool,
 }
 
 impl Operators {
     pub fn new(data: DataDir, wake: Wake) -> Self {
-        Self { data, wake, known: Known::Unasked, reading: None, form: None, desk: None, bench: None, done: false }
+        Self { form: None, deciding: Deciding::new(data, wake, PinUse::Operators), done: false }
     }
 
-    /// Forgets what was read: it is read anew when it is seen the next time.
+    /// The settings are left.
     pub fn leave(&mut self) {
-        (self.known, self.form, self.done) = (Known::Unasked, None, false);
+        (self.form, self.done) = (None, false);
     }
 
-    /// Takes what threads and station brought.
-    pub fn poll(&mut self, snapshot: Option<&Snapshot>) {
-        let not_recorded = Err(Refusal::NotRecorded(None, None));
-        let told = match self.bench {
-            None => Job::end(&mut self.desk).map(|told| told.unwrap_or(not_recorded)),
-            Some(sent) => match snapshot {
-                Some(snapshot) => sent.answer(snapshot).map(|(_, told)| told),
-                None => Some(not_recorded),
-            },
-        };
-        if let Some(told) = told {
-            self.bench = None;
-            match (told, &mut self.form) {
-                (Ok(()), _) => (self.known, self.form, self.done) = (Known::Unasked, None, true),
-                (Err(why), Some(form)) => form.who.refuse(why),
-                (Err(_), None) => {}
-            }
+    /// Takes what threads and station brought. True where that has changed something.
+    pub fn poll(&mut self, snapshot: Option<&Snapshot>) -> bool {
+        let is_done = self.deciding.is_ruled(snapshot, self.form.as_mut().map(|form| &mut form.who));
+        if is_done {
+            (self.form, self.done) = (None, true);
         }
-        match &self.known {
-            Known::Unasked => {
-                let data = self.data.clone();
-                (self.known, self.reading) = (Known::Reading, Some(Job::start(&self.wake, move || read(&data))));
-            }
-            Known::Reading => {
-                if let Some(read) = Job::end(&mut self.reading) {
-                    self.known = read.and_then(Result::ok).map_or(Known::Unreadable, Known::Read);
-                }
-            }
-            Known::Read(_) | Known::Unreadable => {}
-        }
+        is_done
     }
 
-    pub fn section_ui(&mut self, ui: &mut Ui) {
+    pub fn section_ui(&mut self, ui: &mut Ui, people: &Known<People>) {
         let text = words::text(ui.lang());
         ui.text_ui(text.note, regular(13.0), Ink::Muted);
-        let form = match &self.known {
-            Known::Unasked | Known::Reading => {
+        let form = match people {
+            Known::Unasked | Known::Reading(_) => {
                 ui.text_ui(settings::text(ui.lang()).supervisors_reading, regular(14.0), Ink::Muted);
                 None
             }
@@ -110,7 +59,7 @@ impl Operators {
                 ui.text_ui(settings::text(ui.lang()).supervisors_unread, regular(14.0), Tone::Warn);
                 None
             }
-            Known::Read(known) => known_ui(ui, known),
+            Known::Read(people) => known_ui(ui, people),
         };
         if let Some(form) = form {
             (self.form, self.done) = (Some(form), false);
@@ -122,62 +71,36 @@ impl Operators {
 
     /// `snapshot`: the bench, where one runs.
     pub fn dialog_ui(&mut self, ctx: &Context, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
-        let at_work = self.desk.is_some() || self.bench.is_some();
+        let at_work = self.deciding.is_at_work();
         let Some(form) = &mut self.form else { return };
         match dialog_ui(ctx, "operators", 460.0, Pressed::Cancel, |ui| form.content_ui(ui, at_work)) {
             None => {}
             Some(Pressed::Cancel) => self.form = None,
             Some(Pressed::Do(change, signed)) => {
-                let decision = Decision::Operators(change);
-                match snapshot {
-                    Some(snapshot) => {
-                        self.bench = Some(Sent::now(snapshot, PinUse::Operators));
-                        acts.push(Act::Send(Command::decide(decision, signed)));
-                    }
-                    None => {
-                        let data = self.data.clone();
-                        let decide = move || runtime().block_on(desk::decide(&data, &decision, &signed)).map(drop);
-                        self.desk = Some(Job::start(&self.wake, decide));
-                    }
-                }
+                self.deciding.ask(Decision::Operators(change), signed, snapshot, acts);
             }
         }
     }
 }
 
-fn read(data: &DataDir) -> io::Result<OnRecord> {
-    let folder = data.record();
-    let of = |book: &Book| OnRecord {
-        pattern: book.badge_pattern().map(ToOwned::to_owned),
-        all: book.operators(),
-        supervisors: book.supervisors(),
-    };
-    if !folder.is_dir() {
-        return Ok(OnRecord::default());
-    }
-    // Another process may have added some of them.
-    names::know(data)?;
-    Ok(of(&Replay::of(&Folder::new(&folder)?)?.book))
-}
-
 /// What is asked for, a row for each operator, and the form that was asked for.
-fn known_ui(ui: &mut Ui, known: &OnRecord) -> Option<Form> {
+fn known_ui(ui: &mut Ui, known: &People) -> Option<Form> {
     let (lang, text) = (ui.lang(), words::text(ui.lang()));
     let mut form = None;
-    let (said, word) = match &known.pattern {
+    let (said, word) = match &known.badge_pattern {
         Some(pattern) => (words::asked(&shown::plain(pattern), lang), text.ask_other),
         None => (text.not_asked.to_owned(), text.ask),
     };
     ui.horizontal_wrapped(|ui| {
         ui.text_ui(said, regular(14.0), Ink::Plain);
         if ui.small_about_ui(word, text.ask_head).clicked() {
-            form = Some(Form::new(What::AskFor(known.pattern.clone().unwrap_or_default()), known));
+            form = Some(Form::new(What::AskFor(known.badge_pattern.clone().unwrap_or_default()), known));
         }
     });
-    if known.all.is_empty() {
+    if known.operators.is_empty() {
         ui.text_ui(text.nobody, regular(14.0), Ink::Plain);
     }
-    for one in &known.all {
+    for one in &known.operators {
         ui.horizontal_wrapped(|ui| {
             ui.text_ui(shown::plain(&one.name), bold(14.0), Ink::Plain);
             let badge = one.badge().map_or(text.badge_gone.into(), shown::plain);
@@ -271,7 +194,7 @@ struct Form {
 }
 
 impl Form {
-    fn new(what: What, known: &OnRecord) -> Self {
+    fn new(what: What, known: &People) -> Self {
         let who = Who::new(&who_may(&known.supervisors, Deed::Pin(PinUse::Operators)), "");
         Self { what, is_free: known.supervisors.is_empty(), who }
     }

@@ -1,92 +1,59 @@
-//! The supervisors: who they are, and the dialog that makes one, gives another PIN, or removes one. While a bench runs it holds the record, and is asked;
-//! otherwise the desk does it.
+//! The supervisors: who they are, and the dialog that makes one, gives another PIN, or removes one.
 
 use eframe::egui::{CollapsingHeader, Context, Grid, TextEdit, Ui};
 use zeroize::Zeroizing;
 
+use super::deciding::Deciding;
 use super::known::Known;
+use super::people::People;
 use crate::decisions::roles::{TABLE, who_may};
-use crate::decisions::{Supervisors as OnRecord, desk, names};
 use crate::domain::{Deed, PinUse, Role, Secret, Supervisor};
 use crate::journal::Named;
-use crate::platform::runtime;
-use crate::seen::{Command, Decision, Refusal, Signed, Snapshot};
+use crate::seen::{Decision, Signed, Snapshot};
 use crate::store::DataDir;
 use crate::ui::act::Act;
 use crate::ui::host::Wake;
-use crate::ui::job::Job;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, answers_ui, bold, dialog_ui, regular, shown};
-use crate::ui::sent::Sent;
 use crate::ui::sign::{Form as Who, Labels};
 use crate::words::{appointment as words, roles, settings};
 
-/// Who is a supervisor, and who has a code on record.
-type Read = (Vec<Supervisor>, Vec<Named>);
-
 /// The section as it stands.
 pub(super) struct Supervisors {
-    data: DataDir,
-    wake: Wake,
-    known: Known<Read>,
     form: Option<Form>,
-    /// The desk is at work.
-    desk: Option<Job<Result<(), Refusal>>>,
-    /// The bench is at work.
-    bench: Option<Sent>,
+    deciding: Deciding,
     /// Something was changed.
     done: bool,
 }
 
 impl Supervisors {
     pub fn new(data: DataDir, wake: Wake) -> Self {
-        Self { data, wake, known: Known::Unasked, form: None, desk: None, bench: None, done: false }
+        Self { form: None, deciding: Deciding::new(data, wake, PinUse::Supervisor), done: false }
     }
 
-    /// Forgets what was read: it is read anew when it is seen the next time.
+    /// The settings are left.
     pub fn leave(&mut self) {
-        (self.known, self.form, self.done) = (Known::Unasked, None, false);
+        (self.form, self.done) = (None, false);
     }
 
-    /// Takes what threads and station brought.
-    pub fn poll(&mut self, snapshot: Option<&Snapshot>) {
-        let not_recorded = Err(Refusal::NotRecorded(None, None));
-        let told = match self.bench {
-            None => Job::end(&mut self.desk).map(|told| told.unwrap_or(not_recorded)),
-            Some(sent) => match snapshot {
-                Some(snapshot) => sent.answer(snapshot).map(|(_, told)| told),
-                None => Some(not_recorded),
-            },
-        };
-        if let Some(told) = told {
-            self.bench = None;
-            match (told, &mut self.form) {
-                (Ok(()), _) => (self.known, self.form, self.done) = (Known::Unasked, None, true),
-                (Err(why), Some(form)) => form.who.refuse(why),
-                (Err(_), None) => {}
-            }
+    /// Takes what threads and station brought. True where that has changed something.
+    pub fn poll(&mut self, snapshot: Option<&Snapshot>) -> bool {
+        let is_done = self.deciding.is_ruled(snapshot, self.form.as_mut().map(|form| &mut form.who));
+        if is_done {
+            (self.form, self.done) = (None, true);
         }
-        self.read();
+        is_done
     }
 
-    fn read(&mut self) {
-        if matches!(self.known, Known::Unasked) {
-            let data = self.data.clone();
-            let read = move || Some((OnRecord::read(&data).ok()?.all().to_vec(), names::all(&data).ok()?));
-            self.known = Known::reading(&self.wake, read);
-        }
-        self.known.poll();
-    }
-
-    pub fn section_ui(&mut self, ui: &mut Ui) {
+    pub fn section_ui(&mut self, ui: &mut Ui, people: &Known<People>) {
         let (look, text) = (ui.look(), settings::text(ui.lang()));
-        match &self.known {
+        match people {
             Known::Unasked | Known::Reading(_) => {
                 ui.text_ui(text.supervisors_reading, regular(14.0), Ink::Muted);
             }
             Known::Unreadable => {
                 ui.text_ui(text.supervisors_unread, regular(14.0), Tone::Warn);
             }
-            Known::Read((all, named)) => {
+            Known::Read(People { supervisors: all, named, .. }) => {
                 let (changed, erased) = (names_ui(ui, all), erased_ui(ui, all, named));
                 if let Some(form) = changed.or(erased) {
                     (self.form, self.done) = (Some(form), false);
@@ -102,24 +69,14 @@ impl Supervisors {
 
     /// `snapshot`: the bench, where one runs.
     pub fn dialog_ui(&mut self, ctx: &Context, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
-        let at_work = self.desk.is_some() || self.bench.is_some();
+        let at_work = self.deciding.is_at_work();
         let Some(form) = &mut self.form else { return };
         match dialog_ui(ctx, "appointment", 420.0, Pressed::Cancel, |ui| form.content_ui(ui, at_work)) {
             None => {}
             Some(Pressed::Cancel) => self.form = None,
             Some(Pressed::Do(decided)) => {
                 let (decision, signed) = *decided;
-                match snapshot {
-                    Some(snapshot) => {
-                        self.bench = Some(Sent::now(snapshot, PinUse::Supervisor));
-                        acts.push(Act::Send(Command::decide(decision, signed)));
-                    }
-                    None => {
-                        let data = self.data.clone();
-                        let decide = move || runtime().block_on(desk::decide(&data, &decision, &signed)).map(drop);
-                        self.desk = Some(Job::start(&self.wake, decide));
-                    }
-                }
+                self.deciding.ask(decision, signed, snapshot, acts);
             }
         }
     }
