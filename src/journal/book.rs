@@ -566,6 +566,17 @@ mod tests {
         book
     }
 
+    /// As it is again after it was stored.
+    pub(super) fn stored_and_restored(book: &Book) -> Book {
+        let mut frames = std::collections::VecDeque::new();
+        let mut keep = |frame| {
+            frames.push_back(frame);
+            Ok(())
+        };
+        book.store(None, &mut keep).unwrap();
+        Book::restore(|| frames.pop_front()).unwrap()
+    }
+
     pub(super) fn begun() -> Entry {
         Entry::Begun { slot: "1".into(), port: "p".into(), operator: None, label: None }
     }

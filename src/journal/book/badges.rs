@@ -45,7 +45,7 @@ impl Book {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::book;
+    use super::super::tests::{book, stored_and_restored};
     use super::*;
     use crate::domain::entry::OperatorSet;
 
@@ -76,13 +76,7 @@ mod tests {
     #[test]
     fn operators_stand_in_the_stored_book() {
         let told = book(&[asked(Some("B-.*")), set("li", "B-1")]);
-        let mut frames = std::collections::VecDeque::new();
-        let mut keep = |frame| {
-            frames.push_back(frame);
-            Ok(())
-        };
-        told.store(None, &mut keep).unwrap();
-        let restored = Book::restore(|| frames.pop_front()).unwrap();
+        let restored = stored_and_restored(&told);
         assert_eq!(restored.operators, told.operators);
     }
 }

@@ -139,7 +139,7 @@ fn settle(unit: &mut KnownUnit, said: &ConsoleSaid) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{begun, book, intent, issued, keys};
+    use super::super::tests::{begun, book, intent, issued, keys, stored_and_restored};
     use super::*;
     use crate::domain::entry::{ConsoleId, ConsoleSource};
     use crate::domain::{Failure, NotIssued, Outcome, Registrations};
@@ -260,13 +260,7 @@ mod tests {
     fn what_the_console_said_stands_in_the_stored_book() {
         let mut told = book(&[&[begun()][..], &unknown(), &[said(&["x"], 0)]].concat());
         told.visits.clear();
-        let mut frames = std::collections::VecDeque::new();
-        told.store(None, &mut |frame| {
-            frames.push_back(frame);
-            Ok(())
-        })
-        .unwrap();
-        let restored = Book::restore(|| frames.pop_front()).unwrap();
+        let restored = stored_and_restored(&told);
         assert!(restored.units().eq(told.units()));
         assert_eq!(restored.units().next().unwrap().asked_at.as_deref(), Some("2026-01-01T00:00:00Z"));
     }

@@ -195,7 +195,7 @@ impl Book {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{begun, book, intent, issued, keys};
+    use super::super::tests::{begun, book, intent, issued, keys, stored_and_restored};
     use super::super::unfinished::tests::skipped;
     use super::*;
     use crate::domain::{Failure, Held, NotIssued, OldValue, Outcome, Registrations};
@@ -379,13 +379,7 @@ mod tests {
             skipped("SN2", None),
         ]);
         told.visits.clear();
-        let mut frames = std::collections::VecDeque::new();
-        let mut keep = |frame| {
-            frames.push_back(frame);
-            Ok(())
-        };
-        told.store(None, &mut keep).unwrap();
-        let restored = Book::restore(|| frames.pop_front()).unwrap();
+        let restored = stored_and_restored(&told);
         assert!(restored.units().eq(told.units()));
         assert_eq!(restored.units.get(0).old.map(|old| old.held), Some(held));
         assert_eq!(restored.skipped, told.skipped);

@@ -95,7 +95,7 @@ impl Book {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{begun, book, intent, issued, keys};
+    use super::super::tests::{begun, book, intent, issued, keys, stored_and_restored};
     use super::*;
     use crate::domain::{Expected, Outcome, Progress, Registrations, Resolution, Standing};
 
@@ -178,13 +178,7 @@ mod tests {
         assert_eq!(back.right.as_deref().unwrap().hand_overs, ["1", "2", "3"]);
         let book = book(&entries);
         assert_eq!(book.client_id_owner(&back.keys.platform, "c1").as_ref(), Some(&back));
-        let mut frames = std::collections::VecDeque::new();
-        let mut keep = |frame| {
-            frames.push_back(frame);
-            Ok(())
-        };
-        book.store(None, &mut keep).unwrap();
-        assert_eq!(Book::restore(|| frames.pop_front()).unwrap().units().next(), Some(back));
+        assert_eq!(stored_and_restored(&book).units().next(), Some(back));
     }
 
     #[test]

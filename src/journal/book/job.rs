@@ -319,7 +319,7 @@ impl Job {
 #[cfg(test)]
 mod tests {
     use super::super::Book;
-    use super::super::tests::{begun, book, intent, issued};
+    use super::super::tests::{begun, book, intent, issued, stored_and_restored};
     use super::super::unfinished::tests::skipped;
     use super::*;
     use crate::domain::{Choice, DecidesNothing, Entry};
@@ -469,13 +469,7 @@ mod tests {
             ended("A2", Outcome::Fail, Some(Failure::Silent)),
             passed("X9"),
         ]);
-        let mut frames = std::collections::VecDeque::new();
-        let mut keep = |frame| {
-            frames.push_back(frame);
-            Ok(())
-        };
-        told.store(None, &mut keep).unwrap();
-        let restored = Book::restore(|| frames.pop_front()).unwrap();
+        let restored = stored_and_restored(&told);
         let [before, after] = [&told, &restored].map(|book| book.list_of(0).unwrap());
         assert!(before.units().eq(after.units()) && before.strangers().eq(after.strangers()));
         assert_eq!((before.coverage(), before.list_sha256()), (after.coverage(), after.list_sha256()));

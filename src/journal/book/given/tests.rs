@@ -1,6 +1,4 @@
-use std::collections::VecDeque;
-
-use super::super::tests::{begun, book, keys};
+use super::super::tests::{begun, book, keys, stored_and_restored};
 use super::super::{Book, Place};
 use super::*;
 use crate::domain::{Entry, RangeSet, RecordFault, SERIAL_NUMBER, SignMethod, ValueGiven};
@@ -150,14 +148,8 @@ fn what_was_given_stands_in_the_stored_book() {
         ended(7),
         accepted(RecordFault::missing("x")),
     ]);
-    let mut frames = VecDeque::new();
-    let mut keep = |frame| {
-        frames.push_back(frame);
-        Ok(())
-    };
     told.visits.clear();
-    told.store(None, &mut keep).unwrap();
-    let mut restored = Book::restore(|| frames.pop_front()).unwrap();
+    let mut restored = stored_and_restored(&told);
     assert!(restored.given_values().eq(told.given_values()));
     assert_eq!((next(&restored), restored.is_uncertain(&range("1", "9"))), (next(&told), true));
     assert_eq!(restored.given_to("pk", SERIAL_NUMBER, "B").map(|given| &*given.value), Some("A1"));
