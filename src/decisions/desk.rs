@@ -342,9 +342,12 @@ impl Desk {
 
     /// Whether a batch is still needed for its results. Of practice nobody is told.
     fn results_left(&self, id: SegmentId, segment: &str) -> Option<StillNeeded> {
+        if self.is_practice() {
+            return None;
+        }
         let product_key = self.book().product_of(id);
-        let left = || leaving::results_left(&self.data, product_key, self.of_product(product_key), segment);
-        if self.is_practice() { None } else { left() }
+        let queue = leaving::queue(&self.data, product_key, self.of_product(product_key));
+        leaving::results_left(queue.as_ref(), segment)
     }
 
     /// Puts lines on record.
