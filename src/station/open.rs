@@ -14,7 +14,7 @@ use crate::bench::{
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
-use crate::domain::{Monitoring, PROGRAM, Purpose, RecordFault};
+use crate::domain::{Monitoring, PROGRAM, Purpose, RecordFault, ScannerPort};
 use crate::journal::{Batch, Disk, Folder, Following, RecordError, ToOpen};
 use crate::link::{AllBut, Lines, PortName, PortWatch, Ports};
 use crate::monitoring::SystemLog;
@@ -103,6 +103,12 @@ impl Station {
             }
         }
         let names: Vec<PortName> = parts.slots.iter().map(|setup| setup.port.parse()).collect::<Result<_, _>>()?;
+        // A scanner is no unit, whatever a slot or the profile says.
+        let scanner = match scanner(&parts.data) {
+            Some(at) => Some((at.port.parse::<PortName>()?, at)),
+            None => None,
+        };
+        kept_apart(&names, scanner.as_ref())?;
         let talks = batches.iter_mut().map(|batch| {
             let asks = batch.purpose.asks_the_cloud() || parts.registers_ahead.is_some();
             Talk::of(batch, &parts.proxy, parts.connects_within, asks)
@@ -171,17 +177,12 @@ impl Station {
         let unusable = |error| OpenFault::Io(parts.data.path().to_owned(), error);
         let ports = parts.ports.unwrap_or_else(|| Arc::new(Lines::new(programs(&parts.data), parts.data.lines())));
         let names = names.into_iter().chain(journals.iter().flat_map(listed_ports)).collect::<Vec<_>>();
-        // A scanner is no unit, whatever a slot or the profile says.
-        let at = scanner(&parts.data);
-        let at = at.map(|at| Ok::<_, OpenFault>((at.port.parse::<PortName>()?, at))).transpose()?;
+        kept_apart(&names, scanner.as_ref())?;
         let all = ports;
-        let ports: Arc<dyn Ports> = match &at {
+        let ports: Arc<dyn Ports> = match &scanner {
             Some((name, _)) => Arc::new(AllBut::new(all.clone(), name.clone())),
             None => all.clone(),
         };
-        if let Some(taken) = names.iter().find(|name| at.as_ref().is_some_and(|(scanner, _)| scanner == *name)) {
-            return Err(OpenFault::PortOfScanner(taken.to_string()));
-        }
         let seen = PortWatch::new(ports.clone(), &names, parts.finds_slots).start().map_err(unusable)?;
         let aside = Arc::new(Aside::new(spill, parts.patience));
         let wanted = if parts.practice { Monitoring::default() } else { monitoring(&parts.data) };
@@ -292,7 +293,7 @@ impl Station {
             .build()
             .map_err(unusable)?;
         let (scans, scanned) = mpsc::channel(SCANS);
-        let scanner = at.map(|(name, at)| Scanner::new(&at, name, all, seen.clone()));
+        let scanner = scanner.map(|(name, at)| Scanner::new(&at, name, all, seen.clone()));
         let slots = {
             let _inside = runtime.enter();
             scanner.into_iter().for_each(|scanner| drop(runtime.spawn(scanner.read(benches.clone(), scans.clone()))));
@@ -319,5 +320,16 @@ impl Station {
         #[expect(clippy::expect_used, reason = "there is a first batch")]
         let (first, events) = snapshots.pop().zip(events).expect("a station has a batch");
         Ok(Running { record: parts.data.record(), commands, snapshots: first, beside, events, following, thread })
+    }
+}
+
+/// The scanner's port belongs to no slot. What names the port in another way is kept from the slots by [`AllBut`].
+///
+/// # Errors
+/// [`OpenFault::PortOfScanner`].
+fn kept_apart(names: &[PortName], scanner: Option<&(PortName, ScannerPort)>) -> Result<(), OpenFault> {
+    match names.iter().find(|name| scanner.is_some_and(|(port, _)| port == *name)) {
+        Some(taken) => Err(OpenFault::PortOfScanner(taken.to_string())),
+        None => Ok(()),
     }
 }

@@ -191,8 +191,8 @@ fn hand_over(slots: &Slots, decisions: &mut JoinSet<()>, badge: &str) {
     }
 }
 
-/// Takes what was scanned: a badge where the station asks for one, else a label. Where several batches are open it is that of a unit of whichever product has such labels: the one that is there, or the one that
-/// comes. With one slot alone it is that of a unit of its batch.
+/// Takes what was scanned: a badge where the station asks for one, else a label. Where several batches are open it is that of a unit of whichever product has such
+/// labels: the one that is there, or the one that comes. With one slot alone it is that of a unit of its batch.
 fn scan(slots: &Slots, decisions: &mut JoinSet<()>, scanned: &str) {
     let first = &slots.benches()[0];
     if let Some(badge) = first.badge_in(scanned) {

@@ -107,6 +107,16 @@ fn its_port_is_no_units_though_a_slot_names_it_or_a_unit_answers_on_it() {
     // By its own name: the start is refused.
     let refused = Station::open(parts(&bench, &[&path], &path)).err();
     assert!(matches!(&refused, Some(OpenFault::PortOfScanner(port)) if *port == path), "{refused:?}");
+    // And nothing is on record of it.
+    let record = DataDir::new(bench.folder.path().join("data")).record();
+    assert!(
+        !record.exists()
+            || std::fs::read_dir(record).unwrap().all(|file| !file
+                .unwrap()
+                .file_name()
+                .to_string_lossy()
+                .ends_with(".jsonl"))
+    );
     // By another one: it is never opened for a slot.
     let link = bench.folder.path().join("link");
     std::os::unix::fs::symlink(&path, &link).unwrap();
