@@ -74,6 +74,19 @@ pub fn fault_of(port: &str) -> Option<NotAPort> {
     port.parse::<PortName>().err()
 }
 
+/// The first of these ports that is named once more, in whatever way each is written.
+pub fn named_twice<'p>(ports: impl IntoIterator<Item = &'p str>) -> Option<&'p str> {
+    let mut seen: Vec<(Result<PortName, &str>, &str)> = Vec::new();
+    for port in ports {
+        let name = port.parse::<PortName>().map_err(|_| port);
+        if let Some((_, first)) = seen.iter().find(|(other, _)| *other == name) {
+            return Some(first);
+        }
+        seen.push((name, port));
+    }
+    None
+}
+
 /// How a slot says where it is: place, adapter, line.
 pub(crate) fn describe(name: &PortName, port: Option<&PortSeen>, baud: u32) -> String {
     let place = place_of(name);
@@ -99,6 +112,20 @@ mod tests {
 
     fn allowed() -> Vec<UsbMatch> {
         vec![UsbMatch { vid: Some(0x10c4), ..UsbMatch::default() }]
+    }
+
+    #[test]
+    fn a_port_that_is_named_twice_is_found_however_it_is_written() {
+        assert_eq!(named_twice(["/dev/a", "usb:vid=10c4", "usb:place=1-2"]), None);
+        assert_eq!(
+            named_twice(["/dev/b", "usb:vid=10C4,pid=ea60", "usb:pid=EA60,vid=10c4"]),
+            Some("usb:vid=10C4,pid=ea60")
+        );
+        // What is no port is told elsewhere.
+        assert_eq!(named_twice(["usb:", "usb:what=1"]), None);
+        assert_eq!(named_twice(["usb:", "usb:"]), Some("usb:"));
+        #[cfg(windows)]
+        assert_eq!(named_twice(["COM3", r"\\.\com3"]), Some("COM3"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::drive::Goal;
 use super::exit::Exit;
 use super::{drive, order, practice, profile, scans, secret};
 use crate::bench::SecretInUse;
-use crate::bench::places::{MOST_SLOTS, numbered_slots};
+use crate::bench::places::{MOST_SLOTS, named_twice, numbered_slots};
 use crate::decisions::{Desk, is_line};
 use crate::device::SerialRules;
 use crate::domain::order::PURPOSE;
@@ -122,9 +122,8 @@ fn parts(
     if ports.len() + beside.len() > MOST_SLOTS {
         return Err(Complaint::TooManyPorts(MOST_SLOTS));
     }
-    let named: Vec<&String> = ports.iter().chain(beside).collect();
-    if let Some(twice) = (1..).zip(&named).find_map(|(next, port)| named[next..].contains(port).then_some(*port)) {
-        return Err(Complaint::PortTwice(twice.clone()));
+    if let Some(twice) = named_twice(ports.iter().chain(beside).map(String::as_str)) {
+        return Err(Complaint::PortTwice(twice.to_owned()));
     }
     if operator.as_deref().is_some_and(|operator| !is_line(operator)) {
         return Err(Complaint::OperatorNotALine);

@@ -5,6 +5,7 @@ use eframe::egui::Ui;
 use super::checked::Checked;
 use super::choice::Choice;
 use super::{Dialog, Second};
+use crate::bench::places::named_twice;
 use crate::ui::host::Wake;
 use crate::ui::look::{Ink, Parts as _, badge_ui, bold, regular};
 use crate::ui::profiles::Usable;
@@ -26,11 +27,12 @@ impl Dialog {
         let Some(second) = &self.second else { return Vec::new() };
         let (setup, said, words) = (self.setup_of(&second.choice), start::text(lang), words::text(lang));
         let first = self.choice.ports();
+        let is_of_both = |port: &String| setup.ports.iter().any(|other| named_twice([&**port, other]).is_some());
         let faults = [
             (setup.profile.as_os_str().is_empty(), said.no_product),
             (setup.batch.as_os_str().is_empty(), said.no_batch),
             (first.is_empty() != setup.ports.is_empty(), words.ports_of_both),
-            (first.iter().any(|port| setup.ports.contains(port)), words.port_twice),
+            (first.iter().any(is_of_both), words.port_twice),
         ];
         let faults = faults.into_iter().filter(|(is, _)| *is && self.was_pressed).map(|(_, fault)| fault.to_owned());
         let order = second.choice.order_faults(lang, self.was_pressed);
