@@ -1,6 +1,7 @@
 """Starts a program in a folder of a drive that is gone by then: gone_drive.py FOLDER PROGRAM ARGUMENT…
 
-The drive is one of a user space (FUSE), as shares over SSH are: whatever is asked of it, no such file is there. In a view of the disks of its own (unshare --mount).
+The drive is one of a user space (FUSE), as shares over SSH are: whatever is asked of it, no such file is there. In a view of the disks of its own (unshare --mount),
+in which the record of the PC that this runs on is not seen either.
 """
 import ctypes, errno, os, struct, sys
 
@@ -10,10 +11,17 @@ UNANSWERED = (2, 36, 42)  # forget, interrupt, forget many
 A_FOLDER = struct.pack("<QII6Q10I", 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0o040755, 2, os.getuid(), os.getgid(), 0, 4096, 0)
 READY = struct.pack("<IIIIHHIIHHI7I", 7, 31, 0, 0, 0, 0, 4096, 1, 0, 0, 0, *[0] * 7)
 
+system = ctypes.CDLL(None, use_errno=True)
+
+
+def mount(kind, place, options):
+    if system.mount(b"drive", place.encode(), kind, 0, options.encode()):
+        sys.exit(f"no drive: {os.strerror(ctypes.get_errno())}")
+
+
 drive = os.open("/dev/fuse", os.O_RDWR)
-options = f"fd={drive},rootmode=40000,user_id={os.getuid()},group_id={os.getgid()}"
-if ctypes.CDLL(None, use_errno=True).mount(b"drive", folder.encode(), b"fuse", 0, options.encode()):
-    sys.exit(f"no drive: {os.strerror(ctypes.get_errno())}")
+mount(b"tmpfs", "/var/lib", "")
+mount(b"fuse", folder, f"fd={drive},rootmode=40000,user_id={os.getuid()},group_id={os.getgid()}")
 inside, started = os.pipe()
 child = os.fork()
 if child == 0:
