@@ -223,6 +223,16 @@ impl From<Refusal> for Complaint {
     }
 }
 
+/// What is wrong with one thing that a call says of the order, and with which option.
+fn order_fault(fault: &OrderFault, lang: Lang) -> String {
+    let option = match fault {
+        OrderFault::NoPurpose(_) | OrderFault::OtherPurpose(_) => "--purpose",
+        _ => "--order",
+    };
+    let said = super::order::fault(fault, lang);
+    say!(lang, "{option}: {said}", "{option}：{said}")
+}
+
 impl Complaint {
     /// The stable code, where the fault is the station's own.
     pub fn code(&self) -> Option<&'static str> {
@@ -328,8 +338,8 @@ impl Complaint {
                 "--order {pair}：每个字段写一次，形如 名称=值，例如 --order workOrder=WO-123456",
                 pair = crate::domain::visible::visible(pair);
             Self::Order(faults) =>
-                "--order: {said}", "--order：{said}",
-                said = faults.iter().map(|fault| super::order::fault(fault, lang)).collect::<Vec<_>>().join(lang.pick(" ", ""));
+                "{said}", "{said}",
+                said = faults.iter().map(|fault| order_fault(fault, lang)).collect::<Vec<_>>().join(lang.pick(" ", ""));
             Self::NoList(path) =>
                 "{path}: this batch has no list of expected units; see `job import`", "{path}：该批次没有设备清单；请用 `job import`";
             Self::RoundHeld { left, why } =>

@@ -168,7 +168,7 @@ pub fn bad_row(bad: &BadRow, lang: Lang) -> String {
         RowFault::ClientId => "this can be no client ID", "不可能是 ClientId";
         RowFault::OfTwo { line } => "this client ID is another device's on row {line}", "这个 ClientId 在第 {line} 行属于别的设备";
         RowFault::TwoProducts { line } => "another product key than on row {line}", "ProductKey 与第 {line} 行不同";
-        RowFault::Quote => "its quotes are not closed: columns cannot be told apart", "引号没有成对，无法分列";
+        RowFault::Quote => "its quotes are not closed, or have a line break in them: columns cannot be told apart", "引号没有成对，或引号内有换行，无法分列";
         RowFault::Failed(code) => "the API refused it ({code}): fetch it again", "API 拒绝了请求（{code}）：请重新获取", code = visible(code);
     };
     let (line, name) = (bad.line, visible(&bad.name));
@@ -227,7 +227,7 @@ pub fn sum(reading: &Reading, bad: usize, lang: Lang) -> String {
     let (names, free, lost) = (reading.learnt.len(), count(Settles::Free), count(Settles::Lost));
     let open = count(Settles::TooOld) + count(Settles::AtWork);
     say! { lang,
-        "{names} devices: {free} settled as free, {lost} settled with a lost identity, {open} not settled; {bad} bad rows",
+        "devices: {names}; settled as free: {free}; settled with a lost identity: {lost}; not settled: {open}; bad rows: {bad}",
         "{names} 台设备：厘清为可注册 {free}，厘清为身份丢失 {lost}，未厘清 {open}；问题行 {bad}"
     }
 }
@@ -293,7 +293,7 @@ sentences! { lang;
         "{name}：跳过；记录里没有或在多个云端，请用 --product-key 和 --platform 指明", name = visible(name);
     /// Bad rows stop it.
     pub fn not_taken(lang: Lang, bad: usize) =
-        "{bad} bad rows, nothing was taken; correct them, or --skip-bad", "{bad} 行有问题，未导入任何内容；请更正，或用 --skip-bad";
+        "bad rows: {bad}; nothing was taken. Correct them, or --skip-bad", "{bad} 行有问题，未导入任何内容；请更正，或用 --skip-bad";
     /// How many names were written.
-    pub fn written(lang: Lang, count: usize) = "{count} devices to do", "待处理设备 {count} 台";
+    pub fn written(lang: Lang, count: usize) = "devices to do: {count}", "待处理设备 {count} 台";
 }

@@ -273,7 +273,7 @@ sentences! { lang;
         "{bad} 行有问题；未导入任何设备（请修改清单，或用 --skip-bad 跳过）";
     /// What a list would give the batch.
     pub fn would_take(lang: Lang, rows: usize, bad: usize) =
-        "{rows} units to be taken, {bad} bad rows", "可导入 {rows} 台，{bad} 行有问题";
+        "units to be taken: {rows}; bad rows: {bad}", "可导入 {rows} 台，{bad} 行有问题";
     /// What a list has given the batch.
     pub fn taken(lang: Lang, rows: usize) = "{rows} units taken", "已导入 {rows} 台";
     /// What differs from the list on record.

@@ -67,7 +67,7 @@ fn a_list_is_taken_whole_or_not_at_all_and_says_before_what_it_would_change() {
     let bad = format!("{LIST}0012,,,\n1.23E+11,,,\n");
     let said = job.import(&bad, 1, &["--preview"]);
     assert!(said.contains("line 2: “0012”") && said.contains("line 5: “0012”"), "{said}");
-    assert!(said.contains("line 6: “1.23E+11”: the spreadsheet") && said.contains("2 units to be taken, 3 bad rows"));
+    assert!(said.contains("line 6: “1.23E+11”: the spreadsheet") && said.contains("units to be taken: 2; bad rows: 3"));
     let said = job.import(&bad, 2, &["--by", "Li"]);
     assert!(said.contains("nothing was taken"), "{said}");
     assert!(job.says(2, &["job", "show", "--batch", BATCH]).contains("has no list"));

@@ -453,7 +453,7 @@ fn a_list_is_looked_at_before_it_is_taken_and_its_bad_rows_come_first() {
         press(window, "Choose");
     };
     choose_list(&mut window);
-    wait_for_text(&mut window, "1 units to be taken, 2 bad rows");
+    wait_for_text(&mut window, "units to be taken: 1; bad rows: 2");
     let seen: Vec<String> = outline::seen(window.root()).into_iter().map(|seen| seen.text).collect();
     let first = seen.iter().position(|text| text.starts_with("line 3: “1.23E+11”: the spreadsheet")).unwrap();
     assert_eq!(seen[first + 1], "line 4: “0014”: “night” is no time window such as 22:00-05:00");
@@ -469,7 +469,7 @@ fn a_list_is_looked_at_before_it_is_taken_and_its_bad_rows_come_first() {
     press(&mut window, "Dismiss");
     assert!(!listed(), "a list that was looked at is not taken");
     choose_list(&mut window);
-    wait_for_text(&mut window, "1 units to be taken, 2 bad rows");
+    wait_for_text(&mut window, "units to be taken: 1; bad rows: 2");
     press(&mut window, "Take the good rows only");
     wait_for_text(&mut window, "1 units taken");
     assert!(listed());

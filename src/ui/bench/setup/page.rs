@@ -102,9 +102,12 @@ impl Dialog {
         let can = !at_work && !self.stopped().0;
         let pressed = line.primary_ui(word, can).clicked();
         line.add_space(4.0);
-        // The one that says most: what stops, what is not found out yet, what is good.
+        // The one that says most: what stops, what is not found out yet, what is good. All is good only where nothing of what was typed is to be put right.
         let said = self.checked().min_by_key(|checkup| (!checkup.stops(), checkup.is_done()));
-        said.into_iter().for_each(|checkup| checkup.verdict_ui(&mut line));
+        let can_start = self.said(look).is_empty();
+        said.filter(|checkup| can_start || checkup.stops())
+            .into_iter()
+            .for_each(|checkup| checkup.verdict_ui(&mut line));
         let mut choices = std::iter::once(&self.choice).chain(self.second.iter().map(|second| &second.choice));
         if pressed || entered && can && !choices.any(Choice::went_on_in_order) {
             self.waits_for_check = self.is_filled_in(look);
