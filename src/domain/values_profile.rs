@@ -19,6 +19,8 @@ pub enum ValueSource {
     Listed(#[schemars(length(min = 1, max = 64))] String),
     /// What was said of the order, in the field of `orderFields` with this name.
     Order(#[schemars(length(min = 1, max = 32))] String),
+    /// What the plant gate says along with its yes.
+    Gate(GateSource),
     /// Numbers in a row: each unit gets the next one, and none is given twice, whatever happens.
     Range(NumberRange),
     /// The same for every unit.
@@ -32,6 +34,15 @@ pub struct LabelSource {
     /// Where the value is in the scanned label: a pattern whose first group captures it. Default: it is the label's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
+}
+
+/// A value in the answer of the plant gate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GateSource {
+    /// Where the value is in the body of the answer: a pattern whose first group captures it.
+    #[schemars(length(min = 1, max = 1024))]
+    pub pattern: String,
 }
 
 /// A value that the station gives to a unit.

@@ -10,7 +10,7 @@ use super::http::{Fault, LARGEST, Limits, Method, Reply, Request, exchange};
 use crate::domain::{GateFault, GateVerdict, HttpUrl, PlantGateProfile, Secret};
 use crate::link::tls::TrustError;
 use crate::link::{Roots, TlsClient};
-use crate::wire::plant_gate::{Asked, CompiledAsk};
+use crate::wire::plant_gate::{Asked, CompiledAsk, Judged};
 use crate::wire::{CompiledGate, PlantFields};
 
 /// The gate of a profile. Cheap to clone; clones share their login.
@@ -34,6 +34,8 @@ pub struct Answer {
     pub verdict: GateVerdict,
     /// In its own words, where it has said some.
     pub said: Option<String>,
+    /// All of it: values for the unit can be in it.
+    pub body: Secret,
     /// When the answer was there, by the clock that nobody sets.
     pub at: Instant,
 }
@@ -116,8 +118,8 @@ impl PlantGate {
         let asked = self.0.compiled.ask();
         let reply = self.exchange(asked, &of).await?;
         let judged = self.0.compiled.judge(reply.status, &reply.body);
-        let (verdict, said) = judged.map_err(|fault| NoVerdict::of(asked, fault))?;
-        Ok(Answer { verdict, said, at: Instant::now() })
+        let Judged { verdict, said, body } = judged.map_err(|fault| NoVerdict::of(asked, fault))?;
+        Ok(Answer { verdict, said, body, at: Instant::now() })
     }
 
     /// The token of the last login, or of one that is made now: where there is none, or it is the one that is `over`. Whether it is new.

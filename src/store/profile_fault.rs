@@ -250,6 +250,10 @@ pub enum Cause {
     BadRange,
     /// A serial number that is the same for every unit, or is looked up by itself.
     NumberSource,
+    /// A value is told by a plant gate that is not asked.
+    NoGateToTell,
+    /// A value that the plant gate tells is a part of the name about which it is asked.
+    GateAfterName,
     /// A number, or a value of a range, cannot be secret: nobody could see that it was given once.
     SecretNumber,
     /// A secret stands in the profile.

@@ -1,6 +1,6 @@
 //! How a unit stands before the plant gate.
 
-use crate::domain::PastGate;
+use crate::domain::{PastGate, Secret};
 use crate::plant::{Answer, Asking};
 
 /// It.
@@ -15,4 +15,11 @@ pub(super) enum AtGate {
     Open(Answer),
     /// A supervisor lets it past.
     Past(PastGate),
+}
+
+impl AtGate {
+    /// All that the gate said along with its yes.
+    pub(super) fn told(&self) -> Option<&Secret> {
+        if let Self::Open(answer) = self { Some(&answer.body) } else { None }
+    }
 }

@@ -56,7 +56,7 @@ impl Visit<'_> {
         let (range, text) = match &profile.from {
             ValueSource::Range(range) => (Some(range.clone()), None),
             ValueSource::Label(_) => (None, Some(self.number_on_its_label(told).await?)),
-            ValueSource::Order(_) | ValueSource::Listed(_) | ValueSource::Constant(_) => {
+            ValueSource::Gate(_) | ValueSource::Order(_) | ValueSource::Listed(_) | ValueSource::Constant(_) => {
                 return Err(Failure::Defect.into());
             }
         };

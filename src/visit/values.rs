@@ -13,6 +13,7 @@ use crate::journal::{Among, Book, NotAppended, VisitKey};
 use crate::vault::{Belongs, seal_found};
 use crate::visit::Visit;
 use crate::wire::pattern::{first_group, whole};
+use crate::wire::plant_gate::value_in;
 
 /// What is looked for: a value for a unit.
 #[derive(Clone)]
@@ -91,6 +92,9 @@ impl Visit<'_> {
             return Ok(());
         }
         let keys = self.keys()?;
+        if bench.profile.values.values().any(|value| matches!(value.from, ValueSource::Gate(_))) {
+            self.through_plant_gate(&keys).await?;
+        }
         for (name, profile) in bench.profile.values.iter().filter(|(name, _)| *name != SERIAL_NUMBER) {
             self.give(name, profile, &keys.serial_number, Some(&keys)).await?;
         }
@@ -176,6 +180,11 @@ impl Visit<'_> {
                 let row = self.listed(serial_number).flatten();
                 let text = row.and_then(|row| row.more.get(column).cloned()).filter(|text| !text.is_empty());
                 (None, Some(text.ok_or_else(|| about(Failure::ValueNotListed, name, Some(column.clone())))?))
+            }
+            ValueSource::Gate(gate) => {
+                let value = self.at_gate.told().and_then(|body| value_in(body, &gate.pattern));
+                let value = value.ok_or_else(|| about(Failure::ValueRefused, name, None))?;
+                (None, Some(value.expose().to_owned()))
             }
             ValueSource::Label(label) => {
                 let scan = self.bench.scan_of(serial_number).ok_or(Failure::LabelMissing)?;

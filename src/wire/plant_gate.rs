@@ -8,10 +8,15 @@ use super::fault::CompileFault;
 use super::pattern::{first_group, regex};
 use super::plant_template::{Misplaced, OF_LOGIN, OF_UNIT, PlantFields, PlantTemplate, percent};
 use crate::domain::visible::is_invisible;
-use crate::domain::{BodyFormat, Charset, GateFault, GateVerdict, HttpUrl, PlantAsk, PlantGateProfile, PlantMethod};
+use crate::domain::{
+    BodyFormat, Charset, GateFault, GateVerdict, HttpUrl, PlantAsk, PlantGateProfile, PlantMethod, Secret,
+};
 
 /// Longest text of the plant that is taken over, in characters.
 const LONGEST_SAID: usize = 200;
+
+/// Longest value that an answer gives to a unit, in characters.
+const LONGEST_VALUE: usize = 1024;
 
 /// Longest token that is taken, in bytes.
 const LONGEST_TOKEN: usize = 8 << 10;
@@ -77,6 +82,17 @@ pub struct Asked {
     pub headers: Vec<(String, String)>,
     /// The body; empty: none.
     pub body: Vec<u8>,
+}
+
+/// What an answer says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// Yes or no.
+    pub verdict: GateVerdict,
+    /// In its own words why, where it has said some.
+    pub said: Option<String>,
+    /// All of it: values for the unit can be in it, secret ones too.
+    pub body: Secret,
 }
 
 /// The gate of a profile.
@@ -242,11 +258,11 @@ impl CompiledGate {
         token.map(unescaped).filter(is_fit).map(Cow::into_owned).ok_or(GateFault::NoToken)
     }
 
-    /// What the gate says, and in its own words why.
+    /// What the gate says.
     ///
     /// # Errors
     /// It says neither yes nor no.
-    pub fn judge(&self, status: u16, body: &[u8]) -> Result<(GateVerdict, Option<String>), GateFault> {
+    pub fn judge(&self, status: u16, body: &[u8]) -> Result<Judged, GateFault> {
         let text = self.text(status, body)?;
         let verdict = match (self.allow.is_match(&text), self.refuse.is_match(&text)) {
             (true, false) => GateVerdict::Allow,
@@ -255,7 +271,7 @@ impl CompiledGate {
             (false, false) => return Err(GateFault::Neither),
         };
         let said = self.message.as_ref().and_then(|pattern| first_group(pattern, &text)).map(one_line);
-        Ok((verdict, said.filter(|said| !said.is_empty())))
+        Ok(Judged { verdict, said: said.filter(|said| !said.is_empty()), body: Secret::new(text) })
     }
 
     fn text(&self, status: u16, body: &[u8]) -> Result<String, GateFault> {
@@ -268,6 +284,13 @@ impl CompiledGate {
         };
         text.ok_or(GateFault::NotText)
     }
+}
+
+/// A value in the body of an answer: what the first group of the pattern catches there. None where that is nothing, no single line, or longer than a value can be.
+pub fn value_in(body: &Secret, pattern: &str) -> Option<Secret> {
+    let value = unescaped(first_group(&regex(pattern).ok()?, body.expose())?).into_owned();
+    let is_fit = (1..=LONGEST_VALUE).contains(&value.chars().count()) && !value.chars().any(is_invisible);
+    is_fit.then(|| Secret::new(value))
 }
 
 /// What was caught, where it is a part of JSON and written as that writes it: `\u5de5\u5e8f`, `\/`.
@@ -379,12 +402,32 @@ mod tests {
             (302, r#"{"code":0}"#, Err(GateFault::Status { status: 302 })),
             (500, r#"{"code":0}"#, Err(GateFault::Status { status: 500 })),
         ] {
-            assert_eq!(gate.judge(status, body.as_bytes()), judged, "{status} {body}");
+            let told = gate.judge(status, body.as_bytes()).map(|told| (told.verdict, told.said));
+            assert_eq!(told, judged, "{status} {body}");
         }
         let hostile = format!("{{\"code\":7,\"msg\":\"a\u{1b}[2J\u{202e}\r\nb{}\"}}", "x".repeat(500));
-        let (_, said) = gate.judge(200, hostile.as_bytes()).unwrap();
-        let said = said.unwrap();
+        let said = gate.judge(200, hostile.as_bytes()).unwrap().said.unwrap();
         assert!(said.starts_with("a [2J b") && said.chars().count() == LONGEST_SAID, "{said}");
+    }
+
+    #[test]
+    fn a_value_is_what_the_pattern_catches_and_one_line() {
+        let pattern = r#""mac":"((?s:.*?))"[,}]"#;
+        let value = |body: &str| value_in(&Secret::new(body), pattern).map(|value| value.expose().to_owned());
+        let long = "7".repeat(LONGEST_VALUE);
+        for (body, caught) in [
+            (r#"{"code":0,"mac":"001A2B000001"}"#.to_owned(), Some("001A2B000001")),
+            (r#"{"mac":"\u5de5\"OK\"\/"}"#.to_owned(), Some("工\"OK\"/")),
+            (format!(r#"{{"mac":"{long}"}}"#), Some(&*long)),
+            (format!(r#"{{"mac":"{long}7"}}"#), None),
+            (r#"{"code":0}"#.to_owned(), None),
+            (r#"{"mac":""}"#.to_owned(), None),
+            (r#"{"mac":"a\r\nAT+RST"}"#.to_owned(), None),
+            ("{\"mac\":\"a\r\nAT+RST\"}".to_owned(), None),
+            ("{\"mac\":\"a\u{202e}b\"}".to_owned(), None),
+        ] {
+            assert_eq!(value(&body).as_deref(), caught, "{body}");
+        }
     }
 
     #[test]
@@ -392,7 +435,8 @@ mod tests {
         let refusal = "{\"code\":7,\"msg\":\"工序不符\"}";
         let of_gbk = gate(json!({"charset": "gbk"}));
         let judged = of_gbk.judge(200, &encode(refusal, Charset::Gbk)).unwrap();
-        assert_eq!(judged, (GateVerdict::Refuse, Some("工序不符".to_owned())));
+        assert_eq!((judged.verdict, judged.said), (GateVerdict::Refuse, Some("工序不符".to_owned())));
+        assert_eq!(judged.body, Secret::new(refusal));
         let wrong = gate(json!({})).judge(200, &encode(refusal, Charset::Gbk));
         assert_eq!(wrong, Err(GateFault::NotText));
         assert_eq!(of_gbk.judge(200, b"{\"code\":0,\"msg\":\"\xff\"}"), Err(GateFault::NotText));

@@ -222,6 +222,12 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
             "号段里没有号码。“first”和“last”位数要相同（保留前导零，十六进制用大写），且“last”不小于“first”。";
         Cause::NumberSource =>
             "Each unit needs its own number: take it from a range or from the label.", "每台设备要有自己的序列号：请用号段或标签。";
+        Cause::NoGateToTell =>
+            "No plant gate is asked that could tell this. Add “gate”, or take the value from elsewhere.",
+            "没有可以给出此值的工厂放行。请加入“gate”，或改用其他来源。";
+        Cause::GateAfterName =>
+            "The plant gate is asked about a device name, so what it tells cannot be in that name. Take the value from elsewhere.",
+            "询问工厂放行时设备名已经确定，因此它给出的值不能用在设备名里。请改用其他来源。";
         Cause::SecretNumber =>
             "A number, or a value of a range, cannot be secret: nobody could see that it is given only once. Remove “secret”.",
             "序列号和号段里的值不能保密，否则无法确认只分配一次。请删除“secret”。";

@@ -161,6 +161,10 @@ texts! {
     from_label = "scanned label", "扫描的标签";
     /// The same.
     from_list = "the job's list", "任务清单";
+    /// A value comes from a field of the order.
+    from_order = "the order", "工单";
+    /// A value comes from the answer of the plant gate.
+    from_gate = "the plant gate", "工厂放行";
     /// The same.
     from_profile = "the same for every unit", "每台相同";
     /// Where they are changed.

@@ -15,6 +15,7 @@ use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::snapshot::SlotState;
 use regnwl_station::seen::{BypassView, WaitsFor};
+use regnwl_station::sim::device::Fault;
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 use regnwl_station::wire::CompiledGate;
@@ -30,13 +31,17 @@ const NO: &str = r#"{"code":7,"msg":"\u5de5\u5e8f\u4e0d\u7b26: AOI missing"}"#;
 
 /// A bench whose profile asks this plant; `changes` go over the profile's `gate`.
 fn asking(plant: &Plant, slots: usize, changes: Value) -> Bench {
+    Bench::of(slots, Dialect::At, json!({"gate": gate_of(plant, changes)}))
+}
+
+fn gate_of(plant: &Plant, changes: Value) -> Value {
     let mut gate = json!({
         "ask": {"url": plant.url("/check?slot=${slot}"), "body": r#"{"sn": "${serialNumber}", "wo": "${order:workOrder}"}"#},
         "allow": r#""code":0\b"#, "refuse": r#""code":[1-9]"#, "message": r#""msg":"([^"]*)""#,
         "timeoutMs": 20_000,
     });
     gate.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
-    Bench::of(slots, Dialect::At, json!({"gate": gate}))
+    gate
 }
 
 /// On a runtime of its own, as the plant's system is there before the bench.
@@ -373,6 +378,63 @@ fn a_login_that_gives_no_token_is_told_of_the_server_where_the_login_is() {
     let server = logins.url("").trim_start_matches("http://").to_owned();
     assert_eq!(ended.circumstance, Some(Circumstance::PlantGate { server, fault: GateFault::NoToken }));
     assert!(gate.asked().is_empty());
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn a_unit_is_given_what_the_plant_says_along_with_its_yes() {
+    let runtime = runtime();
+    let yes = |region: &str| format!(r#"{{"code":0,"region":"{region}"}}"#);
+    let plant = plant(&runtime, &yes("EU"));
+    let region = json!({
+        "write": [{"send": "AT+REGION=${value:region}", "expect": ["^OK$"], "error": "^ERROR"}],
+        "read": [{
+            "send": "AT+REGION?",
+            "expect": ["^\\+REGION: (?<value_at>\"[^\"]*\")$", "^OK$"],
+            "absent": "^\\+REGION: NONE$",
+        }],
+    });
+    let changes = json!({
+        "gate": gate_of(&plant, json!({})),
+        "values": {"region": {"from": {"gate": {"pattern": r#""region":"((?s:.*?))""#}}, "pattern": "[A-Z]+"}},
+        "dialog": {"set": {"region": region}},
+    });
+    let bench = Bench::with(Dialect::At, changes);
+    let mut shift = bench.open_parts(with_person(&bench));
+    let unit = bench.unit("SN-0001");
+    let passed = shift.expect_pass(&unit);
+    assert_eq!(unit.value("REGION").as_deref(), Some("EU"));
+    assert_eq!(passed.values[0].value.as_deref(), Some("EU"));
+    // One question serves for both.
+    assert_eq!(plant.asked().len(), 1);
+    // None, one that the profile refuses, and one with a line end in it: nothing is asked of the cloud, and nothing goes to the unit.
+    for (nth, said) in [r#"{"code":0}"#.to_owned(), yes("eu"), yes(r"EU\r\nAT+RST")].into_iter().enumerate() {
+        plant.push(Does::say(&said));
+        let unit = bench.unit(&format!("SN-1{nth}"));
+        shift.expect(&unit, Outcome::Error, Some(Failure::ValueRefused));
+        assert_eq!(unit.value("REGION"), None, "{said}");
+    }
+    plant.push(Does::say(NO));
+    let refused = bench.unit("SN-2000");
+    shift.expect(&refused, Outcome::Fail, Some(Failure::PlantRefuses));
+    assert_eq!(refused.value("REGION"), None);
+    assert_eq!(bench.connects(), 1);
+    // One that is let past the gate is told nothing.
+    plant.is_there(false);
+    bypass(&mut shift, Bypass::Units(1));
+    shift.expect(&bench.unit("SN-3000"), Outcome::Error, Some(Failure::ValueRefused));
+    assert_eq!(bench.connects(), 1);
+    // One that is registered and not finished is asked about again: its value is set before anything else is written.
+    bypass(&mut shift, Bypass::Over);
+    plant.is_there(true);
+    let unfinished = bench.unit("SN-4000");
+    unfinished.set_faults([Fault::StoresNothing]);
+    shift.expect(&unfinished, Outcome::Pending, Some(Failure::NotStored));
+    unfinished.set_faults([]);
+    plant.push(Does::say(&yes("US")));
+    shift.expect_pass(&unfinished);
+    assert_eq!(unfinished.value("REGION").as_deref(), Some("US"));
+    assert_eq!(bench.connects(), 2);
     shift.close().assert_unbroken();
 }
 

@@ -118,6 +118,7 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
         dialog: merged.as_ref().filter(|_| is_whole("dialog") && is_whole("values")),
         serial_number: serial_number.as_ref(),
         template: &template,
+        has_gate: value.get("gate").is_some(),
     };
     if is_whole("values") {
         findings.extend(values::check(&given, &uses));

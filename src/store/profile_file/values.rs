@@ -20,13 +20,15 @@ pub(super) struct Uses<'a> {
     pub(super) serial_number: Option<&'a SerialNumberProfile>,
     /// The template of the device name.
     pub(super) template: &'a str,
+    /// A plant gate is asked.
+    pub(super) has_gate: bool,
 }
 
 /// Every fault of the values, and of what uses them.
 pub(super) fn check(values: &BTreeMap<String, ValueProfile>, uses: &Uses<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, value) in values {
-        check_one(name, value, &mut findings);
+        check_one(name, value, uses, &mut findings);
     }
     let mut used = BTreeSet::new();
     let known = || values.keys().cloned().collect::<Vec<_>>();
@@ -56,7 +58,7 @@ pub(super) fn check(values: &BTreeMap<String, ValueProfile>, uses: &Uses<'_>) ->
     findings
 }
 
-fn check_one(name: &str, value: &ValueProfile, findings: &mut Vec<Finding>) {
+fn check_one(name: &str, value: &ValueProfile, uses: &Uses<'_>, findings: &mut Vec<Finding>) {
     let path = Path::of(["values"]).field(name);
     let mut found = |path: Path, cause| findings.push(Finding::new(path, cause));
     if !can_name_a_value(name) {
@@ -82,6 +84,17 @@ fn check_one(name: &str, value: &ValueProfile, findings: &mut Vec<Finding>) {
                 found(from.field("label").field("pattern"), Cause::LabelCatchesNothing);
             }
             _ => {}
+        },
+        ValueSource::Gate(_) if name == SERIAL_NUMBER => found(from, Cause::NumberSource),
+        ValueSource::Gate(_) if !uses.has_gate => found(from.field("gate"), Cause::NoGateToTell),
+        // The name is made before the gate is asked about it.
+        ValueSource::Gate(_) if named(uses.template).contains(&name) => found(from.field("gate"), Cause::GateAfterName),
+        ValueSource::Gate(gate) => match Regex::new(&gate.pattern) {
+            Err(error) => found(from.field("gate").field("pattern"), error.into()),
+            Ok(pattern) if pattern.captures_len() == 1 => {
+                found(from.field("gate").field("pattern"), Cause::GateCatchesNothing);
+            }
+            Ok(_) => {}
         },
         // List and order go on record as they are.
         ValueSource::Listed(_) | ValueSource::Order(_) if value.secret => {

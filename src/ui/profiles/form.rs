@@ -115,6 +115,8 @@ impl Form<'_> {
                 Some("range") => text.from_range,
                 Some("label") => text.from_label,
                 Some("listed") => text.from_list,
+                Some("order") => text.from_order,
+                Some("gate") => text.from_gate,
                 Some("constant") => text.from_profile,
                 _ => "–",
             };

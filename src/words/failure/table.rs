@@ -496,9 +496,14 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "{name} would be “{given}”, which the profile refuses.",
                     "{name} 应为“{given}”，但产品配置不接受。",
                     name = visible(name), given = visible(given);
-                _ => "It does not match the profile's pattern, or is not on the label.", "不符合产品配置的规则，或标签上没有。")
-            todo("Correct the range, the list, the label or the pattern, then plug the unit in again.",
-                "改正号段、清单、标签或规则，再重新插入设备。");
+                Some(C::Value { name, given: None, .. }) =>
+                    "{name}: it does not match the profile's pattern, or neither the label nor the plant gate says it.",
+                    "{name}：不符合产品配置的规则，或者标签和工厂放行都没有给出。",
+                    name = visible(name);
+                _ => "It does not match the profile's pattern, or neither the label nor the plant gate says it.",
+                    "不符合产品配置的规则，或者标签和工厂放行都没有给出。")
+            todo("Correct the range, the list, the label, the plant gate or the pattern, then plug the unit in again.",
+                "改正号段、清单、标签、工厂放行或规则，再重新插入设备。");
         F::RangeUncertain => title("It is not certain where the range stands", "号段用到哪里不确定")
             cause("The record has lost lines (an older backup, a damaged file): numbers may have been given in them.",
                 "记录丢失过行（恢复了旧备份或文件损坏），其中可能分配过号码。")
