@@ -3,6 +3,7 @@
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
+use regnwl_station::seen::WaitsFor;
 use regnwl_station::seen::event::Event;
 use regnwl_station::seen::snapshot::SlotState;
 use regnwl_station::sim::device::Stored;
@@ -60,7 +61,11 @@ fn a_registration_that_waits_for_its_next_try_ends_with_the_fault_of_the_last_on
     let ended = closed_while(&bench, |shift| {
         let door = &shift.bench.door;
         // The first connection is made ahead, and is not a try.
-        shift.bench.wait_until("the first try has failed", || door.accepted() > 1 && door.open() == 0);
+        shift.bench.wait_until("the first try is over", || door.accepted() > 1 && door.open() == 0);
+        shift.wait_for(|snapshot| match &snapshot.slots[0].state {
+            SlotState::Running(unit) => unit.waiting.is_none_or(|waiting| waiting.what != WaitsFor::Connection),
+            _ => false,
+        });
     });
     assert_eq!(ended, (Outcome::Error, Some(Failure::TlsFailed)));
 }
