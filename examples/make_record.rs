@@ -94,6 +94,7 @@ impl Segment {
         };
         segment.put(Entry::Header(Box::new(header)))?;
         let opened = Entry::Opened {
+            labels: false,
             clock: None,
             order: regnwl_station::domain::Order::default(),
             opening: batch,

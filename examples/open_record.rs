@@ -43,6 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if start {
             let newest = u32::try_from(record.segments().len())?.checked_sub(1).ok_or("no segment")?;
             let opening = Opening {
+                labels: false,
                 clock: None,
                 text: None,
                 order: Default::default(),

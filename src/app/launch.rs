@@ -17,12 +17,14 @@ use crate::checkup::{Checkup, Finding};
 use crate::custody::OpenFault;
 use crate::decisions::{Desk, Keeping, Supervisors, desk, roles};
 use crate::demo::PracticeBench;
-use crate::domain::{Deed, HostKeyFault, Monitoring, Person, PinUse, RecordFault, Retention, ScannerPort, ShiftStarts};
+use crate::domain::{
+    Deed, HostKeyFault, Monitoring, Person, PinUse, Printers, RecordFault, Retention, ScannerPort, ShiftStarts,
+};
 use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed, SlotSetup};
 use crate::station::{Arranged, BatchParts, Parts, Station, go_together};
-use crate::store::{DataDir, Folders, Loaded, NotSetUp, SettingsFile, monitoring, profile_file, scanner};
+use crate::store::{DataDir, Folders, Loaded, NotSetUp, SettingsFile, monitoring, printers, profile_file, scanner};
 use crate::ui::launch::{ConsoleApi, ConsoleRead, FieldWork, Launch, ListRead, Refused, Settled, Setup, Shelves};
 use crate::ui::{Ends, StartNow, Wake};
 use crate::words::cli::Complaint;
@@ -108,6 +110,14 @@ impl Launch for RealUnits {
 
     fn choose_monitoring(&self, chosen: &Monitoring) -> io::Result<()> {
         monitoring::choose(&self.data, chosen)
+    }
+
+    fn printers(&self) -> Option<Printers> {
+        Some(printers::printers(&self.data))
+    }
+
+    fn choose_printers(&self, printers: &Printers) -> io::Result<()> {
+        printers::choose(&self.data, printers)
     }
 
     fn retention(&self) -> Retention {

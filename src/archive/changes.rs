@@ -114,7 +114,7 @@ fn of_line(file: &str, line: &[u8]) -> Option<ChangeRow> {
 }
 
 /// The kinds of lines that are looked at.
-const KINDS: [&str; 29] = [
+const KINDS: [&str; 30] = [
     "changed",
     "accepted",
     "secretReplaced",
@@ -137,6 +137,7 @@ const KINDS: [&str; 29] = [
     "received",
     "answered",
     "consoleChange",
+    "labelDecided",
     "consoleSaid",
     "rangeSet",
     "clockSet",

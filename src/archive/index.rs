@@ -188,7 +188,16 @@ impl Index {
                 self.header.get_or_insert_with(|| Arc::new((**header).clone()));
             }
             Entry::Opened {
-                program, profile, profile_sha256, product_key, operator, purpose, order, clock, ..
+                program,
+                profile,
+                profile_sha256,
+                product_key,
+                operator,
+                purpose,
+                order,
+                labels,
+                clock,
+                ..
             } => {
                 let opening = Opening {
                     program: program.clone(),
@@ -198,6 +207,7 @@ impl Index {
                     operator: operator.clone(),
                     purpose: *purpose,
                     order: order.clone(),
+                    labels: *labels,
                     clock: clock.as_deref().cloned(),
                     text: None,
                 };

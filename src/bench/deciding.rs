@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::bench::shared::Bench;
 use crate::custody::batch_file;
 use crate::decisions::changes::Waiting;
-use crate::decisions::{Holder, Judged, PinGate, Seals, can_be_rolled_back, judge, names};
+use crate::decisions::{Holder, Judged, PinGate, Seals, can_be_rolled_back, can_be_said_of_labels, judge, names};
 use crate::domain::entry::SegmentRetired;
 use crate::domain::{Failure, Person, Profile, UnitKeys, Verb};
 use crate::journal::{Claim, Journal};
@@ -90,6 +90,7 @@ impl Bench {
                 self.badges_changed();
                 self.beside().for_each(|bench| bench.badges_changed());
             }
+            Decision::Labels { .. } => self.show_labels(),
             Decision::Target(units) if is_decided => self.board.show(|snapshot| snapshot.batch.target = *units),
             _ => {}
         }
@@ -131,6 +132,11 @@ impl Holder for Bench {
             | Decision::Copied { .. }
             | Decision::HandOver(_)
             | Decision::Receive(_) => Err(Refusal::NotNow),
+            // What becomes of it is not known yet.
+            Decision::Labels { units, .. } if self.label_on_its_way().is_some_and(|keys| units.contains(&keys)) => {
+                Err(Refusal::NotNow)
+            }
+            Decision::Labels { units, how } => can_be_said_of_labels(self, units, *how),
             Decision::RollBack(_) if !self.has(Verb::Restore) => Err(Refusal::NoRestore),
             Decision::RollBack(units) => can_be_rolled_back(self, units),
             Decision::Expect(list) if batch_file::name(&list.file) != self.journal.batch() => Err(Refusal::NotNow),

@@ -6,7 +6,7 @@
 //!   the bench does
 //! - [`away`] whether the cloud can be reached, [`reach`] how units wait for it
 //! - [`places`] where the slots are, [`learning`] which of them is slot 1, [`hub`] whether a hub was moved · [`ports`] which ports are there
-//! - [`results`] what the plant is told, `telling` how far that has come
+//! - [`results`] what the plant is told, `telling` how far that has come · `printing` labels that are printed, `labelling` what is done about them
 //! - `plant_gate` what is asked of the plant before a unit is registered, `past_gate` who is let past
 //! - [`console`] what the vendor's API says of a name
 //! - `goldens` the units that prove the line, `article` the first one of a profile · [`label`] labels that were scanned · [`awake`] the PC does not sleep meanwhile
@@ -26,11 +26,13 @@ pub mod gate;
 mod goldens;
 pub mod hub;
 pub mod label;
+mod labelling;
 pub mod learning;
 mod past_gate;
 pub mod places;
 mod plant_gate;
 pub mod ports;
+mod printing;
 pub mod reach;
 pub mod record;
 pub mod results;
@@ -52,6 +54,7 @@ pub use gate::Gate;
 pub(crate) use goldens::Goldens;
 pub(crate) use plant_gate::GateKeeper;
 pub(crate) use ports::BenchPorts;
+pub(crate) use printing::Printing;
 pub(crate) use results::Results;
 pub use secret_in_use::SecretInUse;
 pub(crate) use shared::Bench;

@@ -58,6 +58,7 @@ impl Bench {
             Ok(done) => {
                 self.log.on_record(&done.entry);
                 self.tell_result(done);
+                self.tell_label(done);
                 // The PC vouches for the newest line where the record is lost. Private ones stand in another segment; what was only said decides nothing by
                 // itself, and must not cost each unit a write.
                 let decides_nothing = matches!(

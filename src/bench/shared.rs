@@ -19,6 +19,7 @@ use crate::bench::gate::Gate;
 use crate::bench::goldens::Goldens;
 use crate::bench::plant_gate::GateKeeper;
 use crate::bench::ports::BenchPorts;
+use crate::bench::printing::Printing;
 use crate::bench::results::Results;
 use crate::bench::secret_in_use::SecretInUse;
 use crate::bench::worker::Worker;
@@ -64,6 +65,8 @@ pub(crate) struct Bench {
     pub(crate) article: FirstArticle,
     /// Results on their way to the plant, where the profile wants them told.
     pub(crate) results: Results,
+    /// Labels on their way to a printer, where the profile has one.
+    pub(crate) printing: Printing,
     pub(crate) closing: Arc<Closing>,
     pub(crate) pins: Arc<PinGate>,
     /// Where changes wait for the record.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::checkup::host_key_seen::HostKeySeen;
 use crate::domain::entry::Synchronised;
 use crate::domain::tls_fault::{Certificate, Refusal};
-use crate::domain::{GateFault, GateVerdict, LineFault, NotAnAddress, ProxyRefusal, RecordFault};
+use crate::domain::{GateFault, GateVerdict, LineFault, NotAnAddress, PrintFault, ProxyRefusal, RecordFault};
 use crate::files::{Others, Unfit};
 use crate::link::Adapter;
 use crate::store::NotSetUp;
@@ -55,6 +55,8 @@ pub enum Point {
     Secret,
     /// Results on their way to the plant.
     Results,
+    /// Labels that are printed.
+    Labels,
     /// This PC's clock.
     Clock,
     /// The cloud's name.
@@ -258,6 +260,22 @@ pub enum Finding {
     },
     /// How many results wait is not known.
     ResultsUnknown(PathBuf, io::ErrorKind),
+    /// So many labels wait for a printer, and so many may have been printed.
+    Labels {
+        /// Not a byte was sent.
+        waiting: u64,
+        /// A person has to look.
+        unsure: u64,
+    },
+    /// A label printer.
+    Printer {
+        /// Where it is.
+        printer: String,
+        /// Why it takes nothing.
+        fault: Option<PrintFault>,
+    },
+    /// The profile has a label, and there is no printer for it.
+    NoPrinter,
     /// The clock is not behind the record.
     Clock {
         /// What it shows.
@@ -405,6 +423,9 @@ impl Finding {
             Self::SecretFault(_) => (Point::Secret, Stop),
             Self::Results { waiting: 0, dead: 0 } => (Point::Results, Good),
             Self::Results { .. } | Self::ResultsUnknown(..) => (Point::Results, Look),
+            Self::Labels { waiting: 0, unsure: 0 } | Self::Printer { fault: None, .. } => (Point::Labels, Good),
+            // No unit waits for a printer.
+            Self::Labels { .. } | Self::Printer { .. } | Self::NoPrinter => (Point::Labels, Look),
             Self::Clock { .. } => (Point::Clock, Good),
             Self::ClockBehind { .. } => (Point::Clock, Look),
             Self::Name(..) => (Point::Name, Good),

@@ -6,6 +6,7 @@
 //! | `cloud` | name, way, TLS, certificates |
 //! | `disk` | the record's disk: room, speed, kind |
 //! | `files` | folders and files: whose, who else can write, answers that wait |
+//! | `labels` | labels that are printed, and their printers |
 //! | `ports` | the serial ports |
 //! | `record` | record, seal key, open units, clock |
 //! | `results` | results on their way to the plant |
@@ -17,6 +18,7 @@ pub mod finding;
 pub mod host_key_seen;
 pub mod host_keys;
 mod kept;
+mod labels;
 mod plant;
 mod ports;
 mod record;
@@ -32,6 +34,7 @@ use std::time::{Duration, Instant};
 
 use crate::domain::{Profile, ProxyAddress, Purpose};
 use crate::link::{Lines, SystemPorts};
+use crate::store::printers::printers;
 use crate::store::programs::programs;
 use crate::store::scanner::scanner;
 use crate::store::{DataDir, Folders, Loaded, NotSetUp, Policy, Shelf, not_told_apart, profile_file};
@@ -151,6 +154,13 @@ impl Checkup {
                     let look = move |tell: &Tell| results::look(&data, &product_key, tell);
                     probes.push(Probe::new(Point::Results, RECORD_LIMIT, look));
                 }
+            }
+            if loaded.profile.label.is_some() && self.not_set_up.is_none() && !self.practice {
+                let (data, product_key) = (self.data.clone(), loaded.profile.product_key.clone());
+                probes
+                    .push(Probe::new(Point::Labels, RECORD_LIMIT, move |tell| labels::look(&data, &product_key, tell)));
+                let printers = printers(&self.data);
+                probes.push(Probe::new(Point::Labels, LIMIT, move |tell| labels::look_for_printers(&printers, tell)));
             }
             let gate_login = loaded.gate_login();
             let Loaded { profile, ca_pem, gate_ca_pem, .. } = loaded;

@@ -11,8 +11,8 @@ use super::common::Common;
 use super::exit::Exit;
 use super::output::Output;
 use super::{
-    console, console_api, desk, desk_args, doctor, job, line, log, outbox, profile, provision, secret, setup, sim,
-    station, unit, values,
+    console, console_api, desk, desk_args, doctor, job, label, line, log, outbox, profile, provision, secret, setup,
+    sim, station, unit, values,
 };
 use crate::decisions::names;
 use crate::demo::Practice;
@@ -125,6 +125,7 @@ impl Call {
             Some(("line", given)) => line::run(given, common, out),
             Some(("doctor", given)) => doctor::run(given, common, out),
             Some(("setup", given)) => setup::run(given, common, out),
+            Some(("label", given)) => label::run(given, common, out),
             Some(("outbox", given)) => outbox::run(given, common, out),
             Some(("sim", given)) => sim::run(given, out),
             Some(("job", given)) => job::run(given, common, out),
@@ -184,6 +185,7 @@ pub fn command(lang: Lang) -> Command {
                 .subcommands(console::commands(lang, desk_words))
                 .subcommands(console_api::commands(lang, desk_words)),
             job::command(lang, words, desk_words),
+            label::command(lang),
             outbox::command(lang),
             sim::command(words),
             station::command(lang, hand_over::text(lang), crate::words::recovery::text(lang)),

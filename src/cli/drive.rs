@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::complaint::complaint_of;
 use super::exit::Exit;
 use super::files_said::{self, FilesSaid};
+use super::labels_said::LabelsSaid;
 use super::output::{complain, is_fault};
 use super::results_said::ResultsSaid;
 use crate::domain::{Circumstance, Ended, Failure, Outcome, Purpose, json};
@@ -80,6 +81,7 @@ pub(super) async fn drive(
     let mut files = FilesSaid::default();
     let mut told = HashSet::new();
     let mut results = ResultsSaid::default();
+    let mut labels = LabelsSaid::default();
     let mut asked_to_end = std::pin::pin!(ending::asked());
     loop {
         if !closing && (goal.units.is_some_and(|units| ended >= units) || trouble.is_some()) {
@@ -177,6 +179,7 @@ pub(super) async fn drive(
             Event::ResultLate { serial_number, .. } => {
                 platform::say(&words::results::late(lang, serial_number.as_deref().unwrap_or_default()));
             }
+            Event::Labels { product_key, stand } => labels.say(product_key, stand, lang),
             Event::Step { .. } | Event::Question { .. } => {}
         }
         if let Some(fault) = unwritten(&event, out) {
@@ -186,6 +189,7 @@ pub(super) async fn drive(
     }
     let _ = running.thread.join();
     results.end(lang);
+    labels.end(lang);
     let is_behind = running.following.iter().any(|one| one.state.behind() > 0);
     let is_whole = if is_behind && !running.record.is_dir() {
         if trouble.is_none() {

@@ -169,7 +169,7 @@ fn dead_line(product_key: &str, one: &DeadLetter, as_json: bool) -> String {
 }
 
 /// The record, where nothing is wrong with it that nobody has accepted.
-fn desk_of(data: &DataDir) -> Result<Desk, Complaint> {
+pub(super) fn desk_of(data: &DataDir) -> Result<Desk, Complaint> {
     let desk = Desk::open(data).map_err(complaint_of)?;
     let faults = desk.faults(&[]).map_err(complaint_of)?;
     if faults.is_empty() { Ok(desk) } else { Err(Refusal::Damaged(faults).into()) }

@@ -140,6 +140,10 @@ pub(crate) fn ended(visit: &OpenVisit, book: &Book, station: &str, fault: Option
         golden: visit.golden,
         first_article: None,
         plant_gate: visit.plant_gate.clone(),
+        // One label for each identity, whenever and however often its unit passes.
+        label_due: outcome == Outcome::Pass
+            && book.prints_labels(visit.key.segment)
+            && known.is_some_and(|unit| unit.label.is_none()),
         old: known.and_then(|unit| unit.old.as_ref()).map(|old| old.held.clone()),
         slot: visit.slot.clone(),
         operator: visit.operator.clone(),

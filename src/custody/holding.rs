@@ -188,6 +188,7 @@ pub(crate) fn opening(
         operator,
         purpose,
         order: Order::default(),
+        labels: false,
         clock: Some(clock_told()),
         text: None,
     }

@@ -1,6 +1,7 @@
 //! The desk: what a person decides away from the bench. It holds the record like a station, and writes into a segment of its own that no batch file follows.
 
 mod hand_over;
+mod labels;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -355,21 +356,27 @@ impl Desk {
     /// # Errors
     /// [`OpenFault`].
     pub async fn put(self, entries: Vec<Entry>, by: Option<&str>) -> Result<(), OpenFault> {
-        let (batch, opening) = match self.holding.record.batch(DESK) {
+        let (batch, opening) = self.own_segment(by)?;
+        self.write(batch, opening, None, entries).await.map(drop)
+    }
+
+    /// The desk's own segment, which no batch file follows.
+    fn own_segment(&self, by: Option<&str>) -> Result<(Batch, Opening), OpenFault> {
+        Ok(match self.holding.record.batch(DESK) {
             Some(segment) => (Batch::Resume(segment), self.reopening(segment, by)),
             None => (
                 Batch::New(self.holding.header(DESK.into())?),
                 opening("", "", None, by.map(Person::from), Purpose::default()),
             ),
-        };
-        self.write(batch, opening, None, entries).await.map(drop)
+        })
     }
 
     /// No profile is in use here; a batch keeps the one it had, and what is done with its units.
     fn reopening(&self, segment: SegmentId, by: Option<&str>) -> Opening {
         let (book, by) = (self.book(), by.map(Person::from));
         let order = book.order_of(segment).clone();
-        Opening { order, ..opening("", book.batch_of(segment).1, None, by, book.purpose_of(segment)) }
+        let labels = book.prints_labels(segment);
+        Opening { order, labels, ..opening("", book.batch_of(segment).1, None, by, book.purpose_of(segment)) }
     }
 
     /// The way to the system's log, where it is wanted.
@@ -447,6 +454,7 @@ impl Holder for Desk {
             }
             Decision::Unit(keys, becomes) => office::can_become(self, keys, becomes),
             Decision::RollBack(units) => office::can_be_rolled_back(self, units),
+            Decision::Labels { units, how } => office::can_be_said_of_labels(self, units, *how),
             Decision::Cleared(keys) => office::can_change_at_console(self, keys, &AtConsole::Clear),
             Decision::ChangeAtConsole(keys, change) => office::can_change_at_console(self, keys, change),
             Decision::Reveal(keys) => self.identity(keys).map(drop),

@@ -29,5 +29,5 @@ pub use desk::Desk;
 pub use gate::PinGate;
 pub use keeping::{AccessStanding, AtBench, Keeping, Standing};
 pub use lines::is_line;
-pub(crate) use office::{Holder, Judged, Seals, can_be_rolled_back, judge};
+pub(crate) use office::{Holder, Judged, Seals, can_be_rolled_back, can_be_said_of_labels, judge};
 pub use voucher::Supervisors;

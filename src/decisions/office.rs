@@ -21,8 +21,9 @@ use crate::domain::entry::{
 use crate::domain::operator::BadgeFault;
 use crate::domain::person_code::name_of;
 use crate::domain::{
-    ArticleLetGo, BoardFault, Choice, DecidesNothing, Deed, Entry, Expected, Failure, Identity, PROGRAM, Person,
-    RangeSet, Resolution, ResultSettled, Role, Secret, Supervisor, UnitKeys, in_pieces,
+    ArticleLetGo, BoardFault, Choice, DecidesNothing, Deed, Entry, Expected, Failure, Identity, LabelDecided,
+    LabelSettled, LabelStage, PROGRAM, Person, RangeSet, Resolution, ResultSettled, Role, Secret, Supervisor, UnitKeys,
+    in_pieces,
 };
 use crate::journal::{Article, Book, Claim, KnownUnit, Lookup};
 use crate::seen::{Decision, Disposition, NewHandOver, NewList, OperatorChange, Refusal, Signed};
@@ -150,6 +151,7 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         | Decision::CloseBatch { .. }
         | Decision::HandOver(_)
         | Decision::Receive(_)
+        | Decision::Labels { .. }
         | Decision::LetArticleGo { .. } => is_line(by) && (why.is_empty() || is_line(why)),
         Decision::GoOn | Decision::ConfirmHostKey { .. } => is_line(by),
         // The first one is made by whoever sits there.
@@ -278,6 +280,15 @@ async fn rule<H: Holder>(
             let changed = |id: &String| Changed::new(what, format!("{product_key} {id}"), None, None).by(named.clone());
             let entries = ids.iter().map(|id| Entry::Changed(Box::new(changed(id)))).collect();
             Ruled { entries, claims: Vec::new() }
+        }
+        Decision::Labels { units, how } => {
+            can_be_said_of_labels(holder, &units, how)?;
+            let why = Some(why).filter(|why| !why.is_empty());
+            let entry = |keys| {
+                let (by, why) = (by.clone(), why.clone());
+                Entry::LabelDecided(Box::new(LabelDecided { keys, how, by, why }))
+            };
+            Ruled { entries: units.into_iter().map(entry).collect(), claims: Vec::new() }
         }
         Decision::Target(units) => Entry::TargetSet { units, by: named }.into(),
         Decision::Expect(list) => Ruled { entries: listed(&list, named.as_ref()), claims: Vec::new() },
@@ -426,6 +437,27 @@ pub(crate) fn can_change_at_console(holder: &impl Holder, keys: &UnitKeys, chang
 
 fn of_named<T>(holder: &impl Holder, keys: &UnitKeys, what: impl FnOnce(&KnownUnit) -> T) -> Result<T, Refusal> {
     holder.record().read(|book| book.named(keys).as_ref().map(what)).ok_or(Refusal::NoSuchUnit)
+}
+
+/// Whether this can be said of the labels of these units.
+///
+/// # Errors
+/// [`Refusal`], of the first of which it cannot.
+pub(crate) fn can_be_said_of_labels(
+    holder: &impl Holder,
+    units: &[UnitKeys],
+    how: LabelSettled,
+) -> Result<(), Refusal> {
+    units.iter().try_for_each(|keys| {
+        let stage = of_named(holder, keys, |unit| unit.label.as_ref().map(|label| label.stage))?;
+        match (stage, how) {
+            (None, _) => Err(Refusal::NoLabel(keys.serial_number.clone())),
+            (Some(LabelStage::Done), LabelSettled::There | LabelSettled::NotNeeded) => {
+                Err(Refusal::LabelNotAsked(keys.serial_number.clone()))
+            }
+            (Some(_), _) => Ok(()),
+        }
+    })
 }
 
 /// Whether this can become of the unit.

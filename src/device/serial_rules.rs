@@ -212,6 +212,7 @@ mod tests {
             cap: CapProfile::default(),
             result: None,
             gate: None,
+            label: None,
             format: 1,
             name: "p".into(),
             product_key: "pk".into(),

@@ -78,6 +78,7 @@ impl ChangeKind {
             | Entry::Revealed { by, .. }
             | Entry::HandedOver { by, .. } => (Self::Unit, Some(by)),
             Entry::Received(received) => (Self::Unit, received.by.as_ref()),
+            Entry::LabelDecided(decided) => (Self::Unit, Some(&decided.by)),
             Entry::ConsoleChange(change) => (Self::Unit, Some(&change.by)),
             // What the station asked by itself nobody did.
             Entry::ConsoleSaid(said) if said.by.is_some() => (Self::Unit, said.by.as_ref()),

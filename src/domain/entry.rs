@@ -13,6 +13,7 @@
 //! - `operator`: who works at the bench
 //! - `plant_gate`: what the plant said of a unit before it was registered
 //! - `scan`: scans that nobody took
+//! - `label`: a unit's label and a printer
 //! - `console`: what the vendor's console says about a device name
 //! - `incarnation`: a record that goes on in another place
 //! - `leaving`: a batch that leaves the record
@@ -26,6 +27,7 @@ mod golden;
 mod incarnation;
 mod info;
 mod kind;
+mod label;
 mod leaving;
 mod operator;
 mod persons;
@@ -45,6 +47,7 @@ pub use self::golden::{ArticleLetGo, Golden};
 pub use self::incarnation::{Incarnation, Machine, Origin, Resealed, ResealedAnswer};
 pub use self::info::Info;
 pub use self::kind::{About, Entry};
+pub use self::label::{LabelDecided, LabelPrinted, LabelPrinting, LabelUnsure};
 pub use self::leaving::{Reduced, SegmentRetired};
 pub use self::operator::{AtWork, OperatorSet};
 pub use self::plant_gate::{GateAnswer, GateBypassed};

@@ -18,6 +18,7 @@ pub mod identity;
 pub mod info;
 pub mod json;
 pub mod known;
+pub mod label;
 pub mod line_fault;
 pub mod monitoring;
 pub mod number_range;
@@ -29,6 +30,7 @@ pub mod person_code;
 pub mod plain_text;
 pub mod plant_fault;
 pub mod plant_gate;
+pub mod printer;
 pub mod profile;
 pub mod programs;
 pub mod proxy;
@@ -59,8 +61,9 @@ pub use dialog_profile::{DialogProfile, Echo, Exchange, LoginAnswer, Quote, Requ
 pub use disk_fault::DiskFault;
 pub use entry::{
     About, ArticleLetGo, Choice, DecidesNothing, Ended, Entry, GateAnswer, GateBypassed, Golden, Header, Incarnation,
-    Info, Machine, NotIssued, Origin, PinUse, Plan, ProfileText, RangeSet, Registrations, Resealed, ResealedAnswer,
-    Resolution, SegmentHead, TapeLine, TookMs, ValueGiven, VisitId, Way,
+    Info, LabelDecided, LabelPrinted, LabelPrinting, LabelUnsure, Machine, NotIssued, Origin, PinUse, Plan,
+    ProfileText, RangeSet, Registrations, Resealed, ResealedAnswer, Resolution, SegmentHead, TapeLine, TookMs,
+    ValueGiven, VisitId, Way,
 };
 pub use expected::{Expected, in_pieces};
 pub use failure::{Blame, Failure, Verb};
@@ -70,6 +73,7 @@ pub use http_url::HttpUrl;
 pub use identity::{Held, Identity, OldValue, Platform, UnitKeys, hex, looks, short_sha256};
 pub use info::InfoValue;
 pub use known::{Decided, Elsewhere, MOST_IDENTITIES, Progress};
+pub use label::{BadValue, LabelLanguage, LabelProfile, LabelSettled, LabelStage, LabelStand, LabelTrouble};
 pub use line_fault::{AddressFault, HostKeyFault, LineFault, NotAnAddress};
 pub use monitoring::{Monitoring, MonitoringTarget};
 pub use number_range::{CheckDigit, Digits, NumberRange};
@@ -83,6 +87,7 @@ pub use plant_gate::{
     BodyFormat, Bypass, Charset, GateFault, GateTold, GateVerdict, PastGate, PlantAsk, PlantGateProfile, PlantLogin,
     PlantMethod, PlantTrust,
 };
+pub use printer::{NotAPrinter, PrintFault, Printer, Printers};
 pub use profile::{
     CloudProfile, ControlLine, DeviceNameProfile, Flow, GoldenUnits, HostProfile, LineProfile, OnForeignIdentity,
     Parity, Profile, SerialNumberProfile, SignMethod, Trust, UsbMatch, VerifyProfile,

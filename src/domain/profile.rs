@@ -11,6 +11,7 @@ use super::cap::CapProfile;
 use super::dialog_profile::DialogProfile;
 use super::golden::Must;
 use super::identity::Platform;
+use super::label::LabelProfile;
 use super::order::OrderField;
 use super::outcome::{ProofTime, Strength};
 use super::plant_gate::PlantGateProfile;
@@ -72,6 +73,9 @@ pub struct Profile {
     /// The plant gate: before a unit is registered, a system of the plant is asked whether it may be here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<PlantGateProfile>,
+    /// The label that is printed for each unit that passes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<LabelProfile>,
 }
 
 /// Which host units are registered at.

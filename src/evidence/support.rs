@@ -111,6 +111,9 @@ pub fn write_support(lang: Lang, of: &SupportFile, out: &mut (impl Write + Seek)
                 for (of, pem) in files.into_iter().filter_map(|(of, pem)| Some((of, pem.as_ref()?))) {
                     members.add_text(&format!("{name}.{of}.pem"), pem)?;
                 }
+                if let Some(template) = &text.label_template {
+                    members.add_text(&format!("{name}.label.txt"), template)?;
+                }
                 Some(format!("{name}.json"))
             }
             None => None,

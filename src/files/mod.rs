@@ -4,6 +4,7 @@
 //! - [`given`] files that a person names: a link may lead to them, but a pipe, a device or a folder is told by its name
 //! - [`admin`] a file with which an administrator rules: nobody else may change it
 //! - [`folder`] the station's own folders: made for their owner alone, or for the group that the data folder was made for
+//! - [`handed`] what is handed to a printer through a folder or a device
 //! - `device` the device that a folder is on, on Linux
 //! - [`mod@lock`] the lock of a file that others hold for a moment
 //!
@@ -23,6 +24,7 @@ pub mod device;
 mod facts;
 pub mod folder;
 pub mod given;
+pub mod handed;
 pub mod lock;
 pub mod own;
 mod rename;

@@ -12,6 +12,7 @@ mod goldens;
 mod hand_over;
 mod job;
 mod known;
+mod labels;
 mod leaving;
 mod operators;
 mod plant_gate;
@@ -35,7 +36,7 @@ use self::job::Jobs;
 pub use self::job::{Job, Stranger};
 pub use self::known::{
     Console, Decided, Elsewhere, IssuedIdentity, KnownUnit, Lies, OldIdentity, OpenVisit, Place, Progress, Right,
-    SegmentId, Unfinished, VisitKey,
+    SegmentId, Unfinished, UnitLabel, VisitKey,
 };
 use self::operators::Operators;
 use self::registered::Registered;
@@ -59,6 +60,8 @@ struct Segment {
     order: Order,
     /// How many more units may go past the plant gate.
     bypass_left: u32,
+    /// A label is printed for each of its units that passes, since it was last opened.
+    labels: bool,
     /// The profile's own words stand in it, since it was last opened with another.
     has_text: bool,
     /// Its batch has left the record: nothing that was sealed in it is there.
@@ -165,9 +168,10 @@ impl Book {
         let segment = place.segment;
         match entry {
             Entry::Header(header) => self.segments[segment as usize].batch = header.batch.clone(),
-            Entry::Opened { profile_sha256, product_key, purpose, order, .. } => {
+            Entry::Opened { profile_sha256, product_key, purpose, order, labels, .. } => {
                 self.jobs.opened(segment);
                 let segment = &mut self.segments[segment as usize];
+                segment.labels = *labels;
                 segment.purpose = *purpose;
                 segment.order.clone_from(order);
                 segment.has_text &= segment.profile_sha256 == *profile_sha256;
@@ -205,6 +209,7 @@ impl Book {
             Entry::Incarnation(begun) => {
                 // What was given behind the copies, or by the sister, is not known here.
                 self.values.lose();
+                self.doubt_labels();
                 if begun.how == Origin::Copied {
                     // The sister ends what she began. What it used up is counted.
                     self.visits.clear();
@@ -213,6 +218,7 @@ impl Book {
             Entry::Accepted { faults, .. } => {
                 if faults.iter().any(RecordFault::loses_lines) {
                     self.values.lose();
+                    self.doubt_labels();
                 }
             }
             Entry::HandedOver { .. } | Entry::Received(_) | Entry::Reported { .. } => {
@@ -222,6 +228,7 @@ impl Book {
             Entry::BadgesAsked { .. } | Entry::OperatorSet(_) | Entry::OperatorRemoved { .. } => {
                 self.apply_operators(entry);
             }
+            Entry::LabelPrinting(_) | Entry::LabelPrinted(_) | Entry::LabelDecided(_) => self.note_label(entry),
             _ => match entry.unit() {
                 Some(visit) => {
                     if let Entry::Golden(golden) = entry {
@@ -411,6 +418,9 @@ impl Book {
             Entry::Ended(ended) => {
                 self.visits.remove(&key);
                 self.note_end(Some(id), ended);
+                if ended.label_due {
+                    self.owe_label(id, place);
+                }
             }
             _ => {}
         }
@@ -428,7 +438,7 @@ impl Book {
     fn put_on_record(&mut self, id: UnitId, issued: IssuedIdentity) {
         self.units.change(id, |known| {
             (known.unanswered, known.decided, known.progress) = (0, None, Progress::Issued);
-            known.collected = None;
+            (known.collected, known.label) = (None, None);
             known.elsewhere.retain(|one| one.client_id != issued.client_id);
             known.issued.push(issued);
         });
@@ -474,6 +484,7 @@ impl Book {
             elsewhere: Vec::new(),
             console: None,
             to_delete: Vec::new(),
+            label: None,
             last: None,
             batch,
         });

@@ -21,6 +21,8 @@ pub struct Opening {
     pub purpose: Purpose,
     /// The order that it is done for.
     pub order: Order,
+    /// A label is printed for each unit that passes.
+    pub labels: bool,
     /// What is known of the clock.
     pub clock: Option<ClockTold>,
     /// The profile in its own words, where one is in use.
@@ -30,7 +32,7 @@ pub struct Opening {
 impl Opening {
     /// The line.
     pub(crate) fn entry(&self, opening: u64, previous: Option<SegmentHead>) -> Entry {
-        let Self { program, profile, profile_sha256, product_key, operator, purpose, order, clock, text: _ } =
+        let Self { program, profile, profile_sha256, product_key, operator, purpose, order, labels, clock, text: _ } =
             self.clone();
         let clock = clock.map(Box::new);
         Entry::Opened {
@@ -43,6 +45,7 @@ impl Opening {
             operator,
             purpose,
             order,
+            labels,
             clock,
         }
     }

@@ -7,7 +7,8 @@ use super::line::{self, Link};
 use super::scan::{Scan, Verdict};
 use crate::domain::entry::{ConsoleChange, ConsoleSaid, Received, ReceivedIdentity, ReceivedOld, Reduced};
 use crate::domain::{
-    ArticleLetGo, Ended, Entry, GateBypassed, Order, Person, RangeSet, Resealed, Resolution, ValueGiven, WORK_ORDER,
+    ArticleLetGo, Ended, Entry, GateBypassed, LabelDecided, Order, Person, RangeSet, Resealed, Resolution, ValueGiven,
+    WORK_ORDER,
 };
 
 /// The bytes of what stays of a segment, and the link of their last line. None where the segment is not whole, was reduced already, or holds what nothing can be
@@ -55,6 +56,7 @@ fn left_of(entry: Entry) -> Option<Option<Entry>> {
             operator: _,
             purpose,
             order,
+            labels,
             clock: _,
         } => Entry::Opened {
             opening,
@@ -66,6 +68,7 @@ fn left_of(entry: Entry) -> Option<Option<Entry>> {
             operator: None,
             purpose,
             order: counted_by(&order),
+            labels,
             clock: None,
         },
         Entry::Begun { .. } => Entry::Begun { slot: String::new(), port: String::new(), operator: None, label: None },
@@ -126,7 +129,12 @@ fn left_of(entry: Entry) -> Option<Option<Entry>> {
         Entry::ConsoleChange(change) => {
             Entry::ConsoleChange(Box::new(ConsoleChange { by: nobody(), why: String::new(), ..*change }))
         }
+        Entry::LabelDecided(decided) => {
+            Entry::LabelDecided(Box::new(LabelDecided { by: nobody(), why: None, ..*decided }))
+        }
         entry @ (Entry::ValueRead { .. }
+        | Entry::LabelPrinting(_)
+        | Entry::LabelPrinted(_)
         | Entry::Golden(_)
         | Entry::Intent { .. }
         | Entry::NotIssued { .. }
@@ -152,6 +160,7 @@ fn left_of(entry: Entry) -> Option<Option<Entry>> {
         | Entry::LabelDropped { .. }
         | Entry::AtWork(_)
         | Entry::ScanPassedOver(_)
+        | Entry::LabelUnsure(_)
         | Entry::Revealed { .. }
         | Entry::Note { .. } => return Some(None),
         Entry::Changed(changed) if changed.is_of_bench() => return Some(None),
@@ -189,6 +198,7 @@ fn end_left_of(ended: Ended) -> Ended {
         profile_sha256: ended.profile_sha256,
         golden: ended.golden,
         first_article: ended.first_article,
+        label_due: ended.label_due,
         ..Ended::bare(ended.unit, ended.outcome, ended.step)
     }
 }

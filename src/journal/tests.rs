@@ -37,6 +37,7 @@ pub(super) fn opening() -> Opening {
     Opening {
         text: None,
         order: Default::default(),
+        labels: false,
         clock: None,
         program: "test".into(),
         profile: "p".into(),

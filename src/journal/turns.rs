@@ -127,6 +127,7 @@ pub(super) fn at_desk(opening: &Opening) -> Opening {
         product_key: None,
         purpose: Purpose::default(),
         order: Order::default(),
+        labels: false,
         text: None,
         ..opening.clone()
     }

@@ -22,6 +22,8 @@ pub enum Command {
     /// Put on record what a person has decided. Where a supervisor's PIN may be needed for it,
     /// [`NoticeKind::Decided`](crate::seen::snapshot::NoticeKind::Decided) or [`NoticeKind::Refused`](crate::seen::snapshot::NoticeKind::Refused) answers it.
     Decide(Box<Decision>, Signed),
+    /// Print the label of the unit with this number, or with this on its label, once more. Answered as [`Self::Decide`] is.
+    Reprint(String, Signed),
     /// Start units as they are plugged in.
     HandsFree(bool),
     /// The slots are being learnt, or not any more: no unit begins meanwhile, whether plugged in or started.

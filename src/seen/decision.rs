@@ -6,7 +6,8 @@ use std::sync::Arc;
 pub use crate::domain::Choice;
 use crate::domain::entry::{AtConsole, Changed, ConsoleSaid, Received};
 use crate::domain::{
-    BoardFault, Bypass, Expected, NumberRange, Person, PinUse, RecordFault, ResultSettled, Role, Secret, UnitKeys,
+    BoardFault, Bypass, Expected, LabelSettled, NumberRange, Person, PinUse, RecordFault, ResultSettled, Role, Secret,
+    UnitKeys,
 };
 use crate::seen::ids::QuestionId;
 use crate::vault::StationKey;
@@ -139,6 +140,13 @@ pub enum Decision {
         /// What becomes of them.
         how: ResultSettled,
     },
+    /// What is so of the labels of these units, or that they are printed once more.
+    Labels {
+        /// The units.
+        units: Vec<UnitKeys>,
+        /// What.
+        how: LabelSettled,
+    },
     /// What was changed about the station, and waits for the record, goes on it.
     PutChanges,
     /// Something about the bench was changed.
@@ -161,7 +169,8 @@ impl Decision {
             | Self::Learn(_)
             | Self::Cleared(_)
             | Self::ChangeAtConsole(..)
-            | Self::Results { .. } => PinUse::Unit,
+            | Self::Results { .. }
+            | Self::Labels { .. } => PinUse::Unit,
             Self::Reveal(_) => PinUse::Reveal,
             Self::Operators(_) => PinUse::Operators,
             Self::Appoint { .. } | Self::Remove { .. } | Self::EraseName { .. } => PinUse::Supervisor,

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::domain::{
-    Circumstance, Ended, Failure, MonitoringTarget, NoBadge, Person, ResultStand, ScannerAway, Step, VisitId,
+    Circumstance, Ended, Failure, LabelStand, MonitoringTarget, NoBadge, Person, ResultStand, ScannerAway, Step,
+    VisitId,
 };
 use crate::seen::round::NotNow;
 
@@ -183,6 +184,14 @@ pub enum Event {
         /// Its number.
         #[serde(skip_serializing_if = "Option::is_none")]
         serial_number: Option<String>,
+    },
+    /// Labels on their way to a printer: what is news of them, and at the end what is left for the next start.
+    Labels {
+        /// Whose.
+        product_key: String,
+        /// How far they have come.
+        #[serde(flatten)]
+        stand: LabelStand,
     },
     /// The line stopped.
     Stopped {

@@ -70,6 +70,10 @@ pub enum Refusal {
     NothingToRollBack(String),
     /// The registration of the unit with this serial number got its answer after all.
     AnswerFound(String),
+    /// No label was ever due for the unit with this serial number.
+    NoLabel(String),
+    /// The label of the unit with this serial number is not asked about.
+    LabelNotAsked(String),
     /// The profile has no plant gate.
     NoPlantGate,
     /// Nobody lets so many units past the plant gate, or for so long, with one decision.

@@ -1,8 +1,8 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
 use crate::domain::{
-    BatchPurpose, Circumstance, Coverage, Ended, Failure, MonitoringTarget, Must, NoBadge, Outcome, Person, PinUse,
-    Purpose, RangeStand, RefusedResult, Registrations, ResultStand, ScannerAway, Showed, Supervisor, UnitKeys,
+    BatchPurpose, Circumstance, Coverage, Ended, Failure, LabelStand, MonitoringTarget, Must, NoBadge, Outcome, Person,
+    PinUse, Purpose, RangeStand, RefusedResult, Registrations, ResultStand, ScannerAway, Showed, Supervisor, UnitKeys,
 };
 use crate::seen::ids::{QuestionId, SlotId};
 use std::path::PathBuf;
@@ -88,6 +88,8 @@ pub struct Snapshot {
     pub spilled: Arc<Vec<String>>,
     /// How far the results of the product have come on their way to the plant, where its profile wants them told.
     pub results: Option<Arc<ResultsView>>,
+    /// How far the labels of the product have come, where its profile has one.
+    pub labels: Option<Arc<LabelsView>>,
     /// Where several batches are open and this is the whole bench: each by itself, in the order in which they were opened ([`Snapshot::together`]).
     pub beside: Vec<Arc<Snapshot>>,
     /// One-off things (a beep, a toast), numbered; a reader remembers the last number it has seen.
@@ -141,6 +143,17 @@ pub struct ResultsView {
     /// Those that the plant has refused, the oldest first.
     pub refused: Vec<RefusedResult>,
     /// Since when tries fail.
+    pub troubled_since: Option<Instant>,
+}
+
+/// Labels on their way to a printer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelsView {
+    /// How far they have come.
+    pub stand: LabelStand,
+    /// Units whose label may have been printed: a person has to look. The first hundred of them.
+    pub unsure: Vec<UnitKeys>,
+    /// Since when printers take nothing.
     pub troubled_since: Option<Instant>,
 }
 

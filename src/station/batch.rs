@@ -74,7 +74,13 @@ impl BatchParts {
     }
 
     /// What the line says that opens it. The profile's text is taken for that.
-    pub(super) fn opening(&mut self, operator: Option<Person>, purpose: Purpose, order: Order) -> Opening {
+    pub(super) fn opening(
+        &mut self,
+        operator: Option<Person>,
+        purpose: Purpose,
+        order: Order,
+        is_practice: bool,
+    ) -> Opening {
         let text = |pem: &Option<Vec<u8>>| {
             pem.as_deref().map(|pem| String::from_utf8_lossy(&plain_text::decode(pem)).into_owned())
         };
@@ -84,11 +90,13 @@ impl BatchParts {
             ca_pem: text(&self.ca_pem),
             gate_ca_pem: text(&self.gate_ca_pem),
             result_ca_pem: text(&self.result_ca_pem),
+            label_template: self.label_template.clone(),
             decides: DecidesNothing,
         };
         let product_key = Some(self.profile.product_key.clone());
         let opening = opening(&self.profile.name, &self.profile_sha256, product_key, operator, purpose);
-        Opening { order, text: Some(text), ..opening }
+        let labels = self.profile.label.is_some() && !is_practice;
+        Opening { order, labels, text: Some(text), ..opening }
     }
 
     /// What is seen of it before its first unit comes.

@@ -9,12 +9,13 @@ use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::bench::{
-    Aside, Awake, Away, Bench, BenchPorts, Board, Closing, FirstArticle, Gate, GateKeeper, Goldens, Results, Worker,
+    Aside, Awake, Away, Bench, BenchPorts, Board, Closing, FirstArticle, Gate, GateKeeper, Goldens, Printing, Results,
+    Worker,
 };
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
-use crate::domain::{Monitoring, PROGRAM, Purpose, RecordFault, ScannerPort};
+use crate::domain::{Monitoring, PROGRAM, Printers, Purpose, RecordFault, ScannerPort};
 use crate::journal::{Batch, Disk, Folder, Following, RecordError, ToOpen};
 use crate::link::{AllBut, Lines, PortName, PortWatch, Ports};
 use crate::monitoring::SystemLog;
@@ -28,6 +29,7 @@ use crate::station::run::run;
 use crate::station::scanner::Scanner;
 use crate::station::slots::Slots;
 use crate::store::monitoring::monitoring;
+use crate::store::printers;
 use crate::store::programs::programs;
 use crate::store::scanner::scanner;
 
@@ -85,6 +87,7 @@ impl Station {
             ca_pem: parts.ca_pem,
             result_ca_pem: parts.result_ca_pem,
             gate_ca_pem: parts.gate_ca_pem,
+            label_template: parts.label_template,
             gate_password: parts.gate_password,
             wiring_picture: parts.wiring_picture,
             product_secret: parts.product_secret,
@@ -158,7 +161,7 @@ impl Station {
         let mut to_open = Vec::new();
         for (at, ((batch, which), order)) in batches.iter_mut().zip(which).zip(orders).enumerate() {
             let purpose = goes_on.filter(|_| at == 0).unwrap_or(batch.purpose);
-            let opening = batch.opening(worker.operator().cloned(), purpose, order);
+            let opening = batch.opening(worker.operator().cloned(), purpose, order, parts.practice);
             batch_file::make_folder(&batch.batch_file, &parts.data)?;
             to_open.push(ToOpen { batch: which, opening, file: Some(batch.batch_file.clone()) });
         }
@@ -201,6 +204,9 @@ impl Station {
                     Results::start(&batch.profile, ca_pem, disk.clone(), queued, &parts.data, parts.result_waits)?
                 }
             };
+            let printers = if parts.practice { Printers::default() } else { printers::printers(&parts.data) };
+            let printing =
+                Printing::of(&batch.profile, batch.label_template.as_deref().filter(|_| !parts.practice), printers);
             // Only what is registered here is lost with a profile that is wrong.
             let holds_first = parts.holds_first && batch.purpose == Purpose::Provision;
             let is_new = holds_first && !journal.read(|book| book.has_passed_with(&batch.profile_sha256));
@@ -249,6 +255,7 @@ impl Station {
                 goldens,
                 article,
                 results,
+                printing,
                 closing: closing.clone(),
                 pins: pins.clone(),
                 waiting: Waiting::of(&parts.data),

@@ -31,6 +31,8 @@ pub struct Parts {
     pub result_ca_pem: Option<Vec<u8>>,
     /// Content of the CA file that its plant gate names.
     pub gate_ca_pem: Option<Vec<u8>>,
+    /// The template of its label.
+    pub label_template: Option<String>,
     /// With what the station logs in at its plant gate, where that wants a password.
     pub gate_password: Option<Secret>,
     /// Where the picture of how its units are wired stands.
@@ -109,6 +111,8 @@ pub struct BatchParts {
     pub result_ca_pem: Option<Vec<u8>>,
     /// Content of the CA file that its plant gate names.
     pub gate_ca_pem: Option<Vec<u8>>,
+    /// The template of its label.
+    pub label_template: Option<String>,
     /// With what the station logs in at its plant gate, where that wants a password.
     pub gate_password: Option<Secret>,
     /// Where the picture of how its units are wired stands.
@@ -137,6 +141,7 @@ impl BatchParts {
             ca_pem: loaded.ca_pem,
             result_ca_pem: loaded.result_ca_pem,
             gate_ca_pem: loaded.gate_ca_pem,
+            label_template: loaded.label_template,
             gate_password: None,
             wiring_picture: loaded.wiring_picture,
             product_secret,
@@ -164,6 +169,7 @@ impl Parts {
             ca_pem: batch.ca_pem,
             result_ca_pem: batch.result_ca_pem,
             gate_ca_pem: batch.gate_ca_pem,
+            label_template: batch.label_template,
             gate_password: batch.gate_password,
             wiring_picture: batch.wiring_picture,
             proxy: None,

@@ -32,6 +32,7 @@ pub(crate) async fn run(
     // They see the same ports.
     let mut seen = benches[0].ports.seen.clone();
     let mut decisions = JoinSet::new();
+    let mut printing: JoinSet<()> = benches.iter().cloned().map(Bench::print_labels).collect();
     let mut asked = std::pin::pin!(ending::asked());
     // What was changed while nobody had the record.
     decide(&benches[0], &mut decisions, Decision::PutChanges, Signed::by(""));
@@ -76,8 +77,11 @@ pub(crate) async fn run(
     // What a person decided goes on record, as the units do.
     while decisions.join_next().await.is_some() {}
     // All of them at once: each waits a while for whoever takes them.
+    benches.iter().for_each(|bench| bench.end_labels());
     let mut results: JoinSet<()> = benches.iter().cloned().map(Bench::close_results).collect();
     while results.join_next().await.is_some() {}
+    while printing.join_next().await.is_some() {}
+    benches.iter().for_each(|bench| bench.tell_labels_left());
     monitor.end(&benches);
 }
 
@@ -143,6 +147,9 @@ fn obey(at: usize, slots: &mut Slots, decisions: &mut JoinSet<()>, command: Comm
                     answer(question, Answer { choice, by: Some(signed.by), why: signed.why });
                 }
             });
+        }
+        Command::Reprint(scanned, signed) => {
+            decisions.spawn(async move { bench.reprint(&scanned, &signed).await });
         }
         Command::HandsFree(on) => {
             note(&bench, decisions, slots.changed_hands_free(on));

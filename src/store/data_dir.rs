@@ -22,6 +22,8 @@ pub const OWN: &[&str] = &[
 const MONITORING: &str = "monitoring.json";
 /// The file of the scanner's port.
 const SCANNER: &str = "scanner.json";
+/// The file of where labels are printed.
+const PRINTERS: &str = "printers.json";
 /// The file of the station's name.
 const STATION: &str = "station.txt";
 /// In the folder of the key: which station this is.
@@ -198,6 +200,11 @@ impl DataDir {
     /// The port of the scanner.
     pub fn scanner(&self) -> PathBuf {
         self.path.join(SCANNER)
+    }
+
+    /// Where labels are printed.
+    pub fn printers(&self) -> PathBuf {
+        self.path.join(PRINTERS)
     }
 
     /// Keys of hosts that were pinned.

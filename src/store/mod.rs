@@ -8,6 +8,7 @@ pub mod monitoring;
 pub mod not_set_up;
 pub mod order_rules;
 pub mod policy;
+pub mod printers;
 pub mod profile_fault;
 pub mod profile_file;
 pub mod programs;

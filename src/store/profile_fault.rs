@@ -10,7 +10,7 @@ use strum::EnumString;
 
 use crate::domain::Strength;
 use crate::files::Why;
-use crate::wire::CompileFault;
+use crate::wire::{CompileFault, LabelFault};
 
 /// One fault of a profile file, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -241,6 +241,22 @@ pub enum Cause {
     GateMatchesAll,
     /// `${token}` is named, and nothing logs in.
     GateNoLogin,
+    /// The label's template does not exist.
+    LabelMissing,
+    /// The label's template cannot be read.
+    LabelUnreadable(io::ErrorKind),
+    /// The label's template is no file.
+    #[strum(serialize = "label-unreadable")]
+    LabelUnfit(Why),
+    /// The label's template has more bytes than this.
+    LabelTooLarge {
+        /// Largest size in bytes.
+        limit: u64,
+    },
+    /// The label's template is no text.
+    LabelNotText,
+    /// The label's template is none of its language, or a value could break out of it.
+    LabelTemplate(LabelFault),
     /// Two fields of the order have one name.
     OrderFieldTwice,
 

@@ -10,6 +10,7 @@ mod dialog;
 mod document;
 pub mod edit;
 mod finding;
+mod label;
 mod meaning;
 mod path;
 pub mod picture;
@@ -59,7 +60,7 @@ pub fn mistake_in_pattern(text: &str) -> Option<std::ops::Range<usize>> {
 pub struct Loaded {
     /// The profile, with the preset merged into its dialog.
     pub profile: Profile,
-    /// SHA-256 over the bytes of the file, followed by those of the CA files where there are any (the cloud's, that for results, that of the plant gate): 64 lower-case hex digits,
+    /// SHA-256 over the bytes of the file, followed by those of the files beside it where there are any (the CA files of the cloud, for results and of the plant gate, the label's template): 64 lower-case hex digits,
     /// what `cat profile.json ca.pem | sha256sum` says.
     pub sha256: String,
     /// The file as text, without a byte order mark.
@@ -70,6 +71,8 @@ pub struct Loaded {
     pub result_ca_pem: Option<Vec<u8>>,
     /// The same of the CA file of the plant gate.
     pub gate_ca_pem: Option<Vec<u8>>,
+    /// The template of its label, where the profile names one.
+    pub label_template: Option<String>,
     /// Where the picture of how the unit is wired stands, where the profile names one.
     pub wiring_picture: Option<PathBuf>,
     /// What is allowed but probably not meant.
@@ -144,10 +147,12 @@ pub fn check(bytes: &[u8], folder: &FilePath) -> Result<Loaded, Vec<Fault>> {
                 .chain_update(meaning.ca_pem.as_deref().unwrap_or_default())
                 .chain_update(meaning.result_ca_pem.as_deref().unwrap_or_default())
                 .chain_update(meaning.gate_ca_pem.as_deref().unwrap_or_default())
+                .chain_update(meaning.label_template.as_ref().map_or(&[][..], |template| &template.bytes))
                 .finalize()),
             ca_pem: meaning.ca_pem,
             result_ca_pem: meaning.result_ca_pem,
             gate_ca_pem: meaning.gate_ca_pem,
+            label_template: meaning.label_template.map(|template| template.text),
             text,
             warnings: faults,
         }),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::screen::Screen;
 use crate::demo::PracticeCommand;
-use crate::domain::{ResultSettled, UnitKeys};
+use crate::domain::{LabelSettled, ResultSettled, UnitKeys};
 use crate::seen::{Command, QuestionId, SlotId};
 use crate::ui::look::Look;
 
@@ -41,6 +41,10 @@ pub(crate) enum Act {
     GoOn(usize),
     /// A person decides about the results of this batch that the plant has refused.
     Results(usize, ResultSettled),
+    /// A person says what is so of this unit's label, in this batch.
+    Label(usize, Box<UnitKeys>, LabelSettled),
+    /// Ask whose label is printed once more, and who says so.
+    Reprint(usize),
     /// Ask who lets units of this batch past the plant gate; or, where it says so, who has it asked again.
     BypassGate(usize, bool),
     /// Show a folder in the file manager.

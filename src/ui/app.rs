@@ -283,6 +283,9 @@ impl App {
         for (name, changed) in changes {
             changed.into_iter().for_each(|(old, new)| self.changed(name, Some(old), new));
         }
+        if let Some((old, new)) = self.settings.keep_printers() {
+            self.changed("labelPrinter", Some(old), new);
+        }
         for (name, old, new) in self.settings.keep_monitoring() {
             self.changed(name, Some(old), new);
         }

@@ -14,7 +14,9 @@ use crate::decisions::Keeping;
 use crate::decisions::console::Reading;
 use crate::decisions::hand_over::HandOverFile;
 use crate::domain::entry::AtConsole;
-use crate::domain::{HostKeyFault, Monitoring, Order, Purpose, Retention, ScannerPort, ShiftStarts, UnitKeys};
+use crate::domain::{
+    HostKeyFault, Monitoring, Order, Printers, Purpose, Retention, ScannerPort, ShiftStarts, UnitKeys,
+};
 use crate::journal::KnownUnit;
 use crate::list::console::BadRow;
 use crate::list::{Compared, Listing};
@@ -254,6 +256,17 @@ pub trait Launch: Send + Sync {
     /// # Errors
     /// Those of the system.
     fn choose_scanner(&self, _scanner: Option<ScannerPort>) -> io::Result<()> {
+        Ok(())
+    }
+    /// Where labels are printed; none where there is no station of real units.
+    fn printers(&self) -> Option<Printers> {
+        None
+    }
+    /// Chooses that, from the next start of a station on.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn choose_printers(&self, _printers: &Printers) -> io::Result<()> {
         Ok(())
     }
     /// How long finished batches are kept on record: as the administrator has set it, otherwise as it was chosen.

@@ -2,7 +2,7 @@
 //!
 //! - cloud: [`credentials`] and [`client_id`] make a CONNECT · [`packet`] writes it · [`mod@judge`] reads the answer
 //! - the vendor's API: [`rpc`] signs a call
-//! - the plant: [`plant_template`] · [`plant_gate`]
+//! - the plant: [`plant_template`] · [`plant_gate`] · [`label_template`] what a printer gets
 //! - unit: [`lines`], [`template`], `given`, [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`] · [`required`] what a unit must tell · [`pattern`], and [`marked`] makes one of an answer
 
 pub mod answer;
@@ -17,6 +17,7 @@ mod echo;
 pub mod fault;
 mod given;
 pub mod judge;
+pub mod label_template;
 pub mod lines;
 pub mod marked;
 mod old_name;
@@ -45,6 +46,7 @@ pub use dialog::{CompiledAnswer, CompiledDialog, CompiledExchange, CompiledSet};
 pub use fault::{CompileFault, DialogFault, DialogField};
 pub use given::{any_values, with_values};
 pub use judge::{Judged, can_be_client_id, can_be_identity, judge};
+pub use label_template::{LabelFault, LabelTemplate, NoLabel};
 pub use lines::LineSplitter;
 pub use old_name::OldName;
 pub use plant_gate::CompiledGate;

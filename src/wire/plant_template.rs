@@ -29,9 +29,12 @@ pub const OF_UNIT: &[&str] = &[
 /// What may stand in a login.
 pub const OF_LOGIN: &[&str] = &["password", "station", "operator"];
 
+/// What a template is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
+    /// It stands for itself.
     Text(String),
+    /// The value of this name.
     Field(String),
 }
 
@@ -53,6 +56,11 @@ impl PlantTemplate {
             }
         };
         pieces(source).map(part).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Its parts, in their order.
+    pub(super) fn parts(&self) -> &[Part] {
+        &self.0
     }
 
     /// Whether this placeholder stands in it.

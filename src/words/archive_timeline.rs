@@ -1,7 +1,7 @@
 //! A line of the record as a sentence: what happened to a unit, step by step.
 
 use super::failure::Case;
-use super::{Lang, bench, clock, failure, operators, order, plant_gate, question, rework, roles, values};
+use super::{Lang, bench, clock, failure, label, operators, order, plant_gate, question, rework, roles, values};
 use crate::domain::access_key::ACCESS_KEY;
 use crate::domain::entry::{
     AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage, PassedOver, ScanPassedOver,
@@ -89,6 +89,12 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             let told = GateTold { verdict: answer.verdict, said: answer.said.clone() };
             let (server, told) = (visible(&answer.server), plant_gate::told(lang, &told));
             say!(lang, "plant gate ({server}): {told}", "工厂放行（{server}）：{told}")
+        };
+        Entry::LabelPrinting(printing) => { label::printing(lang, &printing.printer, printing.length) };
+        Entry::LabelPrinted(_) => "label handed over whole", "标签已完整送出";
+        Entry::LabelUnsure(unsure) => { label::unsure(lang, &unsure.fault) };
+        Entry::LabelDecided(decided) => {
+            signed(lang, label::settled(lang, decided.how).to_owned(), &decided.by, decided.why.as_deref().unwrap_or("-"))
         };
         Entry::PlantGateBypassed(bypassed) => {
             signed(lang, plant_gate::decided(lang, bypassed.bypass), &bypassed.by, &bypassed.why)

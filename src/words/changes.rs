@@ -129,6 +129,7 @@ fn setting(name: &str, lang: Lang) -> String {
         "metricsFile" => super::monitoring::text(lang).metrics_file.to_owned(),
         "systemLog" => lang.pick("syslog or Windows event log", "syslog 或 Windows 事件日志").to_owned(),
         "scanner" => super::scanner::text(lang).head.to_owned(),
+        "labelPrinter" => super::label::text(lang).printers_field.to_owned(),
         "retention" => super::leaving::text(lang).months.to_owned(),
         "sounds" => settings.sounds.to_owned(),
         "recoveryKey" => super::keeping::text(lang).make_key.trim_end_matches('…').to_owned(),

@@ -35,6 +35,7 @@ pub mod hand_over;
 pub mod job;
 pub mod jobs;
 pub mod keeping;
+pub mod label;
 mod lang;
 pub mod learning;
 pub mod leaving;

@@ -6,8 +6,9 @@ use std::path::Path;
 
 use super::Lang;
 use crate::domain::DialogProfile;
+use crate::domain::visible::visible;
 use crate::store::profile_fault::{Cause, Fault, HostFault, Instead, JsonType, Syntax};
-use crate::wire::CompileFault;
+use crate::wire::{CompileFault, LabelFault};
 
 /// Longest piece of the file that is shown, in characters.
 const SHOWN: usize = 80;
@@ -109,6 +110,31 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::GateNoLogin =>
             "${{token}} is used, and there is no “login” that gives one. Add it, or remove the placeholder.",
             "用到了 ${{token}}，但没有给出令牌的“login”。请加入，或去掉该占位符。";
+        Cause::LabelMissing =>
+            "There is no such template. It must be in the folder of the profile.", "模板文件不存在。它须放在产品配置文件所在的文件夹里。";
+        Cause::LabelUnreadable(kind) =>
+            "The template cannot be read ({kind}). Check its name and who may read it.", "模板无法读取（{kind}）。请检查文件名和读取权限。";
+        Cause::LabelUnfit(why) =>
+            "The template {what}. Give the file itself.", "所指定的模板{what}。请指定文件本身。",
+            what = super::unfit::what(lang, why);
+        Cause::LabelTooLarge { limit } =>
+            "The template has more than {limit} bytes. Use a smaller picture in it.", "模板超过 {limit} 字节。请使用较小的图片。";
+        Cause::LabelNotText => "The template is no text in UTF-8 or UTF-16.", "模板不是 UTF-8 或 UTF-16 文本。";
+        Cause::LabelTemplate(LabelFault::Compile(fault)) => { compile_text(lang, fault) };
+        Cause::LabelTemplate(LabelFault::NotOneLabel) =>
+            "The template must be one label: in ZPL ^XA once at its begin and ^XZ once at its end, in TSPL one PRINT line, with each quote closed on its line.",
+            "模板须为一张标签：ZPL 以一个 ^XA 开头、一个 ^XZ 结尾；TSPL 有一行 PRINT，引号在同一行内配对。";
+        Cause::LabelTemplate(LabelFault::Misplaced(name)) =>
+            "In the template ${{{name}}} stands where its value could become a command. In ZPL put it in field data behind ^FH: ^FH^FD${{{name}}}^FS; in TSPL within quotes.",
+            "模板里的 ${{{name}}} 所在位置，其值可能变成命令。ZPL 请放在 ^FH 之后的字段数据里：^FH^FD${{{name}}}^FS；TSPL 请放在引号内。",
+            name = visible(name);
+        Cause::LabelTemplate(LabelFault::NoCharset) =>
+            "The template does not say that it is in UTF-8. Add ^CI28 behind ^XA, or the line CODEPAGE UTF-8; or set “charset” to “gbk”.",
+            "模板没有声明使用 UTF-8。请在 ^XA 之后加 ^CI28，或加一行 CODEPAGE UTF-8；或把“charset”设为“gbk”。";
+        Cause::LabelTemplate(LabelFault::OtherPrefix) =>
+            "The template changes what commands begin with (^CC, ^CT, ^CD). Leave these out.", "模板改变了命令的起始字符（^CC、^CT、^CD）。请去掉。";
+        Cause::LabelTemplate(LabelFault::NotInCharset) =>
+            "The template has letters that its charset does not have. Change them, or use “utf-8”.", "模板含有字符集没有的字符。请修改，或使用“utf-8”。";
         Cause::OrderFieldTwice =>
             "Another field of the order has this name. Give each a name of its own.", "另一个工单字段已用此名称。请使用不同的名称。";
         Cause::ProofNotReadable { strength, group } =>

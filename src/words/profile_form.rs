@@ -140,6 +140,8 @@ fields! {
     "result.caFile" = "CA file for results", "结果的 CA 文件": "核对该地址所用的证书：PEM 文件，放在产品配置所在的文件夹里。不填则用本机根证书。";
     "result.fields" = "Members of the body", "内容字段": "内容里放什么：工厂的名称，各对应记录中的一个成员（serialNumber、outcome、order.workOrder、info.model、values.mac）。不填则为该次作业最后一行的全部内容。";
     "result.headers" = "Headers", "请求头": "随每条结果发送的请求头。不得放密钥。";
+    "label" = "Label", "标签": "每台设备通过并写入记录之后打印的标签。用哪台打印机在工位上设置。练习不打印。";
+    "label.templateFile" = "Template", "模板": "模板文件，放在产品配置所在的文件夹里。占位符：${serialNumber}、${hardwareId}、${deviceName}、${productKey}、${clientId}、${batch}、${station}、${slot}、${operator}、${date}、${info:名称}、${order:名称}、${value:名称}。";
     "gate" = "Plant gate", "工厂放行": "注册设备之前，询问工厂的系统它是否可以在这里处理。";
     "gate.ask.url" = "Address", "地址": "http://主机:端口/路径 或 https://…。占位符可放在主机之后。";
     "gate.ask.body" = "Body", "内容": "发送的内容，例如 {\"sn\": \"${serialNumber}\"}。占位符：${serialNumber}、${hardwareId}、${deviceName}、${productKey}、${label}、${batch}、${station}、${slot}、${operator}、${info:名称}、${order:名称}、${token}。";

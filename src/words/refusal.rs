@@ -107,6 +107,12 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
             "label {label} is that of another unit on record; nothing was changed: look at the label once more",
             "标签 {label} 属于记录中的另一台设备；未作任何更改：请再核对标签",
             label = visible(label);
+        Refusal::NoLabel(number) =>
+            "no label was ever due for {number}: labels are printed for units that pass while the profile has one", "{number} 没有要打印的标签：仅当产品配置有标签时，为通过的设备打印",
+            number = visible(number);
+        Refusal::LabelNotAsked(number) =>
+            "the label of {number} neither waits nor is in doubt; see `label list`", "{number} 的标签既不在等待，也没有疑问；请看 `label list`",
+            number = visible(number);
         Refusal::PinForm =>
             "a PIN has 4 to 64 letters, digits or symbols, without spaces; give it as one line on standard input or in REGNWL_PIN",
             "PIN 为 4 到 64 个字母、数字或符号，不含空格；由标准输入的一行或 REGNWL_PIN 给出";

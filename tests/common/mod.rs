@@ -9,6 +9,8 @@ pub mod folder;
 pub mod hub;
 #[allow(dead_code, reason = "one layer has such systems")]
 pub mod plant;
+#[allow(dead_code, reason = "one layer has such printers")]
+pub mod printer;
 pub mod process;
 pub mod search;
 pub mod sockets;

@@ -8,7 +8,9 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::line_fault::LineFault;
 use regnwl_station::domain::monitoring::MonitoringTarget;
 use regnwl_station::domain::step::Step;
-use regnwl_station::domain::{NoBadge, PlantFault, ResultStand, ResultTrouble, ScannerAway};
+use regnwl_station::domain::{
+    LabelStand, LabelTrouble, NoBadge, PlantFault, PrintFault, ResultStand, ResultTrouble, ScannerAway,
+};
 use regnwl_station::seen::event::Event;
 use regnwl_station::seen::round::NotNow;
 
@@ -77,6 +79,14 @@ fn events_of_every_kind_are_told_as_they_were() {
         Event::NoBadge { why: NoBadge::Expired { until: "2026-01-31".into() } },
         Event::NoBadge { why: NoBadge::OtherProduct { product_key: "a1b2C3d4E5F".into() } },
         Event::ResultLate { slot: "1".into(), unit: 7, serial_number: Some("SN24A7F00913".into()) },
+        Event::Labels {
+            product_key: "a1b2C3d4E5F".into(),
+            stand: LabelStand {
+                waiting: 2,
+                unsure: 1,
+                trouble: Some(LabelTrouble::Printer { printer: "tcp:10.0.0.5".into(), fault: PrintFault::Unreachable }),
+            },
+        },
         Event::Stopped {
             code: Failure::RecordNotWritable,
             circumstance: Some(Circumstance::Disk { fault: DiskFault::Full }),
@@ -105,6 +115,7 @@ fn events_of_every_kind_are_told_as_they_were() {
             Event::AtWork { .. } => "atWork",
             Event::Scanner { .. } => "scanner",
             Event::NoBadge { .. } => "noBadge",
+            Event::Labels { .. } => "labels",
             Event::Stopped { .. } => "stopped",
         };
         assert!(line.starts_with(&format!("{{\"event\":\"{name}\"")), "{line}");

@@ -165,6 +165,7 @@ fn opening(text: &str) -> Opening {
         operator: None,
         purpose: Default::default(),
         order: Default::default(),
+        labels: false,
         clock: None,
         text: Some(ProfileText {
             profile_sha256: sha256,
@@ -172,6 +173,7 @@ fn opening(text: &str) -> Opening {
             ca_pem: None,
             gate_ca_pem: None,
             result_ca_pem: None,
+            label_template: None,
             decides: DecidesNothing,
         }),
     }

@@ -44,6 +44,7 @@ mod places;
 mod plant_gate;
 mod practice_shift;
 mod presence;
+mod printed_labels;
 #[cfg(unix)]
 mod process_end;
 mod proof_of_shift;

@@ -50,6 +50,7 @@ impl Batch {
         })));
         batch.put(Entry::Opened {
             clock: None,
+            labels: false,
             order: Default::default(),
             opening: 1,
             previous: None,
@@ -67,6 +68,7 @@ impl Batch {
     pub fn opened(&mut self, profile: &str, sha256: &str, product_key: Option<&str>) {
         self.put(Entry::Opened {
             clock: None,
+            labels: false,
             order: Default::default(),
             opening: 2,
             previous: None,
@@ -93,6 +95,7 @@ impl Batch {
     ) {
         self.put(Entry::Opened {
             clock: None,
+            labels: false,
             order,
             opening: 3,
             previous: None,

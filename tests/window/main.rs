@@ -30,6 +30,7 @@ mod moving;
 mod outline;
 mod panic_report;
 mod plant_gate;
+mod printed_labels;
 mod profiles;
 mod questions;
 mod results;

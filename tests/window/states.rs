@@ -13,13 +13,13 @@ use regnwl_station::domain::identity::{Platform, UnitKeys};
 use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::step::Step;
-use regnwl_station::domain::{RefusedResult, ResultStand, ResultTrouble};
+use regnwl_station::domain::{LabelStand, LabelTrouble, PrintFault, RefusedResult, ResultStand, ResultTrouble};
 use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::ids::{QuestionId, SlotId};
 use regnwl_station::seen::slot_setup::{HubMove, SlotSetup};
 use regnwl_station::seen::snapshot::{
-    BatchView, BypassView, CloudAway, GoldenView, HeldLabel, Notice, NoticeKind, OpenUnit, PlantGateView, ProfileView,
-    Question, ResultsView, SlotState, SlotView, Snapshot, UnitRow, WayBack,
+    BatchView, BypassView, CloudAway, GoldenView, HeldLabel, LabelsView, Notice, NoticeKind, OpenUnit, PlantGateView,
+    ProfileView, Question, ResultsView, SlotState, SlotView, Snapshot, UnitRow, WayBack,
 };
 use regnwl_station::seen::unit_view::{UnitView, Waiting, WaitsFor};
 
@@ -184,6 +184,13 @@ pub fn state(name: &str) -> Option<Snapshot> {
             one(SlotState::Running(Box::new(UnitView { waiting: Some(waiting), ..*running(Step::Log) })))
         }
         "untold" => one(SlotState::Ended(Box::new(UnitView { is_untold: true, ..*pass() }))),
+        "labels" => {
+            let trouble = LabelTrouble::Printer { printer: "tcp:10.0.0.5".into(), fault: PrintFault::Unreachable };
+            let stand = LabelStand { waiting: 12, unsure: 1, trouble: Some(trouble) };
+            let troubled_since = Instant::now().checked_sub(Duration::from_secs(750));
+            let labels = LabelsView { stand, unsure: vec![open_units()[0].keys.clone()], troubled_since };
+            Snapshot { labels: Some(Arc::new(labels)), ..one(SlotState::Ended(pass())) }
+        }
         "target" => Snapshot { batch: BatchView { done: 500, ..batch() }, ..one(SlotState::Ended(pass())) },
         "wiring" => {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/profiles/good");

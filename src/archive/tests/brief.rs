@@ -33,6 +33,7 @@ fn a_unit_counts_once_and_by_its_last_visit_and_an_old_batch_tells_its_product_b
     assert_eq!((shift.passed, shift.product_key.as_deref(), shift.is_finished), (2, Some("a1Product"), false));
     writer.put(&Entry::Opened {
         clock: None,
+        labels: false,
         order: Default::default(),
         opening: 2,
         previous: None,
@@ -54,6 +55,7 @@ fn a_batch_that_takes_turns_with_another_is_opened_once_and_keeps_the_text_of_it
     let clock = ClockTold { zone: None, offset: "+08:00".into(), synchronised: Synchronised::Yes };
     let opened = |opening, profile: &str, clock: Option<&ClockTold>| Entry::Opened {
         clock: clock.cloned().map(Box::new),
+        labels: false,
         order: Default::default(),
         opening,
         previous: None,
@@ -72,6 +74,7 @@ fn a_batch_that_takes_turns_with_another_is_opened_once_and_keeps_the_text_of_it
         ca_pem: None,
         gate_ca_pem: None,
         result_ca_pem: None,
+        label_template: None,
         decides: DecidesNothing,
     };
     writer.put(&Entry::ProfileText(Box::new(text)));

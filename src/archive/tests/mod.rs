@@ -58,6 +58,7 @@ impl Writer {
         })));
         writer.put(&Entry::Opened {
             clock: None,
+            labels: false,
             order: Default::default(),
             opening: 1,
             previous: None,

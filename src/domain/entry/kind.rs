@@ -10,6 +10,7 @@ use super::envelope::{DecidesNothing, Header, SegmentHead};
 use super::golden::{ArticleLetGo, Golden};
 use super::incarnation::{Incarnation, Machine, Resealed};
 use super::info::Info;
+use super::label::{LabelDecided, LabelPrinted, LabelPrinting, LabelUnsure};
 use super::leaving::{Reduced, SegmentRetired};
 use super::operator::{AtWork, OperatorSet};
 use super::plant_gate::{GateAnswer, GateBypassed};
@@ -62,6 +63,9 @@ pub enum Entry {
         /// The order that it is done for.
         #[serde(default, skip_serializing_if = "Order::is_empty")]
         order: Order,
+        /// A label is printed for each unit that passes.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        labels: bool,
         /// What is known of the clock that the lines behind this one have their times from. None where it was opened a moment before, and in older records.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         clock: Option<Box<ClockTold>>,
@@ -296,6 +300,14 @@ pub enum Entry {
     },
     /// A scan was neither badge nor label here.
     ScanPassedOver(ScanPassedOver),
+    /// The first byte of a unit's label is about to go to a printer.
+    LabelPrinting(Box<LabelPrinting>),
+    /// It was handed over whole.
+    LabelPrinted(Box<LabelPrinted>),
+    /// It was not handed over whole.
+    LabelUnsure(Box<LabelUnsure>),
+    /// A person said what is so of a unit's label.
+    LabelDecided(Box<LabelDecided>),
     /// Somebody gave a supervisor's PIN.
     LockTried {
         /// As whom.
@@ -575,6 +587,10 @@ impl Entry {
             | Self::Reported { keys, .. }
             | Self::Revealed { keys, .. }
             | Self::Known { keys, .. } => About::Unit(keys),
+            Self::LabelPrinting(printing) => About::Unit(&printing.keys),
+            Self::LabelPrinted(printed) => About::Unit(&printed.keys),
+            Self::LabelUnsure(unsure) => About::Unit(&unsure.keys),
+            Self::LabelDecided(decided) => About::Unit(&decided.keys),
             Self::Received(received) => About::Unit(&received.keys),
             Self::Resealed(resealed) => About::Unit(&resealed.keys),
             Self::ConsoleSaid(said) => About::Unit(&said.keys),

@@ -30,6 +30,7 @@ impl Entry {
             Self::RangeSet(set) => call(&mut set.by),
             Self::ArticleLetGo(article) => call(&mut article.by),
             Self::PlantGateBypassed(bypassed) => call(&mut bypassed.by),
+            Self::LabelDecided(decided) => call(&mut decided.by),
             Self::ConsoleChange(change) => call(&mut change.by),
             Self::Incarnation(begun) => call(&mut begun.by),
             Self::SegmentRetired(retired) => call(&mut retired.by),
@@ -72,6 +73,9 @@ impl Entry {
             | Self::Tape { .. }
             | Self::LabelDropped { .. }
             | Self::ScanPassedOver(_)
+            | Self::LabelPrinting(_)
+            | Self::LabelPrinted(_)
+            | Self::LabelUnsure(_)
             | Self::Known { .. }
             | Self::Reported { .. }
             | Self::Resealed(_)

@@ -8,7 +8,7 @@ use super::envelope::DecidesNothing;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProfileText {
-    /// SHA-256 of the profile file and of the CA files that it names, as the opening has it.
+    /// SHA-256 of the profile file and of the files that it names, as the opening has it.
     pub profile_sha256: String,
     /// The file, as text.
     pub text: String,
@@ -21,6 +21,9 @@ pub struct ProfileText {
     /// The CA file of whoever takes its results.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result_ca_pem: Option<String>,
+    /// The template of its label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_template: Option<String>,
     /// The mark.
     #[serde(default)]
     pub decides: DecidesNothing,

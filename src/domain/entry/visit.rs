@@ -187,6 +187,9 @@ pub struct Ended {
     /// What the plant gate said of it, where it was asked or was let past.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plant_gate: Option<GateTold>,
+    /// Its label is to be printed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub label_due: bool,
 }
 
 impl Ended {
@@ -227,6 +230,7 @@ impl Ended {
             golden: None,
             first_article: None,
             plant_gate: None,
+            label_due: false,
         }
     }
 }

@@ -57,7 +57,7 @@ impl Book {
                 let id = self.unit_for(keys);
                 self.units.change(id, |known| {
                     (known.unanswered, known.decided, known.progress) = (0, None, Progress::Retired);
-                    known.collected = None;
+                    (known.collected, known.label) = (None, None);
                     let new = client_ids.iter().filter(|id| !known.to_delete.contains(id)).cloned().collect::<Vec<_>>();
                     known.to_delete.extend(new);
                 });

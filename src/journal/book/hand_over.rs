@@ -187,6 +187,7 @@ mod tests {
         let listed = Entry::Listed { list_sha256: "l".into(), first: 0, of: 1, rows: vec![row], by: None };
         let opened = |profile: &str| Entry::Opened {
             clock: None,
+            labels: false,
             order: Default::default(),
             opening: 1,
             previous: None,

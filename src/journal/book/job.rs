@@ -341,6 +341,7 @@ mod tests {
     fn opened() -> Entry {
         Entry::Opened {
             clock: None,
+            labels: false,
             order: Default::default(),
             opening: 1,
             previous: None,

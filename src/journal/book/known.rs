@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::entry::ConsoleId;
 use crate::domain::{
-    BoardFault, Failure, GateTold, Held, InfoValue, MOST_IDENTITIES, Must, Outcome, PastGate, Person, Registrations,
-    Stage, UnitKeys, VisitId,
+    BoardFault, Failure, GateTold, Held, InfoValue, LabelStage, MOST_IDENTITIES, Must, Outcome, PastGate, Person,
+    Registrations, Stage, UnitKeys, VisitId,
 };
 pub use crate::domain::{Decided, Elsewhere, Progress};
 
@@ -101,6 +101,15 @@ pub struct Console {
     pub clearing: bool,
 }
 
+/// The label of a unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitLabel {
+    /// How far it has come.
+    pub stage: LabelStage,
+    /// The last line of the visit that it is for.
+    pub place: Place,
+}
+
 /// A unit for which something was asked of the cloud, or that waits for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownUnit {
@@ -130,6 +139,8 @@ pub struct KnownUnit {
     pub console: Option<Box<Console>>,
     /// Client ids of what was retired: they are to be forbidden in the console.
     pub to_delete: Vec<String>,
+    /// Its label, where one is printed.
+    pub label: Option<UnitLabel>,
     /// How its last visit ended.
     pub last: Option<(Outcome, Option<Failure>)>,
     /// The batch of its last visit. Shared: a batch has thousands of units.
@@ -137,6 +148,11 @@ pub struct KnownUnit {
 }
 
 impl KnownUnit {
+    /// Whether its label is to be printed, or a person has to look for it.
+    pub(super) fn has_open_label(&self) -> bool {
+        self.label.as_ref().is_some_and(|label| label.stage != LabelStage::Done)
+    }
+
     /// What this station knows of the name's five registrations.
     pub fn registrations(&self) -> Registrations {
         let issued = self.issued.len() + self.elsewhere.len() + self.orphans().count();

@@ -34,6 +34,8 @@ impl Book {
             let token = unit.issued.last().map(|issued| issued.place.segment);
             let mut of: BTreeSet<SegmentId> = token.filter(|_| waits || is_sought(&unit)).into_iter().collect();
             of.extend(unit.collected);
+            // What its label says stands there.
+            of.extend(unit.label.as_ref().filter(|_| unit.has_open_label()).map(|label| label.place.segment));
             if waits {
                 of.extend(unit.old.as_ref().map(|old| old.place.segment));
                 of.extend(named(&unit.batch));

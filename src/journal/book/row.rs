@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::shared::Shared;
-use super::{Console, Decided, Elsewhere, IssuedIdentity, KnownUnit, OldIdentity, Place, Progress, Right};
+use super::{Console, Decided, Elsewhere, IssuedIdentity, KnownUnit, OldIdentity, Place, Progress, Right, UnitLabel};
 use crate::domain::{Failure, Held, OldValue, Outcome, UnitKeys};
 
 #[derive(Serialize, Deserialize)]
@@ -37,6 +37,7 @@ pub(super) struct StoredUnit<'a> {
     pub(super) elsewhere: Vec<Elsewhere>,
     console: Option<Box<Console>>,
     to_delete: Vec<&'a str>,
+    label: Option<UnitLabel>,
     last: Option<(Outcome, Option<Failure>)>,
     batch: u32,
 }
@@ -83,6 +84,7 @@ impl<'a> StoredUnit<'a> {
             elsewhere,
             console,
             to_delete,
+            label,
             last,
             batch,
         } = unit;
@@ -109,6 +111,7 @@ impl<'a> StoredUnit<'a> {
             elsewhere: elsewhere.clone(),
             console: console.clone(),
             to_delete: to_delete.iter().map(String::as_str).collect(),
+            label: label.clone(),
             last: *last,
             batch: shared.batch_number(batch),
         }
@@ -141,6 +144,7 @@ impl<'a> StoredUnit<'a> {
             elsewhere: self.elsewhere,
             console: self.console,
             to_delete: self.to_delete.into_iter().map(ToOwned::to_owned).collect(),
+            label: self.label,
             last: self.last,
             batch: shared.batches()[self.batch as usize].clone(),
         }

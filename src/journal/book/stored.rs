@@ -74,6 +74,7 @@ struct StoredSegment<'a> {
     purpose: Purpose,
     order: Cow<'a, Order>,
     bypass_left: u32,
+    labels: bool,
     has_text: bool,
     has_left: bool,
 }
@@ -110,8 +111,18 @@ impl Book {
         } = self;
         debug_assert!(visits.is_empty(), "an open visit is not stored");
         fn segment(segment: &Segment) -> StoredSegment<'_> {
-            let Segment { name, batch, profile_sha256, product_key, purpose, order, bypass_left, has_text, has_left } =
-                segment;
+            let Segment {
+                name,
+                batch,
+                profile_sha256,
+                product_key,
+                purpose,
+                order,
+                bypass_left,
+                labels,
+                has_text,
+                has_left,
+            } = segment;
             StoredSegment {
                 name,
                 batch,
@@ -120,6 +131,7 @@ impl Book {
                 purpose: *purpose,
                 order: Cow::Borrowed(order),
                 bypass_left: *bypass_left,
+                labels: *labels,
                 has_text: *has_text,
                 has_left: *has_left,
             }
@@ -189,6 +201,7 @@ impl Book {
             purpose: stored.purpose,
             order: Order::clone(&stored.order),
             bypass_left: stored.bypass_left,
+            labels: stored.labels,
             has_text: stored.has_text,
             has_left: stored.has_left,
         };

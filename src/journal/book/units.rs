@@ -28,10 +28,12 @@ pub(super) enum Mark {
     CanGoBack,
     /// Another board is to come with its number.
     BoardToCome,
+    /// Its label is to be printed, or looked for.
+    LabelOpen,
 }
 
 /// How many marks there are.
-pub(super) const MARKS: usize = 5;
+pub(super) const MARKS: usize = 6;
 
 fn marks(unit: &KnownUnit) -> [(Mark, bool); MARKS] {
     let can_go_back = unit.can_be_rolled_back() && unit.decided != Some(Decided::RollBack);
@@ -41,6 +43,7 @@ fn marks(unit: &KnownUnit) -> [(Mark, bool); MARKS] {
         (Mark::Ahead, unit.last == Some((Outcome::Pending, Some(Failure::RegisteredAhead)))),
         (Mark::CanGoBack, can_go_back),
         (Mark::BoardToCome, matches!(unit.decided, Some(Decided::BoardReplaced(_)))),
+        (Mark::LabelOpen, unit.has_open_label()),
     ]
 }
 
@@ -106,6 +109,11 @@ impl Units {
     /// Those with this mark, in the order in which they came up.
     pub(super) fn with(&self, mark: Mark) -> impl Iterator<Item = KnownUnit> {
         self.marked[mark as usize].iter().map(|id| self.get(*id))
+    }
+
+    /// Their numbers.
+    pub(super) fn ids_with(&self, mark: Mark) -> impl Iterator<Item = UnitId> {
+        self.marked[mark as usize].iter().copied()
     }
 
     /// All of them, in the order in which they came up.

@@ -4,6 +4,7 @@ use std::path::{Component, Path as FilePath};
 
 use super::bounded::MAX_BYTES;
 use super::edit;
+use super::label::MAX_TEMPLATE_BYTES;
 use super::picture::MAX_PICTURE_BYTES;
 
 /// A file beside the profile, by what it is for.
@@ -15,13 +16,16 @@ pub enum Beside {
     GateCaFile,
     /// The certificates that vouch for whoever takes the results.
     ResultCaFile,
+    /// The template of the label.
+    LabelTemplate,
     /// The picture of how the unit is wired.
     WiringPicture,
 }
 
 impl Beside {
     /// All.
-    pub const ALL: [Self; 4] = [Self::CaFile, Self::GateCaFile, Self::ResultCaFile, Self::WiringPicture];
+    pub const ALL: [Self; 5] =
+        [Self::CaFile, Self::GateCaFile, Self::ResultCaFile, Self::LabelTemplate, Self::WiringPicture];
 
     /// The field that names it.
     pub fn field(self) -> &'static str {
@@ -29,6 +33,7 @@ impl Beside {
             Self::CaFile => "cloud.trust.caFile",
             Self::GateCaFile => "gate.trust.caFile",
             Self::ResultCaFile => "result.caFile",
+            Self::LabelTemplate => "label.templateFile",
             Self::WiringPicture => "line.wiringPicture",
         }
     }
@@ -37,6 +42,7 @@ impl Beside {
     pub fn endings(self) -> &'static [&'static str] {
         match self {
             Self::CaFile | Self::GateCaFile | Self::ResultCaFile => &["pem", "crt", "cer"],
+            Self::LabelTemplate => &["zpl", "tspl", "prn", "txt"],
             Self::WiringPicture => &["png", "jpg", "jpeg"],
         }
     }
@@ -45,6 +51,7 @@ impl Beside {
     pub fn limit(self) -> u64 {
         match self {
             Self::CaFile | Self::GateCaFile | Self::ResultCaFile => MAX_BYTES,
+            Self::LabelTemplate => MAX_TEMPLATE_BYTES,
             Self::WiringPicture => MAX_PICTURE_BYTES,
         }
     }

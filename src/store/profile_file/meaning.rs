@@ -11,12 +11,12 @@ use serde_json::Value;
 
 use super::finding::Finding;
 use super::path::Path;
-use super::{dialog, picture, plant_gate, results, roots, values};
+use super::{dialog, label, picture, plant_gate, results, roots, values};
 use crate::domain::order::PURPOSE;
 use crate::domain::{
-    CloudProfile, DeviceNameProfile, DialogProfile, GoldenUnits, HostProfile, LineProfile, OnForeignIdentity,
-    OrderField, PlantGateProfile, ProofTime, ResultProfile, SerialNumberProfile, Strength, Trust, UsbMatch,
-    ValueProfile, ValueSource, Verb, VerifyProfile, WORK_ORDER,
+    CloudProfile, DeviceNameProfile, DialogProfile, GoldenUnits, HostProfile, LabelProfile, LineProfile,
+    OnForeignIdentity, OrderField, PlantGateProfile, ProofTime, ResultProfile, SerialNumberProfile, Strength, Trust,
+    UsbMatch, ValueProfile, ValueSource, Verb, VerifyProfile, WORK_ORDER,
 };
 use crate::store::profile_fault::{Cause, HostFault};
 use crate::wire::{Catch, CompileFault, any_values, preset};
@@ -48,6 +48,8 @@ pub(super) struct Meaning {
     pub result_ca_pem: Option<Vec<u8>>,
     /// The same of the one that the plant gate names.
     pub gate_ca_pem: Option<Vec<u8>>,
+    /// The label's template, where one is named and good.
+    pub label_template: Option<label::Template>,
 }
 
 /// Checks a value from which `broken` was taken out. What depends on a broken part is left unsaid: its faults would be consequences.
@@ -95,6 +97,15 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
     let gate = value.get("gate").and_then(|gate| PlantGateProfile::deserialize(gate).ok());
     let (of_gate, gate_ca_pem) = gate.map(|gate| plant_gate::check(&gate, folder)).unwrap_or_default();
     findings.extend(of_gate);
+    let label = value.get("label").and_then(|label| LabelProfile::deserialize(label).ok());
+    let label_template = match label.map(|label| label::check(&label, folder)) {
+        Some(Ok(template)) => Some(template),
+        Some(Err(finding)) => {
+            findings.push(finding);
+            None
+        }
+        None => None,
+    };
     let device_name = section::<DeviceNameProfile>(value, "deviceName");
     if let Some(device_name) = &device_name {
         check_device_name(device_name, &mut findings);
@@ -124,7 +135,7 @@ pub(super) fn check(value: &Value, broken: &[Finding], folder: &FilePath) -> Mea
         findings.extend(values::check(&given, &uses));
     }
     check_from_order(value, &given, own.as_ref(), &mut findings);
-    Meaning { findings, dialog: merged, ca_pem, result_ca_pem, gate_ca_pem }
+    Meaning { findings, dialog: merged, ca_pem, result_ca_pem, gate_ca_pem, label_template }
 }
 
 /// A part of the profile, or its default where it is left out; none where it cannot be decoded.

@@ -27,7 +27,7 @@ const RESERVED: [&str; 9] = [
 ];
 
 /// What a result can be asked for: the members of a visit's last line, its id and when it was written.
-pub(super) const MEMBERS: [&str; 36] = [
+pub(super) const MEMBERS: [&str; 37] = [
     "id",
     "endedAt",
     "unit",
@@ -64,6 +64,7 @@ pub(super) const MEMBERS: [&str; 36] = [
     "golden",
     "firstArticle",
     "plantGate",
+    "labelDue",
 ];
 
 /// Every fault. Gives the bytes of the CA file, where one is named and good.

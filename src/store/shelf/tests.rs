@@ -182,9 +182,9 @@ fn a_file_from_another_folder_stays_where_it_is() {
     for name in ["/etc/ssl/ca.pem", "../ca.pem", "a/b.pem"] {
         let text = format!(
             r#"{{"cloud":{{"trust":{{"caFile":"{name}"}}}},"gate":{{"trust":{{"caFile":"{name}"}}}},
-                "line":{{"wiringPicture":"{name}"}},"result":{{"caFile":"{name}"}}}}"#
+                "line":{{"wiringPicture":"{name}"}},"result":{{"caFile":"{name}"}},"label":{{"templateFile":"{name}"}}}}"#
         );
-        assert_eq!(Beside::ALL.map(|beside| beside.named_in(&text)), [const { None }; 4]);
+        assert_eq!(Beside::ALL.map(|beside| beside.named_in(&text)), [const { None }; 5]);
         let text = text.replace(name, "ca.pem");
         assert!(Beside::ALL.iter().all(|beside| beside.named_in(&text).as_deref() == Some("ca.pem")));
     }

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use eframe::egui::{Align, Color32, Frame, Layout, Margin, Panel, Ui};
 
 use super::unsaved;
-use crate::domain::{Circumstance, Failure, PinUse, ResultSettled, ResultStand, Showed, UnitKeys};
+use crate::domain::{
+    Circumstance, Failure, LabelSettled, LabelStand, PinUse, ResultSettled, ResultStand, Showed, UnitKeys,
+};
 use crate::seen::{
     BadgeView, Command, HubMove, NoticeKind, Refusal, ScannerView, SlotState, SlotView, Snapshot, WaitsFor,
 };
@@ -14,8 +16,8 @@ use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Look, Parts as _, Tone, bold, regular, shown};
 use crate::words::failure::Case;
 use crate::words::{
-    bench, beside, disposition, failure, going_on, learning, monitoring, operators, plant_gate, refusal, results, scan,
-    scanner, shift, ticket,
+    bench, beside, disposition, failure, going_on, label, learning, monitoring, operators, plant_gate, refusal,
+    results, scan, scanner, shift, ticket,
 };
 
 /// So long results may wait before it is said.
@@ -144,6 +146,22 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
         let buttons = match results.refused.is_empty() {
             true => Vec::new(),
             false => vec![settle(text.send_again, ResultSettled::Again), settle(text.drop_ask, ResultSettled::Dropped)],
+        };
+        Some(Message { buttons, ..Message::plain(Tone::Warn, words) })
+    }));
+    said.extend(of_batches(snapshot, look, |at, Snapshot { labels, .. }| {
+        let labels = labels.as_ref()?;
+        let minutes = labels.troubled_since.map(|since| since.elapsed().as_secs() / 60);
+        let is_fresh = labels.troubled_since.is_some_and(|since| since.elapsed() < RESULTS_SAID_AFTER);
+        let trouble = labels.stand.trouble.clone().filter(|_| !is_fresh);
+        let stand = LabelStand { trouble, ..labels.stand.clone() };
+        let words = label::stand(look.lang, &stand, &labels.unsure, minutes)?;
+        let text = label::text(look.lang);
+        let buttons = match labels.unsure.first() {
+            None => Vec::new(),
+            Some(unit) => [(text.there, LabelSettled::There), (text.again, LabelSettled::Again)]
+                .map(|(word, how)| (word, Act::Label(at, Box::new(unit.clone()), how)))
+                .into(),
         };
         Some(Message { buttons, ..Message::plain(Tone::Warn, words) })
     }));

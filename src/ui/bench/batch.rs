@@ -8,7 +8,7 @@ use crate::ui::look::{
     Buttons, Control as _, Ink, Parts as _, Tone, Which, bold, buttons_ui, dialog_ui, is_entered, mono, regular, shown,
 };
 use crate::words::batch::{counted, text};
-use crate::words::{beside, job, order, plant_gate, rework, values};
+use crate::words::{beside, job, label, order, plant_gate, rework, values};
 
 /// The largest target.
 const MOST: u64 = 1_000_000;
@@ -115,6 +115,10 @@ impl Batch {
             // Of which batch, whoever shows the dialog knows.
             ways.push((plant_gate::text(look.lang).bypass, Act::BypassGate(0, false)));
             others.push((plant_gate::text(look.lang).bypass, true));
+        }
+        if snapshot.labels.is_some() {
+            ways.push((label::text(look.lang).reprint_ask, Act::Reprint(0)));
+            others.push((label::text(look.lang).reprint_ask, true));
         }
         let pressed =
             buttons_ui(ui, &Buttons { primary: None, others: &others, leave: Some((look.text().cancel, true)) });

@@ -45,6 +45,7 @@ mod plan;
 mod plate;
 pub mod practice;
 mod question;
+mod reprinting;
 mod rolling_back;
 mod rows;
 pub(crate) mod scan;
@@ -85,6 +86,7 @@ use batch::{Batch, Leave};
 use bypassing::Bypassing;
 use disposition::Deciding;
 use places::Arranging;
+use reprinting::Reprinting;
 use rolling_back::RollingBackHere;
 use sheet::Sheet;
 use shift::Shift;
@@ -102,6 +104,8 @@ enum Dialog {
     Signing(usize, Box<Signing>),
     /// Who lets units of this batch past the plant gate.
     Bypassing(usize, Box<Bypassing>),
+    /// Whose label is printed once more.
+    Reprinting(usize, Box<Reprinting>),
     /// The places while they are being arranged.
     Arranging(Arranging),
     /// The slots while they are being learnt.
@@ -396,6 +400,15 @@ impl Bench {
                 let (product_key, ids) = (profile.product_key.clone(), refused.map(|one| one.id.clone()).collect());
                 let decision = Decision::Results { product_key, ids, how };
                 self.dialog = Some(Dialog::Signing(at, Box::new(Signing::new(decision, &self.batches[at]))));
+            }
+            Act::Label(at, unit, how) => {
+                let decision = Decision::Labels { units: vec![*unit], how };
+                let Some(batch) = self.batches.get(at) else { return };
+                self.dialog = Some(Dialog::Signing(at, Box::new(Signing::new(decision, batch))));
+            }
+            Act::Reprint(at) => {
+                let seen = self.batches.get(at).map(|batch| Reprinting::new(batch));
+                self.dialog = seen.map(|reprinting| Dialog::Reprinting(at, Box::new(reprinting)));
             }
             Act::BypassGate(at, is_over) => {
                 let seen = self.batches.get(at).map(|batch| Bypassing::new(batch, is_over));

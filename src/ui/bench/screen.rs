@@ -63,6 +63,7 @@ impl Bench {
             let stands = match dialog {
                 Dialog::Operator(name) => operator::operator_ui(ctx, name, acts),
                 Dialog::Signing(at, signing) => to_batch(*at, acts, |acts| signing.dialog_ui(ctx, snapshot, acts)),
+                Dialog::Reprinting(at, reprinting) => to_batch(*at, acts, |acts| reprinting.dialog_ui(ctx, acts)),
                 Dialog::Bypassing(at, bypassing) => to_batch(*at, acts, |acts| bypassing.dialog_ui(ctx, acts)),
                 Dialog::Arranging(arranging) => arranging.dialog_ui(ctx, snapshot, acts),
                 Dialog::Learning(learning) => learning::dialog(learning, ctx, snapshot, acts),
@@ -109,6 +110,7 @@ fn to_batch(at: usize, acts: &mut Vec<Act>, content: impl FnOnce(&mut Vec<Act>) 
     acts.extend(asked.into_iter().map(|act| match act {
         Act::Send(command) => Act::Send(command.of(at)),
         Act::BypassGate(_, is_over) => Act::BypassGate(at, is_over),
+        Act::Reprint(_) => Act::Reprint(at),
         act => act,
     }));
     stands

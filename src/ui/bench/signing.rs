@@ -3,12 +3,12 @@
 use eframe::egui::{Context, Ui};
 
 use crate::decisions::roles::who_may;
-use crate::domain::{BoardFault, Deed, ResultSettled};
+use crate::domain::{BoardFault, Deed, LabelSettled, ResultSettled};
 use crate::seen::{Choice, Command, Decision, SlotState, SlotView, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{Ink, Look, Parts as _, regular, shown};
 use crate::ui::sign::{Asking, Form, Labels, Pressed};
-use crate::words::{bench, disposition, going_on, question, results, rework};
+use crate::words::{bench, disposition, going_on, label, question, results, rework};
 
 /// A decision that nobody has signed yet.
 pub(crate) struct Signing {
@@ -57,13 +57,15 @@ impl Signing {
         });
         let about = about.unwrap_or_default();
         let refused = snapshot.batches().flat_map(|batch| &batch.results).flat_map(|results| &results.refused);
-        let refused = match &self.decision {
+        let of_what = match &self.decision {
             Decision::Results { ids, .. } => {
                 let of_it: Vec<_> = refused.filter(|one| ids.contains(&one.id)).collect();
                 results::refused(look.lang, ids.len() as u64, &of_it)
             }
+            Decision::Labels { units, .. } => units.iter().map(|keys| shown::plain(&keys.serial_number)).collect(),
             _ => String::new(),
         };
+        let label = label::text(look.lang);
         let results = results::text(look.lang);
         let (id, head, note, sign) = match &self.decision {
             Decision::GoOn => ("going on", going_on.head, going_on.note, text.go_on),
@@ -71,11 +73,15 @@ impl Signing {
                 ("first article", going_on.article_head, going_on.article_note, going_on.let_article_go)
             }
             Decision::Results { how: ResultSettled::Again, .. } => {
-                ("results", results.again_head, refused.as_str(), text.ok)
+                ("results", results.again_head, of_what.as_str(), text.ok)
             }
             Decision::Results { how: ResultSettled::Dropped, .. } => {
-                ("results", results.drop_head, refused.as_str(), results.drop_them)
+                ("results", results.drop_head, of_what.as_str(), results.drop_them)
             }
+            Decision::Labels { how: LabelSettled::Again, .. } => {
+                ("label", label.reprint_head, of_what.as_str(), label.print_now)
+            }
+            Decision::Labels { .. } => ("label", label.there_head, of_what.as_str(), text.ok),
             Decision::Answer { choice: Choice::BoardReplaced, .. } => {
                 ("board replaced", rework::text(look.lang).head, about.as_str(), text.ok)
             }

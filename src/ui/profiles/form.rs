@@ -10,7 +10,7 @@ use crate::domain::HostProfile;
 use crate::store::profile_file::{self, Beside};
 use crate::ui::checkup::Checkup;
 use crate::ui::look::{Control as _, Ink, Parts as _, mono, regular, shown};
-use crate::words::profile_form as words;
+use crate::words::{label, profile_form as words};
 
 /// Kinds of hosts, as fields in the file.
 const HOSTS: [&str; 3] = ["region", "instance", "custom"];
@@ -101,6 +101,21 @@ impl Form<'_> {
             // Nobody is told where nothing is said of it any more.
             if form.draft.get("result").and_then(Value::as_object).is_some_and(serde_json::Map::is_empty) {
                 form.remove("result");
+            }
+        });
+        let label = label::text(self.look.lang);
+        self.section_ui(ui, Section::Label, label.section, |form, ui| {
+            form.faults_ui(ui, "label", false);
+            let path = Beside::LabelTemplate.field();
+            let name = form.label(path);
+            form.row_ui(ui, path, name, |form, ui, label| {
+                form.file_ui(ui, Beside::LabelTemplate, name, label);
+                form.faults_ui(ui, path, true);
+            });
+            ui.text_ui(label.section_note, regular(12.0), Ink::Muted);
+            // Nothing is printed where nothing is said of it any more.
+            if form.draft.get("label").and_then(Value::as_object).is_some_and(serde_json::Map::is_empty) {
+                form.remove("label");
             }
         });
     }

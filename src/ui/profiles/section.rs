@@ -21,6 +21,7 @@ pub(super) enum Section {
     Values,
     Result,
     Plant,
+    Label,
 }
 
 impl Section {
@@ -35,6 +36,7 @@ impl Section {
             Self::Plant => &["gate"],
             Self::Proof => &["verify", "onForeignIdentity"],
             Self::Result => &["result"],
+            Self::Label => &["label"],
             Self::Dialog => &[
                 "dialog.preset",
                 "dialog.lineEnd",

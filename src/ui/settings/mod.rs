@@ -8,6 +8,7 @@ mod leaving;
 mod monitoring;
 mod operators;
 mod people;
+mod printers;
 mod proxy;
 mod ruled;
 mod scanner;
@@ -29,7 +30,7 @@ use crate::store::{OnPc, Policy};
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, regular, shown};
 use crate::words::settings::{self as words, LANGUAGES};
 use crate::words::{
-    keeping, leaving as finished, monitoring as monitoring_words, operators as badges, policy,
+    keeping, label as label_words, leaving as finished, monitoring as monitoring_words, operators as badges, policy,
     scanner as scanner_words, ticket,
 };
 use batch_folder::BatchFolder;
@@ -38,6 +39,7 @@ use leaving::Leaving;
 use monitoring::MonitoringFields;
 use operators::Operators;
 use people::People;
+use printers::PrinterField;
 use proxy::ProxyFields;
 use ruled::{ruled_ui, set_ui};
 use scanner::ScannerField;
@@ -70,6 +72,8 @@ pub(crate) struct Settings {
     /// The same.
     monitoring: Option<MonitoringFields>,
     /// The same.
+    printers: Option<PrinterField>,
+    /// The same.
     leaving: Option<Leaving>,
 }
 
@@ -84,6 +88,7 @@ impl Settings {
         let shifts = launch.clone().map(|launch| Shifts::new(launch, is_ruled));
         let scanner = launch.clone().filter(|_| !premises.practice).map(ScannerField::new);
         let monitoring = launch.clone().and_then(|launch| MonitoringFields::new(launch, &host.policy.rules));
+        let printers = launch.clone().and_then(PrinterField::new);
         let is_ruled = host.policy.rules.retention_months.is_some();
         let data = premises.data.clone();
         let leaving = launch.clone().filter(|_| !premises.practice);
@@ -105,6 +110,7 @@ impl Settings {
             shifts,
             scanner,
             monitoring,
+            printers,
             leaving,
         }
     }
@@ -151,6 +157,11 @@ impl Settings {
     /// The same of what others' tools are told: each setting that is another one, by its name.
     pub fn keep_monitoring(&mut self) -> Vec<(&'static str, String, String)> {
         self.monitoring.as_mut().map(MonitoringFields::keep).unwrap_or_default()
+    }
+
+    /// The same of where labels are printed.
+    pub fn keep_printers(&mut self) -> Option<(String, String)> {
+        self.printers.as_mut().and_then(PrinterField::keep)
     }
 
     /// The same of how long finished batches are kept.
@@ -203,6 +214,9 @@ impl Settings {
                 self.moving_ui(ui, snapshot);
                 if let Some(proxy) = &mut self.proxy {
                     section_ui(ui, words::text(look.lang).network, |ui| proxy.fields_ui(ui));
+                }
+                if let Some(printers) = &mut self.printers {
+                    section_ui(ui, label_words::text(look.lang).head, |ui| printers.field_ui(ui));
                 }
                 if let Some(monitoring) = &mut self.monitoring {
                     section_ui(ui, monitoring_words::text(look.lang).head, |ui| monitoring.fields_ui(ui));

@@ -89,6 +89,17 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             "Look at them with `outbox dead`, then `outbox retry` or `outbox drop`.",
             "用 `outbox dead` 查看，再用 `outbox retry` 或 `outbox drop` 处理。";
         Finding::ResultsUnknown(_, kind) => { disk::cure(lang, (*kind).into()).into() };
+        Finding::Labels { unsure: 1.., .. } =>
+            "Look whether they are there, and say so: at the bench, or with `label list` and `label settle`.",
+            "请查看标签是否在，并在工作台说明，或用 `label list` 和 `label settle`。";
+        Finding::Labels { waiting: 1.., .. } =>
+            "They are printed while the station runs, or by `label print`.", "工位运行时自动打印，也可用 `label print`。";
+        Finding::Printer { fault: Some(_), .. } =>
+            "Switch it on and look at paper, ribbon and cable. Units go on without it; their labels wait.",
+            "请开机并检查纸、碳带和线缆。没有它作业照常；标签会等待。";
+        Finding::NoPrinter =>
+            "Set one: Settings, Labels, or `label printer`. Until then labels wait.",
+            "请在“设置”的“标签”或用 `label printer` 设置；在此之前标签会等待。";
         Finding::ClockBehind { .. } => "Set the clock of this PC.", "请校准本机时钟。";
         Finding::NameUnknown(_) =>
             "Check region, instance or host in the profile, then this PC's network and name server.",
@@ -128,6 +139,8 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         | Finding::Secret(_)
         | Finding::NamedSecret(..)
         | Finding::Results { .. }
+        | Finding::Labels { .. }
+        | Finding::Printer { .. }
         | Finding::Clock { .. }
         | Finding::Name(..)
         | Finding::Way(..)

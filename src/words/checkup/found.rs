@@ -10,7 +10,7 @@ use crate::files::Others;
 use crate::store::profile_fault::Fault;
 use crate::words::desk::record_fault;
 use crate::words::profile::fault_line;
-use crate::words::{Lang, apart, clock, line, not_set_up, plant_gate, proxy, secret, tls, unfit};
+use crate::words::{Lang, apart, clock, label, line, not_set_up, plant_gate, proxy, secret, tls, unfit};
 
 /// What was found, as a sentence.
 pub fn found(lang: Lang, finding: &Finding) -> String {
@@ -112,6 +112,17 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             "{path} cannot be read ({kind}): how many results wait is not known.",
             "{path} 无法读取（{kind}）：不知道有多少结果在等待。",
             path = path.display();
+        Finding::Labels { waiting: 0, unsure: 0 } => "No label waits, and none is in doubt.", "没有等待打印的标签，也没有不确定的标签。";
+        Finding::Labels { waiting, unsure } =>
+            "Labels waiting for a printer: {waiting}; may have been printed: {unsure}.",
+            "等待打印的标签 {waiting} 张，可能已打印 {unsure} 张。";
+        Finding::Printer { printer, fault: None } =>
+            "Printer {printer} can be reached.", "可以连接打印机 {printer}。", printer = visible(printer);
+        Finding::Printer { printer, fault: Some(fault) } =>
+            "Printer {printer}: {why}", "打印机 {printer}：{why}",
+            printer = visible(printer), why = label::print_fault(lang, fault);
+        Finding::NoPrinter =>
+            "The profile has a label, and no label printer is set.", "产品配置要求打印标签，但未设置标签打印机。";
         Finding::Clock { now, synchronised } =>
             "{now}, not behind the record, {kept}.", "{now}，不早于记录，{kept}。", kept = clock::synchronised(*synchronised, lang);
         Finding::ClockBehind { now, newest } =>

@@ -53,6 +53,7 @@ pub fn point(lang: Lang, point: Point) -> &'static str {
         Point::Units => "Unfinished units", "未完成设备";
         Point::Secret => "Product secret", "ProductSecret";
         Point::Results => "Results", "结果上报";
+        Point::Labels => "Labels", "标签";
         Point::Clock => "Clock", "时钟";
         Point::Name => "Cloud host name", "云端域名";
         Point::Way => "Cloud connection", "云端网络";

@@ -5,6 +5,7 @@ mod beside;
 mod editors;
 mod files;
 mod job;
+mod labels;
 mod named_secret;
 mod output;
 #[cfg(target_os = "linux")]

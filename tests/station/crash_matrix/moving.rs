@@ -15,6 +15,7 @@ use super::play::{VISITS, header, identity, keys, new_disk, play, recovered, sta
 fn opened(opening: u64, previous: Option<SegmentHead>) -> Entry {
     Entry::Opened {
         opening,
+        labels: false,
         previous,
         program: "test".into(),
         profile: String::new(),

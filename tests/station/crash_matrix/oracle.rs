@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regnwl_station::domain::entry::{ConsoleStage, Entry, NotIssued};
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::domain::{Bypass, PastGate, Registrations};
+use regnwl_station::domain::{Bypass, LabelStage, PastGate, Registrations};
 use regnwl_station::journal::book::{Decided, KnownUnit, Progress};
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::scan::{Scan, Verdict};
@@ -98,6 +98,7 @@ fn check_units(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Stri
             continue;
         }
         assert!(acts().all(|act| !matches!(act, Act::ClearBegun | Act::Cleared)), "{}: forgotten", story());
+        check_label(&known, &acts().collect::<Vec<_>>(), story);
         let is_harmless = |segment: &[Entry], entry: &Entry| {
             matches!(entry, Entry::NotIssued { unit: visit, result: NotIssued::Refused | NotIssued::NeverAsked, .. }
                 if begun_by(segment, *visit, unit))
@@ -142,6 +143,21 @@ fn check_progress(known: &KnownUnit, acts: &[Act], story: &dyn Fn() -> String) {
     assert!(!is_decided || is_standing || known.progress == Progress::RolledBack, "{}", story());
     let is_done = matches!(known.progress, Progress::Finished | Progress::RolledBack) && known.decided.is_none();
     assert_eq!(known.open_as(), (!is_done).then_some(Outcome::Pending), "{}", story());
+}
+
+/// A label whose first byte may have left is never printed by itself once more, and one that is to be printed is not forgotten.
+#[track_caller]
+fn check_label(known: &KnownUnit, acts: &[Act], story: &dyn Fn() -> String) {
+    let stage = known.label.as_ref().map(|label| label.stage);
+    let may_be: &[Option<LabelStage>] = match acts {
+        _ if acts.contains(&Act::Printed) => &[Some(LabelStage::Done)],
+        _ if acts.contains(&Act::Print) => &[Some(LabelStage::Sent), Some(LabelStage::Done)],
+        _ if acts.contains(&Act::EndWithLabel) => {
+            &[Some(LabelStage::Due), Some(LabelStage::Sent), Some(LabelStage::Done)]
+        }
+        _ => return,
+    };
+    assert!(may_be.contains(&stage), "{}: {stage:?}", story());
 }
 
 /// How many more may go past the plant gate, counted once more: by visits behind the last decision.

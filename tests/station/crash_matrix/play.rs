@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use regnwl_station::custody::recovery::{self, StationKeys};
 use regnwl_station::domain::entry::{
-    AtConsole, ConsoleChange, ConsoleStage, DecidesNothing, Ended, Entry, GateAnswer, GateBypassed, Header, NotIssued,
-    Plan, Resolution, ValueGiven, VisitId,
+    AtConsole, ConsoleChange, ConsoleStage, DecidesNothing, Ended, Entry, GateAnswer, GateBypassed, Header,
+    LabelPrinted, LabelPrinting, NotIssued, Plan, Resolution, ValueGiven, VisitId,
 };
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::{Held, Identity, Platform, UnitKeys};
@@ -59,6 +59,12 @@ pub enum Act {
     PutBack,
     Restored,
     End(Outcome),
+    /// It passes, and its label is to be printed.
+    EndWithLabel,
+    /// The first byte of its label is about to go to a printer.
+    Print,
+    /// It was handed over whole.
+    Printed,
     /// All identities of its name are about to be deleted at the cloud.
     ClearBegun,
     /// They are.
@@ -66,12 +72,13 @@ pub enum Act {
 }
 
 use Act::{
-    Answer, Begin, Check, ClearBegun, Cleared, End, Find, GateAllows, Give, GiveRead, Intend, IntendPast, Issue,
-    LetPast, MoveAgain, OtherAnswer, Prove, PutBack, Read, Restored, Restoring, RollBack, Write, Written,
+    Answer, Begin, Check, ClearBegun, Cleared, End, EndWithLabel, Find, GateAllows, Give, GiveRead, Intend, IntendPast,
+    Issue, LetPast, MoveAgain, OtherAnswer, Print, Printed, Prove, PutBack, Read, Restored, Restoring, RollBack, Write,
+    Written,
 };
 
 /// Every way a visit goes, with its name; the last ones go on after it.
-pub const VISITS: [(&str, &[Act]); 17] = [
+pub const VISITS: [(&str, &[Act]); 18] = [
     ("pass", &[Begin, Read, Check(Plan::Register), Intend, Answer, Issue, Write, Written, Prove, End(Outcome::Pass)]),
     ("refused", &[Begin, Read, Check(Plan::Register), Intend, Act::NotIssued(NotIssued::Refused), End(Outcome::Error)]),
     (
@@ -202,6 +209,23 @@ pub const VISITS: [(&str, &[Act]); 17] = [
             Written,
             Prove,
             End(Outcome::Pass),
+        ],
+    ),
+    (
+        "its label is printed",
+        &[
+            Begin,
+            Read,
+            Check(Plan::Register),
+            Intend,
+            Answer,
+            Issue,
+            Write,
+            Written,
+            Prove,
+            EndWithLabel,
+            Print,
+            Printed,
         ],
     ),
     (
@@ -343,15 +367,27 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             unit: visit,
             proof: Proof { strength: Default::default(), when: Default::default(), known: false },
         },
-        End(outcome) => Entry::Ended(Box::new(Ended {
-            code: (!outcome.went_well()).then_some(Failure::NoAnswer),
-            serial_number: Some(format!("SN{unit}")),
-            product_key: "pk".into(),
-            slot: unit.to_string(),
-            batch: "a".into(),
-            station: "S".into(),
-            ..Ended::bare(visit, outcome, Step::Log)
+        End(outcome) => Entry::Ended(Box::new(ended(unit, visit, outcome))),
+        EndWithLabel => Entry::Ended(Box::new(Ended { label_due: true, ..ended(unit, visit, Outcome::Pass) })),
+        Print => Entry::LabelPrinting(Box::new(LabelPrinting {
+            keys: keys(unit),
+            printer: "tcp:printer".into(),
+            length: 1,
+            sha256: "0".into(),
         })),
+        Printed => Entry::LabelPrinted(Box::new(LabelPrinted { keys: keys(unit) })),
+    }
+}
+
+fn ended(unit: usize, visit: VisitId, outcome: Outcome) -> Ended {
+    Ended {
+        code: (!outcome.went_well()).then_some(Failure::NoAnswer),
+        serial_number: Some(format!("SN{unit}")),
+        product_key: "pk".into(),
+        slot: unit.to_string(),
+        batch: "a".into(),
+        station: "S".into(),
+        ..Ended::bare(visit, outcome, Step::Log)
     }
 }
 
@@ -453,6 +489,7 @@ fn open(record: Record, batches: &[&str]) -> Result<Vec<Journal>, RecordError> {
             text: None,
             clock: None,
             order: Default::default(),
+            labels: false,
             program: "test".into(),
             profile: "p".into(),
             profile_sha256: "0".into(),
