@@ -5,6 +5,7 @@
 //! cargo build && cargo run --example kill_campaign -- --kills 500 --seed 7 target/debug/regnwl-station
 //! ```
 //! `--blank 300`: so many units come without a number, are given one of a range, and a backup is restored once.
+//! `--shift 500`: so many units come to a line of a plant, whose gate, label printer and receiver come and go.
 //! A program of Windows (`.exe`) runs under Wine (`dist/wine/run`) on COM ports that lead to the units; it is only killed.
 //! Ends with a line of figures and 0, or with what does not agree and 1. The seed repeats every choice, not the scheduler: run it several times.
 #![allow(clippy::print_stdout, reason = "the figures are what it is run for")]
@@ -17,19 +18,23 @@ mod campaign;
 mod folder;
 
 #[cfg(unix)]
+use campaign::Comes;
+
+#[cfg(unix)]
 fn main() -> std::process::ExitCode {
     let mut args = std::env::args().skip(1);
-    let (mut kills, mut seed, mut blank, mut program) = (100, 1, None, None);
+    let (mut kills, mut seed, mut comes, mut program) = (100, 1, Comes::Numbered, None);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--kills" => kills = args.next().and_then(|value| value.parse().ok()).unwrap_or(kills),
-            "--blank" => blank = args.next().and_then(|value| value.parse().ok()),
+            "--blank" => comes = args.next().and_then(|value| value.parse().ok()).map_or(comes, Comes::Blank),
+            "--shift" => comes = args.next().and_then(|value| value.parse().ok()).map_or(comes, Comes::Shift),
             "--seed" => seed = args.next().and_then(|value| value.parse().ok()).unwrap_or(seed),
             path => program = Some(std::path::PathBuf::from(path)),
         }
     }
     let Some(program) = program else {
-        eprintln!("kill_campaign [--kills N] [--seed S] [--blank UNITS] PATH-OF-REGNWL-STATION");
+        eprintln!("kill_campaign [--kills N] [--seed S] [--blank UNITS | --shift UNITS] PATH-OF-REGNWL-STATION");
         return 2.into();
     };
     let mut progress = |killed: usize| {
@@ -43,7 +48,7 @@ fn main() -> std::process::ExitCode {
         println!("seed {seed}: {fault}");
         return 1.into();
     }
-    let campaign = campaign::Campaign { kills, seed, blank };
+    let campaign = campaign::Campaign { kills, seed, comes };
     match campaign::run(&program, campaign, &mut progress) {
         Ok(summary) => {
             println!("seed {seed}: {first_starts} first starts; {summary}");

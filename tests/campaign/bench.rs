@@ -18,8 +18,9 @@ use tokio::runtime::Runtime;
 
 use super::chance::Chance;
 use super::child::{Child, End};
+use super::line::Line;
 use super::plant::Plant;
-use super::{UNITS_A_BATCH, VISITS_A_UNIT};
+use super::{Comes, VISITS_A_UNIT};
 
 const PRODUCT_KEY: &str = "a1Practice0";
 const PRODUCT_SECRET: &str = "PracticeSecret00";
@@ -46,8 +47,9 @@ pub struct Bench {
     pub plant: Plant,
     /// Every unit that ever came, by its serial number, or by its hardware id where it came without a number.
     pub units: BTreeMap<String, PracticeUnit>,
-    /// Units come without a number, and the station gives them one of a range.
-    pub is_numbering: bool,
+    /// What else stands at a line of a plant.
+    pub line: Option<Line>,
+    pub comes: Comes,
     /// The outcome that a unit was shown last, by its serial number.
     pub shown: BTreeMap<String, String>,
     pub batches: usize,
@@ -63,7 +65,7 @@ struct Guest {
 }
 
 impl Bench {
-    pub fn new(program: &Path, slots: usize, is_numbering: bool) -> io::Result<Self> {
+    pub fn new(program: &Path, slots: usize, comes: Comes, seed: u64) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
         std::fs::create_dir(folder.path().join("batches"))?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -71,10 +73,11 @@ impl Bench {
         let cloud =
             runtime.block_on(async { PracticeCloud::start(TcpListener::bind("127.0.0.1:0").await?, vec![product]) })?;
         std::fs::write(folder.path().join("ca.pem"), cloud.ca_pem())?;
-        let plant = Plant::start(slots as u64)?;
+        let plant = Plant::start(seed ^ slots as u64, comes.is_shift())?;
+        let line = comes.is_shift().then(|| Line::start(seed, folder.path())).transpose()?;
         // Every second batch has no hardware id to go by.
-        for (name, dialog) in
-            [("0.json", json!({"preset": "at"})), ("1.json", json!({"preset": "at", "readHardwareId": []}))]
+        for (batch, dialog) in
+            [json!({"preset": "at"}), json!({"preset": "at", "readHardwareId": []})].iter().enumerate()
         {
             let mut profile = json!({
                 "format": 1,
@@ -84,10 +87,11 @@ impl Bench {
                 "dialog": dialog,
                 "result": {"url": plant.url()},
             });
-            if is_numbering {
+            if comes.is_blank() {
                 profile["values"] = json!({"serialNumber": {"from": {"range": RANGE.clone()}}});
             }
-            std::fs::write(folder.path().join(name), profile.to_string())?;
+            line.iter().for_each(|line| line.add_to(&mut profile, batch));
+            std::fs::write(folder.path().join(format!("{batch}.json")), profile.to_string())?;
         }
         Ok(Self {
             program: program.to_owned(),
@@ -95,12 +99,19 @@ impl Bench {
             cloud,
             plant,
             units: BTreeMap::new(),
-            is_numbering,
+            line,
+            comes,
             shown: BTreeMap::new(),
             batches: 0,
             slots: (0..slots).map(|_| None).collect(),
             runtime,
         })
+    }
+
+    /// Nothing of the plant goes away any more, or gives trouble.
+    pub fn calm_down(&self) {
+        self.plant.calm_down();
+        self.line.iter().for_each(Line::calm_down);
     }
 
     /// Takes out what is through, and puts new units in its place while the campaign goes on.
@@ -112,16 +123,16 @@ impl Bench {
             if self.slots[slot].is_none() && goes_on {
                 let serial = format!("KC{:06}", self.units.len() + 1);
                 let _inside = self.runtime.enter();
-                let unit = match self.is_numbering {
+                let unit = match self.comes.is_blank() {
                     true => PracticeUnit::without_number(Dialect::At, &serial),
                     false => PracticeUnit::new(Dialect::At, &serial),
                 };
                 let mut faults = unit_faults(chance);
-                faults.extend((self.is_numbering && chance.below(20) == 0).then_some(UnitFault::KeepsNoNumber));
+                faults.extend((self.comes.is_blank() && chance.below(20) == 0).then_some(UnitFault::KeepsNoNumber));
                 unit.set_faults(faults);
                 unit.plug()?;
                 self.units.insert(serial, unit.clone());
-                self.batches = self.units.len() / UNITS_A_BATCH;
+                self.batches = self.units.len() / self.comes.units_a_batch();
                 self.slots[slot] = Some(Guest { unit, visits: 0, is_through: false });
             }
         }
@@ -210,7 +221,7 @@ impl Bench {
         self.folder.path().join("config")
     }
 
-    fn call(&self) -> Command {
+    pub fn call(&self) -> Command {
         let mut command = self.start();
         command
             .args(["--lang", "en", "--data-dir"])
@@ -256,6 +267,7 @@ impl Bench {
 
     /// Takes note of what the program says about a unit.
     pub fn note(&mut self, slot: usize, event: &Value) {
+        self.line.iter_mut().for_each(|line| line.note(self.batches, event, &self.plant));
         if event["event"] == "unitEnded" {
             self.note_ended_at(slot, event);
         }
@@ -275,7 +287,8 @@ impl Bench {
         // A station that was told to end is no try of the unit.
         guest.visits += usize::from(ended["code"] != "S-15");
         // What is bad or pending comes again, as at a real bench; what asks for a person does not.
-        guest.is_through = matches!(&*outcome, "PASS" | "UNKNOWN") || guest.visits >= VISITS_A_UNIT;
+        let is_capped = ended["code"] == "S-32";
+        guest.is_through = matches!(&*outcome, "PASS" | "UNKNOWN") || is_capped || guest.visits >= VISITS_A_UNIT;
         self.shown.insert(guest.unit.serial(), outcome);
     }
 
@@ -307,7 +320,7 @@ impl Bench {
 
     /// Sends the results that are left.
     pub fn send_results(&self) -> Result<(), String> {
-        self.plant.calm_down();
+        self.calm_down();
         let mut command = self.call();
         let output = command.args(["outbox", "send", "--profile"]).arg(self.profile(0)).output();
         let output = output.map_err(|error| error.to_string())?;

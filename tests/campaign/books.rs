@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use regnwl_station::domain::entry::{Ended, Entry, NotIssued};
+use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::short_sha256;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::journal::scan::{Scan, Verdict};
 
 use super::bench::{Bench, RANGE};
+use super::line::{AtLine, CAP, Line};
 use super::plant::Told;
 
 /// The figures of a campaign whose books agree.
@@ -16,6 +18,8 @@ use super::plant::Told;
 pub struct Summary {
     /// What the plant was told.
     pub told_plant: Told,
+    /// What came of what else stands at a line.
+    pub at_line: Option<AtLine>,
     /// Runs that died, in any way.
     pub kills: usize,
     /// Of these: told, and ended by themselves.
@@ -90,6 +94,22 @@ impl fmt::Display for Summary {
             f,
             "; the plant was told of {visits} visits, each once by its id and in order, {again} results came again"
         )?;
+        if let Some(AtLine { asked, printed, capped }) = self.at_line {
+            write!(
+                f,
+                "; the gate said yes {} times, no {} times, nothing {} times, and never let {} units in: {} registrations, each on its own yes; {capped} units were past the cap of \
+                 a batch; {} labels were due: {} handed over and there once, {} asked about ({} of them there)",
+                asked.allowed,
+                asked.refused,
+                asked.troubles,
+                asked.never,
+                asked.registrations,
+                printed.due,
+                printed.done,
+                printed.in_doubt,
+                printed.there
+            )?;
+        }
         if self.given > 0 {
             write!(
                 f,
@@ -128,10 +148,35 @@ pub fn compare(bench: &Bench, said: &str) -> Result<Summary, String> {
     summary.told_plant = bench.plant.compare(&segments)?;
     compare_ledger(bench, &pages, &mut summary)?;
     compare_units(bench, &pages, &mut summary, said)?;
-    if bench.is_numbering {
+    if bench.comes.is_blank() {
         compare_numbers(bench, &segments, &mut summary)?;
     }
+    if let Some(line) = &bench.line {
+        summary.at_line = Some(compare_line(bench, line, &segments)?);
+    }
     Ok(summary)
+}
+
+/// Nobody was registered whom the gate did not let in, or past the cap of a batch; and each unit that passed has one label, or a question about it.
+fn compare_line(bench: &Bench, line: &Line, segments: &[Vec<u8>]) -> Result<AtLine, String> {
+    let issued = bench.cloud.issued();
+    let asked = line.gate.compare(segments, issued.iter().map(|issued| issued.device_name.as_str()))?;
+    let mut capped = BTreeSet::new();
+    for (batch, bytes) in segments.iter().enumerate() {
+        let mut used = 0;
+        for counted in Scan::of(bytes).lines {
+            match counted.entry {
+                Entry::Issued { .. } | Entry::NotIssued { result: NotIssued::Unknown, .. } => used += 1,
+                Entry::Ended(ended) if ended.code == Some(Failure::CapReached) => {
+                    capped.insert(ended.serial_number);
+                }
+                _ => {}
+            }
+        }
+        require(used <= CAP, || format!("batch {batch} has {used} registrations of {CAP}"))?;
+    }
+    let printed = line.printer.compare(segments, &Line::labels_in_doubt(bench.call())?)?;
+    Ok(AtLine { asked, printed, capped: capped.len() })
 }
 
 /// A station that was told to end, and ended by itself, leaves nothing open: what it asked is answered on its record.
@@ -155,7 +200,9 @@ fn require(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String
 fn segments(bench: &Bench) -> Result<Vec<Vec<u8>>, String> {
     let entries = std::fs::read_dir(bench.data().join("record")).map_err(|error| error.to_string())?;
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
+    // What was changed in the settings stands in a segment of its own.
+    let name = |path: &std::path::PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    paths.retain(|path| name(path).is_some_and(|name| name.ends_with(".jsonl") && name.contains("-batch")));
     paths.sort();
     let read = |path: &std::path::PathBuf| std::fs::read(path).map_err(|error| error.to_string());
     let all: Vec<Vec<u8>> = paths.iter().map(read).collect::<Result<_, _>>()?;

@@ -2,7 +2,8 @@
 //! it), and then three books are compared: what the practice cloud issued, what the units hold, and what the record (and its batch files) says.
 //!
 //! - `chance` numbers from a seed · `death` when and how · `child` the program as a child process · `window` the same with the real window
-//! - `bench` cloud, units, profile · `copies` the record put back from an earlier copy · `plant` who takes results, badly · `books` the comparison
+//! - `bench` cloud, units, profile · `copies` the record put back from an earlier copy · `books` the comparison
+//! - `plant` who takes results, badly · `gate` and `printer` what else stands at a line · `server` each of them comes and goes
 //!
 //! The seed repeats every choice (which unit, which fault, when the kill is due); it cannot repeat the scheduler.
 
@@ -12,10 +13,14 @@ pub mod chance;
 pub mod child;
 mod copies;
 pub mod death;
+mod gate;
+mod line;
 mod plant;
+mod printer;
 #[cfg(target_os = "linux")]
 #[path = "../common/screen.rs"]
 mod screen;
+mod server;
 #[cfg(target_os = "linux")]
 mod window;
 
@@ -32,8 +37,6 @@ pub use books::Summary;
 
 /// Slots of the station.
 const SLOTS: usize = 2;
-/// Units that a batch begins with, before the next batch is opened.
-const UNITS_A_BATCH: usize = 60;
 /// Visits that came to their end, after which an unfinished unit is set aside.
 const VISITS_A_UNIT: usize = 6;
 /// Longer than any run takes.
@@ -44,8 +47,41 @@ const RUN: Duration = Duration::from_secs(120);
 pub struct Campaign {
     pub kills: usize,
     pub seed: u64,
-    /// So many units come without a number, are given one of a range, and a backup is restored once. None: units with numbers, as many as come until the last kill.
-    pub blank: Option<usize>,
+    pub comes: Comes,
+}
+
+/// What comes to the bench.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comes {
+    /// Units with numbers, as many as come until the last kill.
+    Numbered,
+    /// So many units without a number: they are given one of a range, and a backup is restored once.
+    Blank(usize),
+    /// So many units with numbers, at a line of a plant: a gate, a cap, a label printer, and a receiver that PASS waits for in every second batch; all of them come and go.
+    Shift(usize),
+}
+
+impl Comes {
+    /// How many, where that is known beforehand.
+    fn units(self) -> Option<usize> {
+        match self {
+            Self::Numbered => None,
+            Self::Blank(units) | Self::Shift(units) => Some(units),
+        }
+    }
+
+    fn is_blank(self) -> bool {
+        matches!(self, Self::Blank(_))
+    }
+
+    fn is_shift(self) -> bool {
+        matches!(self, Self::Shift(_))
+    }
+
+    /// Units that a batch begins with, before the next batch is opened.
+    fn units_a_batch(self) -> usize {
+        if self.is_shift() { 30 } else { 60 }
+    }
 }
 
 /// Runs `program` until it was killed so often and every unit has come to an end, then compares the books.
@@ -53,18 +89,19 @@ pub struct Campaign {
 /// # Errors
 /// What does not agree, or what the program did that it never should.
 pub fn run(program: &Path, campaign: Campaign, progress: &mut dyn FnMut(usize)) -> Result<Summary, String> {
-    let Campaign { kills, seed, blank } = campaign;
+    let Campaign { kills, seed, comes } = campaign;
     let mut chance = Chance::new(seed);
-    let mut bench = Bench::new(program, SLOTS, blank.is_some()).map_err(|error| error.to_string())?;
+    let mut bench = Bench::new(program, SLOTS, comes, seed).map_err(|error| error.to_string())?;
+    bench.line.iter().try_for_each(|line| line.set_printer(bench.call()))?;
     let mut pace = Pace { startup: Duration::from_millis(300), visit: Duration::from_millis(400) };
     let mut copies = Copies::new(&bench);
     let (mut died, mut said) = (Summary::default(), String::new());
     loop {
         let kills_left = died.kills < kills;
-        let goes_on = blank.map_or(kills_left, |units| bench.units.len() < units);
+        let goes_on = comes.units().map_or(kills_left, |units| bench.units.len() < units);
         // So that the last unit comes about as the last kill does.
-        let dies =
-            kills_left && blank.is_none_or(|units| !goes_on || died.kills * units < (bench.units.len() + 2) * kills);
+        let is_early = |units| !goes_on || died.kills * units < (bench.units.len() + 2) * kills;
+        let dies = kills_left && comes.units().is_none_or(is_early);
         bench.plug(&mut chance, goes_on).map_err(|error| error.to_string())?;
         if bench.is_empty() {
             break;
@@ -76,7 +113,7 @@ pub fn run(program: &Path, campaign: Campaign, progress: &mut dyn FnMut(usize)) 
             progress(died.kills);
             continue;
         }
-        let death = dies.then(|| pace.death(&mut chance, died.kills + died.runs, bench.is_of_windows()));
+        let death = dies.then(|| pace.death(&mut chance, died.kills + died.runs, &bench));
         let mut child = Child::start(bench.command()).map_err(|error| error.to_string())?;
         let data = bench.data();
         let end = child.run(death, &data, RUN, |slot, event| bench.note(slot, event))?;
@@ -98,10 +135,13 @@ pub fn run(program: &Path, campaign: Campaign, progress: &mut dyn FnMut(usize)) 
                 progress(died.kills);
             }
             End::Ended(Some(0 | 1)) => pace.learn(&child),
+            // No registration is left in this batch.
+            End::Ended(Some(3)) if comes.is_shift() && child.said().contains("S-32") => {}
             End::Ended(code) => return Err(format!("run {} ended with {code:?}: {}", died.runs, child.last_words())),
         }
         bench.after_run(end == End::Died(How::Killed), &mut chance);
-        if blank.is_some() && died.restored == 0 && died.kills * 2 >= kills {
+        bench.line.iter().try_for_each(line::Line::shown_too_early)?;
+        if comes.is_blank() && died.restored == 0 && died.kills * 2 >= kills {
             died.restored += usize::from(copies.restore(&bench, RUN)?);
         }
         if goes_on {
@@ -112,10 +152,11 @@ pub fn run(program: &Path, campaign: Campaign, progress: &mut dyn FnMut(usize)) 
             return Err(format!("{} runs, and the units are not through", died.runs));
         }
     }
+    bench.calm_down();
     bench.let_batch_files_catch_up(RUN)?;
     bench.send_results()?;
     let books = books::compare(&bench, &said)?;
-    if blank.is_some() && died.restored == 0 {
+    if comes.is_blank() && died.restored == 0 {
         return Err("no backup was restored".into());
     }
     let Summary { kills, told, windows, taken, put_back, restored, runs, .. } = died;
@@ -125,7 +166,7 @@ pub fn run(program: &Path, campaign: Campaign, progress: &mut dyn FnMut(usize)) 
 /// Sometimes, where there can be a screen, the real window works at the bench, and ends as windows do. Whether it did.
 #[cfg(target_os = "linux")]
 fn a_window_ends(bench: &mut Bench, visit: Duration, chance: &mut Chance) -> Result<bool, String> {
-    let is_to = chance.below(20) == 0 && !bench.is_of_windows();
+    let is_to = chance.below(20) == 0 && !bench.is_of_windows() && !bench.comes.is_shift();
     let Some(screen) = is_to.then(screen::Screen::start).flatten() else { return Ok(false) };
     window::run(bench, screen, visit, chance, RUN)?;
     books::nothing_is_open(bench)?;
@@ -146,7 +187,7 @@ fn a_window_ends(_: &mut Bench, _: Duration, _: &mut Chance) -> Result<bool, Str
 pub fn kill_first_starts(program: &Path, count: usize, seed: u64) -> Result<(), String> {
     let mut chance = Chance::new(seed);
     for number in 1..=count {
-        let mut bench = Bench::new(program, 1, false).map_err(|error| error.to_string())?;
+        let mut bench = Bench::new(program, 1, Comes::Numbered, seed).map_err(|error| error.to_string())?;
         bench.plug(&mut Chance::new(u64::MAX), true).map_err(|error| error.to_string())?;
         let death = Death { when: When::Start(chance.within(Duration::from_millis(120))), how: How::Killed };
         let data = bench.data();
@@ -173,10 +214,12 @@ struct Pace {
 
 impl Pace {
     /// The next death: somewhere in the start, somewhere in the visits, or right behind the begin of one of the steps.
-    fn death(&self, chance: &mut Chance, number: usize, is_of_windows: bool) -> Death {
+    fn death(&self, chance: &mut Chance, number: usize, bench: &Bench) -> Death {
         const STEPS: [&str; 7] = ["readSerial", "check", "register", "save", "write", "readBack", "log"];
-        let how = How::any(chance, is_of_windows);
+        let how = How::any(chance, bench.is_of_windows());
         let when = match chance.below(20) {
+            // About when its label is on its way.
+            13.. if bench.comes.is_shift() => When::Step("log", chance.within(Duration::from_millis(30))),
             // A record that goes away before there is one is none that was taken.
             0..3 if how != How::RecordTaken => When::Start(chance.within(self.startup)),
             0..10 => When::FirstUnit(chance.within(self.visit)),

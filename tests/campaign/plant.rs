@@ -1,26 +1,21 @@
 //! A system of the plant that takes results, and is no better than such systems are: it is busy, breaks off, or takes a result and its yes is lost.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{self, Write as _};
+use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::journal::scan::Scan;
 use serde_json::Value;
 
 use super::chance::Chance;
-
-/// No request comes in more time.
-const PATIENCE: Duration = Duration::from_secs(10);
+use super::server::{Server, request, value_of};
 
 pub struct Plant {
-    addr: SocketAddr,
+    server: Server,
     /// What it took, in order: id and body.
     taken: Arc<Mutex<Vec<(String, Value)>>>,
-    is_calm: Arc<AtomicBool>,
 }
 
 /// What came of its results.
@@ -33,28 +28,30 @@ pub struct Told {
 }
 
 impl Plant {
-    pub fn start(seed: u64) -> io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let addr = listener.local_addr()?;
-        let (taken, is_calm) = (Arc::<Mutex<Vec<(String, Value)>>>::default(), Arc::<AtomicBool>::default());
-        let (takes, calm) = (taken.clone(), is_calm.clone());
-        std::thread::spawn(move || {
-            let mut chance = Chance::new(seed);
-            for stream in listener.incoming().map_while(Result::ok) {
-                // Whoever breaks off is heard again.
-                let _ = answer(stream, &mut chance, &takes, calm.load(Ordering::Acquire));
-            }
-        });
-        Ok(Self { addr, taken, is_calm })
+    /// `goes`: it comes and goes.
+    pub fn start(seed: u64, goes: bool) -> io::Result<Self> {
+        let taken = Arc::<Mutex<Vec<(String, Value)>>>::default();
+        let (takes, mut chance) = (taken.clone(), Chance::new(seed));
+        let server = Server::start(goes.then_some(seed), move |stream, is_calm| {
+            // Whoever breaks off is heard again.
+            let _ = answer(stream, &mut chance, &takes, is_calm);
+        })?;
+        Ok(Self { server, taken })
     }
 
     pub fn url(&self) -> String {
-        format!("http://{}/results", self.addr)
+        format!("http://{}/results", self.server.addr())
     }
 
     /// From now on it takes everything at once.
     pub fn calm_down(&self) {
-        self.is_calm.store(true, Ordering::Release);
+        self.server.calm_down();
+    }
+
+    /// Whether it knows that this unit has passed.
+    pub fn knows_pass(&self, serial: &str) -> bool {
+        let taken = self.taken.lock().expect("nobody panicked with it");
+        taken.iter().any(|(_, body)| body["data"]["serialNumber"] == serial && body["data"]["outcome"] == "PASS")
     }
 
     /// Whether it knows each visit of these segments, once by its id, and those of each unit in their order.
@@ -103,21 +100,7 @@ fn answer(
     taken: &Mutex<Vec<(String, Value)>>,
     is_calm: bool,
 ) -> io::Result<()> {
-    stream.set_read_timeout(Some(PATIENCE))?;
-    let (mut heard, mut piece) = (Vec::new(), [0; 4096]);
-    let (head, body) = loop {
-        let read = stream.read(&mut piece)?;
-        if read == 0 {
-            return Ok(());
-        }
-        heard.extend_from_slice(&piece[..read]);
-        let Some(end) = heard.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
-        let head = String::from_utf8_lossy(&heard[..end]).to_ascii_lowercase();
-        let length = value_of(&head, "content-length").parse::<usize>().unwrap_or_default();
-        if heard.len() >= end + 4 + length {
-            break (head, heard[end + 4..].to_vec());
-        }
-    };
+    let Some((head, body)) = request(&mut stream)? else { return Ok(()) };
     let does = if is_calm { 9 } else { chance.below(14) };
     let status = match does {
         0 => return Ok(()),
@@ -134,9 +117,4 @@ fn answer(
         4 => stream.write_all(b"HTTP/1.1 20"),
         _ => stream.write_all(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n").as_bytes()),
     }
-}
-
-fn value_of<'h>(head: &'h str, name: &str) -> &'h str {
-    let line = head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
-    line.unwrap_or_default().trim()
 }
