@@ -8,6 +8,7 @@
 //! - [`places`] where the slots are, [`learning`] which of them is slot 1, [`hub`] whether a hub was moved · [`ports`] which ports are there
 //! - [`results`] what the plant is told, `telling` how far that has come · `printing` labels that are printed, `labelling` what is done about them
 //! - `plant_gate` what is asked of the plant before a unit is registered, `past_gate` who is let past
+//! - `shared_book`, `book_seen` the claims of this station in the book of several
 //! - [`console`] what the vendor's API says of a name
 //! - `goldens` the units that prove the line, `article` the first one of a profile · [`label`] labels that were scanned · [`awake`] the PC does not sleep meanwhile
 //! - `badges` who works here, by a badge where one is asked for; `worker` what is known of that one
@@ -19,6 +20,7 @@ pub mod awake;
 pub mod away;
 mod badges;
 pub mod board;
+mod book_seen;
 pub mod closing;
 pub mod console;
 pub mod deciding;
@@ -38,6 +40,7 @@ pub mod record;
 pub mod results;
 pub mod secret_in_use;
 pub mod shared;
+mod shared_book;
 pub mod shown;
 pub mod stop;
 mod telling;
@@ -58,4 +61,5 @@ pub(crate) use printing::Printing;
 pub(crate) use results::Results;
 pub use secret_in_use::SecretInUse;
 pub(crate) use shared::Bench;
+pub(crate) use shared_book::BookKeeper;
 pub(crate) use worker::Worker;

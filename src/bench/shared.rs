@@ -22,6 +22,7 @@ use crate::bench::ports::BenchPorts;
 use crate::bench::printing::Printing;
 use crate::bench::results::Results;
 use crate::bench::secret_in_use::SecretInUse;
+use crate::bench::shared_book::BookKeeper;
 use crate::bench::worker::Worker;
 use crate::cloud::{Cloud, Console};
 use crate::custody::Noting;
@@ -61,6 +62,8 @@ pub(crate) struct Bench {
     pub(crate) gate: Gate,
     /// What is asked of the plant before a unit is registered, where the profile says so.
     pub(crate) plant_gate: Option<GateKeeper>,
+    /// The book in which a unit is claimed before it is registered, where this station uses one.
+    pub(crate) shared_book: Option<Arc<BookKeeper>>,
     pub(crate) goldens: Goldens,
     pub(crate) article: FirstArticle,
     /// Results on their way to the plant, where the profile wants them told.

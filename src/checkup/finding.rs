@@ -9,11 +9,14 @@ use serde::Serialize;
 use crate::checkup::host_key_seen::HostKeySeen;
 use crate::domain::entry::Synchronised;
 use crate::domain::tls_fault::{Certificate, Refusal};
-use crate::domain::{GateFault, GateVerdict, LineFault, NotAnAddress, PrintFault, ProxyRefusal, RecordFault};
+use crate::domain::{
+    BookFault, GateFault, GateVerdict, LineFault, NotAnAddress, PrintFault, ProxyRefusal, RecordFault,
+};
 use crate::files::{Others, Unfit};
 use crate::link::Adapter;
 use crate::store::NotSetUp;
 use crate::store::profile_fault::Fault;
+use crate::store::shared_book::BookUnusable;
 use crate::vault::{SecretFault, SecretSource};
 
 /// Less room on the record's disk stops the start: the record sets 1 MiB aside before anything else.
@@ -67,6 +70,8 @@ pub enum Point {
     Tls,
     /// The plant gate.
     Plant,
+    /// The book of several stations.
+    SharedBook,
     /// Letters for both languages.
     Font,
 }
@@ -351,6 +356,19 @@ pub enum Finding {
     },
     /// It does not: no unit would be registered.
     PlantGateFault(String, GateFault),
+    /// The shared book can be used: which, and the version of its schema.
+    SharedBook(String, u32),
+    /// It cannot.
+    SharedBookFault {
+        /// Which.
+        place: String,
+        /// Why.
+        fault: BookFault,
+        /// Nothing is registered without it.
+        is_required: bool,
+    },
+    /// Its settings cannot be used: the bench does not open.
+    SharedBookUnusable(BookUnusable),
     /// The root or another CA ends soon.
     CaEnds(Dated),
     /// The server's own certificate ends soon.
@@ -442,6 +460,9 @@ impl Finding {
             Self::PlantGate(_) | Self::PlantGateSays { .. } => (Point::Plant, Good),
             // It may come back, and a supervisor may let units past it: the bench opens.
             Self::PlantGateFault(..) => (Point::Plant, Look),
+            Self::SharedBook(..) => (Point::SharedBook, Good),
+            Self::SharedBookFault { is_required: false, .. } => (Point::SharedBook, Look),
+            Self::SharedBookFault { .. } | Self::SharedBookUnusable(_) => (Point::SharedBook, Stop),
             Self::Font => (Point::Font, Good),
             Self::NoFont => (Point::Font, Look),
             Self::NoAnswer(point) => (*point, Stop),

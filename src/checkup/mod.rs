@@ -10,6 +10,7 @@
 //! | `ports` | the serial ports |
 //! | `record` | record, seal key, open units, clock |
 //! | `results` | results on their way to the plant |
+//! | `shared_book` | the book of several stations |
 
 mod cloud;
 mod disk;
@@ -23,6 +24,7 @@ mod plant;
 mod ports;
 mod record;
 mod results;
+mod shared_book;
 mod tell;
 
 pub use finding::{Dated, Finding, KeyFault, Level, Place, Point, PortState};
@@ -144,6 +146,10 @@ impl Checkup {
         }
         if let Some(at) = scanner(&self.data).filter(|_| !self.practice) {
             probes.push(Probe::new(Point::Port, LIMIT, move |tell| ports::look_for_scanner(&SystemPorts, &at, tell)));
+        }
+        if self.not_set_up.is_none() && !self.practice && self.purpose.asks_the_cloud() {
+            let data = self.data.clone();
+            probes.push(Probe::new(Point::SharedBook, 2 * LIMIT, move |tell| shared_book::look(&data, tell)));
         }
         if let Some(loaded) = loaded {
             let mut names = loaded.secret_names();

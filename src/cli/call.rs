@@ -12,7 +12,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::{
     console, console_api, desk, desk_args, doctor, job, label, line, log, outbox, profile, provision, secret, setup,
-    sim, station, unit, values,
+    shared_book, sim, station, unit, values,
 };
 use crate::decisions::names;
 use crate::demo::Practice;
@@ -129,6 +129,7 @@ impl Call {
             Some(("outbox", given)) => outbox::run(given, common, out),
             Some(("sim", given)) => sim::run(given, out),
             Some(("job", given)) => job::run(given, common, out),
+            Some(("shared-book", given)) => shared_book::run(given, common, out),
             Some(("station", given)) => station::run(given, common, out),
             Some(("unit", given)) if given.subcommand_matches("list").is_some() => {
                 unit::list(sub(given).1, common, out)
@@ -187,6 +188,7 @@ pub fn command(lang: Lang) -> Command {
             job::command(lang, words, desk_words),
             label::command(lang),
             outbox::command(lang),
+            shared_book::command(lang),
             sim::command(words),
             station::command(lang, hand_over::text(lang), crate::words::recovery::text(lang)),
         ])

@@ -20,6 +20,8 @@ pub fn complaint_of(fault: OpenFault) -> Complaint {
         OpenFault::OpenTwice(path) => Complaint::OpenTwice(path.display().to_string()),
         OpenFault::OneProduct(one, other) => Complaint::OneProduct(one, other),
         OpenFault::NotToldApart(one, other) => Complaint::NotToldApart(one, other),
+        OpenFault::SharedBook(fault) => Complaint::SharedBook(fault),
+        OpenFault::SharedBookPassword(fault) => Complaint::Secret(fault),
         OpenFault::PortOfScanner(port) => Complaint::PortOfScanner(port),
         OpenFault::NoList(path) => Complaint::NoList(path.display().to_string()),
         OpenFault::BatchPlace(path, fault) => Complaint::BatchFile(path.display().to_string(), fault),

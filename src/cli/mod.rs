@@ -41,6 +41,7 @@ mod results_said;
 mod scans;
 pub(crate) mod secret;
 mod setup;
+mod shared_book;
 mod shift_report;
 mod sim;
 mod station;

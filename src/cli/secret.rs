@@ -232,7 +232,7 @@ fn set_of_proxy(proxy: &ProxyAddress, data: &DataDir, lang: Lang) -> Result<Exit
 }
 
 /// The secret that stands on standard input.
-fn from_stdin() -> Result<Secret, Complaint> {
+pub(super) fn from_stdin() -> Result<Secret, Complaint> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(4 * LONGEST));
     let read = std::io::stdin().lock().take(4 * LONGEST as u64).read_to_end(&mut bytes);
     read.map_err(|error| Complaint::Secret(SecretFault::NotStored(error.kind())))?;

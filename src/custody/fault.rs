@@ -8,7 +8,8 @@ use crate::domain::OrderFault;
 use crate::domain::operator::BadgeFault;
 use crate::journal::{BatchFileFault, RecordError};
 use crate::link::NotAPort;
-use crate::vault::KeyError;
+use crate::store::shared_book::BookUnusable;
+use crate::vault::{KeyError, SecretFault};
 use crate::wire::DialogFault;
 
 /// Why a station cannot be opened. Nothing was registered.
@@ -66,6 +67,12 @@ pub enum OpenFault {
     /// No batch file can be written there.
     #[error("{0}: no batch file can be written there: {1:?}")]
     BatchPlace(PathBuf, BatchFileFault),
+    /// The settings of the shared book cannot be used.
+    #[error("the settings of the shared book cannot be used: {0:?}")]
+    SharedBook(BookUnusable),
+    /// The password for the shared book is not to be had.
+    #[error("the password for the shared book is not to be had: {0:?}")]
+    SharedBookPassword(SecretFault),
     /// Another station has the record.
     #[error("the record is in use by {0}")]
     Locked(String),

@@ -3,6 +3,7 @@
 
 mod access_key;
 mod plant_gate;
+mod shared_book;
 
 use std::sync::Arc;
 

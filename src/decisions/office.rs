@@ -165,6 +165,7 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         | Decision::EraseName { .. }
         | Decision::ReplaceSecret { .. }
         | Decision::ForgetSecret { .. }
+        | Decision::SharedBook(_)
         | Decision::Results { .. }
         | Decision::Expect(_) => by.is_empty() || is_line(by),
         Decision::Answer { choice: Choice::BoardReplaced, .. } => is_line(by) && BoardFault::of(why).is_some(),
@@ -350,6 +351,7 @@ async fn rule<H: Holder>(
             let lines = |changed| Entry::Changed(Box::new(changed));
             Ruled { entries: holder.waiting().all().into_iter().map(lines).collect(), claims: Vec::new() }
         }
+        Decision::SharedBook(changed) => Entry::Changed(Box::new(changed.by(named))).into(),
         Decision::Changed(changed) => Entry::Changed(changed).into(),
         Decision::LockTried { opened } => Entry::LockTried { name: by, opened, purpose: None }.into(),
     })

@@ -31,10 +31,12 @@ impl From<OpenFault> for Refusal {
             OpenFault::Record(RecordError::Closed(batch)) => Self::Closed(batch),
             OpenFault::Badge(fault) => fault.into(),
             OpenFault::Record(RecordError::Practice) => Self::Practice,
+            OpenFault::SharedBookPassword(fault) => Self::Secret(fault),
             // Of a bench alone.
             fault @ (OpenFault::Dialog(_)
             | OpenFault::Pattern(_)
             | OpenFault::PlantGate
+            | OpenFault::SharedBook(_)
             | OpenFault::Trust(_)
             | OpenFault::Port(_)
             | OpenFault::PortOfScanner(_)

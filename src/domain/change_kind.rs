@@ -100,7 +100,7 @@ impl ChangeKind {
             ChangeOf::Profile | ChangeOf::ProfileRestored | ChangeOf::ProfileSetAside => Self::Profile,
             ChangeOf::Setting | ChangeOf::Other => Self::Setting,
             ChangeOf::NameErased => Self::Record,
-            ChangeOf::ResultAgain | ChangeOf::ResultDropped => Self::Unit,
+            ChangeOf::ResultAgain | ChangeOf::ResultDropped | ChangeOf::ClaimReleased => Self::Unit,
             ChangeOf::Slot | ChangeOf::AutoStart => Self::Slot,
         }
     }

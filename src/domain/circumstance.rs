@@ -11,6 +11,7 @@ use super::line_fault::LineFault;
 use super::plant_fault::PlantFault;
 use super::plant_gate::GateFault;
 use super::proxy::{ProxyFault, ProxyRefusal};
+use super::shared_book::{BookFault, HeldElsewhere};
 use super::tls_fault::{Certificate, Refusal};
 use super::visible::visible;
 
@@ -207,6 +208,20 @@ pub enum Circumstance {
         #[serde(flatten)]
         fault: GateFault,
     },
+    /// S-38: why the shared book has not said whether the unit may be registered.
+    SharedBook {
+        /// Which book: host, port and database.
+        server: String,
+        /// Why.
+        #[serde(flatten)]
+        fault: BookFault,
+    },
+    /// O-23: which station has it.
+    KnownElsewhere {
+        /// That one.
+        #[serde(flatten)]
+        by: HeldElsewhere,
+    },
     /// What a later version of this program says.
     #[serde(other)]
     Other,
@@ -266,6 +281,10 @@ impl Circumstance {
             }
             Self::PlantRefused { said } => said.as_deref().map(|said| format!("“{}”", visible(said))),
             Self::PlantGate { server, fault } => Some(gate_detail(server, fault)),
+            Self::SharedBook { server, fault } => Some(book_detail(server, fault)),
+            Self::KnownElsewhere { by: HeldElsewhere { station, at, state } } => {
+                Some(format!("{} ({at}): {}", visible(station), state.word()))
+            }
             Self::ConnectionRefused
             | Self::NoRoute
             | Self::NameServerSilent
@@ -317,6 +336,16 @@ fn gate_detail(server: &str, fault: &GateFault) -> String {
     match fault {
         GateFault::NoAnswer { fault: PlantFault::Tls { refusal } } => format!("{server}: {}", refusal_detail(refusal)),
         GateFault::Status { status } => format!("{server}: status {status}"),
+        fault => format!("{server}: {}", fault.word()),
+    }
+}
+
+/// Which book, and the fault's word: `db.example:5432/book: schemaNewer`.
+fn book_detail(server: &str, fault: &BookFault) -> String {
+    let server = visible(server);
+    match fault {
+        BookFault::NoAnswer { fault: PlantFault::Tls { refusal } } => format!("{server}: {}", refusal_detail(refusal)),
+        BookFault::Refused { code } => format!("{server}: SQLSTATE {}", visible(code)),
         fault => format!("{server}: {}", fault.word()),
     }
 }

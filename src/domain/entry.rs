@@ -12,6 +12,7 @@
 //! - `persons`: whom a line names
 //! - `operator`: who works at the bench
 //! - `plant_gate`: what the plant said of a unit before it was registered
+//! - `shared_claim`: what the shared book said of it
 //! - `scan`: scans that nobody took
 //! - `label`: a unit's label and a printer
 //! - `console`: what the vendor's console says about a device name
@@ -35,6 +36,7 @@ mod plant_gate;
 mod profile_text;
 mod received;
 mod scan;
+mod shared_claim;
 mod value;
 mod visit;
 
@@ -54,5 +56,6 @@ pub use self::plant_gate::{GateAnswer, GateBypassed};
 pub use self::profile_text::ProfileText;
 pub use self::received::{Received, ReceivedIdentity, ReceivedOld};
 pub use self::scan::{PassedOver, ScanPassedOver};
+pub use self::shared_claim::{BookSaid, SharedClaim};
 pub use self::value::{RangeSet, ValueGiven};
 pub use self::visit::{Ended, NotIssued, Plan, Registrations, TapeLine, TookMs, VisitId, Way};

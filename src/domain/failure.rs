@@ -235,6 +235,8 @@ failures! {
     PlantGateAway = "S-33" Station;
     /// The plant gate has answered with something that lets nothing in.
     PlantGateUnclear = "S-34" Station;
+    /// The shared book cannot be asked.
+    SharedBookAway = "S-38" Station;
 
     /// A person pressed Abort.
     Aborted = "O-01" Operator;
@@ -266,6 +268,8 @@ failures! {
     AskOrphan = "O-18" Operator;
     /// The record says that this unit has a number, and the unit says that it has none: is it the same unit, erased?
     AskNumberLost = "O-21" Operator;
+    /// Another station knows this unit, as the shared book says: is it to be registered here all the same?
+    AskKnownElsewhere = "O-23" Operator;
     /// The first unit with this profile and program has passed, or is at work: nothing else is registered before somebody has looked at it.
     FirstArticle = "O-20" Operator;
 }
@@ -325,12 +329,15 @@ impl Failure {
                 | Self::AskHandedOver
                 | Self::AskOrphan
                 | Self::AskNumberLost
+                | Self::AskKnownElsewhere
         )
     }
 
     /// A question that is still open where nobody answered it. Whoever is on no list is not waited for, and what another station has is decided about there.
     pub fn leaves_unfinished(self) -> bool {
-        self.is_question() && !matches!(self, Self::AskNotListed | Self::AskHandedOver | Self::AskNumberLost)
+        let of_others =
+            matches!(self, Self::AskNotListed | Self::AskHandedOver | Self::AskNumberLost | Self::AskKnownElsewhere);
+        self.is_question() && !of_others
     }
 
     /// The failure that a CONNACK return code stands for. 0 is none.

@@ -316,6 +316,11 @@ impl Book {
             self.count_registration(key.segment, keys);
         }
         self.note_gate(key, entry);
+        if let Entry::SharedClaim(claim) = entry
+            && let Some(visit) = self.visits.get_mut(&key)
+        {
+            visit.shared_claim = Some(claim.said.clone());
+        }
         // What a dry run found changes nothing.
         let is_dry = self.visits.get(&key).is_some_and(|visit| visit.is_dry);
         if let Entry::Checked { keys, plan, .. } = entry

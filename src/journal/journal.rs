@@ -1,5 +1,6 @@
 //! A batch that is open for writing.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
@@ -11,13 +12,14 @@ use super::disk::Disk;
 use super::followed::{Following, Unfinished};
 use super::follower::Follower;
 use super::index;
+use super::line::Link;
 use super::lock::RecordLock;
 use super::names::Names;
 use super::reading::{Reading, entry_in};
 use super::scan::Counted;
 use super::tip::{self, Appended};
 use super::writer::{Among, NotAppended, Writer};
-use crate::domain::{DiskFault, Entry, Failure, Person, SegmentHead, UnitKeys};
+use crate::domain::{ClaimFate, DiskFault, Entry, Failure, Person, SegmentHead, UnitKeys, VisitId};
 
 /// A batch that is open for writing, and the book of the whole record. Others may be open beside it: they have one writer, one book and one lock.
 #[derive(Debug)]
@@ -159,6 +161,23 @@ impl Journal {
     /// Those of the disk.
     pub fn lines(&self) -> io::Result<impl Iterator<Item = io::Result<Counted>>> {
         Reading::whole(&*self.record.disk, &self.name)
+    }
+
+    /// What became of visits of a segment of this record, by their numbers, each with the chain hash of its first line, as the lines stand on disk now.
+    ///
+    /// # Errors
+    /// Those of the disk; not found where the record has no such segment.
+    pub fn fates(&self, segment: &str, visits: &BTreeSet<VisitId>) -> io::Result<BTreeMap<VisitId, (Link, ClaimFate)>> {
+        let mut found = BTreeMap::new();
+        for line in Reading::whole(&*self.record.disk, segment)? {
+            let line = line?;
+            if matches!(line.entry, Entry::Begun { .. }) && visits.contains(&line.seq) {
+                found.insert(line.seq, (line.link, ClaimFate::default()));
+            }
+            let of_visit = line.entry.unit().and_then(|visit| found.get_mut(&visit));
+            of_visit.into_iter().for_each(|(_, fate)| fate.note(&line.entry));
+        }
+        Ok(found)
     }
 
     /// File name of this batch's segment.

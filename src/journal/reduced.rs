@@ -150,6 +150,7 @@ fn left_of(entry: Entry) -> Option<Option<Entry>> {
         | Entry::Torn { .. }
         | Entry::Info(_)
         | Entry::PlantGate(_)
+        | Entry::SharedClaim(_)
         | Entry::Answered { .. }
         | Entry::Answer { .. }
         | Entry::Written { .. }

@@ -112,6 +112,14 @@ impl TlsClient {
         let tcp = self.way(host, port, deadline).await?.tcp;
         // Without it a small packet can wait for the acknowledgement of the one before: 40 ms a unit.
         let _ = tcp.set_nodelay(true);
+        self.over(host, tcp, deadline).await
+    }
+
+    /// The handshake on a connection that stands, on which TLS was agreed upon before.
+    ///
+    /// # Errors
+    /// [`ConnectError::Tls`].
+    pub async fn over(&self, host: &str, tcp: TcpStream, deadline: Instant) -> Result<TlsStream, ConnectError> {
         let shaken = self.shake_hands(self.config.clone(), host, tcp, deadline).await;
         shaken.map(|(stream, _)| stream).map_err(|refusal| ConnectError::Tls(Box::new(refusal)))
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use crate::domain::Choice;
-use crate::domain::entry::{AtConsole, Changed, ConsoleSaid, Received};
+use crate::domain::entry::{AtConsole, ChangeOf, Changed, ConsoleSaid, Received};
 use crate::domain::{
     BoardFault, Bypass, Expected, LabelSettled, NumberRange, Person, PinUse, RecordFault, ResultSettled, Role, Secret,
     UnitKeys,
@@ -149,6 +149,8 @@ pub enum Decision {
     },
     /// What was changed about the station, and waits for the record, goes on it.
     PutChanges,
+    /// Which shared book the station uses is changed, or a claim is let go there.
+    SharedBook(Box<Changed>),
     /// Something about the bench was changed.
     Changed(Box<Changed>),
     /// Somebody tried to open the window's lock. The PIN was looked at already.
@@ -174,7 +176,8 @@ impl Decision {
             Self::Reveal(_) => PinUse::Reveal,
             Self::Operators(_) => PinUse::Operators,
             Self::Appoint { .. } | Self::Remove { .. } | Self::EraseName { .. } => PinUse::Supervisor,
-            Self::ReplaceSecret { .. } | Self::ForgetSecret { .. } => PinUse::Secret,
+            Self::SharedBook(changed) if changed.what == ChangeOf::ClaimReleased => PinUse::Unit,
+            Self::ReplaceSecret { .. } | Self::ForgetSecret { .. } | Self::SharedBook(_) => PinUse::Secret,
             Self::ConfirmHostKey { .. } => PinUse::HostKey,
             Self::CloseBatch { .. } => PinUse::CloseBatch,
             Self::RetireBatch { .. } => PinUse::RetireBatch,

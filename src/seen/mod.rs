@@ -27,8 +27,8 @@ pub use round::{Round, RoundView};
 pub use slot_setup::{HubMove, SlotSetup};
 pub use snapshot::{
     BadgeView, BatchView, BypassView, CloudAway, GoldenView, HeldLabel, LabelsView, Notice, NoticeKind, OpenUnit,
-    PlantGateView, ProfileView, Question, ResultsView, ScannerView, Skipped, SlotState, SlotView, Snapshot, UnitRow,
-    WayBack,
+    PlantGateView, ProfileView, Question, ResultsView, ScannerView, SharedBookView, Skipped, SlotState, SlotView,
+    Snapshot, UnitRow, WayBack,
 };
 pub use unit_view::{UnitView, Waiting, WaitsFor};
 pub use waves::Waves;

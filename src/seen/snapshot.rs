@@ -1,8 +1,9 @@
 //! All that can be seen of the station at one moment. The window paints this and nothing else.
 
 use crate::domain::{
-    BatchPurpose, Circumstance, Coverage, Ended, Failure, LabelStand, MonitoringTarget, Must, NoBadge, Outcome, Person,
-    PinUse, Purpose, RangeStand, RefusedResult, Registrations, ResultStand, ScannerAway, Showed, Supervisor, UnitKeys,
+    BatchPurpose, BookFault, Circumstance, Coverage, Ended, Failure, LabelStand, MonitoringTarget, Must, NoBadge,
+    Outcome, Person, PinUse, Purpose, RangeStand, RefusedResult, Registrations, ResultStand, ScannerAway, Showed,
+    Supervisor, UnitKeys,
 };
 use crate::seen::ids::{QuestionId, SlotId};
 use std::path::PathBuf;
@@ -76,6 +77,8 @@ pub struct Snapshot {
     pub cloud_away: Option<CloudAway>,
     /// The plant gate, where the profile has one.
     pub plant_gate: Option<PlantGateView>,
+    /// The shared book, where this station uses one.
+    pub shared_book: Option<Arc<SharedBookView>>,
     /// The line stopped, and why. No unit is registered until somebody looks.
     pub stopped: Option<Failure>,
     /// The line goes on, and one registration is tried before all others.
@@ -173,6 +176,19 @@ pub enum BypassView {
     Units(u32),
     /// Those until then.
     Until(Instant),
+}
+
+/// How the shared book stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedBookView {
+    /// Which: host, port and database.
+    pub place: String,
+    /// Nothing is registered while it cannot be asked.
+    pub is_required: bool,
+    /// Why it has not answered last; none where it has.
+    pub away: Option<BookFault>,
+    /// Visits that have ended and of which it was not told yet.
+    pub lag: usize,
 }
 
 impl PlantGateView {

@@ -133,6 +133,10 @@ pub enum WaitsFor {
     PlantGate,
     /// The plant gate, which gives no answer: it is asked again.
     PlantGateAway,
+    /// The shared book, to say whether another station has the unit.
+    SharedBook,
+    /// The shared book, until it answers again.
+    SharedBookAway,
     /// The time after which the vendor's API says what became of a registration without an answer.
     Console,
     /// The plant, which is to know of its PASS first.

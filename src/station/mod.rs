@@ -18,6 +18,7 @@ mod parts;
 mod round;
 mod run;
 mod scanner;
+mod shared_book;
 mod slot;
 mod slots;
 mod visiting;

@@ -27,6 +27,7 @@ use crate::station::monitor::Monitor;
 use crate::station::parts::{BatchParts, Parts};
 use crate::station::run::run;
 use crate::station::scanner::Scanner;
+use crate::station::shared_book::{keep_told, of_station};
 use crate::station::slots::Slots;
 use crate::store::monitoring::monitoring;
 use crate::store::printers;
@@ -117,6 +118,10 @@ impl Station {
             Talk::of(batch, &parts.proxy, parts.connects_within, asks)
         });
         let talks = talks.collect::<Result<Vec<_>, _>>()?;
+
+        // Nobody else is to hear of units that are none, and nobody is asked where nothing is registered.
+        let registers = parts.registers_ahead.is_some() || batches.iter().any(|batch| batch.purpose.asks_the_cloud());
+        let shared_book = if parts.practice || !registers { None } else { of_station(&parts.data)? };
 
         let mut holding = Holding::take(disk.clone(), &parts.data, Some(parts.practice))?;
         // Moved, or copied? Whose the batch files are follows from the answer.
@@ -252,6 +257,7 @@ impl Station {
                 sealer: sealer.clone(),
                 gate: Gate::default(),
                 plant_gate: talk.plant_gate.map(GateKeeper::new),
+                shared_book: shared_book.clone(),
                 goldens,
                 article,
                 results,
@@ -285,6 +291,7 @@ impl Station {
         for bench in &benches {
             bench.show_first_article();
             bench.show_plant_gate();
+            bench.show_shared_book();
             bench.show_open_units();
             bench.show_supervisors();
             bench.show_badge();
@@ -306,6 +313,7 @@ impl Station {
             scanner.into_iter().for_each(|scanner| drop(runtime.spawn(scanner.read(benches.clone(), scans.clone()))));
             drop(scans);
             benches.iter().for_each(|bench| drop(runtime.spawn(catch_up(bench.clone()))));
+            runtime.spawn(keep_told(benches.clone()));
             let label = parts.label.map(|label| benches[0].number_of_label(label));
             let mut slots =
                 Slots::start(benches, parts.slots, parts.hands_free, parts.finds_slots, parts.arranged, label);

@@ -14,6 +14,7 @@ use crate::journal::Book;
 use crate::platform::ending;
 use crate::seen::{Command, Decision, NoticeKind, Refusal, Signed};
 use crate::station::monitor::Monitor;
+use crate::station::shared_book::tell_last;
 use crate::station::slots::Slots;
 use crate::visit::control::Answer;
 use crate::wire::{Scan, Unreadable};
@@ -82,6 +83,7 @@ pub(crate) async fn run(
     while results.join_next().await.is_some() {}
     while printing.join_next().await.is_some() {}
     benches.iter().for_each(|bench| bench.tell_labels_left());
+    tell_last(&benches[0]).await;
     monitor.end(&benches);
 }
 

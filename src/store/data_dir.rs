@@ -15,8 +15,21 @@ const LONGEST_NAME: u64 = 4096;
 
 /// What of the things in its folder is the station's own.
 pub const OWN: &[&str] = &[
-    "record", "keys", "secrets", "profiles", "batches", "reports", "lines", "changes", "outbox", "spill", MONITORING,
-    SCANNER, STATION, MARK,
+    "record",
+    "keys",
+    "secrets",
+    "profiles",
+    "batches",
+    "reports",
+    "lines",
+    "changes",
+    "outbox",
+    "spill",
+    MONITORING,
+    SCANNER,
+    SHARED_BOOK,
+    STATION,
+    MARK,
 ];
 /// The file of what others' tools are told.
 const MONITORING: &str = "monitoring.json";
@@ -24,6 +37,8 @@ const MONITORING: &str = "monitoring.json";
 const SCANNER: &str = "scanner.json";
 /// The file of where labels are printed.
 const PRINTERS: &str = "printers.json";
+/// The file of the shared book that it uses.
+const SHARED_BOOK: &str = "shared-book.json";
 /// The file of the station's name.
 const STATION: &str = "station.txt";
 /// In the folder of the key: which station this is.
@@ -205,6 +220,11 @@ impl DataDir {
     /// Where labels are printed.
     pub fn printers(&self) -> PathBuf {
         self.path.join(PRINTERS)
+    }
+
+    /// The shared book that it uses.
+    pub fn shared_book(&self) -> PathBuf {
+        self.path.join(SHARED_BOOK)
     }
 
     /// Keys of hosts that were pinned.

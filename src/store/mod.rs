@@ -14,6 +14,7 @@ pub mod profile_file;
 pub mod programs;
 pub mod scanner;
 pub mod settings;
+pub mod shared_book;
 pub mod shelf;
 pub mod template;
 pub mod witness;

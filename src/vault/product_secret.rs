@@ -10,6 +10,7 @@ mod keyring;
 mod of_console;
 mod of_plant;
 mod of_proxy;
+mod of_shared_book;
 mod stored;
 #[cfg(test)]
 mod tests;

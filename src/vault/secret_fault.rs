@@ -59,6 +59,8 @@ pub enum SecretFault {
         /// The server that it is for.
         server: String,
     },
+    /// No password is stored for this login at the shared book.
+    BookMissing(String),
     /// No secret can have this name.
     BadName,
     /// The keyring asks somebody, or answers nobody, and no other source has one.

@@ -243,7 +243,11 @@ impl Visit<'_> {
         if plan == Plan::Register {
             self.begin_to_ask_plant(&keys);
         }
+        let claimed = (plan == Plan::Register).then(|| keys.clone());
         self.append_with_next(Entry::Checked { unit: self.unit, keys, plan, held, label }).await?;
+        if let Some(keys) = claimed {
+            self.begin_to_claim(&keys).await?;
+        }
         Ok(())
     }
 

@@ -29,6 +29,7 @@ mod prove;
 mod register;
 mod restore;
 mod settle;
+mod shared_book;
 mod times;
 mod unit_values;
 mod values;
@@ -41,12 +42,13 @@ use crate::cloud::Prepared;
 use crate::custody::ending::{self, Fault};
 use crate::device::{Device, Who};
 use crate::domain::{
-    DecidesNothing, Ended, Entry, FIRST_STEPS, Failure, Identity, Person, Plan, Purpose, Showed, Stage, Step, UnitKeys,
-    VisitId,
+    ClaimFate, DecidesNothing, Ended, Entry, FIRST_STEPS, Failure, Identity, Person, Plan, Purpose, SegmentHead,
+    Showed, Stage, Step, UnitKeys, VisitId,
 };
 use crate::journal::{Among, Appended, Book, Claim, NotAppended, OpenVisit, VisitKey};
 use crate::link::PortName;
 use crate::seen::{Choice, Event, SlotId, SlotState, UnitView};
+use crate::shared_book::Asking;
 use crate::visit::control::{Answer, Control};
 pub(crate) use ahead::Ahead;
 use at_gate::AtGate;
@@ -97,6 +99,14 @@ pub(crate) struct Visit<'a> {
     claim: Option<Claim>,
     /// How it stands before the plant gate.
     at_gate: AtGate,
+    /// Its first line.
+    begun: Option<SegmentHead>,
+    /// Its claim in the shared book, while that is on its way.
+    claiming: Option<Asking>,
+    /// Under what it was claimed there, if it was.
+    claimed_as: Option<String>,
+    /// What its lines say of that claim.
+    fate: ClaimFate,
     /// A person said that this very unit is to be registered again.
     deliberate: bool,
     /// What says so on record. It is put there with the intent that uses it up: a visit that ends before leaves no permission to another unit.
@@ -179,6 +189,10 @@ impl<'a> Visit<'a> {
             keys: None,
             claim: None,
             at_gate: AtGate::default(),
+            begun: None,
+            claiming: None,
+            claimed_as: None,
+            fate: ClaimFate::default(),
             deliberate: false,
             permission: None,
             article: None,
@@ -194,6 +208,7 @@ impl<'a> Visit<'a> {
         let (operator, label) = (self.operator.clone(), self.label.clone());
         let (slot, port) = (self.slot.name.clone(), self.slot.port_text.clone());
         let begun = self.append_with_next(Entry::Begun { slot: slot.clone(), port, operator, label }).await?;
+        self.begun = Some(self.bench.journal.head_of(&begun));
         self.unit = begun.seq;
         self.started_at = begun.at;
         self.control.note_visit(begun.seq);
@@ -309,6 +324,7 @@ impl<'a> Visit<'a> {
         self.times.waited(Wait::Disk, from);
         if let Ok(appended) = &appended {
             self.stage = self.stage.after(&appended.entry);
+            self.fate.note(&appended.entry);
         }
         appended
     }
@@ -369,6 +385,10 @@ impl<'a> Visit<'a> {
         let appended = self.bench.put_end(&mut ended, has_begun).await;
         if self.answered {
             self.bench.ports.note_answer(&self.slot.port);
+        }
+        if let Some(appended) = &appended {
+            self.fate.note(&appended.entry);
+            self.tell_book();
         }
         drop(self.claim.take());
         self.times.end_step();

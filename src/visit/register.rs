@@ -95,6 +95,7 @@ impl<'a> Visit<'a> {
         loop {
             self.wait_for_cloud(&keys).await?;
             self.through_plant_gate(&keys).await?;
+            self.through_shared_book(&keys).await?;
             match self.try_once(&keys, &mut left).await? {
                 Next::Done => return Ok(()),
                 Next::Again(at, fault) => self.wait_until(at, fault).await?,
@@ -237,7 +238,7 @@ impl<'a> Visit<'a> {
         })
     }
 
-    /// Puts the intent on disk, behind the permission that it uses up. False where the plant gate does not stand open any more as it is written.
+    /// Puts the intent on disk, behind the permission that it uses up. False where the plant gate does not stand open any more as it is written, or the shared book has not given the unit.
     async fn put_intent(&mut self, keys: &UnitKeys) -> Result<bool, Fault> {
         if let Some(permission) = self.permission.take() {
             self.append(permission).await?;
@@ -249,9 +250,10 @@ impl<'a> Visit<'a> {
         let intent = Entry::Intent { unit: self.unit, keys: keys.clone(), sign_method, past_gate };
         let keys_to_count = keys.clone();
         let (segment, cap) = (self.bench.journal.segment(), self.bench.profile.cap.clone());
-        let gate = self.gate_guard();
+        let (gate, claimed) = (self.gate_guard(), self.book_guard());
         let count = move |book: &Book| {
             gate(book)?;
+            claimed(book)?;
             may_ask(book, &open, &keys_to_count, deliberate)?;
             within_cap(book, segment, &keys_to_count, &cap).map_err(|_| Failure::CapReached)
         };
@@ -259,7 +261,7 @@ impl<'a> Visit<'a> {
         let among = if is_counted { Among::All } else { Among::Unit };
         match self.append_counted(intent, among, count).await {
             Ok(()) => {}
-            Err(NotAppended::Forbidden(Failure::PlantGateAway)) => return Ok(false),
+            Err(NotAppended::Forbidden(Failure::PlantGateAway | Failure::SharedBookAway)) => return Ok(false),
             Err(NotAppended::Forbidden(Failure::CapReached)) => return Err(self.cap_reached(keys)),
             Err(NotAppended::Forbidden(about)) => return Err(self.behind(keys, None, about)),
             Err(NotAppended::Unwritten(failure)) => return Err(failure.into()),

@@ -1,7 +1,9 @@
 //! A line of the record as a sentence: what happened to a unit, step by step.
 
 use super::failure::Case;
-use super::{Lang, bench, clock, failure, label, operators, order, plant_gate, question, rework, roles, values};
+use super::{
+    Lang, bench, clock, failure, label, operators, order, plant_gate, question, rework, roles, shared_book, values,
+};
 use crate::domain::access_key::ACCESS_KEY;
 use crate::domain::entry::{
     AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage, PassedOver, ScanPassedOver,
@@ -99,6 +101,7 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         Entry::PlantGateBypassed(bypassed) => {
             signed(lang, plant_gate::decided(lang, bypassed.bypass), &bypassed.by, &bypassed.why)
         };
+        Entry::SharedClaim(claim) => { shared_book::told(lang, &visible(&claim.server), &claim.said) };
         Entry::Intent { past_gate: Some(_), .. } =>
             "about to register, past the plant gate", "即将注册，绕过了工厂放行";
         Entry::Intent { .. } => "about to register", "即将注册";

@@ -88,6 +88,7 @@ pub(super) fn sentence(lang: Lang, changed: &Changed) -> String {
         ChangeOf::NameErased => "the name behind {of} erased", "已删除 {of} 对应的姓名";
         ChangeOf::ResultAgain => "refused result sent again: {of}", "重新发送被拒绝的结果：{of}";
         ChangeOf::ResultDropped => "refused result dropped: {of}", "丢弃被拒绝的结果：{of}";
+        ChangeOf::ClaimReleased => "claim in the shared book let go: {old} ({new})", "放弃共享记录本中的登记：{old}（{new}）";
         ChangeOf::Other => "changed by a later version: {of}", "由更新的版本更改：{of}";
     };
     let fields: Vec<String> = changed.fields.iter().map(|one| field(lang, one)).collect();
@@ -128,6 +129,7 @@ fn setting(name: &str, lang: Lang) -> String {
         "shiftStarts" => settings.shift_starts.to_owned(),
         "metricsFile" => super::monitoring::text(lang).metrics_file.to_owned(),
         "systemLog" => lang.pick("syslog or Windows event log", "syslog 或 Windows 事件日志").to_owned(),
+        "sharedBook" => lang.pick("shared book", "共享记录本").to_owned(),
         "scanner" => super::scanner::text(lang).head.to_owned(),
         "labelPrinter" => super::label::text(lang).printers_field.to_owned(),
         "retention" => super::leaving::text(lang).months.to_owned(),

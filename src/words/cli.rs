@@ -4,10 +4,11 @@ use super::Lang;
 use super::archive_cli::LogComplaint;
 use super::one_line::one_line;
 use super::{apart, batch_file, refusal};
-use crate::domain::{Failure, HostKeyFault, NotAnAddress, OrderFault};
+use crate::domain::{BookFault, Failure, HostKeyFault, NotAnAddress, OrderFault};
 use crate::files::Unfit;
 use crate::journal::BatchFileFault;
 use crate::seen::Refusal;
+use crate::store::shared_book::BookUnusable;
 use crate::store::{NotSetUp, NotShared, PolicyFault};
 use crate::vault::SecretFault;
 
@@ -141,6 +142,10 @@ pub enum Complaint {
     LabelRequired,
     /// No port is named, and the profile allows no device.
     NoPort,
+    /// The settings of the shared book cannot be used.
+    SharedBook(BookUnusable),
+    /// The shared book does not do what it is asked: which, and why.
+    SharedBookAway(String, BookFault),
     /// A slot's port is that of the scanner: which.
     PortOfScanner(String),
     /// A text that names no port, and what is wrong with the address in it.
@@ -244,6 +249,7 @@ impl Complaint {
             Self::KeyTakenAway => "S-09",
             Self::Secret(fault) | Self::SecretBeside(fault) => fault.failure().code(),
             Self::NotSetUp(_) => super::not_set_up::CODE,
+            Self::SharedBook(_) | Self::SharedBookAway(..) => Failure::SharedBookAway.code(),
             Self::SpillLeft(_) => Failure::FilesUnfit.code(),
             _ => return None,
         })
@@ -267,6 +273,8 @@ impl Complaint {
             Self::OtherProduct { file, made, wanted } =>
                 "{file} is a batch of product {made}, and the profile makes {wanted}; a batch has one product: choose another name for a new batch",
                 "{file} 是产品 {made} 的批次，而当前配置生产 {wanted}；一个批次只生产一种产品：新批次请换一个文件名";
+            Self::SharedBook(fault) => { super::shared_book::unusable(lang, *fault) };
+            Self::SharedBookAway(place, fault) => { super::shared_book::fault(lang, place, fault) };
             Self::OpenTwice(path) =>
                 "{path} is chosen twice; two batches that are open at once are two: choose another batch for the second product",
                 "{path} 被选了两次；同时打开的两个批次必须不同：请为第二种产品另选批次";

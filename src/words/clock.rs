@@ -21,6 +21,11 @@ pub fn told(clock: &ClockTold, lang: Lang) -> String {
     told.trim_start().to_owned()
 }
 
+/// A moment of a record to the minute: no more is needed to find it.
+pub(super) fn minute(at: &str) -> String {
+    visible(at.get(..16).unwrap_or(at)).replace('T', " ")
+}
+
 /// By how much it was set.
 pub(super) fn set(by_ms: i64, lang: Lang) -> String {
     let by = duration(by_ms.unsigned_abs(), lang);

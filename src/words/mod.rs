@@ -69,6 +69,7 @@ pub mod scanner;
 pub mod secret;
 pub mod secret_form;
 pub mod settings;
+pub mod shared_book;
 pub mod shift;
 pub mod shift_report;
 pub mod start;

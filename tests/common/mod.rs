@@ -9,6 +9,9 @@ pub mod folder;
 pub mod hub;
 #[allow(dead_code, reason = "one layer has such systems")]
 pub mod plant;
+#[cfg(unix)]
+#[allow(dead_code, reason = "not every layer has such servers")]
+pub mod postgres;
 #[allow(dead_code, reason = "one layer has such printers")]
 pub mod printer;
 pub mod process;

@@ -195,6 +195,7 @@ fn codes_of_failures_stay() {
             CapReached = "S-32",
             PlantGateAway = "S-33",
             PlantGateUnclear = "S-34",
+            SharedBookAway = "S-38",
             Aborted = "O-01",
             AskSameUnit = "O-02",
             AskFinished = "O-03",
@@ -211,6 +212,7 @@ fn codes_of_failures_stay() {
             AskHandedOver = "O-14",
             AskOrphan = "O-18",
             AskNumberLost = "O-21",
+            AskKnownElsewhere = "O-23",
         }
     }
 }

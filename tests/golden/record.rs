@@ -35,6 +35,7 @@ fn kind(entry: &Entry) -> Names {
         Entry::ArticleLetGo(_) => "articleLetGo",
         Entry::PlantGate(_) => "plantGate",
         Entry::PlantGateBypassed(_) => "plantGateBypassed",
+        Entry::SharedClaim(_) => "sharedClaim",
         Entry::Checked { .. } => "checked",
         Entry::Answered { .. } => "answered",
         Entry::Found { .. } => "found",
@@ -154,6 +155,8 @@ fn circumstance(circumstance: &Circumstance) -> Names {
         Circumstance::Cap { .. } => "cap",
         Circumstance::PlantRefused { .. } => "plantRefused",
         Circumstance::PlantGate { .. } => "plantGate",
+        Circumstance::SharedBook { .. } => "sharedBook",
+        Circumstance::KnownElsewhere { .. } => "knownElsewhere",
         Circumstance::Other => "other",
     }
 }

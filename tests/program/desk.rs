@@ -9,6 +9,8 @@ mod moved;
 mod operators;
 mod persons;
 mod plant_gate;
+#[cfg(unix)]
+mod shared_book;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

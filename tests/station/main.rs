@@ -67,6 +67,8 @@ mod secret_changed;
 mod secrets;
 #[cfg(unix)]
 mod secrets_of_calls;
+#[cfg(unix)]
+mod shared_book;
 mod skipped;
 mod slot_ids;
 mod snapshot;

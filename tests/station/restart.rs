@@ -31,29 +31,34 @@ impl Whole {
         Self { bench, unit, stored }
     }
 
-    /// A copy of the station's folder whose record ends after the line of this kind, and with these bytes.
+    /// See [`cut_after`].
     fn cut_after(&self, name: &str, last: &str, tail: &[u8]) -> PathBuf {
-        let from = self.bench.folder.path().join("data");
-        let to = self.bench.folder.path().join(name);
-        folder::copy(&from, &to).unwrap();
-        let segment = segment(&to.join("record"));
-        let bytes = std::fs::read(&segment).unwrap();
-        let wanted = format!("\"kind\":\"{last}\"");
-        let mut kept = Vec::new();
-        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-            kept.extend_from_slice(line);
-            if String::from_utf8_lossy(line).contains(&wanted) {
-                break;
-            }
-        }
-        kept.extend_from_slice(tail);
-        std::fs::write(&segment, kept).unwrap();
-        to
+        cut_after(&self.bench, name, last, tail)
     }
 
     fn open(&self, data: &Path) -> Shift<'_> {
         self.bench.open_parts(self.bench.parts_at(self.bench.door.port(), data, &data.join("shift-1.jsonl")))
     }
+}
+
+/// A copy of the station's folder whose record ends after the line of this kind, and with these bytes.
+pub fn cut_after(bench: &Bench, name: &str, last: &str, tail: &[u8]) -> PathBuf {
+    let from = bench.folder.path().join("data");
+    let to = bench.folder.path().join(name);
+    folder::copy(&from, &to).unwrap();
+    let segment = segment(&to.join("record"));
+    let bytes = std::fs::read(&segment).unwrap();
+    let wanted = format!("\"kind\":\"{last}\"");
+    let mut kept = Vec::new();
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        kept.extend_from_slice(line);
+        if String::from_utf8_lossy(line).contains(&wanted) {
+            break;
+        }
+    }
+    kept.extend_from_slice(tail);
+    std::fs::write(&segment, kept).unwrap();
+    to
 }
 
 fn segment(record: &Path) -> PathBuf {

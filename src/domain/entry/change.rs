@@ -59,6 +59,8 @@ pub enum ChangeOf {
     ResultAgain,
     /// A result that the plant had refused is told to nobody.
     ResultDropped,
+    /// A claim in the shared book was let go, whose station is gone.
+    ClaimReleased,
     /// Something that a later version knows.
     #[serde(other)]
     Other,

@@ -17,6 +17,7 @@ use super::plant_gate::{GateAnswer, GateBypassed};
 use super::profile_text::ProfileText;
 use super::received::{Received, ReceivedIdentity};
 use super::scan::ScanPassedOver;
+use super::shared_claim::SharedClaim;
 use super::value::{RangeSet, ValueGiven};
 use super::visit::{Ended, NotIssued, Plan, TapeLine, VisitId};
 use crate::domain::expected::Expected;
@@ -167,6 +168,8 @@ pub enum Entry {
     PlantGate(Box<GateAnswer>),
     /// A supervisor let units past the plant gate.
     PlantGateBypassed(Box<GateBypassed>),
+    /// The shared book has said whether it may be registered here, or was gone past.
+    SharedClaim(Box<SharedClaim>),
     /// A registration is about to be asked for. From here on one of its five may be used up.
     Intent {
         /// Whose line this is.
@@ -578,6 +581,7 @@ impl Entry {
             | Self::Tape { unit, .. } => About::Visit(*unit),
             Self::Info(info) => About::Visit(info.unit),
             Self::PlantGate(answer) => About::Visit(answer.unit),
+            Self::SharedClaim(claim) => About::Visit(claim.unit),
             Self::Golden(golden) => About::Visit(golden.unit),
             Self::Ended(ended) => About::Visit(ended.unit),
             Self::ValueGiven(given) => About::Visit(given.unit),

@@ -58,6 +58,7 @@ impl Entry {
             | Self::ValueRead { .. }
             | Self::Golden(_)
             | Self::PlantGate(_)
+            | Self::SharedClaim(_)
             | Self::Checked { .. }
             | Self::Found { .. }
             | Self::Intent { .. }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::entry::ConsoleId;
+use crate::domain::entry::{BookSaid, ConsoleId};
 use crate::domain::{
     BoardFault, Failure, GateTold, Held, InfoValue, LabelStage, MOST_IDENTITIES, Must, Outcome, PastGate, Person,
     Registrations, Stage, UnitKeys, VisitId,
@@ -287,6 +287,8 @@ pub struct OpenVisit {
     pub plant_gate: Option<GateTold>,
     /// By which decision it was let past last.
     pub past_gate: Option<PastGate>,
+    /// What the shared book said of it last.
+    pub shared_claim: Option<BookSaid>,
     /// After Check.
     pub keys: Option<UnitKeys>,
     /// Of a dry run: it changes nothing.
@@ -321,6 +323,7 @@ impl OpenVisit {
             golden: None,
             plant_gate: None,
             past_gate: None,
+            shared_claim: None,
             keys: None,
             is_dry: false,
             found: None,

@@ -10,14 +10,15 @@ use crate::domain::{
     Circumstance, Failure, LabelSettled, LabelStand, PinUse, ResultSettled, ResultStand, Showed, UnitKeys,
 };
 use crate::seen::{
-    BadgeView, Command, HubMove, NoticeKind, Refusal, ScannerView, SlotState, SlotView, Snapshot, WaitsFor,
+    BadgeView, Command, HubMove, NoticeKind, Refusal, ScannerView, SharedBookView, SlotState, SlotView, Snapshot,
+    WaitsFor,
 };
 use crate::ui::act::{Act, Beneath};
 use crate::ui::look::{Control as _, Look, Parts as _, Tone, bold, regular, shown};
 use crate::words::failure::Case;
 use crate::words::{
     bench, beside, disposition, failure, going_on, label, learning, monitoring, operators, plant_gate, refusal,
-    results, scan, scanner, shift, ticket,
+    results, scan, scanner, shared_book, shift, ticket,
 };
 
 /// So long results may wait before it is said.
@@ -101,6 +102,7 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
             Message { head, buttons, ..Message::plain(Tone::Warn, words.todo.to_owned()) }
         })
     }));
+    said.extend(snapshot.shared_book.as_deref().and_then(|book| of_shared_book(book, look)));
     said.extend(of_batches(snapshot, look, |_, Snapshot { goldens, .. }| {
         let is_due = goldens.iter().any(|golden| golden.is_due && golden.showed != Some(Showed::Right));
         let (head, words) = is_due.then(|| going_on::goldens(goldens, look.lang))?;
@@ -198,6 +200,17 @@ fn of_batches(
         }
     }
     all.into_iter().filter_map(|(_, said)| said)
+}
+
+/// That the book of several stations does not answer: it is one for all batches.
+fn of_shared_book(book: &SharedBookView, look: Look) -> Option<Message> {
+    let fault = book.away.as_ref()?;
+    let circumstance = Circumstance::SharedBook { server: book.place.clone(), fault: fault.clone() };
+    let words = failure::of(Case { circumstance: Some(&circumstance), ..Failure::SharedBookAway.into() }, look.lang);
+    let head = format!("{} · {}", Failure::SharedBookAway.code(), words.title);
+    let lag = (book.lag > 0).then(|| shared_book::lag(book.lag, look.lang));
+    let said = [words.cause, words.todo.to_owned()].into_iter().chain(lag).collect::<Vec<_>>();
+    Some(Message { head, ..Message::plain(Tone::Warn, said.join(look.lang.pick(" ", ""))) })
 }
 
 /// `at`: the batch among those that are open; `is_many`: there are several slots.

@@ -21,6 +21,12 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         Finding::PlantGateFault(..) =>
             "No unit is registered meanwhile. Call whoever looks after the plant's system; if it answers and the profile does not understand it: docs/plant.md.",
             "在此期间不会注册任何设备。请联系工厂系统的负责人；若有应答但产品配置无法识别，请看 docs/plant.zh.md。";
+        Finding::SharedBookFault { is_required: true, .. } =>
+            "No unit is registered meanwhile. Call whoever looks after the database server: docs/shared-book.md.",
+            "在此期间不会注册任何设备。请联系数据库服务器的负责人：docs/shared-book.zh.md。";
+        Finding::SharedBookFault { .. } =>
+            "Units that are registered meanwhile are marked, and compared once it answers. Call whoever looks after the database server.",
+            "在此期间注册的设备会加标记，恢复后再核对。请联系数据库服务器的负责人。";
         Finding::Room(..) =>
             "Free space on this disk; when it is full, no unit is registered.", "请清理此磁盘；空间用尽时不会注册任何设备。";
         Finding::Sync(..TOO_FAST_MICROS) =>
@@ -127,7 +133,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         Finding::NoAnswer(Point::Port) => "Pull the adapter out and plug it in again.", "请拔下转接器后重新插入。";
         Finding::NoAnswer(_) => "Check again.", "请重新检查。";
         // Their texts say what to do.
-        Finding::SecretFault(_) | Finding::NotSetUp(_) => { return None };
+        Finding::SecretFault(_) | Finding::NotSetUp(_) | Finding::SharedBookUnusable(_) => { return None };
         Finding::Profile(_)
         | Finding::Policy(..)
         | Finding::Files
@@ -147,6 +153,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         | Finding::Proxy { .. }
         | Finding::Tls { .. }
         | Finding::PlantGate(_)
+        | Finding::SharedBook(..)
         | Finding::PlantGateSays { .. }
         | Finding::Font => { return None };
     })

@@ -10,7 +10,7 @@ use crate::files::Others;
 use crate::store::profile_fault::Fault;
 use crate::words::desk::record_fault;
 use crate::words::profile::fault_line;
-use crate::words::{Lang, apart, clock, label, line, not_set_up, plant_gate, proxy, secret, tls, unfit};
+use crate::words::{Lang, apart, clock, label, line, not_set_up, plant_gate, proxy, secret, shared_book, tls, unfit};
 
 /// What was found, as a sentence.
 pub fn found(lang: Lang, finding: &Finding) -> String {
@@ -166,6 +166,10 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             let number = visible(number);
             say!(lang, "{server}, asked about {number}: {told}.", "{server}，试问 {number}：{told}。")
         };
+        Finding::SharedBook(place, version) =>
+            "{place} answers (version {version})", "{place} 可用（版本 {version}）", place = visible(place);
+        Finding::SharedBookFault { place, fault, .. } => { shared_book::fault(lang, place, fault) };
+        Finding::SharedBookUnusable(why) => { shared_book::unusable(lang, *why) };
         Finding::PlantGateFault(server, fault) => { plant_gate::fault(lang, server, fault) };
         Finding::NoTrust => "There is no trusted certificate.", "没有可信任的证书。";
         Finding::CaEnds(dated) | Finding::ServerEnds(dated) => { ends(lang, dated) };

@@ -58,6 +58,7 @@ pub fn point(lang: Lang, point: Point) -> &'static str {
         Point::Name => "Cloud host name", "云端域名";
         Point::Way => "Cloud connection", "云端网络";
         Point::Tls => "TLS", "云端 TLS";
+        Point::SharedBook => "Shared book", "共享记录本";
         Point::Plant => "Plant gate", "工厂放行";
         Point::Font => "Fonts", "字体";
     }

@@ -49,6 +49,7 @@ mod tests {
 
     use super::*;
     use crate::domain::tls_fault::{Certificate, Refusal, TlsFault};
+    use crate::domain::{BookFault, ClaimState, HeldElsewhere};
     use crate::domain::{
         CapStand, Capped, Circumstance, GateFault, LineFault, Must, PlantFault, ProxyFault, ProxyRefusal, Step, Verb,
     };
@@ -140,6 +141,10 @@ mod tests {
         ];
         circumstances.extend(faults.map(|fault| Circumstance::PlantGate { server: text(), fault }));
         circumstances.push(Circumstance::PlantRefused { said: Some(text()) });
+        let faults = [BookFault::SILENT, BookFault::Login, BookFault::SchemaNewer { version: 9 }];
+        circumstances.extend(faults.map(|fault| Circumstance::SharedBook { server: text(), fault }));
+        let held = |state: &ClaimState| HeldElsewhere { station: text(), at: text(), state: *state };
+        circumstances.extend(ClaimState::VARIANTS.iter().map(|state| Circumstance::KnownElsewhere { by: held(state) }));
         let limit = NonZeroU32::MIN;
         circumstances.extend(
             Capped::VARIANTS

@@ -4,7 +4,7 @@ use super::case::{Case, FailureWords};
 use crate::domain::circumstance::quoted;
 use crate::domain::visible::visible;
 use crate::domain::{Blame, CapStand, Capped, Circumstance as C, Failure, Must, Step, Verb};
-use crate::words::{Lang, disk, line, plant_gate, proxy, tls};
+use crate::words::{Lang, clock, disk, line, plant_gate, proxy, shared_book, tls};
 
 macro_rules! failures {
     ($case:ident, $lang:ident; $($code:pat => title $title:tt cause $cause:tt todo $todo:tt;)+) => {
@@ -533,6 +533,13 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "每台设备都要由工厂系统放行，而它没有应答。没有注册。")
             todo("Call whoever looks after the plant's system. A leader can bypass the plant gate for some units.",
                 "联系工厂系统的负责人。班组长可以为若干台设备绕过工厂放行。");
+        F::SharedBookAway => title("The shared book does not answer", "共享记录本没有应答")
+            cause(match case.circumstance;
+                Some(C::SharedBook { server, fault }) => { shared_book::fault(lang, server, fault) };
+                _ => "Each unit is claimed in the book of all stations first, and it does not answer. Nothing was registered.",
+                    "每台设备都要先在各工位共享的记录本里登记，而它没有应答。没有注册。")
+            todo("Call whoever looks after the database server. Units go on by themselves once it answers.",
+                "联系数据库服务器的负责人。恢复应答后，设备会自动继续。");
         F::PlantGateUnclear => title("The plant's answer is not clear", "工厂系统的应答不明确")
             cause(match case.circumstance;
                 Some(C::PlantGate { server, fault }) => { plant_gate::fault(lang, server, fault) };
@@ -650,9 +657,16 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                 Some(C::HandedOver { station, at }) =>
                     "It was handed over to {station} ({at}): only that one registers and writes it.",
                     "它已移交给 {station}（{at}）：只由该工位注册和写入。",
-                    station = visible(station), at = minute(at);
+                    station = visible(station), at = clock::minute(at);
                 _ => "It was handed over: only the other station registers and writes it.", "它已移交：只由另一工位注册和写入。")
             todo("Leave it to the other station, or have it handed back.", "交给另一工位处理，或由其交还。");
+        F::AskKnownElsewhere => title("Another station knows this unit", "别的工位已有这台设备")
+            cause(match case.circumstance;
+                Some(C::KnownElsewhere { by }) => { shared_book::known(lang, by) };
+                _ => "It was claimed in the shared book before. Nothing was registered here.",
+                    "它此前已在共享记录本里登记。本工位没有注册。")
+            todo("Leave it to that station. To register it here all the same is a supervisor's decision.",
+                "交给该工位处理。若仍要在本工位注册，须由主管决定。");
         F::AskOrphan => title("The cloud has an identity nobody here has", "云端有一个本站没有的身份")
             cause(match case.circumstance;
                 Some(C::Orphans { client_ids }) =>
@@ -664,11 +678,6 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
             todo("Register again (uses one more of 5), or skip; forbid the old one in the console.",
                 "重新注册（再占用一次），或跳过；并在控制台禁用旧的 ClientId。");
     }
-}
-
-/// A moment of the record to the minute: no more is needed to find it.
-fn minute(at: &str) -> String {
-    visible(at.get(..16).unwrap_or(at)).replace('T', " ")
 }
 
 /// What is to be done about a question that nobody answered.

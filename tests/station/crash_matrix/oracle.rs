@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regnwl_station::domain::entry::{ConsoleStage, Entry, NotIssued};
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::domain::{Bypass, LabelStage, PastGate, Registrations};
+use regnwl_station::domain::{Bypass, ClaimFate, ClaimState, LabelStage, PastGate, Registrations};
 use regnwl_station::journal::book::{Decided, KnownUnit, Progress};
 use regnwl_station::journal::disk::Disk;
 use regnwl_station::journal::scan::{Scan, Verdict};
@@ -27,6 +27,7 @@ pub fn check(disk: &ModelDisk, batch: &str, seen: &[Acknowledged], story: &dyn F
     drop(journal);
     check_lines(disk, seen, story);
     check_units(disk, seen, story);
+    check_claims(disk, seen, story);
     check_idempotent(disk, story);
 }
 
@@ -45,6 +46,28 @@ fn check_lines(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Stri
         let segment = scans.get(&acknowledged.segment).unwrap_or_else(|| panic!("{}: no segment", story()));
         let line = segment.lines.iter().find(|line| line.seq == acknowledged.seq);
         assert_eq!(line.map(|line| &line.entry), Some(&acknowledged.entry), "{}: lost", story());
+    }
+}
+
+/// What the shared book is told of each visit: a unit that CONNECT could have left for is never freed, and one without an intent always is.
+#[track_caller]
+fn check_claims(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> String) {
+    for (name, scan) in scans(disk) {
+        let mut fates: BTreeMap<u64, ClaimFate> = BTreeMap::new();
+        for line in &scan.lines {
+            let visit = if matches!(line.entry, Entry::Begun { .. }) { Some(line.seq) } else { line.entry.unit() };
+            visit.into_iter().for_each(|visit| fates.entry(visit).or_default().note(&line.entry));
+        }
+        let intents = |entry: &Entry| if matches!(entry, Entry::Intent { .. }) { entry.unit() } else { None };
+        let on_record: BTreeSet<u64> = scan.lines.iter().filter_map(|line| intents(&line.entry)).collect();
+        for (visit, fate) in fates {
+            let state = fate.state();
+            assert!(state.is_some(), "{}: the book is never told of visit {visit}", story());
+            let is_free = state == Some(ClaimState::Free);
+            assert_eq!(is_free, !on_record.contains(&visit), "{}: visit {visit} is {state:?}", story());
+            let could_have_left = seen.iter().any(|one| one.segment == name && intents(&one.entry) == Some(visit));
+            assert!(!is_free || !could_have_left, "{}: visit {visit} is freed", story());
+        }
     }
 }
 

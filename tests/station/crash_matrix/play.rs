@@ -6,8 +6,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use regnwl_station::custody::recovery::{self, StationKeys};
 use regnwl_station::domain::entry::{
-    AtConsole, ConsoleChange, ConsoleStage, DecidesNothing, Ended, Entry, GateAnswer, GateBypassed, Header,
-    LabelPrinted, LabelPrinting, NotIssued, Plan, Resolution, ValueGiven, VisitId,
+    AtConsole, BookSaid, ConsoleChange, ConsoleStage, DecidesNothing, Ended, Entry, GateAnswer, GateBypassed, Header,
+    LabelPrinted, LabelPrinting, NotIssued, Plan, Resolution, SharedClaim, ValueGiven, VisitId,
 };
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::{Held, Identity, Platform, UnitKeys};
@@ -16,7 +16,7 @@ use regnwl_station::domain::profile::SignMethod;
 use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::domain::step::Step;
-use regnwl_station::domain::{Bypass, GateVerdict, NumberRange, PastGate, SERIAL_NUMBER};
+use regnwl_station::domain::{Bypass, ClaimState, GateVerdict, HeldElsewhere, NumberRange, PastGate, SERIAL_NUMBER};
 use regnwl_station::journal::{Batch, FORMAT, Journal, Names, Opening, Record, RecordError, ToOpen};
 use regnwl_station::vault::seal::{SealKey, Sealer};
 use regnwl_station::vault::sealed::{Belongs, seal_answer, seal_identity};
@@ -37,6 +37,10 @@ pub enum Act {
     GateAllows,
     /// A supervisor lets units past the plant gate.
     LetPast,
+    /// The shared book gives the unit to this visit.
+    Claim,
+    /// The shared book says that another station has it.
+    HeldElsewhere,
     Intend,
     /// The same, past the plant gate.
     IntendPast,
@@ -72,13 +76,13 @@ pub enum Act {
 }
 
 use Act::{
-    Answer, Begin, Check, ClearBegun, Cleared, End, EndWithLabel, Find, GateAllows, Give, GiveRead, Intend, IntendPast,
-    Issue, LetPast, MoveAgain, OtherAnswer, Print, Printed, Prove, PutBack, Read, Restored, Restoring, RollBack, Write,
-    Written,
+    Answer, Begin, Check, Claim, ClearBegun, Cleared, End, EndWithLabel, Find, GateAllows, Give, GiveRead, Intend,
+    IntendPast, Issue, LetPast, MoveAgain, OtherAnswer, Print, Printed, Prove, PutBack, Read, Restored, Restoring,
+    RollBack, Write, Written,
 };
 
 /// Every way a visit goes, with its name; the last ones go on after it.
-pub const VISITS: [(&str, &[Act]); 18] = [
+pub const VISITS: [(&str, &[Act]); 20] = [
     ("pass", &[Begin, Read, Check(Plan::Register), Intend, Answer, Issue, Write, Written, Prove, End(Outcome::Pass)]),
     ("refused", &[Begin, Read, Check(Plan::Register), Intend, Act::NotIssued(NotIssued::Refused), End(Outcome::Error)]),
     (
@@ -177,6 +181,11 @@ pub const VISITS: [(&str, &[Act]); 18] = [
             End(Outcome::Pass),
         ],
     ),
+    (
+        "claimed in the shared book",
+        &[Begin, Read, Check(Plan::Register), Claim, Intend, Answer, Issue, Write, Written, Prove, End(Outcome::Pass)],
+    ),
+    ("another station has it", &[Begin, Read, Check(Plan::Register), Act::HeldElsewhere, End(Outcome::Unknown)]),
     ("collected", &[Begin, Read, Check(Plan::Collect), End(Outcome::Collected)]),
     ("registered ahead", &[Begin, Check(Plan::RegisterAhead), Intend, Answer, Issue, End(Outcome::Pending)]),
     (
@@ -312,6 +321,12 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
             server: "mes.example".into(),
             decides: DecidesNothing,
         })),
+        Claim => claim(visit, BookSaid::Taken { past: None }),
+        Act::HeldElsewhere => {
+            let at = "2026-01-01T00:00:00.000Z".into();
+            let by = HeldElsewhere { station: "T".into(), at, state: ClaimState::Claimed };
+            claim(visit, BookSaid::Held { by })
+        }
         LetPast => Entry::PlantGateBypassed(Box::new(GateBypassed {
             bypass: Bypass::Units(5),
             by: "li".into(),
@@ -391,6 +406,11 @@ fn ended(unit: usize, visit: VisitId, outcome: Outcome) -> Ended {
     }
 }
 
+fn claim(unit: VisitId, said: BookSaid) -> Entry {
+    let server = "db.example:5432/book".into();
+    Entry::SharedClaim(Box::new(SharedClaim { unit, server, said, decides: DecidesNothing }))
+}
+
 /// How far the clearing of a unit's name is.
 pub fn cleared(unit: usize, stage: ConsoleStage) -> Entry {
     let (keys, change, why) = (keys(unit), AtConsole::Clear, "a test".into());
@@ -402,7 +422,8 @@ fn resolved(unit: usize, how: Resolution) -> Entry {
 }
 
 /// What the station does not wait for: it is on disk with the next line that is waited for.
-const WITH_NEXT: [Act; 10] = [Begin, Read, GateAllows, GiveRead, Find, Issue, Written, Prove, PutBack, Restored];
+const WITH_NEXT: [Act; 12] =
+    [Begin, Read, GateAllows, Claim, Act::HeldElsewhere, GiveRead, Find, Issue, Written, Prove, PutBack, Restored];
 
 /// What the station was told to be on disk: after each of these it goes on and acts.
 #[derive(Clone, Debug)]
@@ -420,8 +441,8 @@ async fn visit(journal: &Journal, unit: usize, acts: &[Act], seen: &Mutex<Vec<Ac
     let (mut visit, mut written) = (0, Vec::new());
     for &act in acts {
         let entry = entry(act, unit, visit);
-        // The plant is waited for.
-        if act == GateAllows {
+        // The plant is waited for, and what the shared book is told of is on disk before.
+        if matches!(act, GateAllows | Claim | Act::HeldElsewhere) {
             let Ok(()) = journal.sync().await else { return };
             seen.lock().unwrap().append(&mut written);
         }

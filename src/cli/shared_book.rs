@@ -1,0 +1,249 @@
+//! `shared-book`: its administrator makes it and lets stations in; a station uses it, says how it stands, and lets claims go whose station is gone.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{ArgGroup, ArgMatches, Command};
+
+use super::args::{flag, group, maybe, need, option, path_option, sub};
+use super::common::Common;
+use super::complaint::{complaint, complaint_of};
+use super::exit::Exit;
+use super::secret::from_stdin;
+use super::vouch::{about, check_line, decide, pin_of};
+use crate::decisions::{Desk, Keeping};
+use crate::domain::entry::{ChangeOf, Changed};
+use crate::domain::visible::visible;
+use crate::domain::{BookFault, BookMode, BookServer, BookSettings, Secret};
+use crate::files::given;
+use crate::platform::{runtime, say};
+use crate::seen::{Decision, Signed};
+use crate::shared_book::{Administrator, SharedBook, Unfinished, VERSION};
+use crate::store::DataDir;
+use crate::store::shared_book::{BookUnusable, shared_book};
+use crate::vault::ProductSecrets;
+use crate::words::cli::Complaint;
+use crate::words::shared_book as words;
+use crate::words::{Lang, secret};
+
+/// Largest CA file, in bytes.
+const LARGEST_CA: u64 = 128 << 10;
+
+/// The words.
+pub(super) fn command(lang: Lang) -> Command {
+    let text = words::text(lang);
+    let place = |command: Command| {
+        command
+            .arg(
+                option("server", BookServer::FORM, text.server)
+                    .required(true)
+                    .value_parser(|text: &str| text.parse::<BookServer>()),
+            )
+            .arg(option("database", "NAME", text.database).required(true))
+            .arg(path_option("ca", text.ca))
+            .arg(flag("without-tls", text.without_tls))
+            .group(ArgGroup::new("trust").args(["ca", "without-tls"]))
+    };
+    let administrator =
+        |command: Command| place(command).arg(option("administrator", "ROLE", text.administrator).required(true));
+    let use_it = place(Command::new("use").about(text.use_it))
+        .arg(option("station", "NAME", text.station).required(true))
+        .arg(option("mode", "MODE", text.mode).default_value("required").value_parser(["required", "preferred"]))
+        .arg(option("by", "NAME", text.by));
+    let make = administrator(Command::new("make").about(text.make));
+    let add = administrator(Command::new("add-station").about(text.add_station))
+        .arg(option("station", "NAME", text.station).required(true));
+    let leave = Command::new("leave").about(text.leave).arg(option("by", "NAME", text.by));
+    let status = Command::new("status").about(text.status);
+    let claims = Command::new("claims").about(text.claims);
+    let release = Command::new("release")
+        .about(text.release)
+        .arg(option("visit", "ID", text.visit).required(true))
+        .arg(option("by", "NAME", text.by).required(true))
+        .arg(option("why", "TEXT", text.why).required(true));
+    group("shared-book", text.about, [make, add, use_it, leave, status, claims, release])
+}
+
+/// Does what a call asks.
+pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let (which, given) = sub(given);
+    match which {
+        "make" => make(given, common.lang),
+        "add-station" => add_station(given, common.lang, out),
+        "use" => use_it(given, &common.usable_data()?, common.lang),
+        "leave" => leave(given, &common.usable_data()?, common.lang),
+        "status" => status(&common.usable_data()?, common.lang, out),
+        "claims" => claims(&common.usable_data()?, out),
+        _ => release(given, &common.usable_data()?, common.lang),
+    }
+}
+
+/// Makes the schema, or brings it to this program's version.
+fn make(given: &ArgMatches, lang: Lang) -> Result<Exit, Complaint> {
+    let settings = named(given, "administrator")?;
+    let was = as_administrator(&settings, async |administrator| administrator.upgrade().await)?;
+    say(&words::made(lang, &settings.place(), was, VERSION));
+    Ok(Exit::Done)
+}
+
+/// Lets a station in. What it logs in with is said once, on standard output; what to type there, on standard error.
+fn add_station(given: &ArgMatches, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let settings = named(given, "administrator")?;
+    let of_station = BookSettings { station: need(given, "station"), ..settings.clone() };
+    fit(&of_station)?;
+    let station = &of_station.station;
+    let added = as_administrator(&settings, async |administrator| administrator.add_station(station).await);
+    let added = added.map_err(|complaint| match complaint {
+        Complaint::SharedBookAway(_, BookFault::Refused { code }) if code == Administrator::IS_TAKEN => {
+            Complaint::Usage(words::taken(station, lang))
+        }
+        complaint => complaint,
+    })?;
+    let _ = writeln!(out, "{}", added.password.expose());
+    say(&words::added(lang, &of_station, added.is_anew));
+    Ok(Exit::Done)
+}
+
+/// Has the station use the book, once that has let it in.
+fn use_it(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
+    let mode = need::<String>(given, "mode").parse().unwrap_or_default();
+    let settings = BookSettings { mode, ..named(given, "station")? };
+    let keeping = Keeping::new(data.clone());
+    let (signed, password) = signed(given, &keeping, lang, from_stdin)?;
+    // A station that cannot use it would stand still from its next start on.
+    let book = opened(settings.clone(), password.clone())?;
+    runtime().block_on(book.look()).map_err(|fault| Complaint::SharedBookAway(settings.place(), fault))?;
+    let used = runtime().block_on(keeping.use_book(&settings, Some(&password), &signed));
+    let into = used.map_err(about(&signed.by))?;
+    say(&words::used(lang, &settings, secret::source_text(lang, into)));
+    Ok(Exit::Done)
+}
+
+/// Has the station use none.
+fn leave(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
+    let keeping = Keeping::new(data.clone());
+    let (signed, _) = signed(given, &keeping, lang, || Ok(()))?;
+    runtime().block_on(keeping.leave_book(&signed)).map_err(about(&signed.by))?;
+    say(words::text(lang).left);
+    Ok(Exit::Done)
+}
+
+/// Who changes it, with the PIN where there are supervisors; and what stands behind that on standard input.
+fn signed<T>(
+    given: &ArgMatches,
+    keeping: &Keeping,
+    lang: Lang,
+    behind: impl FnOnce() -> Result<T, Complaint>,
+) -> Result<(Signed, T), Complaint> {
+    let by = maybe::<String>(given, "by");
+    by.as_deref().map_or(Ok(()), check_line)?;
+    let desk = keeping.desk_to_change_book()?;
+    let pin = desk.map_or_else(|| Ok(Secret::new("")), |desk| pin_of(&desk, by.as_deref(), lang))?;
+    Ok((Signed { pin, ..Signed::by(by.unwrap_or_default()) }, behind()?))
+}
+
+/// Says which book it is, and whether it can be used: exit code 1 where it cannot.
+fn status(data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let Some(settings) = shared_book(data).map_err(Complaint::SharedBook)? else {
+        say(words::text(lang).none);
+        return Ok(Exit::Done);
+    };
+    let (place, mode): (String, &'static str) = (settings.place(), settings.mode.into());
+    let looked = runtime().block_on(of_station(data, settings.clone())?.look());
+    let stands = looked.as_ref().map_or_else(BookFault::word, |standing| format!("version {}", standing.version));
+    let _ = writeln!(out, "{}\t{}\t{mode}\t{stands}", visible(&place), visible(&settings.station));
+    match looked {
+        Ok(_) => Ok(Exit::Done),
+        Err(fault) => {
+            say(&words::fault(lang, &place, &fault));
+            Ok(Exit::NotAllPass)
+        }
+    }
+}
+
+/// Lists the claims of which nobody has said how they ended.
+fn claims(data: &DataDir, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let (book, place) = used(data)?;
+    let open = runtime().block_on(book.unfinished()).map_err(|fault| Complaint::SharedBookAway(place, fault))?;
+    for Unfinished { visit, station, at, product_key, device_name, serial_number, hardware_id } in open {
+        let told = [&station, &product_key, &device_name, &serial_number, &hardware_id.unwrap_or_default()]
+            .map(|text| visible(text));
+        let _ = writeln!(out, "{visit}\t{at}\t{}", told.join("\t"));
+    }
+    Ok(Exit::Done)
+}
+
+/// Lets a claim go whose station is gone: on record here first, then in the book.
+fn release(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
+    let [visit, by, why] = ["visit", "by", "why"].map(|name| need::<String>(given, name));
+    [&by, &why].into_iter().try_for_each(|text| check_line(text))?;
+    let (book, place) = used(data)?;
+    let away = |fault| Complaint::SharedBookAway(place.clone(), fault);
+    let open = runtime().block_on(book.unfinished()).map_err(away)?;
+    let Some(claim) = open.into_iter().find(|claim| claim.visit == visit) else {
+        return Err(Complaint::Usage(words::no_claim(lang, &visit)));
+    };
+    let desk = Desk::open(data).map_err(complaint_of)?;
+    let pin = pin_of(&desk, Some(&by), lang)?;
+    let held = format!("{} · {}", claim.station, claim.serial_number);
+    let changed = Changed::new(ChangeOf::ClaimReleased, visit.clone(), Some(held), Some(why.clone()));
+    let signed = Signed { pin, why: why.clone(), ..Signed::by(by.as_str()) };
+    decide(desk, &Decision::SharedBook(Box::new(changed)), &signed)?;
+    runtime().block_on(book.release(&visit, &why)).map_err(away)?;
+    say(&words::released(lang, &claim.serial_number, &claim.station));
+    Ok(Exit::Done)
+}
+
+/// The book that this station uses, and which that is.
+fn used(data: &DataDir) -> Result<(SharedBook, String), Complaint> {
+    let settings = shared_book(data).map_err(Complaint::SharedBook)?;
+    let settings = settings.ok_or(Complaint::SharedBook(BookUnusable::None))?;
+    let place = settings.place();
+    Ok((of_station(data, settings)?, place))
+}
+
+fn of_station(data: &DataDir, settings: BookSettings) -> Result<SharedBook, Complaint> {
+    let found = ProductSecrets::new(data.path()).of_shared_book(&settings.login());
+    opened(settings, found.map_err(Complaint::Secret)?.0)
+}
+
+fn opened(settings: BookSettings, password: Secret) -> Result<SharedBook, Complaint> {
+    SharedBook::new(settings, password).map_err(|_| Complaint::SharedBook(BookUnusable::Ca))
+}
+
+/// The book that a call names, as the role that stands under this name.
+fn named(given: &ArgMatches, role: &str) -> Result<BookSettings, Complaint> {
+    let ca = match maybe::<PathBuf>(given, "ca") {
+        Some(path) => Some(given::read(&path, LARGEST_CA).map_err(|error| complaint(&path, &error))?),
+        None => None,
+    };
+    let text = |bytes| String::from_utf8(bytes).map_err(|_| Complaint::SharedBook(BookUnusable::Ca));
+    let settings = BookSettings {
+        server: need(given, "server"),
+        database: need(given, "database"),
+        station: need(given, role),
+        mode: BookMode::Required,
+        ca: ca.map(text).transpose()?,
+        plain: given.get_flag("without-tls"),
+    };
+    fit(&settings)?;
+    Ok(settings)
+}
+
+fn fit(settings: &BookSettings) -> Result<(), Complaint> {
+    settings.fault().map_or(Ok(()), |fault| Err(Complaint::SharedBook(BookUnusable::Settings(fault))))?;
+    opened(settings.clone(), Secret::new("")).map(drop)
+}
+
+/// Does something as the book's administrator, whose password stands on standard input.
+fn as_administrator<T>(
+    settings: &BookSettings,
+    does: impl AsyncFnOnce(&mut Administrator) -> Result<T, BookFault>,
+) -> Result<T, Complaint> {
+    let password = from_stdin()?;
+    let done = runtime().block_on(async {
+        let mut administrator = Administrator::log_in(settings, &password).await?;
+        does(&mut administrator).await
+    });
+    done.map_err(|fault| Complaint::SharedBookAway(settings.place(), fault))
+}

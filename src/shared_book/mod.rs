@@ -1,0 +1,14 @@
+//! The shared book of several stations, on PostgreSQL: which unit is whose. What the rules mean stands in `docs/shared-book.md`.
+//!
+//! - [`SharedBook`] as a station uses it · [`Administrator`] who makes it, and lets stations in
+//! - `schema`: its tables and functions, by versions · `session`: how it is connected to · `fault`: why not
+
+mod administrator;
+mod fault;
+mod schema;
+mod session;
+mod station;
+
+pub use administrator::{Added, Administrator};
+pub use schema::VERSION;
+pub use station::{Asking, Claimed, ClaimedUnit, OpenClaim, SharedBook, Standing, Unfinished};

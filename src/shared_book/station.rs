@@ -1,0 +1,343 @@
+//! The book as a station uses it: one connection, made when it is needed, and a limit on every answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Row, Statement};
+
+use super::fault::of_error;
+use super::schema;
+use super::session::{Login, connect};
+use crate::domain::{BookFault, BookMode, BookSettings, ClaimState, HeldElsewhere, Secret, UnitKeys};
+use crate::link::tls::TrustError;
+use crate::link::{Roots, TlsClient};
+
+/// How long the book may take to answer.
+const ANSWER: Duration = Duration::from_secs(5);
+
+/// The book that a station uses. Cheap to clone; clones share the connection.
+#[derive(Clone)]
+pub struct SharedBook(Arc<Inner>);
+
+struct Inner {
+    settings: BookSettings,
+    password: Secret,
+    tls: Option<TlsClient>,
+    session: Mutex<Option<Arc<Session>>>,
+}
+
+/// A connection that was found fit, and what is asked on it.
+struct Session {
+    client: Client,
+    claim: Statement,
+    end: Statement,
+}
+
+/// A unit that a visit wants to register.
+#[derive(Clone, Debug)]
+pub struct ClaimedUnit {
+    /// The chain hash of the line that the visit begins with.
+    pub visit: String,
+    /// The segment that it stands in, and its number there.
+    pub segment: String,
+    /// That number.
+    pub line: u64,
+    /// What the unit is recognised by.
+    pub keys: UnitKeys,
+    /// A person has permitted it to be registered past whoever has it: the code of that one, and why.
+    pub permission: Option<(String, String)>,
+}
+
+/// What the book says to a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claimed {
+    /// The unit is this visit's; with whoever had it, where a permission has gone past that.
+    Taken(Option<HeldElsewhere>),
+    /// Another station has it.
+    Held(HeldElsewhere),
+    /// This visit's claim was let go by a person, or the book was told how it ended; with whoever had the unit before.
+    Over(ClaimState, Option<HeldElsewhere>),
+}
+
+/// A claim of this station of which the book does not know how it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenClaim {
+    /// The visit.
+    pub visit: String,
+    /// The segment of its first line.
+    pub segment: String,
+    /// That line's number.
+    pub line: u64,
+}
+
+/// A claim of any station of which nobody has said how it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// The visit.
+    pub visit: String,
+    /// Whose it is.
+    pub station: String,
+    /// Since when, RFC 3339 in UTC, by the book's clock.
+    pub at: String,
+    /// The product.
+    pub product_key: String,
+    /// The unit's name at the cloud.
+    pub device_name: String,
+    /// Its number.
+    pub serial_number: String,
+    /// Chip UID or MAC.
+    pub hardware_id: Option<String>,
+}
+
+/// How the book stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its schema.
+    pub version: u32,
+}
+
+impl SharedBook {
+    /// The book of these settings, which were checked. Nothing is connected to before something is asked.
+    ///
+    /// # Errors
+    /// There is no readable certificate among those that vouch for it.
+    pub fn new(settings: BookSettings, password: Secret) -> Result<Self, TrustError> {
+        let tls = settings.ca.as_deref().map(|ca| TlsClient::new(Roots::Pem(ca.as_bytes()))).transpose()?;
+        Ok(Self(Arc::new(Inner { settings, password, tls, session: Mutex::default() })))
+    }
+
+    /// What it was made of.
+    pub fn settings(&self) -> &BookSettings {
+        &self.0.settings
+    }
+
+    /// Nothing is registered while it cannot be asked.
+    pub fn is_required(&self) -> bool {
+        self.0.settings.mode == BookMode::Required
+    }
+
+    /// How long one question may take, a connection before it and all, in ms: what is shown of it.
+    pub fn may_take_ms(&self) -> u32 {
+        u32::try_from((super::session::CONNECT + ANSWER).as_millis()).unwrap_or(u32::MAX)
+    }
+
+    /// Claims a unit. Asked again for the same visit it gives the same answer.
+    ///
+    /// # Errors
+    /// [`BookFault`]: the claim may stand in the book all the same.
+    pub async fn claim(&self, unit: &ClaimedUnit) -> Result<Claimed, BookFault> {
+        let session = self.session().await?;
+        let keys = &unit.keys;
+        let line = i64::try_from(unit.line).unwrap_or(i64::MAX);
+        let [platform, product, name, number] =
+            [&keys.platform.0, &keys.product_key, &keys.device_name, &keys.serial_number].map(|text| storable(text));
+        let board = keys.hardware_id.as_deref().map(storable);
+        let permission = unit.permission.as_ref();
+        let [by, why] = [permission.map(|(by, _)| storable(by)), permission.map(|(_, why)| storable(why))];
+        let is_permitted = permission.is_some();
+        let values: [&(dyn ToSql + Sync); 11] =
+            [&unit.visit, &unit.segment, &line, &platform, &product, &name, &number, &board, &is_permitted, &by, &why];
+        let row = self.within(&session, session.client.query_one(&session.claim, &values)).await?;
+        claimed(&row).ok_or(BookFault::Other)
+    }
+
+    /// Tells what became of a claim.
+    ///
+    /// # Errors
+    /// [`BookFault`]; [`BookFault::Refused`] where the book has no such claim of this station, or it has ended otherwise.
+    pub async fn end(&self, visit: &str, state: ClaimState) -> Result<(), BookFault> {
+        let session = self.session().await?;
+        self.within(&session, session.client.execute(&session.end, &[&visit, &state.word()])).await.map(drop)
+    }
+
+    /// The claims of this station that are open.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub async fn open_claims(&self) -> Result<Vec<OpenClaim>, BookFault> {
+        let rows = self.rows("SELECT visit, segment, line FROM regnwl.open_claims()", &[]).await?;
+        let read = |row: &Row| {
+            let line: i64 = row.try_get(2).ok()?;
+            Some(OpenClaim {
+                visit: row.try_get(0).ok()?,
+                segment: row.try_get(1).ok()?,
+                line: u64::try_from(line).ok()?,
+            })
+        };
+        rows.iter().map(|row| read(row).ok_or(BookFault::Other)).collect()
+    }
+
+    /// The claims of all stations that are open.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub async fn unfinished(&self) -> Result<Vec<Unfinished>, BookFault> {
+        let asked =
+            "SELECT visit, station, at, product_key, device_name, serial_number, hardware_id FROM regnwl.unfinished()";
+        let read = |row: &Row| {
+            let text = |at: usize| row.try_get::<_, String>(at).ok();
+            Some(Unfinished {
+                visit: text(0)?,
+                station: text(1)?,
+                at: text(2)?,
+                product_key: text(3)?,
+                device_name: text(4)?,
+                serial_number: text(5)?,
+                hardware_id: row.try_get(6).ok()?,
+            })
+        };
+        self.rows(asked, &[]).await?.iter().map(|row| read(row).ok_or(BookFault::Other)).collect()
+    }
+
+    /// Lets a claim go in the place of its station. Who says so stands on this station's record.
+    ///
+    /// # Errors
+    /// [`BookFault`]; [`BookFault::Refused`] where the book has no such claim, or knows how it ended.
+    pub async fn release(&self, visit: &str, why: &str) -> Result<(), BookFault> {
+        self.rows("SELECT regnwl.release_claim($1, $2)", &[&visit, &storable(why)]).await.map(drop)
+    }
+
+    /// Connects where there is no connection, and asks how the book stands: whether it can be used as the settings say.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub async fn look(&self) -> Result<Standing, BookFault> {
+        let session = self.session().await?;
+        let asked = self.within(&session, fit(&session.client, self.0.settings.mode)).await;
+        asked.map(|version| Standing { version })
+    }
+
+    async fn rows(&self, asked: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, BookFault> {
+        let session = self.session().await?;
+        self.within(&session, session.client.query(asked, values)).await
+    }
+
+    /// The connection, or a new one. Whoever wants it while it is made waits for it.
+    async fn session(&self) -> Result<Arc<Session>, BookFault> {
+        let mut kept = self.0.session.lock().await;
+        if let Some(session) = kept.as_ref().filter(|session| !session.client.is_closed()) {
+            return Ok(session.clone());
+        }
+        *kept = None;
+        let settings = &self.0.settings;
+        let login = Login {
+            server: &settings.server,
+            database: &settings.database,
+            user: &settings.station,
+            password: &self.0.password,
+            tls: self.0.tls.as_ref(),
+        };
+        let client = connect(&login).await?;
+        let session = timeout(ANSWER, prepared(client, settings.mode)).await.unwrap_or(Err(BookFault::SILENT))?;
+        Ok(kept.insert(Arc::new(session)).clone())
+    }
+
+    /// Waits for an answer no longer than it may take. A connection on which none came is given up: nobody knows what it still carries.
+    async fn within<T, E>(
+        &self,
+        session: &Arc<Session>,
+        asked: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, BookFault>
+    where
+        BookFault: FromAsked<E>,
+    {
+        let answered = timeout(ANSWER, asked).await;
+        let answered = answered.map_or(Err(BookFault::SILENT), |answered| answered.map_err(BookFault::from_asked));
+        if matches!(answered, Err(BookFault::NoAnswer { .. } | BookFault::NotReady | BookFault::ReadOnly)) {
+            let mut kept = self.0.session.lock().await;
+            if kept.as_ref().is_some_and(|now| Arc::ptr_eq(now, session)) {
+                *kept = None;
+            }
+        }
+        answered
+    }
+}
+
+/// What was asked on a connection ends with an error of the client, or with one that was judged.
+trait FromAsked<E> {
+    fn from_asked(error: E) -> Self;
+}
+
+impl FromAsked<tokio_postgres::Error> for BookFault {
+    fn from_asked(error: tokio_postgres::Error) -> Self {
+        of_error(error)
+    }
+}
+
+impl FromAsked<Self> for BookFault {
+    fn from_asked(error: Self) -> Self {
+        error
+    }
+}
+
+/// # Errors
+/// Whatever keeps the book from being used: its schema, its rights, where its writes go.
+async fn prepared(client: Client, mode: BookMode) -> Result<Session, BookFault> {
+    fit(&client, mode).await?;
+    let asked =
+        "SELECT answer, station, at, state, ended FROM regnwl.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let claim = client.prepare(asked).await.map_err(of_error)?;
+    let end = client.prepare("SELECT regnwl.end_claim($1, $2)").await.map_err(of_error)?;
+    Ok(Session { client, claim, end })
+}
+
+/// Gives the version.
+async fn fit(client: &Client, mode: BookMode) -> Result<u32, BookFault> {
+    let asked = "SELECT version, is_station, is_read_only, is_asynchronous FROM regnwl.standing()";
+    let row = client.query_one(asked, &[]).await.map_err(of_error)?;
+    let is = |at: usize| row.try_get::<_, bool>(at).map_err(of_error);
+    let version = schema::version_in(row.try_get(0).map_err(of_error)?);
+    schema::is_ours(version)?;
+    if !is(1)? {
+        return Err(BookFault::NotAStation);
+    }
+    if is(2)? {
+        return Err(BookFault::ReadOnly);
+    }
+    // Where it takes the other's place, claims that were acknowledged are forgotten.
+    if mode == BookMode::Required && is(3)? {
+        return Err(BookFault::Asynchronous);
+    }
+    Ok(version)
+}
+
+/// None where the answer is none of this version.
+fn claimed(row: &Row) -> Option<Claimed> {
+    let text = |at: usize| row.try_get::<_, Option<String>>(at).ok().flatten();
+    let word = |at| text(at).map(|state| state.parse().unwrap_or(ClaimState::Other));
+    let held = || Some(HeldElsewhere { station: text(1)?, at: text(2)?, state: word(3)? });
+    match text(0)?.as_str() {
+        "taken" => Some(Claimed::Taken(held())),
+        "held" => Some(Claimed::Held(held()?)),
+        "over" => Some(Claimed::Over(word(4)?, held())),
+        _ => None,
+    }
+}
+
+/// A text as PostgreSQL takes it: all but NUL, which no number of a unit has.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{2400}")
+}
+
+/// A claim that is on its way. Dropped, it goes on: what was said to the book is said.
+pub struct Asking(JoinHandle<Result<Claimed, BookFault>>);
+
+impl Asking {
+    /// Begins. Must be called on a runtime.
+    pub fn begin(book: &SharedBook, unit: ClaimedUnit) -> Self {
+        let book = book.clone();
+        Self(tokio::spawn(async move { book.claim(&unit).await }))
+    }
+
+    /// Waits for the answer. May be given up and called again.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub async fn answered(&mut self) -> Result<Claimed, BookFault> {
+        (&mut self.0).await.unwrap_or(Err(BookFault::Other))
+    }
+}

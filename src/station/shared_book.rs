@@ -1,0 +1,105 @@
+//! What a station tells the shared book: what became of its claims, from its record alone. So a station that was killed tells it at its next start.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::bench::{Bench, BookKeeper};
+use crate::custody::OpenFault;
+use crate::domain::{BookFault, ClaimState, VisitId};
+use crate::shared_book::{OpenClaim, SharedBook};
+use crate::store::DataDir;
+use crate::store::shared_book::{BookUnusable, shared_book};
+use crate::vault::ProductSecrets;
+
+/// The first pause before a book that is away is asked again, and the longest. Each is twice the one before.
+const FIRST: Duration = Duration::from_secs(2);
+const LONGEST: Duration = Duration::from_secs(30);
+/// How often its open claims are compared with the record while all is well: a claim may have reached it after its answer was given up.
+const ALL_IS_WELL: Duration = Duration::from_secs(60);
+/// How long the end of a station waits for the book. What is not told by then is told at the next start.
+const LAST: Duration = Duration::from_secs(3);
+
+/// The book that this station uses, where it uses one.
+///
+/// # Errors
+/// [`OpenFault::SharedBook`], [`OpenFault::SharedBookPassword`]: a station that is to use it does not do without because a file is broken.
+pub(super) fn of_station(data: &DataDir) -> Result<Option<Arc<BookKeeper>>, OpenFault> {
+    let Some(settings) = shared_book(data).map_err(OpenFault::SharedBook)? else { return Ok(None) };
+    let (password, _) =
+        ProductSecrets::new(data.path()).of_shared_book(&settings.login()).map_err(OpenFault::SharedBookPassword)?;
+    let book = SharedBook::new(settings, password).map_err(|_| OpenFault::SharedBook(BookUnusable::Ca))?;
+    Ok(Some(Arc::new(BookKeeper::new(book))))
+}
+
+/// Tells it for as long as the station works, and shows how it stands.
+pub(super) async fn keep_told(benches: Vec<Arc<Bench>>) {
+    let Some(keeper) = benches.first().and_then(|bench| bench.shared_book.clone()) else { return };
+    let mut pause = FIRST;
+    loop {
+        let told = tell_all(&benches[0], &keeper).await;
+        pause = if told.is_ok() { FIRST } else { (2 * pause).min(LONGEST) };
+        let wait = if told.is_ok() { ALL_IS_WELL } else { pause };
+        keeper.note(told.err());
+        benches.iter().for_each(|bench| bench.show_shared_book());
+        let again = tokio::time::Instant::now() + wait;
+        // What ends is told at once; where the book is away it waits with the rest.
+        while tokio::time::timeout_at(again, keeper.work.notified()).await.is_ok() {
+            if keeper.away().is_none()
+                && let Err(fault) = keeper.tell().await
+            {
+                keeper.note(Some(fault));
+            }
+            benches.iter().for_each(|bench| bench.show_shared_book());
+            if keeper.away().is_some() {
+                break;
+            }
+        }
+    }
+}
+
+/// The station ends.
+pub(super) async fn tell_last(bench: &Bench) {
+    if let Some(keeper) = &bench.shared_book
+        && keeper.away().is_none()
+    {
+        let _ = tokio::time::timeout(LAST, keeper.tell()).await;
+    }
+}
+
+/// What has ended in this run, and what an earlier one has left.
+async fn tell_all(bench: &Bench, keeper: &BookKeeper) -> Result<(), BookFault> {
+    keeper.book.look().await?;
+    keeper.tell().await?;
+    let open = keeper.book.open_claims().await?;
+    for (visit, state) in on_record(bench, &open) {
+        match keeper.book.end(&visit, state).await {
+            Ok(()) | Err(BookFault::Refused { .. }) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(())
+}
+
+/// What the record says of these claims, of those whose visit has ended on it. One that the record does not know stays what it is: a person decides.
+fn on_record(bench: &Bench, open: &[OpenClaim]) -> Vec<(String, ClaimState)> {
+    let is_at_work = |claim: &&OpenClaim| {
+        bench.journal.read(|book| {
+            book.open_visits()
+                .any(|visit| visit.key.visit == claim.line && book.segment_name(visit.key.segment) == claim.segment)
+        })
+    };
+    let mut by_segment: BTreeMap<&str, BTreeSet<VisitId>> = BTreeMap::new();
+    for claim in open.iter().filter(|claim| !is_at_work(claim)) {
+        by_segment.entry(&claim.segment).or_default().insert(claim.line);
+    }
+    let mut told = Vec::new();
+    for (segment, visits) in by_segment {
+        let Ok(fates) = bench.journal.fates(segment, &visits) else { continue };
+        for claim in open.iter().filter(|claim| claim.segment == segment) {
+            let of_this_visit = fates.get(&claim.line).filter(|(link, _)| link.as_str() == claim.visit);
+            told.extend(of_this_visit.and_then(|(_, fate)| Some((claim.visit.clone(), fate.state()?))));
+        }
+    }
+    told
+}

@@ -1,0 +1,192 @@
+//! The shared book: before a unit is registered, it is claimed there, so that no other station registers it too. The claim goes out as soon as it is sure which unit
+//! this is and that it is to be registered, beside what else comes before Register. Its answer is on record before the intent.
+
+use std::time::{Duration, Instant};
+
+use crate::custody::ending::Fault;
+use crate::domain::entry::{BookSaid, SharedClaim};
+use crate::domain::{
+    BookFault, Circumstance, ClaimState, DecidesNothing, Entry, Failure, HeldElsewhere, Resolution, UnitKeys,
+};
+use crate::journal::{Book, VisitKey};
+use crate::seen::{Choice, WaitsFor};
+use crate::shared_book::{Asking, Claimed, ClaimedUnit};
+use crate::visit::Visit;
+use crate::visit::decide::is_permitted;
+use crate::visit::times::Wait;
+
+/// The first pause before a book that is away is asked again, and the longest. Each is twice the one before.
+const FIRST: Duration = Duration::from_secs(2);
+const LONGEST: Duration = Duration::from_secs(30);
+/// How often it is asked again where nobody is there who could wait.
+const AGAIN: u32 = 2;
+
+impl Visit<'_> {
+    /// It is sure which unit this is, and it is to be registered: the claim begins.
+    pub(super) async fn begin_to_claim(&mut self, keys: &UnitKeys) -> Result<(), Fault> {
+        if self.bench.registers_now() {
+            self.claiming = self.claim_of(keys).await?;
+        }
+        Ok(())
+    }
+
+    /// Returns once the unit is this visit's in the shared book. While the book is away the unit waits for it at its slot.
+    ///
+    /// # Errors
+    /// [`Failure::AskKnownElsewhere`]; [`Failure::SharedBookAway`] where nobody waits any more.
+    pub(super) async fn through_shared_book(&mut self, keys: &UnitKeys) -> Result<(), Fault> {
+        let (mut pause, mut left) = (FIRST, AGAIN);
+        while self.bench.journal.read(|book| self.book_guard()(book)).is_err() {
+            match self.claim_in_book(keys).await? {
+                Ok(Claimed::Taken(past)) => self.note_claim(BookSaid::Taken { past }).await?,
+                Ok(Claimed::Held(by)) => self.go_past(keys, by).await?,
+                Ok(Claimed::Over(state, _)) => return Err(known_elsewhere(self.own_claim(state))),
+                Err(fault) => {
+                    if !self.bench.has_person && left == 0 {
+                        return Err(self.no_book(fault));
+                    }
+                    left = left.saturating_sub(1);
+                    self.wait_for_book(keys, pause, fault).await?;
+                    pause = (2 * pause).min(LONGEST);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Looked at once more by the writer of the record, as it writes the intent: that the book has given this unit to this visit.
+    pub(super) fn book_guard(&self) -> impl FnOnce(&Book) -> Result<(), Failure> + Send + 'static {
+        let is_needed = self.bench.shared_book.is_some();
+        let key = VisitKey { segment: self.bench.journal.segment(), visit: self.unit };
+        move |book| {
+            let said = book.open_visit(key).and_then(|visit| visit.shared_claim.as_ref());
+            if !is_needed || said.is_some_and(BookSaid::may_register) { Ok(()) } else { Err(Failure::SharedBookAway) }
+        }
+    }
+
+    /// The last line of the visit is on record: the book is told what became of its claim.
+    pub(super) fn tell_book(&self) {
+        let told = self.bench.shared_book.as_ref().zip(self.claimed_as.clone()).zip(self.fate.state());
+        if let Some(((keeper, visit), state)) = told {
+            keeper.has_ended(visit, state);
+        }
+    }
+
+    /// A claim that is on its way; none where there is no book to claim in. What the other stations are told of stands on disk.
+    async fn claim_of(&mut self, keys: &UnitKeys) -> Result<Option<Asking>, Fault> {
+        let (bench, begun) = (self.bench, self.begun.clone());
+        let Some((keeper, begun)) = bench.shared_book.as_ref().zip(begun) else { return Ok(None) };
+        bench.sync_record().await?;
+        let permission = self.permission_to_go_past(keys);
+        self.claimed_as = Some(begun.head.clone());
+        let unit =
+            ClaimedUnit { visit: begun.head, segment: begun.segment, line: begun.seq, keys: keys.clone(), permission };
+        Ok(Some(Asking::begin(&keeper.book, unit)))
+    }
+
+    /// Who has permitted that it is registered although it is known, and why, where that is known.
+    fn permission_to_go_past(&self, keys: &UnitKeys) -> Option<(String, String)> {
+        let is_permitted = self.deliberate || self.bench.journal.read(|book| is_permitted(book, keys));
+        is_permitted.then(|| match &self.permission {
+            Some(Entry::Resolved { by, why, .. }) => (self.bench.journal.code_of(by).unwrap_or_default(), why.clone()),
+            _ => Default::default(),
+        })
+    }
+
+    /// Asks, or takes the answer to what was asked before.
+    async fn claim_in_book(&mut self, keys: &UnitKeys) -> Result<Result<Claimed, BookFault>, Fault> {
+        let (bench, control) = (self.bench, self.control);
+        let Some(keeper) = &bench.shared_book else { return Err(Failure::Defect.into()) };
+        let mut asking = match self.claiming.take() {
+            Some(asking) => asking,
+            None => self.claim_of(keys).await?.ok_or(Failure::Defect)?,
+        };
+        self.waits(Some((WaitsFor::SharedBook, Some(keeper.book.may_take_ms()))));
+        let answered = async {
+            tokio::select! {
+                biased;
+                () = control.aborted() => Err(Failure::Aborted),
+                answered = asking.answered() => Ok(answered),
+            }
+        };
+        let answered = wait!(self, Cloud, unless(self.while_it_is_there(answered)));
+        self.waits(None);
+        let answered = answered???;
+        keeper.note(answered.as_ref().err().cloned());
+        bench.show_shared_book();
+        if answered.is_err() {
+            // Whoever keeps it told finds out when it is back.
+            keeper.work.notify_one();
+        }
+        Ok(answered)
+    }
+
+    /// It is on disk with the intent.
+    async fn note_claim(&mut self, said: BookSaid) -> Result<(), Fault> {
+        let Some(keeper) = &self.bench.shared_book else { return Err(Failure::Defect.into()) };
+        let (unit, server) = (self.unit, keeper.book.settings().place());
+        let line = SharedClaim { unit, server, said, decides: DecidesNothing };
+        self.append_with_next(Entry::SharedClaim(Box::new(line))).await.map(drop)
+    }
+
+    /// Another station has it: a person may permit that it is registered here all the same. The next claim carries that.
+    async fn go_past(&mut self, keys: &UnitKeys, by: HeldElsewhere) -> Result<(), Fault> {
+        self.note_claim(BookSaid::Held { by: by.clone() }).await?;
+        let asked = known_elsewhere(by);
+        // There is no unit to go on with; or a permission went along, and was none for the book.
+        if self.is_ahead || self.deliberate {
+            return Err(asked);
+        }
+        let answer = self.ask(&asked, vec![Choice::LeaveIt, Choice::RegisterAgain]).await?;
+        if answer.choice != Choice::RegisterAgain {
+            return Err(asked);
+        }
+        self.same_unit_after_hands(&keys.serial_number).await?;
+        self.deliberate = true;
+        let by = answer.by.or_else(|| self.bench.operator()).unwrap_or_default();
+        let (how, why) = (Resolution::RegisterAgain, Failure::AskKnownElsewhere.code().to_owned());
+        self.permission = Some(Entry::Resolved { keys: keys.clone(), how, by, why });
+        Ok(())
+    }
+
+    /// The book is away: the unit waits at its slot, until it is time to ask again, or the book has answered somebody.
+    async fn wait_for_book(&mut self, keys: &UnitKeys, pause: Duration, fault: BookFault) -> Result<(), Fault> {
+        let (bench, control) = (self.bench, self.control);
+        let Some(keeper) = &bench.shared_book else { return Ok(()) };
+        self.close_prepared().await;
+        bench.sync_record().await?;
+        let from = Instant::now();
+        self.waits(Some((WaitsFor::SharedBookAway, None)));
+        let again = async {
+            tokio::select! {
+                biased;
+                () = control.aborted() => false,
+                () = keeper.news.notified() => true,
+                () = tokio::time::sleep(pause) => true,
+            }
+        };
+        let waited = bench.closing.unless(self.while_it_is_there(again)).await;
+        self.waits(None);
+        self.times.waited(Wait::Cloud, from);
+        match waited {
+            // Another one may be on the line by now.
+            Ok(Ok(true)) => self.same_unit_after_hands(&keys.serial_number).await,
+            _ => Err(self.no_book(fault)),
+        }
+    }
+
+    fn no_book(&self, fault: BookFault) -> Fault {
+        let server = self.bench.shared_book.as_ref().map(|keeper| keeper.book.settings().place()).unwrap_or_default();
+        Fault::so(Failure::SharedBookAway, Some(Circumstance::SharedBook { server, fault }))
+    }
+
+    /// This visit's own claim, which somebody has let go, or which is told to be over.
+    fn own_claim(&self, state: ClaimState) -> HeldElsewhere {
+        let station = self.bench.shared_book.as_ref().map(|keeper| keeper.book.settings().station.clone());
+        HeldElsewhere { station: station.unwrap_or_default(), at: self.started_at.clone(), state }
+    }
+}
+
+fn known_elsewhere(by: HeldElsewhere) -> Fault {
+    Fault::so(Failure::AskKnownElsewhere, Some(Circumstance::KnownElsewhere { by }))
+}

@@ -1,0 +1,251 @@
+//! What is said of the shared book: why it says nothing, and which station has a unit.
+
+use super::clock::minute;
+use super::{Lang, plant_gate, tls};
+use crate::domain::entry::BookSaid;
+use crate::domain::visible::visible;
+use crate::domain::{BookFault, BookSettings, ClaimState, HeldElsewhere, PlantFault, SettingsFault};
+use crate::store::shared_book::BookUnusable;
+
+texts! {
+    /// The group of calls.
+    about = "The book of several stations, on PostgreSQL: each unit is registered at one of them", "多个工位共享的记录本（PostgreSQL）：每台设备只在一个工位注册";
+    /// Makes it.
+    make = "Make a database the shared book, or bring it to this program's version; the administrator's password on standard input", "将数据库建成共享记录本，或升级到本程序的版本；管理员密码由标准输入给出";
+    /// Lets a station in.
+    add_station = "Let a station in: its role is made, and its password said once on standard output; a station that is there gets a new password", "登记一个工位：建立其角色，密码仅在标准输出显示一次；已有的工位获得新密码";
+    /// Has a station use it.
+    use_it = "Have this station claim each unit there before it is registered, from its next start on; its password on standard input, behind the PIN where there are supervisors", "本工位从下次启动起，注册前先在其中登记每台设备；密码由标准输入给出（设有主管时先给 PIN）";
+    /// Has it use none.
+    leave = "Have this station use no shared book from its next start on", "本工位从下次启动起不再使用共享记录本";
+    /// Says how it stands.
+    status = "Show which book this station uses, and whether it can be used; exit code 1 where it cannot", "显示本工位使用的共享记录本及其是否可用；不可用时退出码为 1";
+    /// Lists claims.
+    claims = "List the claims of all stations that have not ended: visit, time, station, product, device name, serial number, hardware ID", "列出所有工位尚未结束的登记：访问号、时间、工位、产品、设备名、序列号、硬件 ID";
+    /// Lets one go.
+    release = "Let a claim go whose station is gone for good: another station may register its unit", "放弃已报废工位的一条登记：允许别的工位注册该设备";
+    /// The server.
+    server = "The server; port 5432 where none is named", "服务器；未写端口时为 5432";
+    /// The database.
+    database = "The database", "数据库";
+    /// The CA.
+    ca = "PEM file of the CA that vouches for the server", "为服务器签发证书的 CA（PEM 文件）";
+    /// No TLS.
+    without_tls = "Speak to it without encryption: passwords' proofs and serial numbers can be read on the way", "不加密通信：途中可读到登录证明和序列号";
+    /// The administrator.
+    administrator = "The role that owns the book", "拥有该记录本的数据库角色";
+    /// The station.
+    station = "What the station is called in the book: the role that it logs in as", "工位在记录本中的名称，即其登录角色";
+    /// The mode.
+    mode = "required: nothing is registered while the book cannot be asked; preferred: the station goes on, and marks what it registers", "required：记录本无应答时不注册；preferred：继续注册并加标记";
+    /// The visit.
+    visit = "Which claim: the first column of “claims”", "哪一条登记：“claims”的第一列";
+    /// Who.
+    by = "Who says so; one of the supervisors, where there are any: the PIN in REGNWL_PIN or on standard input", "由谁决定；设有主管时须为其中一位：PIN 由 REGNWL_PIN 或标准输入给出";
+    /// Why.
+    why = "Why", "原因";
+    /// It uses none.
+    none = "This station uses no shared book.", "本工位没有使用共享记录本。";
+    /// It uses none any more.
+    left = "From its next start on this station asks no shared book.", "本工位从下次启动起不再查询共享记录本。";
+}
+
+sentences! { lang;
+    /// It is let in under this name already, as something else.
+    pub fn taken(station: &str, lang: Lang) =
+        "“{station}” is a role of this server already, and no station of this book; choose another name",
+        "“{station}”已是该服务器的角色，但不是此记录本的工位；请换一个名称";
+}
+
+/// So many visits have ended of which the book was not told.
+pub fn lag(visits: usize, lang: Lang) -> String {
+    say! { lang, match visits;
+        1 => "The end of 1 unit is still to be told to it.", "还有 1 台设备的结果待报告。";
+        _ => "The ends of {visits} units are still to be told to it.", "还有 {visits} 台设备的结果待报告。";
+    }
+}
+
+/// The schema stands.
+pub fn made(lang: Lang, place: &str, was: u32, now: u32) -> String {
+    say! { lang, match was;
+        0 => "{place} is a shared book of version {now}.", "{place} 已建成共享记录本，版本 {now}。";
+        was if was == now => "{place} was of version {now} already.", "{place} 已是版本 {now}。";
+        _ => "{place} went from version {was} to {now}.", "{place} 已从版本 {was} 升级到 {now}。";
+    }
+}
+
+/// A station was let in: what is to be typed there.
+pub fn added(lang: Lang, settings: &BookSettings, is_anew: bool) -> String {
+    let BookSettings { server, database, station, .. } = settings;
+    let trust = match (settings.plain, settings.ca.is_some()) {
+        (true, _) => " --without-tls",
+        (false, true) => " --ca FILE",
+        (false, false) => "",
+    };
+    let call =
+        format!("regnwl-station shared-book use --server {server} --database {database} --station {station}{trust}");
+    say! { lang, match is_anew;
+        true => "New password above, the old one is over. Type at the station: {call}", "上面是新密码，旧密码已失效。请在工位运行：{call}";
+        false => "Password above: it is not shown again. Type at the station: {call}", "上面是密码，不再显示。请在工位运行：{call}";
+    }
+}
+
+/// The station uses it from now on.
+pub fn used(lang: Lang, settings: &BookSettings, stored: &str) -> String {
+    let place = settings.place();
+    say! { lang,
+        "From its next start on this station claims its units in {place}. Password stored: {stored}.",
+        "本工位从下次启动起在 {place} 登记设备。密码保存在{stored}。"
+    }
+}
+
+/// There is no such claim.
+pub fn no_claim(lang: Lang, visit: &str) -> String {
+    let visit = visible(visit);
+    say!(
+        lang,
+        "no open claim is called {visit}: see “shared-book claims”",
+        "没有尚未结束的登记 {visit}：请看“shared-book claims”"
+    )
+}
+
+/// It was let go.
+pub fn released(lang: Lang, serial_number: &str, station: &str) -> String {
+    let (serial_number, station) = (visible(serial_number), visible(station));
+    say!(
+        lang,
+        "{serial_number}, claimed by {station}, may be registered at another station.",
+        "{station} 登记的 {serial_number} 可在别的工位注册。"
+    )
+}
+
+/// Why the book says nothing: one sentence.
+pub fn fault(lang: Lang, place: &str, fault: &BookFault) -> String {
+    let place = visible(place);
+    say! { lang, match fault;
+        BookFault::NoAnswer { fault: PlantFault::NameNotFound } =>
+            "The shared book's server ({place}) has no address in this network.", "本网络查不到共享记录本服务器（{place}）的地址。";
+        BookFault::NoAnswer { fault: PlantFault::Unreachable } =>
+            "Nothing takes a connection at the shared book ({place}): PostgreSQL is down, or there is no way to it.",
+            "共享记录本（{place}）不接受连接：PostgreSQL 没有运行，或网络不通。";
+        BookFault::NoAnswer { fault: PlantFault::TimedOut } =>
+            "The shared book ({place}) gave no answer in time.", "共享记录本（{place}）没有及时应答。";
+        BookFault::NoAnswer { fault: PlantFault::Broken } =>
+            "The connection to the shared book ({place}) broke.", "与共享记录本（{place}）的连接中断。";
+        BookFault::NoAnswer { fault: PlantFault::Tls { refusal } } =>
+            "The shared book ({place}): {cause}", "共享记录本（{place}）：{cause}", cause = tls::cause(lang, refusal);
+        BookFault::NoAnswer { fault } => { plant_gate::no_answer(lang, &place, fault) };
+        BookFault::NoTls =>
+            "The server of the shared book ({place}) takes no TLS: it has to be switched on in postgresql.conf (ssl = on).",
+            "共享记录本服务器（{place}）不接受 TLS：须在 postgresql.conf 中开启（ssl = on）。";
+        BookFault::Login =>
+            "The shared book ({place}) does not let this station in: its password is another one by now, or the server's pg_hba.conf refuses it.",
+            "共享记录本（{place}）拒绝本工位登录：密码已更改，或被服务器的 pg_hba.conf 拒绝。";
+        BookFault::NoDatabase => "The server has no such database ({place}).", "服务器上没有这个数据库（{place}）。";
+        BookFault::NoSchema =>
+            "The database {place} is no shared book: “regnwl-station shared-book make” makes it one.",
+            "数据库 {place} 还不是共享记录本：请用“regnwl-station shared-book make”建立。";
+        BookFault::SchemaOlder { version } =>
+            "The shared book ({place}) is of version {version}, older than this program: its administrator runs “regnwl-station shared-book make”.",
+            "共享记录本（{place}）的版本 {version} 比本程序旧：请其管理员运行“regnwl-station shared-book make”。";
+        BookFault::SchemaNewer { version } =>
+            "The shared book ({place}) is of version {version}, newer than this program: install the newer version here.",
+            "共享记录本（{place}）的版本 {version} 比本程序新：请在本机安装新版程序。";
+        BookFault::NotAStation =>
+            "This station is not let in at the shared book ({place}): its administrator runs “regnwl-station shared-book add-station”.",
+            "共享记录本（{place}）没有登记本工位：请其管理员运行“regnwl-station shared-book add-station”。";
+        BookFault::Asynchronous =>
+            "A server follows the shared book ({place}) asynchronously: taking its place, it would forget claims. Make it synchronous (synchronous_standby_names), or take it away.",
+            "共享记录本（{place}）有异步备机：切换后会丢失登记。请设为同步（synchronous_standby_names）或撤除。";
+        BookFault::ReadOnly =>
+            "The shared book ({place}) takes nothing: it is a standby, or read-only.", "共享记录本（{place}）不可写：它是备机，或设为只读。";
+        BookFault::Crowded =>
+            "The shared book ({place}) has as many connections as it takes (max_connections, or this role's limit).",
+            "共享记录本（{place}）的连接数已满（max_connections 或该角色的上限）。";
+        BookFault::NotReady =>
+            "The server of the shared book ({place}) starts or stops.", "共享记录本服务器（{place}）正在启动或停止。";
+        BookFault::Refused { code } =>
+            "The shared book ({place}) refuses with SQLSTATE {code}; its log says why.",
+            "共享记录本（{place}）拒绝，SQLSTATE {code}；原因见服务器日志。", code = visible(code);
+        BookFault::Other => "The shared book ({place}) gave no answer that can be used.", "共享记录本（{place}）没有给出可用的应答。";
+    }
+}
+
+/// Which station has the unit, since when, and what became of it: one sentence.
+pub fn known(lang: Lang, by: &HeldElsewhere) -> String {
+    let (station, at) = (visible(&by.station), minute(&by.at));
+    say! { lang,
+        "{station} has it since {at} (UTC, by the server's clock): {became}. Nothing was registered here.",
+        "{station} 自 {at}（UTC，服务器时间）起登记了它：{became}。本工位没有注册。",
+        became = became(lang, by.state)
+    }
+}
+
+/// What became of a claim, in the middle of a sentence.
+pub fn became(lang: Lang, state: ClaimState) -> &'static str {
+    pick! { lang, match state;
+        ClaimState::Claimed =>
+            "not ended yet, it may have been asked for", "尚未结束，可能已发起注册";
+        ClaimState::Free => "nothing was asked for", "没有发起注册";
+        ClaimState::Released => "let go by a person", "已由人工放弃";
+        ClaimState::NotIssued => "the cloud gave it no identity", "云端没有签发身份";
+        ClaimState::Registered => "registered ahead, it waits for the unit", "已预先注册，等待设备";
+        ClaimState::Pending => "registered, not finished", "已注册，尚未完成";
+        ClaimState::Passed => "passed", "已合格";
+        ClaimState::Unknown => "nobody knows whether it was registered", "不确定是否已注册";
+        ClaimState::Other => "as a later version says", "由更新版本记录";
+    }
+}
+
+/// What the book said of a unit, as a line of its story.
+pub fn told(lang: Lang, place: &str, said: &BookSaid) -> String {
+    say! { lang, match said;
+        BookSaid::Taken { past: None } => "claimed in the shared book ({place})", "已在共享记录本登记（{place}）";
+        BookSaid::Taken { past: Some(by) } =>
+            "claimed in the shared book ({place}) with a permission, past {station} ({became})",
+            "经许可在共享记录本登记（{place}），此前属于 {station}（{became}）",
+            station = visible(&by.station), became = became(lang, by.state);
+        BookSaid::Held { by } =>
+            "the shared book ({place}): {station} has it since {at}, {became}",
+            "共享记录本（{place}）：{station} 自 {at} 起登记，{became}",
+            station = visible(&by.station), at = minute(&by.at), became = became(lang, by.state);
+        BookSaid::Without { fault: why } =>
+            "goes on without the shared book. {why}", "未经共享记录本继续。{why}", why = fault(lang, place, why);
+    }
+}
+
+/// Why the settings of the book cannot be used, and what to do: one line.
+pub fn unusable(lang: Lang, why: BookUnusable) -> String {
+    say! { lang, match why;
+        BookUnusable::Unreadable(kind) =>
+            "The settings of the shared book (shared-book.json) cannot be read ({kind}); check the rights of the data folder",
+            "无法读取共享记录本的设置（shared-book.json，{kind}）；请检查数据文件夹的权限";
+        BookUnusable::Damaged =>
+            "The settings of the shared book (shared-book.json) are damaged; set them again with “regnwl-station shared-book use”",
+            "共享记录本的设置（shared-book.json）已损坏；请用“regnwl-station shared-book use”重新设置";
+        BookUnusable::Settings(fault) => { settings_fault(lang, fault).to_owned() };
+        BookUnusable::None =>
+            "This station uses no shared book; “regnwl-station shared-book use” names one",
+            "本工位没有使用共享记录本；请用“regnwl-station shared-book use”指定";
+        BookUnusable::Ca =>
+            "There is no readable certificate in the CA file of the shared book; export it again as PEM",
+            "共享记录本的 CA 文件里没有可读的证书；请重新导出为 PEM";
+    }
+}
+
+/// Why settings cannot be meant.
+pub fn settings_fault(lang: Lang, fault: SettingsFault) -> &'static str {
+    pick! { lang, match fault;
+        SettingsFault::Database =>
+            "A database's name has 1 to 63 bytes without control characters, and no blank at its ends",
+            "数据库名为 1 到 63 字节，不含控制字符，首尾无空格";
+        SettingsFault::Station =>
+            "A station's name in the book has 1 to 63 bytes without control characters, and no blank at its ends",
+            "工位在记录本中的名称为 1 到 63 字节，不含控制字符，首尾无空格";
+        SettingsFault::NoCa =>
+            "The server is another PC: name the CA that vouches for it (--ca FILE), or say that it may be spoken to without encryption (--without-tls)",
+            "服务器在另一台电脑上：请指定 CA 文件（--ca 文件），或明确允许不加密（--without-tls）";
+        SettingsFault::PlainWithCa =>
+            "Either a CA (--ca) or no encryption (--without-tls), not both", "CA（--ca）和不加密（--without-tls）只能选一个";
+    }
+}

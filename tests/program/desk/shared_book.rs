@@ -1,0 +1,106 @@
+//! The shared book at the command line: made, a station let in, used, looked at, a claim of a dead station let go.
+
+use super::*;
+use crate::common::postgres::{ADMIN, ADMIN_PASSWORD, BOOK, Postgres};
+use regnwl_station::domain::entry::ChangeOf;
+use regnwl_station::shared_book::{Claimed, ClaimedUnit};
+
+#[test]
+fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
+    let Some(postgres) = Postgres::start() else { return };
+    let bench = Bench::new();
+    let program = Program::on(&bench);
+    let ca = bench.folder.path().join("book-ca.pem");
+    std::fs::write(&ca, &postgres.ca_pem).unwrap();
+    let (ca, server) = (ca.to_str().unwrap(), postgres.server().to_string());
+    let place = ["--server", &*server, "--database", BOOK, "--ca", ca];
+    let administrator = [&place[..], &["--administrator", ADMIN]].concat();
+    let call = |words: &[&str], more: &[&str], stdin: &str| program.call(&[words, more].concat(), stdin);
+    let code = |output: &Output| output.status.code();
+
+    // A name that leaves this PC needs somebody who vouches; a password that is wrong, a book that is none.
+    let far = ["--server", "db.example", "--database", BOOK, "--administrator", ADMIN];
+    assert_eq!(code(&call(&["shared-book", "make"], &far, ADMIN_PASSWORD)), Some(2));
+    let wrong = call(&["shared-book", "make"], &administrator, "nonsense");
+    assert_eq!(code(&wrong), Some(2));
+    assert!(String::from_utf8_lossy(&wrong.stderr).starts_with("S-38 "), "{wrong:?}");
+    let early = call(&["shared-book", "add-station", "--station", "x"], &administrator, ADMIN_PASSWORD);
+    assert!(String::from_utf8_lossy(&early.stderr).contains("is no shared book"), "{early:?}");
+    for _ in 0..2 {
+        assert_eq!(code(&call(&["shared-book", "make"], &administrator, ADMIN_PASSWORD)), Some(0));
+    }
+    let hostile = "line \"1\"; DROP SCHEMA regnwl CASCADE; --";
+    let let_in = |station: &str| {
+        let added = call(&["shared-book", "add-station", "--station", station], &administrator, ADMIN_PASSWORD);
+        assert_eq!(code(&added), Some(0), "{added:?}");
+        let (password, said) = (String::from_utf8(added.stdout).unwrap(), String::from_utf8(added.stderr).unwrap());
+        assert!(!said.contains(password.trim()) && said.contains("shared-book use"), "{said}");
+        password.trim().to_owned()
+    };
+    let (first, password) = (let_in(hostile), let_in(hostile));
+    assert_ne!(first, password, "a station that is there gets a new password");
+    assert_eq!(
+        code(&call(&["shared-book", "add-station", "--station", ADMIN], &administrator, ADMIN_PASSWORD)),
+        Some(2)
+    );
+    assert_eq!(
+        code(&call(&["shared-book", "add-station", "--station", "a\nb"], &administrator, ADMIN_PASSWORD)),
+        Some(2)
+    );
+
+    // The old password is over, and nothing is changed by it.
+    let used = |password: &str| call(&["shared-book", "use", "--station", hostile], &place, password);
+    assert_eq!(code(&used(&first)), Some(2));
+    assert_eq!(code(&call(&["shared-book", "status"], &[], "")), Some(0));
+    let taken = used(&password);
+    assert_eq!(code(&taken), Some(0), "{taken:?}");
+    let status = call(&["shared-book", "status"], &[], "");
+    assert!(String::from_utf8_lossy(&status.stdout).ends_with("\trequired\tversion 1\n"), "{status:?}");
+    let settings = std::fs::read_to_string(program.data.join("shared-book.json")).unwrap();
+    assert!(!settings.contains(&password));
+
+    // Another station is gone with a claim.
+    let dead = postgres.as_station("dead");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let keys = UnitKeys {
+        platform: Platform("p".into()),
+        product_key: PRODUCT_KEY.into(),
+        device_name: "d".into(),
+        serial_number: "SN\u{1b}[2J1".into(),
+        hardware_id: None,
+    };
+    let visit = "ab".repeat(32);
+    let (segment, permission) = ("000001-b.jsonl".into(), None);
+    let claim = ClaimedUnit { visit: visit.clone(), segment, line: 3, keys, permission };
+    runtime.block_on(dead.claim(&claim)).unwrap();
+    let claims = || String::from_utf8(call(&["shared-book", "claims"], &[], "").stdout).unwrap();
+    assert!(
+        claims().starts_with(&visit) && claims().contains("\tdead\t") && !claims().contains('\u{1b}'),
+        "{}",
+        claims()
+    );
+    let release = |visit: &str| call(&["shared-book", "release", "--visit", visit], &WHO, "");
+    assert_eq!(code(&release(&"cd".repeat(32))), Some(2));
+    assert_eq!(code(&release(&visit)), Some(0));
+    assert_eq!(claims(), "");
+    assert_eq!(code(&release(&visit)), Some(2), "it is let go already");
+    let released = |entry: &Entry| matches!(entry, Entry::Changed(changed) if changed.what == ChangeOf::ClaimReleased);
+    assert_eq!(program.record().iter().filter(|entry| released(entry)).count(), 1);
+    let mine = postgres.as_station("mine");
+    let again = ClaimedUnit { visit: "ef".repeat(32), ..claim };
+    assert_eq!(runtime.block_on(mine.claim(&again)), Ok(Claimed::Taken(None)));
+
+    // With a supervisor it takes an engineer's PIN, and stands on record.
+    assert_eq!(code(&program.call(&["supervisor", "add", "chen"], "1234\n")), Some(0));
+    assert_eq!(code(&call(&["shared-book", "leave"], &[], "")), Some(2));
+    assert_eq!(code(&call(&["shared-book", "leave", "--by", "chen"], &[], "9999\n")), Some(2));
+    assert!(program.data.join("shared-book.json").exists());
+    assert_eq!(code(&program.with_pin("1234").call(&["shared-book", "leave", "--by", "chen"], "")), Some(0));
+    assert!(!program.data.join("shared-book.json").exists());
+    let left = |entry: &Entry| matches!(entry, Entry::Changed(changed) if changed.of.as_deref() == Some("sharedBook") && changed.new.is_none());
+    assert_eq!(program.record().iter().filter(|entry| left(entry)).count(), 1);
+    // What is no settings of a book stops a call that would register.
+    std::fs::write(program.data.join("shared-book.json"), "{").unwrap();
+    assert_eq!(code(&call(&["shared-book", "status"], &[], "")), Some(2));
+    assert!(!postgres.log().contains(&password) && !postgres.log().contains(&first));
+}
