@@ -27,4 +27,5 @@ mod outbox;
 mod plant_http;
 mod practice_cloud;
 mod profile;
+mod stations;
 mod wiring_picture;
