@@ -52,10 +52,10 @@ impl State {
     fn at_station(&self, at: usize, protocol: &Protocol, ways: &mut Ways) {
         let (name, process) = (NAMES[at], &self.processes[at]);
         let Some((running, visit)) = process.running.zip(process.record.last().copied()) else {
-            for unit in 0..if at == 0 { 2 } else { 1 } {
+            for (unit, name_of_unit) in UNITS.into_iter().enumerate().take(if at == 0 { 2 } else { 1 }) {
                 let is_known = process.record.iter().any(|visit| visit.unit == unit && visit.stage == Stage::Intent);
                 if process.visits > 0 && !(is_known && protocol.has(Rule::OwnRecord)) {
-                    self.way(ways, (name, "begins a visit of"), UNITS[unit], |state| {
+                    self.way(ways, (name, "begins a visit of"), name_of_unit, |state| {
                         state.begin(at, unit, protocol);
                     });
                 }
