@@ -97,7 +97,7 @@ impl fmt::Display for Summary {
         if let Some(AtLine { asked, printed, capped }) = self.at_line {
             write!(
                 f,
-                "; the gate said yes {} times, no {} times, nothing {} times, and never let {} units in: {} registrations, each on its own yes; {capped} units were past the cap of \
+                "; the gate said yes {} times, no {} times, nothing {} times, and never let {} units in: {} registrations, each on a yes to its own visit; {capped} units were past the cap of \
                  a batch; {} labels were due: {} handed over and there once, {} asked about ({} of them there)",
                 asked.allowed,
                 asked.refused,

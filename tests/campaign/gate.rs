@@ -127,8 +127,8 @@ impl Gate {
                     }
                     Entry::Intent { unit, keys, past_gate, .. } => {
                         let serial = &keys.serial_number;
-                        // Each question counts once: what another visit was told lets nobody in here.
-                        let number = told.remove(&unit).ok_or_else(|| format!("{serial}: registered unasked"))?;
+                        // What another visit was told lets nobody in here; a second try of one visit may stand on the same answer.
+                        let number = *told.get(&unit).ok_or_else(|| format!("{serial}: registered unasked"))?;
                         if log.verdicts[number] != (serial.clone(), true) || past_gate.is_some() {
                             return Err(format!("{serial}: registered on answer {number}: {:?}", log.verdicts[number]));
                         }
