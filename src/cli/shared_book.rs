@@ -48,7 +48,7 @@ pub(super) fn command(lang: Lang) -> Command {
         |command: Command| place(command).arg(option("administrator", "ROLE", text.administrator).required(true));
     let use_it = place(Command::new("use").about(text.use_it))
         .arg(option("station", "NAME", text.station).required(true))
-        .arg(option("mode", "MODE", text.mode).default_value("required").value_parser(["required", "preferred"]))
+        .arg(option("mode", "MODE", text.mode).default_value("required").value_parser(["required"]))
         .arg(option("by", "NAME", text.by));
     let make = administrator(Command::new("make").about(text.make));
     let add = administrator(Command::new("add-station").about(text.add_station))

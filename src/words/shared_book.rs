@@ -37,7 +37,7 @@ texts! {
     /// The station.
     station = "What the station is called in the book: the role that it logs in as", "工位在记录本中的名称，即其登录角色";
     /// The mode.
-    mode = "required: nothing is registered while the book cannot be asked; preferred: the station goes on, and marks what it registers", "required：记录本无应答时不注册；preferred：继续注册并加标记";
+    mode = "required: nothing is registered while the book cannot be asked", "required：记录本无应答时不注册";
     /// The visit.
     visit = "Which claim: the first column of “claims”", "哪一条登记：“claims”的第一列";
     /// Who.
