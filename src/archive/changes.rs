@@ -114,7 +114,7 @@ fn of_line(file: &str, line: &[u8]) -> Option<ChangeRow> {
 }
 
 /// The kinds of lines that are looked at.
-const KINDS: [&str; 30] = [
+const KINDS: [&str; 33] = [
     "changed",
     "accepted",
     "secretReplaced",
@@ -125,6 +125,9 @@ const KINDS: [&str; 30] = [
     "badgesAsked",
     "operatorSet",
     "operatorRemoved",
+    "packageSigner",
+    "packagesOnly",
+    "packageTaken",
     "atWork",
     "lockTried",
     "targetSet",

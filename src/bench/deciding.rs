@@ -131,6 +131,7 @@ impl Holder for Bench {
             | Decision::Accept { .. }
             | Decision::Copied { .. }
             | Decision::HandOver(_)
+            | Decision::TakePackage(_)
             | Decision::Receive(_) => Err(Refusal::NotNow),
             // What becomes of it is not known yet.
             Decision::Labels { units, .. } if self.label_on_its_way().is_some_and(|keys| units.contains(&keys)) => {

@@ -62,4 +62,4 @@ pub(crate) use results::Results;
 pub use secret_in_use::SecretInUse;
 pub(crate) use shared::Bench;
 pub(crate) use shared_book::BookKeeper;
-pub(crate) use worker::Worker;
+pub(crate) use worker::{Worker, today};

@@ -74,7 +74,7 @@ pub(super) fn badge_in<'s>(pattern: &str, scanned: &'s str) -> Option<&'s str> {
 }
 
 /// The day, by this PC's calendar.
-pub(super) fn today() -> String {
+pub(crate) fn today() -> String {
     Zoned::now().date().to_string()
 }
 

@@ -11,8 +11,8 @@ use super::common::Common;
 use super::exit::Exit;
 use super::output::Output;
 use super::{
-    console, console_api, desk, desk_args, doctor, job, label, line, log, outbox, profile, provision, secret, setup,
-    shared_book, sim, station, unit, values,
+    console, console_api, desk, desk_args, doctor, job, label, line, log, outbox, package, profile, provision, secret,
+    setup, shared_book, sim, station, unit, values,
 };
 use crate::decisions::names;
 use crate::demo::Practice;
@@ -126,6 +126,7 @@ impl Call {
             Some(("doctor", given)) => doctor::run(given, common, out),
             Some(("setup", given)) => setup::run(given, common, out),
             Some(("label", given)) => label::run(given, common, out),
+            Some(("package", given)) => package::run(given, common, out),
             Some(("outbox", given)) => outbox::run(given, common, out),
             Some(("sim", given)) => sim::run(given, out),
             Some(("job", given)) => job::run(given, common, out),
@@ -189,6 +190,7 @@ pub fn command(lang: Lang) -> Command {
             label::command(lang),
             outbox::command(lang),
             shared_book::command(lang),
+            package::command(lang),
             sim::command(words),
             station::command(lang, hand_over::text(lang), crate::words::recovery::text(lang)),
         ])

@@ -13,6 +13,7 @@ use super::profile;
 use super::vouch::{about, check_line, pin_of};
 use crate::bench::SecretInUse;
 use crate::decisions::Keeping;
+use crate::decisions::package::taking::may_change;
 use crate::domain::access_key::{AccessKey, ConsoleDoor, Endpoint};
 use crate::domain::{HttpUrl, NamedSecrets, Proxy, ProxyAddress, Purpose, Secret};
 use crate::platform::{runtime, say};
@@ -259,6 +260,10 @@ fn set(
         },
     };
     by.map_or(Ok(()), check_line)?;
+    // Said before the secret is asked for.
+    if name.is_none() {
+        may_change(data)?;
+    }
     let keeping = Keeping::new(data.clone());
     let desk = keeping.desk_to_replace(product_key, name)?;
     let pin = desk.map_or_else(|| Ok(Secret::new("")), |desk| pin_of(&desk, by, lang))?;

@@ -9,7 +9,7 @@ use super::args::{flag, group, maybe, option, sub};
 use super::common::Common;
 use super::complaint::{complaint, complaint_of};
 use super::exit::Exit;
-use super::recovery;
+use super::{package, recovery};
 use crate::decisions::Desk;
 use crate::decisions::changes::Waiting;
 use crate::domain::ScannerPort;
@@ -28,6 +28,7 @@ pub(super) fn command(lang: Lang, words: &'static Text, of_recovery: &'static cr
         .arg(option("port", "PORT", of_scanner.cli_port).conflicts_with("none"))
         .arg(flag("none", of_scanner.cli_none));
     group("station", words.station, [key, scanner, recovery::command(of_recovery)])
+        .subcommands(package::station_commands(lang))
 }
 
 /// Prints the line, or what stands in it.
@@ -35,6 +36,12 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
     let (word, given) = sub(given);
     if word == "recovery-key" {
         return recovery::run(given, common);
+    }
+    if word == "trust-packages" {
+        return package::trust(given, common, out);
+    }
+    if word == "packages-only" {
+        return package::only(given, common, out);
     }
     if word == "scanner" {
         return say_scanner(given, common, out);

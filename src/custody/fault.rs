@@ -4,8 +4,8 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::cloud::TrustError;
-use crate::domain::OrderFault;
 use crate::domain::operator::BadgeFault;
+use crate::domain::{OrderFault, PackageFault};
 use crate::journal::{BatchFileFault, RecordError};
 use crate::link::NotAPort;
 use crate::store::shared_book::BookUnusable;
@@ -58,6 +58,9 @@ pub enum OpenFault {
     /// Nobody is there who may begin units.
     #[error("the station asks for a badge: {0:?}")]
     Badge(BadgeFault),
+    /// The profile came in no package, or one could not be put in its place.
+    #[error("a package: {0:?}")]
+    Package(PackageFault),
     /// The batch expects no units: there is nobody to visit.
     #[error("{0} has no list of expected units")]
     NoList(PathBuf),

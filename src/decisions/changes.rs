@@ -98,7 +98,7 @@ pub fn of_profile(id: &str, old: Option<&str>, new: &str, earlier: &[String], by
 }
 
 /// What differs between two texts of a profile.
-fn fields(old: &str, new: &str) -> Vec<ChangedField> {
+pub(super) fn fields(old: &str, new: &str) -> Vec<ChangedField> {
     let [mut old, new] = [old, new].map(|text| {
         let mut leaves = BTreeMap::new();
         leaf(String::new(), &edit::value_of(text).unwrap_or_default(), &mut leaves);

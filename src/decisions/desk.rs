@@ -14,10 +14,11 @@ use crate::decisions::changes::Waiting;
 use crate::decisions::gate::PinGate;
 use crate::decisions::office::{self, Holder, Judged, Seals};
 use crate::decisions::voucher::Voucher;
-use crate::decisions::{is_line, leaving, names};
+use crate::decisions::{is_line, leaving, names, package};
 use crate::domain::entry::{AtConsole, SegmentRetired};
 use crate::domain::{
-    Bypass, Entry, Failure, Header, Identity, Monitoring, Person, Purpose, RecordFault, StillNeeded, UnitKeys,
+    Bypass, Entry, Failure, Header, Identity, Monitoring, PackageFault, Person, Purpose, RecordFault, StillNeeded,
+    UnitKeys,
 };
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
 use crate::monitoring::SystemLog;
@@ -25,7 +26,7 @@ use crate::plant::outbox;
 use crate::seen::{Decision, Disposition, Refusal, Signed};
 use crate::store::monitoring::monitoring;
 use crate::store::{DataDir, Shelf};
-use crate::vault::{KeyError, StationKey, key_file, open_answer, open_identity};
+use crate::vault::{KeyError, SealKey, StationKey, key_file, open_answer, open_identity};
 use crate::wire::{Judged as Judgement, judge};
 
 /// The record, held at the desk. Nothing is written before something is decided.
@@ -112,6 +113,8 @@ impl Desk {
         holding.recover()?;
         let book = holding.record.book();
         answered.retain(|keys| book.named(keys).is_some_and(|unit| unit.unanswered == 0 && !unit.issued.is_empty()));
+        // What cannot be put in its place now is with the next one, and no bench opens before.
+        let _ = package::taking::go_on(data, &holding.key, book);
         let pins = PinGate::of(data);
         pins.learn(book);
         Ok(Self { holding, pins, waiting: Waiting::of(data), data: data.clone(), answered })
@@ -152,6 +155,16 @@ impl Desk {
     /// As [`crate::journal::Replay::of_product`].
     pub fn of_product(&self, product_key: &str) -> Vec<(String, u64)> {
         self.holding.record.of_product(product_key)
+    }
+
+    /// The station's own folder.
+    pub(super) fn data(&self) -> &DataDir {
+        &self.data
+    }
+
+    /// The key that opens what is sealed to this station.
+    pub(super) fn seal_key(&self) -> &SealKey {
+        &self.holding.key
     }
 
     /// How long no PIN of this person is looked at.
@@ -322,6 +335,13 @@ impl Desk {
                 waiting.taken(&lines);
                 decided.map(|()| Vec::new())
             }
+            Decision::TakePackage(new) if decided.is_ok() => {
+                let (data, key) = (self.data.clone(), self.holding.key.clone());
+                package::taking::keep(&data, new).map_err(|error| OpenFault::Io(data.packages(), error))?;
+                self.put(lines, by).await?;
+                package::taking::put_in_place(&data, &key, &new.taken.sha256, &new.taken.profile)?;
+                Ok(Vec::new())
+            }
             Decision::RetireBatch { .. } => {
                 let data = self.data.clone();
                 self.put(lines, by).await?;
@@ -467,6 +487,12 @@ impl Holder for Desk {
                     Some(needed) => Err(Refusal::StillNeeded(needed)),
                     None => Ok(()),
                 }
+            }
+            Decision::TakePackage(_) if self.is_practice() => Err(Refusal::Practice),
+            Decision::TakePackage(new) => package::taking::still_stands(self, new),
+            Decision::TrustPackages { signer, trusted } => {
+                let is_trusted = self.book().package_signers().any(|one| one == signer);
+                if *trusted || is_trusted { Ok(()) } else { Err(PackageFault::NotAmongTrusted.into()) }
             }
             Decision::HandOver(new) => self.may_hand_over(new),
             Decision::Receive(new) => self.may_receive(new),

@@ -11,6 +11,7 @@ pub use access_key::AccessStanding;
 use tokio::sync::{mpsc, watch};
 
 use crate::decisions::desk::Desk;
+use crate::decisions::package::taking::may_change;
 use crate::decisions::voucher::Supervisors;
 use crate::domain::{Deed, PinUse, ProxyAddress, Secret};
 use crate::seen::{Command, Decision, Refusal, Signed, Snapshot};
@@ -130,6 +131,9 @@ impl Keeping {
         let host = place.as_ref().map(|place| place.host.clone());
         let (of, called) = (product_key.to_owned(), name.map(ToOwned::to_owned));
         // First on record: whoever finds the secret pointing elsewhere finds out who did it.
+        if name.is_none() {
+            may_change(&self.data)?;
+        }
         let replaces = Decision::ReplaceSecret { product_key: of, name: called, host };
         let is_stored = self.secrets.holds(product_key, name).map_err(Refusal::Secret)?;
         self.decide_first(is_stored, replaces, signed).await?;

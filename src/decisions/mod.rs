@@ -6,6 +6,7 @@
 //! - [`hand_over`] units that go to another station, or come from one · [`identity_file`] an identity from elsewhere · [`is_line`] what can stand on record as a name
 //! - [`changes`] what is changed about the station while nobody holds the record
 //! - [`leaving`] which batches could leave the record
+//! - [`package`] signed packages from whoever orders
 //! - [`names`] the names behind the codes on record
 //! - [`roles`] who may do what: the one table · `refused` a record that cannot be had
 
@@ -21,6 +22,7 @@ mod lines;
 pub mod names;
 pub(crate) mod office;
 mod operators;
+pub mod package;
 mod refused;
 pub mod roles;
 pub mod voucher;

@@ -16,7 +16,7 @@ use super::voucher::Voucher;
 use crate::custody::clash::clashes;
 use crate::domain::entry::{
     AtConsole, ChangeOf, Changed, ConsoleChange, ConsoleSaid, ConsoleStage, GateBypassed, Incarnation, Origin,
-    Received, SegmentRetired,
+    PackageSigner, PackageTaken, PackagesOnly, Received, SegmentRetired,
 };
 use crate::domain::operator::BadgeFault;
 use crate::domain::person_code::name_of;
@@ -153,7 +153,11 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         | Decision::Receive(_)
         | Decision::Labels { .. }
         | Decision::LetArticleGo { .. } => is_line(by) && (why.is_empty() || is_line(why)),
-        Decision::GoOn | Decision::ConfirmHostKey { .. } => is_line(by),
+        Decision::GoOn
+        | Decision::ConfirmHostKey { .. }
+        | Decision::TakePackage(_)
+        | Decision::TrustPackages { .. }
+        | Decision::PackagesOnly(_) => is_line(by),
         // The first one is made by whoever sits there.
         Decision::Appoint { name, .. } | Decision::Remove { name } => {
             is_line(name) && (voucher.is_free && by.trim().is_empty() || is_line(by))
@@ -291,6 +295,11 @@ async fn rule<H: Holder>(
             };
             Ruled { entries: units.into_iter().map(entry).collect(), claims: Vec::new() }
         }
+        Decision::TakePackage(new) => Entry::PackageTaken(Box::new(PackageTaken { by, ..new.taken.clone() })).into(),
+        Decision::TrustPackages { signer, trusted } => {
+            Entry::PackageSigner(Box::new(PackageSigner { signer, trusted, by })).into()
+        }
+        Decision::PackagesOnly(on) => Entry::PackagesOnly(Box::new(PackagesOnly { on, by })).into(),
         Decision::Target(units) => Entry::TargetSet { units, by: named }.into(),
         Decision::Expect(list) => Ruled { entries: listed(&list, named.as_ref()), claims: Vec::new() },
         Decision::HandOver(new) => {

@@ -30,6 +30,7 @@ impl From<OpenFault> for Refusal {
             OpenFault::Record(RecordError::TooNew(segment)) => Self::TooNew(segment),
             OpenFault::Record(RecordError::Closed(batch)) => Self::Closed(batch),
             OpenFault::Badge(fault) => fault.into(),
+            OpenFault::Package(fault) => fault.into(),
             OpenFault::Record(RecordError::Practice) => Self::Practice,
             OpenFault::SharedBookPassword(fault) => Self::Secret(fault),
             // Of a bench alone.

@@ -3,7 +3,7 @@
 use crate::domain::{Deed, PinUse, Role, Supervisor};
 
 /// What can be done, and the least role that may. While nobody has a PIN, anyone may do all of it.
-pub const TABLE: [(Deed, Role); 15] = [
+pub const TABLE: [(Deed, Role); 16] = [
     (Deed::Work, Role::Operator),
     (Deed::Pin(PinUse::Answer), Role::Leader),
     (Deed::Pin(PinUse::Unit), Role::Leader),
@@ -14,6 +14,7 @@ pub const TABLE: [(Deed, Role); 15] = [
     (Deed::Settings, Role::Leader),
     (Deed::Profiles, Role::Engineer),
     (Deed::Pin(PinUse::Secret), Role::Engineer),
+    (Deed::Pin(PinUse::Package), Role::Engineer),
     (Deed::Pin(PinUse::Reveal), Role::Engineer),
     (Deed::Pin(PinUse::HostKey), Role::Engineer),
     (Deed::Pin(PinUse::AcceptRecord), Role::Engineer),

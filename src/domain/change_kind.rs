@@ -88,6 +88,9 @@ impl ChangeKind {
             Entry::Incarnation(begun) => (Self::Record, Some(&begun.by)),
             Entry::SegmentRetired(retired) => (Self::Record, Some(&retired.by)),
             Entry::ArticleLetGo(article) => (Self::Record, Some(&article.by)),
+            Entry::PackageSigner(signer) => (Self::Profile, Some(&signer.by)),
+            Entry::PackagesOnly(only) => (Self::Profile, Some(&only.by)),
+            Entry::PackageTaken(taken) => (Self::Profile, Some(&taken.by)),
             Entry::PlantGateBypassed(bypassed) => (Self::Batch, Some(&bypassed.by)),
             // Whoever did it, the station was not asked.
             Entry::ClockSet(_) => (Self::Record, None),

@@ -194,6 +194,11 @@ pub enum Circumstance {
         /// It.
         stand: CapStand,
     },
+    /// S-35: which day was the last one.
+    LastDay {
+        /// `YYYY-MM-DD`.
+        day: String,
+    },
     /// D-25: what the plant gate says of the unit, in its own words.
     PlantRefused {
         /// They.
@@ -279,6 +284,7 @@ impl Circumstance {
             Self::Cap { stand: CapStand { name, used, limit, .. } } => {
                 Some(format!("“{}” {used} / {limit}", visible(name)))
             }
+            Self::LastDay { day } => Some(visible(day)),
             Self::PlantRefused { said } => said.as_deref().map(|said| format!("“{}”", visible(said))),
             Self::PlantGate { server, fault } => Some(gate_detail(server, fault)),
             Self::SharedBook { server, fault } => Some(book_detail(server, fault)),

@@ -11,6 +11,7 @@
 //! - `clock`: what is said of the PC's clock
 //! - `persons`: whom a line names
 //! - `operator`: who works at the bench
+//! - `package`: packages with a profile and all that belongs to it
 //! - `plant_gate`: what the plant said of a unit before it was registered
 //! - `shared_claim`: what the shared book said of it
 //! - `scan`: scans that nobody took
@@ -31,6 +32,7 @@ mod kind;
 mod label;
 mod leaving;
 mod operator;
+mod package;
 mod persons;
 mod plant_gate;
 mod profile_text;
@@ -52,6 +54,7 @@ pub use self::kind::{About, Entry};
 pub use self::label::{LabelDecided, LabelPrinted, LabelPrinting, LabelUnsure};
 pub use self::leaving::{Reduced, SegmentRetired};
 pub use self::operator::{AtWork, OperatorSet};
+pub use self::package::{PackageOver, PackageSigner, PackageTaken, PackagesOnly};
 pub use self::plant_gate::{GateAnswer, GateBypassed};
 pub use self::profile_text::ProfileText;
 pub use self::received::{Received, ReceivedIdentity, ReceivedOld};

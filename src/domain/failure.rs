@@ -235,6 +235,8 @@ failures! {
     PlantGateAway = "S-33" Station;
     /// The plant gate has answered with something that lets nothing in.
     PlantGateUnclear = "S-34" Station;
+    /// The last day of the package that the profile came with is over.
+    PackageOver = "S-35" Station;
     /// The shared book cannot be asked.
     SharedBookAway = "S-38" Station;
 

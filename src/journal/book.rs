@@ -15,6 +15,7 @@ mod known;
 mod labels;
 mod leaving;
 mod operators;
+mod packages;
 mod plant_gate;
 mod registered;
 mod row;
@@ -39,6 +40,8 @@ pub use self::known::{
     SegmentId, Unfinished, UnitLabel, VisitKey,
 };
 use self::operators::Operators;
+use self::packages::Packages;
+pub use self::packages::TakenPackage;
 use self::registered::Registered;
 use self::skipped::SkippedUnits;
 use self::units::{UnitId, Units};
@@ -83,6 +86,8 @@ pub struct Book {
     wrong_pins: BTreeMap<Person, u32>,
     /// Who works at the bench, by which badges.
     operators: Operators,
+    /// Whose packages are taken, and what was taken.
+    packages: Packages,
     /// Codes of people whose names were erased beside the record.
     erased: BTreeSet<String>,
     /// SHA-256 of the profiles with which a unit has passed.
@@ -229,6 +234,9 @@ impl Book {
                 self.apply_operators(entry);
             }
             Entry::LabelPrinting(_) | Entry::LabelPrinted(_) | Entry::LabelDecided(_) => self.note_label(entry),
+            Entry::PackageSigner(_) | Entry::PackagesOnly(_) | Entry::PackageTaken(_) | Entry::PackageOver(_) => {
+                self.apply_package(entry);
+            }
             _ => match entry.unit() {
                 Some(visit) => {
                     if let Entry::Golden(golden) = entry {

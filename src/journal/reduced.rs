@@ -144,6 +144,7 @@ fn left_of(entry: Entry) -> Option<Option<Entry>> {
         | Entry::Restored { .. }
         | Entry::Known { .. }
         | Entry::Reported { .. }
+        | Entry::PackageOver(_)
         | Entry::Machine(_)) => entry,
         Entry::ClockSet(_)
         | Entry::ProfileText(_)
@@ -178,7 +179,10 @@ fn left_of(entry: Entry) -> Option<Option<Entry>> {
         | Entry::SupervisorRemoved { .. }
         | Entry::BadgesAsked { .. }
         | Entry::OperatorSet(_)
-        | Entry::OperatorRemoved { .. } => return None,
+        | Entry::OperatorRemoved { .. }
+        | Entry::PackageSigner(_)
+        | Entry::PackagesOnly(_)
+        | Entry::PackageTaken(_) => return None,
     }))
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use crate::domain::Choice;
-use crate::domain::entry::{AtConsole, ChangeOf, Changed, ConsoleSaid, Received};
+use crate::domain::entry::{AtConsole, ChangeOf, Changed, ConsoleSaid, PackageTaken, Received};
 use crate::domain::{
     BoardFault, Bypass, Expected, LabelSettled, NumberRange, Person, PinUse, RecordFault, ResultSettled, Role, Secret,
     UnitKeys,
@@ -147,6 +147,17 @@ pub enum Decision {
         /// What.
         how: LabelSettled,
     },
+    /// A package is taken: its profile, and what belongs to it, is put in its place.
+    TakePackage(Arc<NewPackage>),
+    /// Packages of this one are taken, or are not any more.
+    TrustPackages {
+        /// The signer's public key.
+        signer: String,
+        /// Whether they are.
+        trusted: bool,
+    },
+    /// Whether profiles and product secrets come in signed packages only.
+    PackagesOnly(bool),
     /// What was changed about the station, and waits for the record, goes on it.
     PutChanges,
     /// Which shared book the station uses is changed, or a claim is let go there.
@@ -184,6 +195,7 @@ impl Decision {
             Self::Accept { .. } | Self::Copied { .. } | Self::SetRange { .. } => PinUse::AcceptRecord,
             Self::GoOn | Self::LetArticleGo { .. } => PinUse::GoOn,
             Self::BypassPlantGate { .. } => PinUse::PlantGate,
+            Self::TakePackage(_) | Self::TrustPackages { .. } | Self::PackagesOnly(_) => PinUse::Package,
             Self::Answer { .. } => PinUse::Answer,
             Self::Target(_) | Self::Expect(_) | Self::PutChanges | Self::Changed(_) | Self::LockTried { .. } => {
                 return None;
@@ -255,6 +267,15 @@ pub struct NewReceipt {
     pub job: NewList,
     /// The units, their values sealed for this batch.
     pub units: Vec<Received>,
+}
+
+/// A package, and what taking it changes here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPackage {
+    /// What goes on record; by nobody yet.
+    pub taken: PackageTaken,
+    /// Its file.
+    pub bytes: Vec<u8>,
 }
 
 /// What is to become of a unit.

@@ -19,7 +19,9 @@ pub mod unit_view;
 pub mod waves;
 
 pub use command::Command;
-pub use decision::{Choice, Decision, Disposition, NewHandOver, NewList, NewReceipt, OperatorChange, Signed};
+pub use decision::{
+    Choice, Decision, Disposition, NewHandOver, NewList, NewPackage, NewReceipt, OperatorChange, Signed,
+};
 pub use event::Event;
 pub use ids::{QuestionId, SlotId};
 pub use refusal::{Refusal, UnitUnfit};

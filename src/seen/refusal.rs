@@ -1,7 +1,7 @@
 //! Why nothing was decided: the same wherever it is decided. A PIN that was looked at stands on record all the same.
 
 use crate::domain::operator::BadgeFault;
-use crate::domain::{DiskFault, RecordFault, Role, StillNeeded};
+use crate::domain::{DiskFault, PackageFault, RecordFault, Role, StillNeeded};
 use crate::files::Unfit;
 use crate::vault::SecretFault;
 
@@ -114,6 +114,8 @@ pub enum Refusal {
     FileUnfit(Unfit),
     /// Badges, and who works by them.
     Badge(BadgeFault),
+    /// A package, or what is taken beside packages.
+    Package(PackageFault),
     /// The product secret, or the place for it.
     Secret(SecretFault),
     /// Another program holds the record: who.
@@ -137,6 +139,12 @@ pub enum Refusal {
 impl From<BadgeFault> for Refusal {
     fn from(fault: BadgeFault) -> Self {
         Self::Badge(fault)
+    }
+}
+
+impl From<PackageFault> for Refusal {
+    fn from(fault: PackageFault) -> Self {
+        Self::Package(fault)
     }
 }
 
@@ -187,6 +195,7 @@ impl Refusal {
                 | Self::Folder(..)
                 | Self::NotRecorded(..)
                 | Self::HandOverUnmade(..)
+                | Self::Package(PackageFault::Unfinished(_))
         )
     }
 }

@@ -15,7 +15,8 @@ use crate::bench::{
 use crate::custody::{Holding, OpenFault, batch_file};
 use crate::decisions::PinGate;
 use crate::decisions::changes::Waiting;
-use crate::domain::{Monitoring, PROGRAM, Printers, Purpose, RecordFault, ScannerPort};
+use crate::decisions::package::{rules, taking};
+use crate::domain::{Monitoring, PROGRAM, PackageFault, Printers, Purpose, RecordFault, ScannerPort};
 use crate::journal::{Batch, Disk, Folder, Following, RecordError, ToOpen};
 use crate::link::{AllBut, Lines, PortName, PortWatch, Ports};
 use crate::monitoring::SystemLog;
@@ -147,6 +148,16 @@ impl Station {
             }
             orders.push(batch.order_of(holding.record.book(), &found)?);
             which.push(found);
+        }
+        let finished = taking::go_on(&parts.data, &holding.key, holding.record.book()).map_err(OpenFault::Package)?;
+        for (batch, which) in batches.iter().zip(&which).filter(|_| !parts.practice) {
+            let (product_key, sha256) = (batch.profile.product_key.as_str(), batch.profile_sha256.as_str());
+            let resumed = if let Batch::Resume(segment) = which { Some(*segment) } else { None };
+            if finished.iter().any(|finished| finished == product_key) {
+                return Err(OpenFault::Package(PackageFault::Finished));
+            }
+            rules::may_open(&parts.data, holding.record.book(), (product_key, sha256), resumed)
+                .map_err(OpenFault::Package)?;
         }
         let products = batches.iter().map(|batch| batch.profile.product_key.as_str());
         // Nobody sits at a bench where what was collected is registered.

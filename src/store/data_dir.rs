@@ -24,6 +24,7 @@ pub const OWN: &[&str] = &[
     "lines",
     "changes",
     "outbox",
+    "packages",
     "spill",
     MONITORING,
     SCANNER,
@@ -63,6 +64,8 @@ pub struct Ruled {
     pub programs: Programs,
     /// What others' tools are told.
     pub monitoring: Monitoring,
+    /// Profiles and product secrets come in signed packages only.
+    pub packages_only: bool,
 }
 
 /// By what a record is to recognise the PC that it is on.
@@ -202,6 +205,16 @@ impl DataDir {
         self.path.join("outbox")
     }
 
+    /// Packages that are on their way into their places.
+    pub fn packages(&self) -> PathBuf {
+        self.path.join("packages")
+    }
+
+    /// Whether the administrator has set that profiles and product secrets come in signed packages only.
+    pub fn takes_packages_only(&self) -> bool {
+        self.ruled.packages_only
+    }
+
     /// Who is behind the codes on record.
     pub fn persons(&self) -> PathBuf {
         self.path.join("persons.jsonl")
@@ -293,6 +306,7 @@ impl DataDir {
             self.lines(),
             self.changes(),
             self.outbox(),
+            self.packages(),
         ];
         all.into_iter().filter(|path| files::is_there(path)).collect()
     }

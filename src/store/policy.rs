@@ -57,6 +57,8 @@ pub struct Rules {
     pub system_log: Option<bool>,
     /// For how many months finished batches are kept on record before the program proposes that they leave it: `24`.
     pub retention_months: Option<String>,
+    /// Profiles and product secrets come in signed packages only.
+    pub packages_only: Option<bool>,
     /// OpenSSH's client, for lines like `ssh:USER@HOST`.
     pub ssh_program: Option<PathBuf>,
     /// Android's debug bridge, for lines like `adb:SERIAL`.
@@ -198,7 +200,8 @@ impl Rules {
     pub(super) fn rule(&self, data: DataDir) -> DataDir {
         let programs = Programs { ssh: self.ssh_program.clone(), adb: self.adb_program.clone() };
         let monitoring = Monitoring { metrics_file: self.metrics_file.clone(), system_log: self.system_log };
-        data.with_ruled(Ruled { programs, monitoring })
+        let packages_only = self.packages_only.unwrap_or_default();
+        data.with_ruled(Ruled { programs, monitoring, packages_only })
     }
 
     /// The names of what is set, as the file has them.
@@ -215,6 +218,7 @@ impl Rules {
             metrics_file,
             system_log,
             retention_months,
+            packages_only,
             ssh_program,
             adb_program,
         } = self;
@@ -230,6 +234,7 @@ impl Rules {
             (metrics_file.is_some(), "metricsFile"),
             (system_log.is_some(), "systemLog"),
             (retention_months.is_some(), "retentionMonths"),
+            (packages_only.is_some(), "packagesOnly"),
             (ssh_program.is_some(), "sshProgram"),
             (adb_program.is_some(), "adbProgram"),
         ];

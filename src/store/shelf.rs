@@ -192,6 +192,28 @@ impl Shelf {
         Ok(())
     }
 
+    /// Saves a profile that came in a package, as it was checked there; a draft beside it stays.
+    ///
+    /// # Errors
+    /// The disk does not take it; what was saved before is still there then.
+    pub fn put_taken(&self, id: &str, text: &str) -> io::Result<()> {
+        let before = self.read(id)?.saved;
+        if before.as_deref() == Some(text) {
+            return Ok(());
+        }
+        self.make(&self.history_folder())?;
+        history::append(&self.history_path(id), before.as_deref(), text, None)?;
+        self.put(&self.path(id), text.as_bytes())
+    }
+
+    /// Puts a file beside the profiles that came in a package: no other content has its name.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn put_along(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.put(&self.folder.join(name), bytes)
+    }
+
     fn history_folder(&self) -> PathBuf {
         self.folder.join("history")
     }

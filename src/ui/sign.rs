@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::look::{Control as _, Ink, Parts as _, Tone, answers_ui, dialog_ui, regular};
 use crate::domain::{PinUse, Secret};
 use crate::seen::{Refusal, Signed};
-use crate::words::refusal;
+use crate::words::{Lang, refusal};
 
 /// Longest name and longest reason, in characters.
 const LONGEST: usize = 200;
@@ -108,10 +108,14 @@ impl Form {
         pin
     }
 
+    /// The same as a text.
+    pub fn refusal(&self, purpose: PinUse, lang: Lang) -> Option<String> {
+        self.refused.as_ref().map(|why| refusal::said(why, purpose, lang))
+    }
+
     /// Why it was not taken, where a PIN for this is asked for.
     pub fn refused_ui(&self, ui: &mut Ui, purpose: PinUse) {
-        if let Some(why) = &self.refused {
-            let words = refusal::said(why, purpose, ui.lang());
+        if let Some(words) = self.refusal(purpose, ui.lang()) {
             ui.text_ui(words, regular(14.0), Tone::Fail);
             ui.add_space(4.0);
         }

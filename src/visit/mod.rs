@@ -21,6 +21,7 @@ mod golden;
 mod info;
 mod label;
 mod number;
+mod package;
 mod plant_gate;
 mod port;
 mod prepare;

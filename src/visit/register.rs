@@ -113,6 +113,7 @@ impl<'a> Visit<'a> {
         let may = self.bench.journal.read(|book| may_register(book, keys, self.deliberate));
         may.map_err(|about| self.behind(keys, None, about))?;
         self.within_cap(keys)?;
+        self.before_last_day(keys).await?;
         self.wait_for_pace(&keys.device_name).await?;
         // Gate: only who could ask at once takes a turn, and it is held until the gate knows how it went. So what is lost while nobody looks is bounded.
         let _turn = self.turn().await?;

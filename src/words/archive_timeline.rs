@@ -6,7 +6,8 @@ use super::{
 };
 use crate::domain::access_key::ACCESS_KEY;
 use crate::domain::entry::{
-    AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage, PassedOver, ScanPassedOver,
+    AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage, PackageTaken, PassedOver,
+    ScanPassedOver,
 };
 use crate::domain::order::PURPOSE;
 use crate::domain::visible::visible;
@@ -144,6 +145,18 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             };
             before.map_or(now.clone(), |before| format!("{now} · {before}"))
         };
+        Entry::PackageSigner(signer) if signer.trusted =>
+            "{by} trusts packages of {signer}", "{by} 信任 {signer} 签名的配置包", by = visible(&signer.by), signer = visible(&signer.signer);
+        Entry::PackageSigner(signer) =>
+            "{by} trusts packages of {signer} no longer", "{by} 不再信任 {signer} 签名的配置包", by = visible(&signer.by), signer = visible(&signer.signer);
+        Entry::PackagesOnly(only) if only.on =>
+            "{by}: profiles and product secrets in signed packages only", "{by}：只接受签名配置包中的产品配置和 ProductSecret", by = visible(&only.by);
+        Entry::PackagesOnly(only) =>
+            "{by}: profiles and product secrets not in packages only any more", "{by}：不再限于签名配置包", by = visible(&only.by);
+        Entry::PackageTaken(taken) => { package_taken(lang, taken) };
+        Entry::PackageOver(over) =>
+            "the last day of the package of {product} was {day}; it was {today}", "{product} 的配置包最后一天是 {day}；当天为 {today}",
+            product = visible(&over.product_key), day = visible(&over.last_day), today = visible(&over.today);
         Entry::BadgesAsked { pattern: Some(pattern), by } =>
             "{by} asked for badges like {pattern}", "{by} 要求扫描格式为 {pattern} 的工牌",
             by = by_whom(by.as_deref()), pattern = visible(pattern);
@@ -431,6 +444,28 @@ fn ended(lang: Lang, ended: &Ended) -> String {
 }
 
 /// A scan that nobody took.
+/// A package that was taken, and what it changed.
+fn package_taken(lang: Lang, taken: &PackageTaken) -> String {
+    let fields: Vec<String> = taken.fields.iter().map(|field| super::package::field(lang, field)).collect();
+    let fields = if fields.is_empty() {
+        super::package::text(lang).no_change.to_owned()
+    } else {
+        fields.join(lang.pick("; ", "；"))
+    };
+    let older = if taken.older { lang.pick(", although not newer", "，虽然并不更新") } else { "" };
+    say!(
+        lang,
+        "{by} took package {serial} of {product}{older}, signed by {signer}, as profile {profile}: {fields}",
+        "{by} 使用了 {product} 的配置包 {serial}{older}，签名者 {signer}，产品配置 {profile}：{fields}",
+        by = visible(&taken.by),
+        serial = taken.serial,
+        product = visible(&taken.product_key),
+        signer = visible(&taken.signer),
+        profile = visible(&taken.profile)
+    )
+}
+
+/// A scan that nobody took.
 fn passed_over(lang: Lang, ScanPassedOver { why, begins, letters, .. }: &ScanPassedOver) -> String {
     let begins = visible(begins);
     say! { lang, match why;
@@ -458,6 +493,7 @@ fn pin_use(lang: Lang, purpose: Option<PinUse>) -> &'static str {
         Some(PinUse::AcceptRecord) => "to accept faults in the record", "接受记录中的问题";
         Some(PinUse::GoOn) => "to resume registrations", "恢复注册";
         Some(PinUse::PlantGate) => "to bypass the plant gate", "绕过工厂放行";
+        Some(PinUse::Package) => "to take a package", "使用配置包";
         Some(PinUse::Operators) => "to say who works at the bench", "设置操作员";
         Some(PinUse::Other) => "for a purpose that a later version knows", "用途由更新的版本定义";
     }

@@ -48,6 +48,7 @@ pub mod not_set_up;
 mod one_line;
 pub mod operators;
 pub mod order;
+pub mod package;
 pub mod places;
 pub mod plant_gate;
 pub mod policy;

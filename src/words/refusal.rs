@@ -3,7 +3,8 @@
 use super::desk::record_fault;
 use super::one_line::one_line;
 use super::{
-    Lang, appointment, batch, checkup, damage, disk, disposition, going_on, plant_gate, roles, secret_form, window,
+    Lang, appointment, batch, checkup, damage, disk, disposition, going_on, package, plant_gate, roles, secret_form,
+    window,
 };
 use crate::domain::visible::visible;
 use crate::domain::{Failure, PinUse, RecordFault};
@@ -31,6 +32,10 @@ fn means(purpose: PinUse, lang: Lang) -> [&'static str; 3] {
         PinUse::PlantGate => {
             let words = plant_gate::text(lang);
             [words.wrong_pin, words.not_a_line, words.not_recorded]
+        }
+        PinUse::Package => {
+            let words = package::text(lang);
+            [words.wrong_pin, supervisor.not_a_line, words.not_recorded]
         }
         PinUse::Unit | PinUse::Reveal | PinUse::Other => [unit.wrong_pin, unit.not_a_line, unit.not_recorded],
     }
@@ -213,6 +218,10 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
             batch = visible(batch);
         Refusal::Unread(path, why) => "{path}: {why}", "{path}：{why}";
         Refusal::FileUnfit(unfit) | Refusal::Unfit(unfit) => { super::unfit::text(lang, unfit) };
+        Refusal::Package(fault) if fault.is_of_file() && !about.is_empty() => {
+            format!("{}: {}", visible(about), package::fault(fault, lang))
+        };
+        Refusal::Package(fault) => { package::fault(fault, lang) };
         Refusal::Badge(fault) => { super::operators::fault(fault, about, lang) };
         Refusal::Secret(fault) => { super::secret::fault_text(lang, fault) };
         Refusal::Held(who) =>

@@ -100,6 +100,7 @@ fn words_of_the_record_and_the_events_stay() {
             GoOn = "goOn",
             PlantGate = "plantGate",
             Operators = "operators",
+            Package = "package",
             Other = "other",
         }
         DiskFault {
@@ -195,6 +196,7 @@ fn codes_of_failures_stay() {
             CapReached = "S-32",
             PlantGateAway = "S-33",
             PlantGateUnclear = "S-34",
+            PackageOver = "S-35",
             SharedBookAway = "S-38",
             Aborted = "O-01",
             AskSameUnit = "O-02",

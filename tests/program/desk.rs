@@ -7,6 +7,7 @@ mod leaving;
 mod log;
 mod moved;
 mod operators;
+mod packages;
 mod persons;
 mod plant_gate;
 #[cfg(unix)]

@@ -39,6 +39,7 @@ mod no_window;
 mod numbers;
 mod order_fields;
 mod orders;
+mod packages;
 mod pins;
 mod places;
 mod plant_gate;

@@ -28,6 +28,7 @@ mod logs;
 mod made_jobs;
 mod moving;
 mod outline;
+mod packages;
 mod panic_report;
 mod plant_gate;
 mod printed_labels;

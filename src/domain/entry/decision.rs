@@ -32,6 +32,8 @@ pub enum PinUse {
     PlantGate,
     /// To say who works at the bench, by which badges.
     Operators,
+    /// To take a package, or to say whose are taken and whether anything else is.
+    Package,
     /// Something that a later version knows.
     #[serde(other)]
     Other,

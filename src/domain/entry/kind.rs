@@ -13,6 +13,7 @@ use super::info::Info;
 use super::label::{LabelDecided, LabelPrinted, LabelPrinting, LabelUnsure};
 use super::leaving::{Reduced, SegmentRetired};
 use super::operator::{AtWork, OperatorSet};
+use super::package::{PackageOver, PackageSigner, PackageTaken, PackagesOnly};
 use super::plant_gate::{GateAnswer, GateBypassed};
 use super::profile_text::ProfileText;
 use super::received::{Received, ReceivedIdentity};
@@ -469,6 +470,14 @@ pub enum Entry {
     },
     /// Somebody else works at the bench from here on.
     AtWork(Box<AtWork>),
+    /// A person said whose packages are taken.
+    PackageSigner(Box<PackageSigner>),
+    /// A person said whether profiles and product secrets come in signed packages only.
+    PackagesOnly(Box<PackagesOnly>),
+    /// A package is taken: its profile, and all that belongs to it, is about to be put in its place.
+    PackageTaken(Box<PackageTaken>),
+    /// The last day of a package is over: nothing is registered with it any more.
+    PackageOver(Box<PackageOver>),
     /// A person changed something about the station.
     Changed(Box<Changed>),
     /// Another station issued an identity to a unit, as its batch file says. Its token is sealed to that station's key and is not here.
@@ -557,6 +566,7 @@ impl Entry {
             | Self::RangeSet(_)
             | Self::ArticleLetGo(_)
             | Self::PlantGateBypassed(_)
+            | Self::PackageOver(_)
             | Self::AtWork(_)
             | Self::ScanPassedOver(_)
             | Self::Incarnation(_)
@@ -610,7 +620,10 @@ impl Entry {
             | Self::SupervisorRemoved { .. }
             | Self::BadgesAsked { .. }
             | Self::OperatorSet(_)
-            | Self::OperatorRemoved { .. } => About::Office,
+            | Self::OperatorRemoved { .. }
+            | Self::PackageSigner(_)
+            | Self::PackagesOnly(_)
+            | Self::PackageTaken(_) => About::Office,
         }
     }
 

@@ -31,6 +31,9 @@ impl Entry {
             Self::ArticleLetGo(article) => call(&mut article.by),
             Self::PlantGateBypassed(bypassed) => call(&mut bypassed.by),
             Self::LabelDecided(decided) => call(&mut decided.by),
+            Self::PackageSigner(signer) => call(&mut signer.by),
+            Self::PackagesOnly(only) => call(&mut only.by),
+            Self::PackageTaken(taken) => call(&mut taken.by),
             Self::ConsoleChange(change) => call(&mut change.by),
             Self::Incarnation(begun) => call(&mut begun.by),
             Self::SegmentRetired(retired) => call(&mut retired.by),
@@ -59,6 +62,7 @@ impl Entry {
             | Self::Golden(_)
             | Self::PlantGate(_)
             | Self::SharedClaim(_)
+            | Self::PackageOver(_)
             | Self::Checked { .. }
             | Self::Found { .. }
             | Self::Intent { .. }

@@ -13,6 +13,7 @@ use super::article::{Articles, StoredArticle};
 use super::finder::Finder;
 use super::goldens::{Goldens, StoredGolden};
 use super::operators::Operators;
+use super::packages::{Packages, TakenPackage};
 use super::registered::{Counted, Registered};
 use super::row::StoredUnit;
 use super::shared::Shared;
@@ -42,6 +43,10 @@ struct StoredBook<'a> {
     badge_pattern: Option<&'a str>,
     /// As supervisors are: name, badge, products, last day.
     operators: Vec<(String, String, Vec<&'a str>, Option<&'a str>)>,
+    package_signers: Vec<&'a str>,
+    packages_only: bool,
+    #[serde(borrow)]
+    packages: Vec<StoredPackage<'a>>,
     erased: Vec<&'a str>,
     passed_with: Vec<&'a str>,
     articles: Vec<StoredArticle<'a>>,
@@ -63,6 +68,9 @@ struct StoredBook<'a> {
     units: u64,
     marked: [BTreeSet<UnitId>; MARKS],
 }
+
+/// Product, SHA-256 of the package, number, profile on the shelf, its SHA-256, last day, whether that is over, and the SHA-256 of the profiles before.
+type StoredPackage<'a> = (&'a str, &'a str, u64, &'a str, &'a str, Option<&'a str>, bool, Vec<&'a str>);
 
 /// One segment.
 #[derive(Serialize, Deserialize)]
@@ -99,6 +107,7 @@ impl Book {
             supervisors,
             wrong_pins,
             operators,
+            packages,
             erased,
             passed_with,
             articles,
@@ -154,6 +163,15 @@ impl Book {
                 .map(|Operator { name, badge, products, until }| {
                     let products = products.iter().map(String::as_str).collect();
                     (recorded(name), recorded(badge), products, until.as_deref())
+                })
+                .collect(),
+            package_signers: packages.signers.iter().map(String::as_str).collect(),
+            packages_only: packages.only,
+            packages: (packages.taken.iter())
+                .map(|(product_key, one)| {
+                    let TakenPackage { sha256, serial, profile, profile_sha256, last_day, is_over, former } = one;
+                    let (last_day, former) = (last_day.as_deref(), former.iter().map(String::as_str).collect());
+                    (&**product_key, &**sha256, *serial, &**profile, &**profile_sha256, last_day, *is_over, former)
                 })
                 .collect(),
             erased: erased.iter().map(String::as_str).collect(),
@@ -225,6 +243,20 @@ impl Book {
                         until: until.map(ToOwned::to_owned),
                     })
                     .map(|operator| (operator.name.clone(), operator))
+                    .collect(),
+            },
+            packages: Packages {
+                signers: stored.package_signers.iter().map(|&signer| signer.to_owned()).collect(),
+                only: stored.packages_only,
+                taken: (stored.packages.into_iter())
+                    .map(|(product_key, sha256, serial, profile, profile_sha256, last_day, is_over, former)| {
+                        let [sha256, profile, profile_sha256] =
+                            [sha256, profile, profile_sha256].map(ToOwned::to_owned);
+                        let last_day = last_day.map(ToOwned::to_owned);
+                        let former = former.into_iter().map(ToOwned::to_owned).collect();
+                        let taken = TakenPackage { sha256, serial, profile, profile_sha256, last_day, is_over, former };
+                        (product_key.to_owned(), taken)
+                    })
                     .collect(),
             },
             erased: stored.erased.iter().map(|&code| code.to_owned()).collect(),

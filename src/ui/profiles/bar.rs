@@ -9,13 +9,14 @@ use crate::store::profile_file;
 use crate::ui::choose::PathField;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mono, regular, shown, top_bar_ui};
 use crate::words::profiles::{self as words, text};
-use crate::words::{profile_form, terminal, wizard};
+use crate::words::{package, profile_form, terminal, wizard};
 
 /// Room for what a field means: two lines, so that it never moves the form.
 const HELP: f32 = 48.0;
 
 /// `view`: the page of the first product has a first button of its own.
-pub(super) fn head_ui(ui: &mut Ui, view: View, wishes: &mut Vec<Wish>) {
+/// `is_practice`: nothing comes from elsewhere.
+pub(super) fn head_ui(ui: &mut Ui, view: View, is_practice: bool, wishes: &mut Vec<Wish>) {
     let text = text(ui.lang());
     top_bar_ui(ui, "profiles-head", 10, |ui| {
         ui.horizontal(|ui| {
@@ -25,6 +26,9 @@ pub(super) fn head_ui(ui: &mut Ui, view: View, wishes: &mut Vec<Wish>) {
                     if view == View::Wizard { ui.button_ui(text.new, true) } else { ui.primary_ui(text.new, true) };
                 new.asks(wishes, Wish::Ask(Asking::new_profile()));
                 ui.button_ui(text.import, true).asks(wishes, Wish::Ask(Asking::Import(PathField::default())));
+                if !is_practice {
+                    ui.button_ui(package::text(ui.lang()).take_ask, true).asks(wishes, Wish::Package);
+                }
             });
         });
     });

@@ -5,12 +5,14 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use crate::decisions::changes::{Note, Waiting, of_profile};
+use crate::decisions::package::taking::may_change;
 use crate::domain::entry::{ChangeOf, Changed};
 use crate::domain::{Person, short_sha256};
-use crate::store::Shelf;
+use crate::seen::Refusal;
 use crate::store::profile_fault::Fault;
 use crate::store::profile_file::{self, Beside};
 use crate::store::shelf::{Item, NotSaved, Texts, Version};
+use crate::store::{DataDir, Shelf};
 use crate::trial;
 use crate::ui::host::Wake;
 
@@ -83,6 +85,8 @@ pub(super) enum Report {
     /// It stands beside the profile of this id, under this name.
     Taken(String, Beside, String),
     Ports(Vec<String>),
+    /// It was refused.
+    Refused(Refusal),
     /// It was not done.
     Failed(std::io::Error),
 }
@@ -95,13 +99,14 @@ pub(super) struct Clerk {
 }
 
 impl Clerk {
-    pub fn new(shelf: Shelf, waiting: Waiting, wake: Wake) -> Self {
+    pub fn new(shelf: Shelf, data: DataDir, wake: Wake) -> Self {
+        let waiting = Waiting::of(&data);
         let (errands, asked) = channel();
         let (tell, reports) = channel();
         let thread = std::thread::spawn(move || {
             while let Ok(first) = asked.recv() {
                 for errand in newest(std::iter::once(first).chain(asked.try_iter()).collect()) {
-                    for report in run(&shelf, &waiting, errand) {
+                    for report in ruled(&shelf, &data, &waiting, errand) {
                         let _ = tell.send(report);
                     }
                     wake();
@@ -145,6 +150,16 @@ fn newest(errands: Vec<Errand>) -> Vec<Errand> {
         kept.push(errand);
     }
     kept
+}
+
+/// Does it, where the station lets a person change its profiles.
+fn ruled(shelf: &Shelf, data: &DataDir, waiting: &Waiting, errand: Errand) -> Vec<Report> {
+    let changes =
+        matches!(errand, Errand::Save { .. } | Errand::SetAside { .. } | Errand::Import(_) | Errand::Take(..));
+    match if changes { may_change(data) } else { Ok(()) } {
+        Ok(()) => run(shelf, waiting, errand),
+        Err(why) => vec![Report::Refused(why)],
+    }
 }
 
 fn run(shelf: &Shelf, waiting: &Waiting, errand: Errand) -> Vec<Report> {
@@ -229,7 +244,6 @@ fn listed(shelf: &Shelf) -> std::io::Result<Report> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::DataDir;
 
     fn draft(id: &str, text: &str) -> Errand {
         Errand::KeepDraft { id: id.into(), text: Some(text.into()) }
@@ -252,7 +266,7 @@ mod tests {
     fn closing_the_window_waits_until_the_draft_is_on_disk() {
         let folder = tempfile::tempdir().unwrap();
         let shelf = Shelf::new(folder.path());
-        let clerk = Clerk::new(shelf.clone(), Waiting::of(&DataDir::new(folder.path())), std::sync::Arc::new(|| {}));
+        let clerk = Clerk::new(shelf.clone(), DataDir::new(folder.path()), std::sync::Arc::new(|| {}));
         for number in 0..50 {
             clerk.send(draft("tracker", &number.to_string()));
         }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::clerk::Errand;
 use super::draft::{Draft, Edit};
+use super::package::PackageDialog;
 use super::state::Profiles;
 use super::wish::TrialWish;
 use super::wish::{View, Wish};
@@ -77,6 +78,10 @@ impl Profiles {
                     let profile = self.shelf.path(&draft.id);
                     self.secret = Some(SecretDialog::of_profile(profile, self.keeping(), self.wake.clone()));
                 }
+            }
+            Wish::Package => {
+                let own_name = self.by.as_deref().unwrap_or_default();
+                self.package = Some(PackageDialog::new(self.data.clone(), own_name, self.wake.clone()));
             }
             Wish::Heard => self.message = None,
             // How things look is the window's to change.

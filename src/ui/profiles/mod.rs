@@ -25,6 +25,7 @@ mod form;
 mod grant;
 mod history;
 mod list;
+mod package;
 mod screen;
 mod section;
 mod state;

@@ -9,6 +9,7 @@ use super::clerk::Errand;
 use super::desk::Desk;
 use super::draft::Draft;
 use super::fields::Form;
+use super::package::Ended;
 use super::state::Profiles;
 use super::trial::TrialView;
 use super::wish::{SCROLL_BAR, View, Wish};
@@ -19,6 +20,7 @@ use crate::store::profile_file::Beside;
 use crate::trial::{Snapshot, Trial};
 use crate::ui::choose::Choice;
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Tone, bold, regular};
+use crate::words::package as package_words;
 use crate::words::profile::cause_text;
 use crate::words::profiles as words;
 use crate::words::wizard as wizard_words;
@@ -42,7 +44,7 @@ impl Profiles {
         let look = ui.look();
         (self.by, self.in_use, self.bench) = (by, in_use, bench);
         let mut wishes = Vec::new();
-        bar::head_ui(ui, self.view, &mut wishes);
+        bar::head_ui(ui, self.view, self.is_practice, &mut wishes);
         // The page of the first product has the room of a list in which nothing else stands.
         let is_alone = self.view == View::Wizard && self.items.as_ref().is_some_and(|items| items.len() == 1);
         if !is_alone {
@@ -193,6 +195,16 @@ impl Profiles {
             }
         }
         self.secret.take_if(|secret| !secret.dialog_ui(ctx));
+        let is_bench_open = self.bench.is_some();
+        if let Some(ended) = self.package.as_mut().and_then(|package| package.dialog_ui(ctx, is_bench_open)) {
+            self.package = None;
+            if ended == Ended::Taken {
+                self.message = Some((Tone::Pass, package_words::text(Look::of(ctx).lang).taken.to_owned()));
+                wishes.push(Wish::Errand(Errand::List));
+                // What is open may be the profile that was replaced.
+                wishes.extend(self.draft.as_ref().map(|draft| Wish::Open(draft.id.clone())));
+            }
+        }
         if let Some(verb) = self.agreeing {
             let agreed = trial::agree_ui(ctx, verb, &self.port, self.reads_identity());
             wishes.extend(agreed.map(|agreed| Wish::Agreed(agreed.then_some(verb))));

@@ -9,11 +9,11 @@ use super::ask::Asking;
 use super::clerk::{Clerk, Errand, Report};
 use super::desk::Desk;
 use super::draft::{Draft, Edit};
+use super::package::PackageDialog;
 use super::wish::View;
 use super::wizard::Wizard;
 use crate::decisions::AtBench;
-use crate::decisions::changes::Waiting;
-use crate::domain::{Person, ProxyAddress, Verb};
+use crate::domain::{Person, PinUse, ProxyAddress, Verb};
 use crate::files;
 use crate::store::profile_file::Beside;
 use crate::store::shelf::{Item, Standing, Version};
@@ -26,7 +26,7 @@ use crate::ui::look::{Look, Tone};
 use crate::ui::secret::SecretDialog;
 use crate::words::profile::cause_text;
 use crate::words::profiles as words;
-use crate::words::{unfit as unfit_words, wizard as wizard_words};
+use crate::words::{refusal, unfit as unfit_words, wizard as wizard_words};
 
 /// A profile on the shelf that can be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +69,8 @@ pub(crate) struct Profiles {
     /// What was found on the way to the cloud.
     pub(super) connection: Option<Checkup>,
     pub(super) secret: Option<SecretDialog>,
+    /// Somebody takes a package.
+    pub(super) package: Option<PackageDialog>,
     /// Somebody chooses one of the files beside the profile.
     pub(super) choosing: [Option<Choice>; Beside::ALL.len()],
     pub(super) data: DataDir,
@@ -87,7 +89,7 @@ pub(crate) struct Profiles {
 impl Profiles {
     pub fn new(premises: &Premises, wake: Wake) -> Self {
         let shelf = Shelf::new(premises.data.profiles());
-        let clerk = Clerk::new(shelf.clone(), Waiting::of(&premises.data), wake.clone());
+        let clerk = Clerk::new(shelf.clone(), premises.data.clone(), wake.clone());
         clerk.send(Errand::List);
         Self {
             is_practice: premises.practice,
@@ -113,6 +115,7 @@ impl Profiles {
             bench: None,
             connection: None,
             secret: None,
+            package: None,
             choosing: Default::default(),
             data: premises.data.clone(),
             proxy: None,
@@ -254,6 +257,10 @@ impl Profiles {
                         self.port = found.first().cloned().unwrap_or_default();
                     }
                     self.found = found;
+                }
+                Report::Refused(why) => {
+                    self.message = Some((Tone::Fail, refusal::said(&why, PinUse::Package, look.lang)));
+                    self.wizard.iter_mut().for_each(Wizard::not_saved);
                 }
                 Report::Failed(error) => {
                     let cause = files::unfit(&error).map(|unfit| unfit_words::text(look.lang, unfit));

@@ -45,6 +45,8 @@ pub(super) enum Wish {
     /// The section of this number shows its fields, or nothing but its head.
     Fold(u16),
     Secret,
+    /// Take a package.
+    Package,
     Heard,
 }
 

@@ -7,6 +7,7 @@ mod known;
 mod leaving;
 mod monitoring;
 mod operators;
+mod packages;
 mod people;
 mod printers;
 mod proxy;
@@ -30,14 +31,15 @@ use crate::store::{OnPc, Policy};
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, regular, shown};
 use crate::words::settings::{self as words, LANGUAGES};
 use crate::words::{
-    keeping, label as label_words, leaving as finished, monitoring as monitoring_words, operators as badges, policy,
-    scanner as scanner_words, ticket,
+    keeping, label as label_words, leaving as finished, monitoring as monitoring_words, operators as badges,
+    package as package_words, policy, scanner as scanner_words, ticket,
 };
 use batch_folder::BatchFolder;
 use known::Known;
 use leaving::Leaving;
 use monitoring::MonitoringFields;
 use operators::Operators;
+use packages::Packages;
 use people::People;
 use printers::PrinterField;
 use proxy::ProxyFields;
@@ -58,6 +60,7 @@ pub(crate) struct Settings {
     people: Known<People>,
     supervisors: Supervisors,
     operators: Operators,
+    packages: Packages,
     moving: Moving,
     whom_to_call: String,
     policy: Policy,
@@ -81,6 +84,7 @@ impl Settings {
     pub fn new(premises: Premises, host: &Host, launch: Option<Arc<dyn Launch>>, wake: Wake) -> Self {
         let supervisors = Supervisors::new(premises.data.clone(), wake.clone());
         let operators = Operators::new(premises.data.clone(), wake.clone());
+        let packages = Packages::new(premises.data.clone(), wake.clone());
         let moving = Moving::new(&premises, wake.clone());
         let is_ruled = host.policy.rules.proxy.is_some();
         let proxy = launch.clone().map(|launch| ProxyFields::new(launch, is_ruled, wake.clone()));
@@ -102,6 +106,7 @@ impl Settings {
             people: Known::Unasked,
             supervisors,
             operators,
+            packages,
             moving,
             whom_to_call,
             policy,
@@ -125,6 +130,7 @@ impl Settings {
         self.people = Known::Unasked;
         self.supervisors.leave();
         self.operators.leave();
+        self.packages.leave();
         self.proxy.iter_mut().for_each(ProxyFields::leave);
         self.leaving.iter_mut().for_each(Leaving::leave);
     }
@@ -171,7 +177,7 @@ impl Settings {
 
     /// Takes what threads and station brought. `snapshot`: the bench, where one runs.
     pub fn poll(&mut self, snapshot: Option<&Snapshot>) {
-        if self.supervisors.poll(snapshot) | self.operators.poll(snapshot) {
+        if self.supervisors.poll(snapshot) | self.operators.poll(snapshot) | self.packages.poll(snapshot) {
             self.people = Known::Unasked;
         }
         if matches!(self.people, Known::Unasked) {
@@ -207,6 +213,7 @@ impl Settings {
                 }
                 self.supervisors_ui(ui, snapshot);
                 self.operators_ui(ui, snapshot);
+                self.packages_ui(ui, snapshot);
                 if let Some(scanner) = &mut self.scanner {
                     section_ui(ui, scanner_words::text(look.lang).head, |ui| scanner.field_ui(ui));
                 }
@@ -226,6 +233,7 @@ impl Settings {
         });
         self.supervisors.dialog_ui(ui.ctx(), snapshot, acts);
         self.operators.dialog_ui(ui.ctx(), snapshot, acts);
+        self.packages.dialog_ui(ui.ctx(), snapshot, acts);
         self.leaving.iter_mut().for_each(|leaving| leaving.dialog_ui(ui.ctx()));
     }
 
@@ -289,6 +297,18 @@ impl Settings {
         if !self.premises.practice && !snapshot.is_some_and(|snapshot| snapshot.practice) {
             section_ui(ui, badges::text(ui.lang()).head, |ui| self.operators.section_ui(ui, &self.people));
         }
+    }
+
+    fn packages_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>) {
+        // Of practice nothing comes from elsewhere.
+        if self.premises.practice || snapshot.is_some_and(|snapshot| snapshot.practice) {
+            return;
+        }
+        let by = snapshot.and_then(|snapshot| snapshot.operator.as_ref()).map(ToString::to_string).unwrap_or_default();
+        let is_ruled = self.policy.rules.packages_only == Some(true);
+        section_ui(ui, package_words::text(ui.lang()).head, |ui| {
+            self.packages.section_ui(ui, &self.people, is_ruled, &by);
+        });
     }
 
     fn supervisors_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>) {

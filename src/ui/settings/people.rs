@@ -15,6 +15,10 @@ pub(super) struct People {
     /// What a badge is like, where one is asked for.
     pub badge_pattern: Option<String>,
     pub operators: Vec<Operator>,
+    /// Whose packages are taken.
+    pub package_signers: Vec<String>,
+    /// Profiles and product secrets come in signed packages only.
+    pub packages_only: bool,
 }
 
 impl People {
@@ -35,6 +39,8 @@ impl People {
             named,
             badge_pattern: book.badge_pattern().map(ToOwned::to_owned),
             operators: book.operators(),
+            package_signers: book.package_signers().map(ToOwned::to_owned).collect(),
+            packages_only: book.takes_packages_only(),
         })
     }
 }

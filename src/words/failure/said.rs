@@ -140,6 +140,7 @@ mod tests {
             GateFault::Other,
         ];
         circumstances.extend(faults.map(|fault| Circumstance::PlantGate { server: text(), fault }));
+        circumstances.push(Circumstance::LastDay { day: text() });
         circumstances.push(Circumstance::PlantRefused { said: Some(text()) });
         let faults = [BookFault::SILENT, BookFault::Login, BookFault::SchemaNewer { version: 9 }];
         circumstances.extend(faults.map(|fault| Circumstance::SharedBook { server: text(), fault }));

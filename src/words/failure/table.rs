@@ -547,6 +547,16 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "工厂系统没有明确放行或拒绝，或证书不受信任。没有注册。")
             todo("Have the engineer compare the profile's gate with what the plant's system answers: docs/plant.md.",
                 "请工程师核对产品配置的 gate 与工厂系统的应答：docs/plant.zh.md。");
+        F::PackageOver => title("The last day for registering is over", "允许注册的最后一天已过")
+            cause(match case.circumstance;
+                Some(C::LastDay { day }) =>
+                    "The package of this product is for units up to {day}. Nothing was registered.",
+                    "此产品的配置包只允许注册到 {day}。没有注册。",
+                    day = visible(day);
+                _ => "The package of this product names a last day, and it is over. Nothing was registered.",
+                    "此产品的配置包规定的最后一天已过。没有注册。")
+            todo("Stop here. Ask whoever sent the package for a new one, then start again.",
+                "到此为止。请向配置包的发送者要新的配置包，再重新开始。");
         F::Aborted => title("Stopped by the operator", "被人工停止")
             cause("Abort was pressed.", "按了中止。")
             todo("Plug it in again, or start again.", "重新插入，或重新开始。");
