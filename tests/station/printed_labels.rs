@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::checkup::{about, checkup};
 use super::common::printer::{Printer, Takes};
-use super::common::{Bench, GENEROUS, count, entries};
+use super::common::{Bench, count, entries};
 
 const TEMPLATE: &str = "^XA^CI28^FO20,20^A0N,30^FH^FDSN ${serialNumber}^FS^FO20,60^BCN,60^FH^FD${deviceName}^FS^XZ\n";
 
@@ -244,6 +244,7 @@ fn the_check_before_the_shift_names_a_printer_that_is_away_and_prints_nothing() 
 #[cfg(unix)]
 #[test]
 fn a_printer_that_is_a_device_gets_each_label_whole() {
+    use crate::common::GENEROUS;
     use regnwl_station::link::pty::Pty;
     let (bench, mut pty) = (bench(), Pty::open().unwrap());
     let mut shift = bench.open_parts(parts(&bench, &format!("device:{}", pty.path().display())));

@@ -35,6 +35,7 @@ pub enum BookSaid {
     /// Another station has it.
     Held {
         /// Which.
+        #[serde(rename = "heldBy")]
         by: HeldElsewhere,
     },
     /// It could not be asked, and the station goes on without.
