@@ -2,6 +2,7 @@
 
 mod hand_over;
 mod labels;
+mod packages;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -489,7 +490,7 @@ impl Holder for Desk {
                 }
             }
             Decision::TakePackage(_) if self.is_practice() => Err(Refusal::Practice),
-            Decision::TakePackage(new) => package::taking::still_stands(self, new),
+            Decision::TakePackage(new) => self.still_stands(new),
             Decision::TrustPackages { signer, trusted } => {
                 let is_trusted = self.book().package_signers().any(|one| one == signer);
                 if *trusted || is_trusted { Ok(()) } else { Err(PackageFault::NotAmongTrusted.into()) }

@@ -22,6 +22,7 @@ mod row;
 mod shared;
 mod skipped;
 mod stored;
+mod taken;
 mod unfinished;
 mod units;
 mod values;

@@ -1,7 +1,7 @@
 //! Packages: a profile with all that belongs to it as one signed file for another station, described in `docs/packages.md`.
 //!
 //! - `manifest` the list of contents, which is what is signed · `bundle` the zip around it · [`signing`] minisign · [`making`] a package is made
-//! - [`opened`] one that came: whole, signed, usable · [`taking`] what it changes here, and how it is put in its place · [`rules`] what a station may use
+//! - [`opened`] one that came: whole, signed, usable · [`taking`] how it is put in its place (what it changes here the desk knows) · [`rules`] what a station may use
 
 mod bundle;
 pub mod making;

@@ -70,7 +70,7 @@ impl Package {
     ///
     /// # Errors
     /// [`PackageFault::Secret`].
-    pub(super) fn secret(&self, key: &SealKey) -> Result<Option<Secret>, PackageFault> {
+    pub(in crate::decisions) fn secret(&self, key: &SealKey) -> Result<Option<Secret>, PackageFault> {
         let Some(sealed) = &self.manifest.product_secret else { return Ok(None) };
         let plain: Zeroizing<Vec<u8>> = key.unseal(sealed).map_err(|_| PackageFault::Secret)?;
         let opened: SealedSecret = serde_json::from_slice(&plain).map_err(|_| PackageFault::Secret)?;
