@@ -104,6 +104,8 @@ fn a_proxy_is_kept_once_it_is_one_and_its_password_stands_apart() {
         proxy(&mut window, "li@proxy.example:3128");
         fill(&mut window, words.proxy_password, password);
         assert!(misplaced(&window, TALL, "proxy").is_empty());
+        window.get_by_label(words.proxy_store).scroll_to_me();
+        window.run_steps(4);
         window.get_by_label(words.proxy_store).click();
         let place = secret_words::source_text(lang, SecretSource::OwnerFile);
         wait_for_text(&mut window, &words::proxy_stored(lang, place));
