@@ -59,7 +59,7 @@ use door::Door;
 use sockets::Sockets;
 
 /// Long enough for a loaded machine, short enough to notice a hang.
-pub const GENEROUS: Duration = Duration::from_secs(120);
+pub const GENEROUS: Duration = Duration::from_secs(90);
 pub const PRODUCT_KEY: &str = "a1BenchTests";
 /// The cloud knows another product beside it.
 pub const OTHER_PRODUCT: &str = "a1OtherTests";
