@@ -26,12 +26,16 @@ pub const OWN: &[&str] = &[
     "outbox",
     "packages",
     "spill",
+    PERSONS,
     MONITORING,
     SCANNER,
+    PRINTERS,
     SHARED_BOOK,
     STATION,
     MARK,
 ];
+/// The file of the names of people.
+const PERSONS: &str = "persons.jsonl";
 /// The file of what others' tools are told.
 const MONITORING: &str = "monitoring.json";
 /// The file of the scanner's port.
@@ -217,7 +221,7 @@ impl DataDir {
 
     /// Who is behind the codes on record.
     pub fn persons(&self) -> PathBuf {
-        self.path.join("persons.jsonl")
+        self.path.join(PERSONS)
     }
 
     /// What others' tools are told.
@@ -431,6 +435,18 @@ mod tests {
             for place in DataDir::new("data").spill() {
                 assert!(!place.starts_with(&temporary), "{}", place.display());
             }
+        }
+    }
+
+    #[test]
+    fn whatever_it_makes_in_its_folder_is_its_own() {
+        let data = DataDir::new("data");
+        let files = [data.persons(), data.monitoring(), data.scanner(), data.printers(), data.shared_book()];
+        let folders = [data.record(), data.keys(), data.secrets(), data.profiles(), data.batches(), data.reports()];
+        let others = [data.lines(), data.changes(), data.outbox(), data.packages(), data.spill().swap_remove(0)];
+        for path in files.into_iter().chain(folders).chain(others) {
+            let name = path.strip_prefix("data").unwrap().to_str().unwrap();
+            assert!(OWN.contains(&name), "{name}");
         }
     }
 
