@@ -11,10 +11,8 @@ use crate::shared_book::{OpenClaim, SharedBook};
 use crate::store::DataDir;
 use crate::store::shared_book::{BookUnusable, shared_book};
 use crate::vault::ProductSecrets;
+use crate::visit::Pauses;
 
-/// The first pause before a book that is away is asked again, and the longest. Each is twice the one before.
-const FIRST: Duration = Duration::from_secs(2);
-const LONGEST: Duration = Duration::from_secs(30);
 /// How often its open claims are compared with the record while all is well: a claim may have reached it after its answer was given up.
 const ALL_IS_WELL: Duration = Duration::from_secs(60);
 /// How long the end of a station waits for the book. What is not told by then is told at the next start.
@@ -35,11 +33,13 @@ pub(super) fn of_station(data: &DataDir) -> Result<Option<Arc<BookKeeper>>, Open
 /// Tells it for as long as the station works, and shows how it stands.
 pub(super) async fn keep_told(benches: Vec<Arc<Bench>>) {
     let Some(keeper) = benches.first().and_then(|bench| bench.shared_book.clone()) else { return };
-    let mut pause = FIRST;
+    let mut pauses = Pauses::default();
     loop {
         let told = tell_all(&benches[0], &keeper).await;
-        pause = if told.is_ok() { FIRST } else { (2 * pause).min(LONGEST) };
-        let wait = if told.is_ok() { ALL_IS_WELL } else { pause };
+        let wait = if told.is_ok() { ALL_IS_WELL } else { pauses.next() };
+        if told.is_ok() {
+            pauses = Pauses::default();
+        }
         keeper.note(told.err());
         benches.iter().for_each(|bench| bench.show_shared_book());
         let again = tokio::time::Instant::now() + wait;

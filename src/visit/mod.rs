@@ -13,6 +13,7 @@ macro_rules! wait {
 mod ahead;
 pub mod asked;
 mod at_gate;
+mod away;
 mod before_pass;
 mod check;
 pub mod control;
@@ -53,6 +54,7 @@ use crate::shared_book::Asking;
 use crate::visit::control::{Answer, Control};
 pub(crate) use ahead::Ahead;
 use at_gate::AtGate;
+pub(crate) use away::Pauses;
 use times::{Times, Wait};
 use unit_values::UnitValues;
 

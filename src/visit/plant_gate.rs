@@ -11,14 +11,8 @@ use crate::plant::{Asking, NoVerdict};
 use crate::seen::WaitsFor;
 use crate::visit::Visit;
 use crate::visit::at_gate::AtGate;
-use crate::visit::times::Wait;
+use crate::visit::away::Patience;
 use crate::wire::PlantFields;
-
-/// The first pause before a gate that is away is asked again, and the longest. Each is twice the one before.
-const FIRST: Duration = Duration::from_secs(2);
-const LONGEST: Duration = Duration::from_secs(30);
-/// How often it is asked again where nobody is there who could wait.
-const AGAIN: u32 = 2;
 
 impl Visit<'_> {
     /// It is sure which unit this is, and it is to be registered: the question begins.
@@ -35,15 +29,12 @@ impl Visit<'_> {
     /// # Errors
     /// [`Failure::PlantRefuses`], [`Failure::PlantGateUnclear`]; [`Failure::PlantGateAway`] where nobody waits any more.
     pub(super) async fn through_plant_gate(&mut self, keys: &UnitKeys) -> Result<(), Fault> {
-        let (mut pause, mut left) = (FIRST, AGAIN);
+        let mut patience = Patience::default();
         while !self.is_let_in() {
             let Err(none) = self.ask_plant(keys).await? else { continue };
-            if !none.fault.may_pass() || !self.bench.has_person && left == 0 {
-                return Err(not_let_in(none));
-            }
-            left = left.saturating_sub(1);
+            let pause = if none.fault.may_pass() { patience.again(self.bench.has_person) } else { None };
+            let Some(pause) = pause else { return Err(not_let_in(none)) };
             self.wait_for_plant(keys, pause, none).await?;
-            pause = (2 * pause).min(LONGEST);
         }
         Ok(())
     }
@@ -147,9 +138,6 @@ impl Visit<'_> {
         let (bench, control, unit) = (self.bench, self.control, self.unit);
         let Some(keeper) = &bench.plant_gate else { return Ok(()) };
         self.close_prepared().await;
-        bench.sync_record().await?;
-        let from = Instant::now();
-        self.waits(Some((WaitsFor::PlantGateAway, None)));
         let again = async {
             tokio::select! {
                 biased;
@@ -159,14 +147,8 @@ impl Visit<'_> {
                 () = tokio::time::sleep(pause) => true,
             }
         };
-        let waited = bench.closing.unless(self.while_it_is_there(again)).await;
-        self.waits(None);
-        self.times.waited(Wait::Cloud, from);
-        match waited {
-            // Another one may be on the line by now.
-            Ok(Ok(true)) => self.same_unit_after_hands(&keys.serial_number).await,
-            _ => Err(not_let_in(none)),
-        }
+        let goes_on = self.wait_at_slot(WaitsFor::PlantGateAway, keys, again).await?;
+        if goes_on { Ok(()) } else { Err(not_let_in(none)) }
     }
 
     /// What the plant is told of the unit.

@@ -318,9 +318,6 @@ impl<'a> Visit<'a> {
             return Ok(());
         }
         self.prepared = None;
-        bench.sync_record().await?;
-        let from = Instant::now();
-        self.waits(Some((WaitsFor::Cloud, None)));
         let back = async {
             tokio::select! {
                 biased;
@@ -328,16 +325,10 @@ impl<'a> Visit<'a> {
                 () = bench.cloud_back() => true,
             }
         };
-        let waited = bench.closing.unless(self.while_it_is_there(back)).await;
-        self.waits(None);
-        self.times.waited(Wait::Cloud, from);
-        match waited {
-            // Another one may be on the line by now.
-            Ok(Ok(true)) => self.same_unit_after_hands(&keys.serial_number).await,
-            _ => {
-                Err(bench.cloud_away().map_or(Failure::Aborted.into(), |away| Fault::so(away.code, away.circumstance)))
-            }
+        if self.wait_at_slot(WaitsFor::Cloud, keys, back).await? {
+            return Ok(());
         }
+        Err(bench.cloud_away().map_or(Failure::Aborted.into(), |away| Fault::so(away.code, away.circumstance)))
     }
 
     /// Shows what is waited for, with its limit in ms.

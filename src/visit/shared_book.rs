@@ -1,7 +1,7 @@
 //! The shared book: before a unit is registered, it is claimed there, so that no other station registers it too. The claim goes out as soon as it is sure which unit
 //! this is and that it is to be registered, beside what else comes before Register. Its answer is on record before the intent.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::custody::ending::Fault;
 use crate::domain::entry::{BookSaid, SharedClaim};
@@ -12,14 +12,8 @@ use crate::journal::{Book, VisitKey};
 use crate::seen::{Choice, WaitsFor};
 use crate::shared_book::{Asking, Claimed, ClaimedUnit};
 use crate::visit::Visit;
+use crate::visit::away::Patience;
 use crate::visit::decide::is_permitted;
-use crate::visit::times::Wait;
-
-/// The first pause before a book that is away is asked again, and the longest. Each is twice the one before.
-const FIRST: Duration = Duration::from_secs(2);
-const LONGEST: Duration = Duration::from_secs(30);
-/// How often it is asked again where nobody is there who could wait.
-const AGAIN: u32 = 2;
 
 impl Visit<'_> {
     /// It is sure which unit this is, and it is to be registered: the claim begins.
@@ -35,19 +29,15 @@ impl Visit<'_> {
     /// # Errors
     /// [`Failure::AskKnownElsewhere`]; [`Failure::SharedBookAway`] where nobody waits any more.
     pub(super) async fn through_shared_book(&mut self, keys: &UnitKeys) -> Result<(), Fault> {
-        let (mut pause, mut left) = (FIRST, AGAIN);
+        let mut patience = Patience::default();
         while self.bench.journal.read(|book| self.book_guard()(book)).is_err() {
             match self.claim_in_book(keys).await? {
                 Ok(Claimed::Taken(past)) => self.note_claim(BookSaid::Taken { past }).await?,
                 Ok(Claimed::Held(by)) => self.go_past(keys, by).await?,
                 Ok(Claimed::Over(state, _)) => return Err(known_elsewhere(self.own_claim(state))),
                 Err(fault) => {
-                    if !self.bench.has_person && left == 0 {
-                        return Err(self.no_book(fault));
-                    }
-                    left = left.saturating_sub(1);
+                    let Some(pause) = patience.again(self.bench.has_person) else { return Err(self.no_book(fault)) };
                     self.wait_for_book(keys, pause, fault).await?;
-                    pause = (2 * pause).min(LONGEST);
                 }
             }
         }
@@ -154,9 +144,6 @@ impl Visit<'_> {
         let (bench, control) = (self.bench, self.control);
         let Some(keeper) = &bench.shared_book else { return Ok(()) };
         self.close_prepared().await;
-        bench.sync_record().await?;
-        let from = Instant::now();
-        self.waits(Some((WaitsFor::SharedBookAway, None)));
         let again = async {
             tokio::select! {
                 biased;
@@ -165,14 +152,8 @@ impl Visit<'_> {
                 () = tokio::time::sleep(pause) => true,
             }
         };
-        let waited = bench.closing.unless(self.while_it_is_there(again)).await;
-        self.waits(None);
-        self.times.waited(Wait::Cloud, from);
-        match waited {
-            // Another one may be on the line by now.
-            Ok(Ok(true)) => self.same_unit_after_hands(&keys.serial_number).await,
-            _ => Err(self.no_book(fault)),
-        }
+        let goes_on = self.wait_at_slot(WaitsFor::SharedBookAway, keys, again).await?;
+        if goes_on { Ok(()) } else { Err(self.no_book(fault)) }
     }
 
     fn no_book(&self, fault: BookFault) -> Fault {
