@@ -1,7 +1,8 @@
 //! Programs that a test starts.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Output};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// A child that ends with the test.
@@ -29,4 +30,13 @@ pub fn wait_for(file: &Path) {
 #[allow(dead_code, reason = "not every layer has such programs")]
 pub fn said(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// A server that says at which port it listens, as those of `examples/plant` do; and that port.
+#[allow(dead_code, reason = "not every layer has such programs")]
+pub fn listening(server: &mut Command) -> (Running, u16) {
+    let mut running = Running(server.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
+    let mut port = String::new();
+    BufReader::new(running.0.stdout.take().unwrap()).read_line(&mut port).unwrap();
+    (running, port.trim().parse().unwrap())
 }

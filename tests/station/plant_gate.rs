@@ -1,7 +1,6 @@
 //! The plant gate: nothing is registered unless the plant says so, whatever its system does; and who is let past it.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Command as Process, Stdio};
+use std::process::Command as Process;
 use std::time::Duration;
 
 use regnwl_station::domain::entry::Entry;
@@ -22,7 +21,7 @@ use regnwl_station::wire::CompiledGate;
 use serde_json::{Value, json};
 
 use super::common::plant::{Does, Plant};
-use super::common::process::Running;
+use super::common::process::listening;
 use super::common::search::Search;
 use super::common::{Bench, Shift, count, each};
 
@@ -458,11 +457,8 @@ fn the_gate_of_the_guide_serves_a_station() {
     let refused = folder.path().join("refused.txt");
     std::fs::write(&refused, "SN-BAD\t先做 AOI\n").unwrap();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/plant/gate.py");
-    let mut python = Process::new("python3");
-    let mut running = Running(python.arg(script).arg("0").arg(&refused).stdout(Stdio::piped()).spawn().unwrap());
-    let mut port = String::new();
-    BufReader::new(running.0.stdout.take().unwrap()).read_line(&mut port).unwrap();
-    let url = format!("http://127.0.0.1:{}/check", port.trim());
+    let (_running, port) = listening(Process::new("python3").arg(script).arg("0").arg(&refused));
+    let url = format!("http://127.0.0.1:{port}/check");
     // As the guide has it.
     let gate = json!({
         "ask": {"url": url, "body": "{\"sn\": \"${serialNumber}\", \"order\": \"${order:workOrder}\", \"slot\": \"${slot}\"}"},

@@ -1,29 +1,19 @@
 //! Labels reach the printer that stands in the examples, and what a person does about those that do not.
 
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
 use super::{Bench, PRODUCT_KEY, ended};
 use crate::here::sources;
-use crate::process::Running;
+use crate::process::{Running, listening};
 
 /// The printer of the examples, and its port. `folder`: where it keeps what it took.
 fn printer(folder: &Path, port: u16) -> (Running, u16) {
     std::fs::create_dir_all(folder).unwrap();
-    let mut program = Command::new("python3")
-        .arg(sources().join("examples/plant/printer.py"))
-        .arg(port.to_string())
-        .arg(folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut port = String::new();
-    BufReader::new(program.stdout.take().unwrap()).read_line(&mut port).unwrap();
-    (Running(program), port.trim().parse().unwrap())
+    let script = sources().join("examples/plant/printer.py");
+    listening(Command::new("python3").arg(script).arg(port.to_string()).arg(folder))
 }
 
 /// The labels that it took, in their order.

@@ -10,24 +10,14 @@ use serde_json::{Value, json};
 
 use super::{Bench, PRODUCT_KEY, ended};
 use crate::here::sources;
-use crate::process::Running;
+use crate::process::{Running, listening};
 
 const RESULT_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// The receiver of the examples, and its port. `file`: where it keeps what it took.
 fn receiver(file: &Path) -> (Running, u16) {
-    let mut program = Command::new("python3")
-        .arg(sources().join("examples/plant/receiver.py"))
-        .arg("0")
-        .arg(file)
-        .env("RESULT_SECRET", RESULT_SECRET)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut port = String::new();
-    BufReader::new(program.stdout.take().unwrap()).read_line(&mut port).unwrap();
-    (Running(program), port.trim().parse().unwrap())
+    let script = sources().join("examples/plant/receiver.py");
+    listening(Command::new("python3").arg(script).arg("0").arg(file).env("RESULT_SECRET", RESULT_SECRET))
 }
 
 fn taken(file: &Path) -> Vec<Value> {
