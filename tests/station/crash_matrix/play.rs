@@ -468,15 +468,26 @@ pub fn play(journal: &Journal, visits: &[&[Act]]) -> Vec<Acknowledged> {
 /// As [`play`], each slot with its own batch.
 pub fn play_beside(batches: [&Journal; 2], visits: &[&[Act]]) -> Vec<Acknowledged> {
     let [first, second] = batches;
+    acknowledged(async |seen| match visits {
+        [one] => visit(first, 1, one, seen).await,
+        [one, two] => drop(tokio::join!(visit(first, 1, one, seen), visit(second, 2, two, seen))),
+        _ => unreachable!("one slot or two"),
+    })
+}
+
+/// Plays a visit of a new unit in each of these batches, one after the other.
+pub fn play_in_turn(batches: &[&Journal], acts: &[Act]) -> Vec<Acknowledged> {
+    acknowledged(async |seen| {
+        for (unit, batch) in (1..).zip(batches) {
+            visit(batch, unit, acts, seen).await;
+        }
+    })
+}
+
+fn acknowledged(played: impl AsyncFnOnce(&Mutex<Vec<Acknowledged>>)) -> Vec<Acknowledged> {
     let seen = Mutex::new(Vec::new());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(async {
-        match visits {
-            [one] => visit(first, 1, one, &seen).await,
-            [one, two] => drop(tokio::join!(visit(first, 1, one, &seen), visit(second, 2, two, &seen))),
-            _ => unreachable!("one slot or two"),
-        }
-    });
+    runtime.block_on(played(&seen));
     seen.into_inner().unwrap()
 }
 

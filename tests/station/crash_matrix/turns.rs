@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::model_disk::{Leaves, ModelDisk};
 use super::oracle::{check, scans};
-use super::play::{Acknowledged, Act, VISITS, new_disk, play_beside, start_beside};
+use super::play::{Acknowledged, Act, VISITS, new_disk, play_beside, play_in_turn, start_beside};
 
 const BOTH: [&str; 2] = ["a", "b"];
 const PASS: &[Act] = VISITS[0].1;
@@ -65,11 +65,13 @@ fn each_unit_stands_in_the_segment_of_its_batch_and_the_lines_of_both_have_one_o
 #[test]
 fn one_of_two_batches_that_were_open_is_seen_where_it_is_missing_or_older_than_it_was() {
     let disk = new_disk();
-    played(&disk, [PASS, PASS]);
+    let both = start_beside(&disk, &BOTH).unwrap();
+    // In turn, as what a batch wrote is vouched for by the other one's next turn, and by nothing before it.
+    play_in_turn(&[&both[0], &both[1], &both[0]], PASS);
+    drop(both);
     for name in ["000001-a.jsonl", "000002-b.jsonl"] {
         let lines = scans(&disk)[name].lines.len();
         let whole = regnwl_station::journal::disk::Disk::read(&disk, name).unwrap();
-        // What was written after the other one's last turn, nothing but the PC knows of: as of any record's end.
         for kept in [None, Some(2), Some(lines / 2)] {
             let older = disk.after_kill();
             let end = kept.map(|kept| scans(&disk)[name].lines[kept - 1].range.end as usize + 1);
