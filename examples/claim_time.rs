@@ -28,6 +28,7 @@ fn unit(client: usize, number: usize) -> ClaimedUnit {
             hardware_id: Some(format!("24:6f:28:{text}-{}", std::process::id())),
         },
         permission: None,
+        known: Vec::new(),
     }
 }
 
@@ -49,6 +50,7 @@ async fn main() {
         mode: Default::default(),
         ca: None,
         plain: false,
+        known_lost: 0,
     };
     let owner = settings(administrator);
     let mut admin = Administrator::log_in(&owner, &Secret::new(password.trim())).await.unwrap();
@@ -76,7 +78,9 @@ async fn main() {
     );
     owner.batch_execute(&rows).await.unwrap();
     let claim = client
-        .prepare("SELECT answer, station, at, state FROM regnwl.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+        .prepare(
+            "SELECT answer, station, at, state FROM regnwl.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '{}')",
+        )
         .await
         .unwrap();
     let insert = client.prepare("INSERT INTO public.one_row (id, text) VALUES (decode($1, 'hex'), $2)").await.unwrap();

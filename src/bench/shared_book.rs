@@ -1,11 +1,13 @@
 //! The shared book as the benches of a station use it: whom they ask, what is still to be told to it, and whether it answers.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
+use std::mem;
 
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use crate::domain::{BookFault, ClaimState};
+use crate::journal::Journal;
 use crate::shared_book::SharedBook;
 
 /// The book, at work.
@@ -19,12 +21,14 @@ pub(crate) struct BookKeeper {
     ended: Mutex<VecDeque<(String, ClaimState)>>,
     /// Why it has not answered last.
     away: Mutex<Option<BookFault>>,
+    /// Of its last claims of this station, those that are known to be on record.
+    on_record: Mutex<HashSet<String>>,
 }
 
 impl BookKeeper {
     pub(crate) fn new(book: SharedBook) -> Self {
         let (news, work) = (Notify::new(), Notify::new());
-        Self { book, news, work, ended: Mutex::default(), away: Mutex::default() }
+        Self { book, news, work, ended: Mutex::default(), away: Mutex::default(), on_record: Mutex::default() }
     }
 
     /// What became of a visit's claim is on record.
@@ -40,8 +44,14 @@ impl BookKeeper {
 
     /// How it has answered.
     pub(crate) fn note(&self, fault: Option<BookFault>) {
-        let is_back = fault.is_none() && self.away.lock().is_some();
-        *self.away.lock() = fault;
+        let mut away = self.away.lock();
+        // No answer makes a record what it was.
+        if away.as_ref().is_some_and(BookFault::is_of_record) {
+            return;
+        }
+        let is_back = fault.is_none() && away.is_some();
+        *away = fault;
+        drop(away);
         if is_back {
             self.news.notify_waiters();
         }
@@ -61,6 +71,27 @@ impl BookKeeper {
             // Somebody else may have told it meanwhile.
             self.ended.lock().retain(|(told, _)| *told != visit);
         }
+    }
+
+    /// Compares its last claims of this station with the record: all of them are of visits that stand there, unless the record was put back from a copy, or
+    /// another PC has the name of this station.
+    ///
+    /// # Errors
+    /// [`BookFault::NotOnRecord`], and whatever keeps it from being asked.
+    pub(crate) async fn compare(&self, journal: &Journal) -> Result<(), BookFault> {
+        let last = self.book.last_claims().await?;
+        let known = mem::take(&mut *self.on_record.lock());
+        let looked_up = last.iter().map(|claim| &claim.own).filter(|own| !known.contains(&own.visit));
+        // A record that cannot be read stops the station by itself.
+        let lacking: HashSet<&str> = match journal.lacks(looked_up) {
+            Ok(lacking) => lacking.into_iter().map(|own| own.visit.as_str()).collect(),
+            Err(_) => return Ok(()),
+        };
+        let (lost, there): (Vec<_>, Vec<_>) = last.iter().partition(|claim| lacking.contains(claim.own.visit.as_str()));
+        *self.on_record.lock() = there.into_iter().map(|claim| claim.own.visit.clone()).collect();
+        let Some(newest) = lost.first() else { return Ok(()) };
+        let claims = u32::try_from(lost.len()).unwrap_or(u32::MAX);
+        Err(BookFault::NotOnRecord { claims, at: newest.told.at.clone() })
     }
 
     /// How many visits it does not know the end of.

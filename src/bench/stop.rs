@@ -1,7 +1,7 @@
 //! Registering is paused: the gate knows how registrations ended, and whoever looks at the bench sees and is told that it let no more through.
 
 use crate::bench::shared::Bench;
-use crate::domain::{Circumstance, Failure, Must, Showed};
+use crate::domain::{BookFault, Circumstance, Failure, Must, Showed};
 use crate::seen::Event;
 
 impl Bench {
@@ -75,6 +75,11 @@ impl Bench {
         match cause {
             Failure::RecordNotWritable => self.journal.trouble().map(|fault| Circumstance::Disk { fault }),
             Failure::RegistrationsPaused => self.gate.stopped().map(|code| Circumstance::RegistrationsPaused { code }),
+            Failure::RecordDamaged => {
+                let keeper = self.shared_book.as_ref()?;
+                let fault = keeper.away().filter(BookFault::is_of_record)?;
+                Some(Circumstance::SharedBook { server: keeper.book.settings().place(), fault })
+            }
             Failure::GoldenDiffers => self.goldens.wrong(),
             Failure::FirstArticle => Some(Circumstance::FirstArticle { serial_number: self.article.waits() }),
             _ => None,

@@ -222,7 +222,12 @@ pub(super) async fn drive(
 fn what_stopped(code: Failure, so: Option<&Circumstance>, record: &Path) -> Complaint {
     let record = record.display().to_string();
     match code {
-        Failure::RecordDamaged => Complaint::RecordTakenAway(record),
+        Failure::RecordDamaged => match so {
+            Some(Circumstance::SharedBook { server, fault }) => {
+                Complaint::SharedBookAway(server.clone(), fault.clone())
+            }
+            _ => Complaint::RecordTakenAway(record),
+        },
         Failure::SealKeyWrong => Complaint::KeyTakenAway,
         _ => match so {
             Some(Circumstance::Disk { fault }) => Refusal::NotRecorded(None, Some(*fault)).into(),

@@ -1,5 +1,6 @@
 //! How a call ends.
 
+use crate::domain::BookFault;
 use crate::store::NotShared;
 use crate::words::cli::Complaint;
 
@@ -42,6 +43,7 @@ impl Exit {
             | Complaint::RoundHeld { .. }
             | Complaint::RecordTakenAway(_)
             | Complaint::KeyTakenAway
+            | Complaint::SharedBookAway(_, BookFault::NotOnRecord { .. })
             | Complaint::NotSetUp(_) => Self::CannotGoOn,
             Complaint::NotShared(_, NotShared::NoGroup(_)) => Self::AtFault,
             Complaint::NotShared(..) => Self::CannotGoOn,

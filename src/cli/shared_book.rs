@@ -18,9 +18,9 @@ use crate::domain::{BookFault, BookMode, BookServer, BookSettings, Secret};
 use crate::files::given;
 use crate::platform::{runtime, say};
 use crate::seen::{Decision, Signed};
-use crate::shared_book::{Administrator, SharedBook, Unfinished, VERSION};
+use crate::shared_book::{Administrator, SharedBook, ToldClaim, VERSION};
 use crate::store::DataDir;
-use crate::store::shared_book::{BookUnusable, shared_book};
+use crate::store::shared_book::{BookUnusable, choose, shared_book};
 use crate::vault::ProductSecrets;
 use crate::words::cli::Complaint;
 use crate::words::shared_book as words;
@@ -61,7 +61,11 @@ pub(super) fn command(lang: Lang) -> Command {
         .arg(option("visit", "ID", text.visit).required(true))
         .arg(option("by", "NAME", text.by).required(true))
         .arg(option("why", "TEXT", text.why).required(true));
-    group("shared-book", text.about, [make, add, use_it, leave, status, claims, release])
+    let accept = Command::new("accept")
+        .about(text.go_on)
+        .arg(option("by", "NAME", text.by).required(true))
+        .arg(option("why", "TEXT", text.why).required(true));
+    group("shared-book", text.about, [make, add, use_it, leave, status, claims, release, accept])
 }
 
 /// Does what a call asks.
@@ -74,6 +78,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         "leave" => leave(given, &common.usable_data()?, common.lang),
         "status" => status(&common.usable_data()?, common.lang, out),
         "claims" => claims(&common.usable_data()?, out),
+        "accept" => accept(given, &common.usable_data()?, common.lang, out),
         _ => release(given, &common.usable_data()?, common.lang),
     }
 }
@@ -108,6 +113,9 @@ fn add_station(given: &ArgMatches, lang: Lang, out: &mut impl Write) -> Result<E
 fn use_it(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
     let mode = need::<String>(given, "mode").parse().unwrap_or_default();
     let settings = BookSettings { mode, ..named(given, "station")? };
+    // What a person knows of the claims under this name holds with a new password, too.
+    let was = shared_book(data).ok().flatten().filter(|was| was.login() == settings.login());
+    let settings = BookSettings { known_lost: was.map_or(0, |was| was.known_lost), ..settings };
     let keeping = Keeping::new(data.clone());
     let (signed, password) = signed(given, &keeping, lang, from_stdin)?;
     // A station that cannot use it would stand still from its next start on.
@@ -165,11 +173,40 @@ fn status(data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Comp
 fn claims(data: &DataDir, out: &mut impl Write) -> Result<Exit, Complaint> {
     let (book, place) = used(data)?;
     let open = runtime().block_on(book.unfinished()).map_err(|fault| Complaint::SharedBookAway(place, fault))?;
-    for Unfinished { visit, station, at, product_key, device_name, serial_number, hardware_id } in open {
-        let told = [&station, &product_key, &device_name, &serial_number, &hardware_id.unwrap_or_default()]
-            .map(|text| visible(text));
+    list(&open, out);
+    Ok(Exit::Done)
+}
+
+fn list<'a>(claims: impl IntoIterator<Item = &'a ToldClaim>, out: &mut impl Write) {
+    for ToldClaim { visit, station, at, product_key, device_name, serial_number, hardware_id } in claims {
+        let board = hardware_id.as_deref().unwrap_or_default();
+        let told = [station, product_key, device_name, serial_number, board].map(visible);
         let _ = writeln!(out, "{visit}\t{at}\t{}", told.join("\t"));
     }
+}
+
+/// Lets the station go on although the book has claims of it that are not on its record: said on record first, then kept beside the settings.
+fn accept(given: &ArgMatches, data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let [by, why] = ["by", "why"].map(|name| need::<String>(given, name));
+    [&by, &why].into_iter().try_for_each(|text| check_line(text))?;
+    let (book, place) = used(data)?;
+    let last = runtime().block_on(book.last_claims()).map_err(|fault| Complaint::SharedBookAway(place, fault))?;
+    let desk = Desk::open(data).map_err(complaint_of)?;
+    let lost = desk.lacks(last.iter().map(|claim| &claim.own)).map_err(complaint_of)?;
+    let lost: Vec<_> = last.iter().filter(|claim| lost.contains(&&claim.own)).collect();
+    let Some(newest) = lost.first() else {
+        say(words::text(lang).nothing_lost);
+        return Ok(Exit::Done);
+    };
+    list(lost.iter().map(|claim| &claim.told), out);
+    let pin = pin_of(&desk, Some(&by), lang)?;
+    let place = book.settings().place();
+    let changed = Changed::new(ChangeOf::ClaimsLost, place, Some(words::claims(lang, lost.len())), Some(why.clone()));
+    let signed = Signed { pin, why, ..Signed::by(by) };
+    decide(desk, &Decision::SharedBook(Box::new(changed)), &signed)?;
+    let settings = BookSettings { known_lost: newest.number, ..book.settings().clone() };
+    choose(data, Some(&settings)).map_err(|error| complaint(&data.shared_book(), &error))?;
+    say(&words::goes_on(lang, lost.len()));
     Ok(Exit::Done)
 }
 
@@ -225,6 +262,7 @@ fn named(given: &ArgMatches, role: &str) -> Result<BookSettings, Complaint> {
         mode: BookMode::Required,
         ca: ca.map(text).transpose()?,
         plain: given.get_flag("without-tls"),
+        known_lost: 0,
     };
     fit(&settings)?;
     Ok(settings)

@@ -18,8 +18,8 @@ use crate::decisions::voucher::Voucher;
 use crate::decisions::{is_line, leaving, names, package};
 use crate::domain::entry::{AtConsole, SegmentRetired};
 use crate::domain::{
-    Bypass, Entry, Failure, Header, Identity, Monitoring, PackageFault, Person, Purpose, RecordFault, StillNeeded,
-    UnitKeys,
+    Bypass, Entry, Failure, Header, Identity, Monitoring, OwnClaim, PackageFault, Person, Purpose, RecordFault,
+    StillNeeded, UnitKeys,
 };
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
 use crate::monitoring::SystemLog;
@@ -229,6 +229,14 @@ impl Desk {
             return Err(RecordError::Closed(stands.header.batch.clone()).into());
         }
         Ok(segment)
+    }
+
+    /// Those of these claims of the station in the shared book whose visits are not on record.
+    ///
+    /// # Errors
+    /// [`OpenFault`].
+    pub fn lacks<'a>(&self, claims: impl IntoIterator<Item = &'a OwnClaim>) -> Result<Vec<&'a OwnClaim>, OpenFault> {
+        self.holding.record.lacks(claims).map_err(|error| RecordError::Io(error).into())
     }
 
     /// The name of the segment that a batch file of this record stands for, closed or not.

@@ -288,7 +288,7 @@ impl Circumstance {
             Self::PlantRefused { said } => said.as_deref().map(|said| format!("“{}”", visible(said))),
             Self::PlantGate { server, fault } => Some(gate_detail(server, fault)),
             Self::SharedBook { server, fault } => Some(book_detail(server, fault)),
-            Self::KnownElsewhere { by: HeldElsewhere { station, at, state } } => {
+            Self::KnownElsewhere { by: HeldElsewhere { station, at, state, .. } } => {
                 Some(format!("{} ({at}): {}", visible(station), state.word()))
             }
             Self::ConnectionRefused

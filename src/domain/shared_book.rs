@@ -118,6 +118,14 @@ pub struct BookSettings {
     /// Somebody has said that it may be spoken to without TLS.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub plain: bool,
+    /// Up to this number in the book a person knows of the claims of this station that are not on its record.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub known_lost: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it on so")]
+fn is_none(number: &u64) -> bool {
+    *number == 0
 }
 
 impl BookSettings {
@@ -205,7 +213,18 @@ impl ClaimState {
     }
 }
 
-/// Another station has the unit.
+/// A claim of this station, and where its visit begins on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnClaim {
+    /// The visit: the chain hash of its first line.
+    pub visit: String,
+    /// The segment of that line.
+    pub segment: String,
+    /// Its number there.
+    pub line: u64,
+}
+
+/// Another station has the unit, or this one before its record was put back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HeldElsewhere {
@@ -215,6 +234,9 @@ pub struct HeldElsewhere {
     pub at: String,
     /// What became of it.
     pub state: ClaimState,
+    /// It is the name of the station that asks, whose record does not have that claim.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_own: bool,
 }
 
 /// Why the book says nothing.
@@ -248,6 +270,13 @@ pub enum BookFault {
     NotAStation,
     /// A server follows it that may take its place without all that was acknowledged.
     Asynchronous,
+    /// It has claims of this station that are not on its record: that was put back from a copy, or another PC has its name.
+    NotOnRecord {
+        /// How many are seen.
+        claims: u32,
+        /// When the last one was made, RFC 3339 in UTC, by the book's clock.
+        at: String,
+    },
     /// It takes nothing: it follows another server, or is kept from writing.
     ReadOnly,
     /// It has as many connections as it takes.
@@ -269,6 +298,11 @@ impl BookFault {
     pub const SILENT: Self = Self::NoAnswer { fault: PlantFault::TimedOut };
     /// The connection broke.
     pub const BROKEN: Self = Self::NoAnswer { fault: PlantFault::Broken };
+
+    /// It answers, and what it says is that the record of this station is not what it was.
+    pub fn is_of_record(&self) -> bool {
+        matches!(self, Self::NotOnRecord { .. })
+    }
 
     /// The word that stands for it on record.
     pub fn word(&self) -> String {
@@ -315,6 +349,7 @@ mod tests {
             mode: BookMode::Required,
             ca: ca.map(Into::into),
             plain,
+            known_lost: 0,
         };
         assert_eq!(settings("db", None, false).fault(), Some(SettingsFault::NoCa));
         assert_eq!(settings("db", None, true).fault(), None);

@@ -79,6 +79,8 @@ pub struct Book {
     units: Units,
     finder: Finder,
     visits: BTreeMap<VisitKey, OpenVisit>,
+    /// Visits in the middle of which the copies were made that the record was put back from: how they went on there nobody knows here.
+    cut_by_copy: BTreeSet<VisitKey>,
     /// Who has the client ids that other stations issued.
     elsewhere: HashMap<(Platform, String), UnitId>,
     /// Name, PIN hash and role.
@@ -216,9 +218,10 @@ impl Book {
                 // What was given behind the copies, or by the sister, is not known here.
                 self.values.lose();
                 self.doubt_labels();
-                if begun.how == Origin::Copied {
+                match begun.how {
                     // The sister ends what she began. What it used up is counted.
-                    self.visits.clear();
+                    Origin::Copied => self.visits.clear(),
+                    Origin::Restored => self.cut_by_copy.extend(self.visits.keys()),
                 }
             }
             Entry::Accepted { faults, .. } => {
@@ -545,6 +548,11 @@ impl Book {
     /// Visits that have begun and not ended.
     pub fn open_visits(&self) -> impl Iterator<Item = &OpenVisit> {
         self.visits.values()
+    }
+
+    /// Whether the record was put back from a copy that was made in the middle of this visit: it may have gone on, and have registered.
+    pub fn was_cut_by_copy(&self, segment: &str, visit: VisitId) -> bool {
+        self.cut_by_copy.iter().any(|key| key.visit == visit && self.segment_name(key.segment) == segment)
     }
 
     /// Whether a registration for a unit with one of these keys was asked for in one of these segments and has not ended.

@@ -9,17 +9,17 @@ use parking_lot::Mutex;
 use super::book::{Book, Place, SegmentId};
 use super::claim::{Claim, Claims};
 use super::disk::Disk;
+use super::fates::{VisitFate, fates, not_on_record};
 use super::followed::{Following, Unfinished};
 use super::follower::Follower;
 use super::index;
-use super::line::Link;
 use super::lock::RecordLock;
 use super::names::Names;
 use super::reading::{Reading, entry_in};
 use super::scan::Counted;
 use super::tip::{self, Appended};
 use super::writer::{Among, NotAppended, Writer};
-use crate::domain::{ClaimFate, DiskFault, Entry, Failure, Person, SegmentHead, UnitKeys, VisitId};
+use crate::domain::{DiskFault, Entry, Failure, OwnClaim, Person, SegmentHead, UnitKeys, VisitId};
 
 /// A batch that is open for writing, and the book of the whole record. Others may be open beside it: they have one writer, one book and one lock.
 #[derive(Debug)]
@@ -163,21 +163,20 @@ impl Journal {
         Reading::whole(&*self.record.disk, &self.name)
     }
 
-    /// What became of visits of a segment of this record, by their numbers, each with the chain hash of its first line, as the lines stand on disk now.
+    /// What became of visits of a segment of this record, by their numbers, as its lines stand on disk now.
     ///
     /// # Errors
     /// Those of the disk; not found where the record has no such segment.
-    pub fn fates(&self, segment: &str, visits: &BTreeSet<VisitId>) -> io::Result<BTreeMap<VisitId, (Link, ClaimFate)>> {
-        let mut found = BTreeMap::new();
-        for line in Reading::whole(&*self.record.disk, segment)? {
-            let line = line?;
-            if matches!(line.entry, Entry::Begun { .. }) && visits.contains(&line.seq) {
-                found.insert(line.seq, (line.link, ClaimFate::default()));
-            }
-            let of_visit = line.entry.unit().and_then(|visit| found.get_mut(&visit));
-            of_visit.into_iter().for_each(|(_, fate)| fate.note(&line.entry));
-        }
-        Ok(found)
+    pub fn fates(&self, segment: &str, visits: &BTreeSet<VisitId>) -> io::Result<BTreeMap<VisitId, VisitFate>> {
+        fates(&*self.record.disk, segment, visits)
+    }
+
+    /// Those of these claims of the station whose visits are not on record.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn lacks<'a>(&self, claims: impl IntoIterator<Item = &'a OwnClaim>) -> io::Result<Vec<&'a OwnClaim>> {
+        not_on_record(&*self.record.disk, claims)
     }
 
     /// File name of this batch's segment.

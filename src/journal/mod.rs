@@ -6,7 +6,7 @@
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `turns` which of those that are open it writes
 //! - [`follower`] whatever takes its lines: [`batch_file`] the file that people see · [`batch_place`] whether it can stand there · [`followed`] those that
 //!   are not whole yet
-//! - `ends` the ends of visits, as they are told to others · `names` who is behind the codes on record · `clock_watch` sees that the PC's clock was set
+//! - `ends` the ends of visits, as they are told to others · `fates` what became of visits, for the shared book · `names` who is behind the codes on record · `clock_watch` sees that the PC's clock was set
 //! - [`witness`] what a batch file tells of a record that holds less than it did · `put_back` and gives back · [`restoring`] a record put together from copies · `cut_off` where that was not finished · `frozen` a record as it stood at one moment
 //! - [`leaving`] batches that leave the record · `reduced` what stays of one · `vouched` by what that counts
 //! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
@@ -21,6 +21,7 @@ mod cut_off;
 pub mod disk;
 mod ends;
 mod entry;
+mod fates;
 pub mod followed;
 pub mod follower;
 mod frozen;
@@ -63,6 +64,7 @@ pub use clock_watch::{Clocks, Moment};
 pub use cut_off::{is_cut_off, restore_cut_off};
 pub use disk::{Disk, Folder};
 pub use ends::{Ends, Stand, VisitEnd};
+pub use fates::VisitFate;
 pub use followed::Following;
 pub use frozen::Frozen;
 pub use journal::Journal;

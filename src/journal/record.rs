@@ -10,6 +10,7 @@ use super::book::{Book, IssuedIdentity, OpenVisit, Place, SegmentId, VisitKey};
 use super::claim::Claims;
 use super::clock_watch::{ClockWatch, Clocks};
 use super::disk::{self, Disk};
+use super::fates::not_on_record;
 use super::followed::{self, Unfinished};
 use super::follower::Lines;
 use super::journal::{Journal, OpenRecord};
@@ -24,7 +25,7 @@ use super::tip::{self, Tip};
 use super::turns::{self, DESK, DeskToBe, Open, Turns};
 use super::writer::{self, Writer};
 use super::{index, new_segment, restoring};
-use crate::domain::{Entry, Header, Machine, Person, RecordFault, SegmentHead};
+use crate::domain::{Entry, Header, Machine, OwnClaim, Person, RecordFault, SegmentHead};
 
 /// Why a record cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -226,6 +227,14 @@ impl Record {
     pub fn faults(&self) -> Vec<RecordFault> {
         let told = self.told.iter().filter(|fault| !self.has_accepted(fault));
         self.replay.unaccepted().chain(told).cloned().collect()
+    }
+
+    /// Those of these claims of the station whose visits are not on record.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn lacks<'a>(&self, claims: impl IntoIterator<Item = &'a OwnClaim>) -> io::Result<Vec<&'a OwnClaim>> {
+        not_on_record(&*self.disk, claims)
     }
 
     /// Whether a person has accepted this fault.

@@ -11,4 +11,4 @@ mod station;
 
 pub use administrator::{Added, Administrator};
 pub use schema::VERSION;
-pub use station::{Asking, Claimed, ClaimedUnit, OpenClaim, SharedBook, Standing, Unfinished};
+pub use station::{Asking, Claimed, ClaimedUnit, LastClaim, SharedBook, Standing, ToldClaim};

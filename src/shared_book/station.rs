@@ -12,7 +12,7 @@ use tokio_postgres::{Client, Row, Statement};
 use super::fault::of_error;
 use super::schema;
 use super::session::{Login, connect};
-use crate::domain::{BookFault, BookMode, BookSettings, ClaimState, HeldElsewhere, Secret, UnitKeys};
+use crate::domain::{BookFault, BookMode, BookSettings, ClaimState, HeldElsewhere, OwnClaim, Secret, UnitKeys};
 use crate::link::tls::TrustError;
 use crate::link::{Roots, TlsClient};
 
@@ -50,6 +50,8 @@ pub struct ClaimedUnit {
     pub keys: UnitKeys,
     /// A person has permitted it to be registered past whoever has it: the code of that one, and why.
     pub permission: Option<(String, String)>,
+    /// Visits of this station that its record has: that they claimed the unit before is for the record to judge.
+    pub known: Vec<String>,
 }
 
 /// What the book says to a claim.
@@ -59,24 +61,15 @@ pub enum Claimed {
     Taken(Option<HeldElsewhere>),
     /// Another station has it.
     Held(HeldElsewhere),
+    /// A visit of this station has it that is not among those known.
+    Own(OwnClaim, HeldElsewhere),
     /// This visit's claim was let go by a person, or the book was told how it ended; with whoever had the unit before.
     Over(ClaimState, Option<HeldElsewhere>),
 }
 
-/// A claim of this station of which the book does not know how it ended.
+/// A claim of any station, as it is told to people.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenClaim {
-    /// The visit.
-    pub visit: String,
-    /// The segment of its first line.
-    pub segment: String,
-    /// That line's number.
-    pub line: u64,
-}
-
-/// A claim of any station of which nobody has said how it ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unfinished {
+pub struct ToldClaim {
     /// The visit.
     pub visit: String,
     /// Whose it is.
@@ -91,6 +84,17 @@ pub struct Unfinished {
     pub serial_number: String,
     /// Chip UID or MAC.
     pub hardware_id: Option<String>,
+}
+
+/// One of the last claims of this station.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastClaim {
+    /// In the order of the book.
+    pub number: u64,
+    /// Where its visit stands on record.
+    pub own: OwnClaim,
+    /// Its unit.
+    pub told: ToldClaim,
 }
 
 /// How the book stands.
@@ -139,8 +143,20 @@ impl SharedBook {
         let permission = unit.permission.as_ref();
         let [by, why] = [permission.map(|(by, _)| storable(by)), permission.map(|(_, why)| storable(why))];
         let is_permitted = permission.is_some();
-        let values: [&(dyn ToSql + Sync); 11] =
-            [&unit.visit, &unit.segment, &line, &platform, &product, &name, &number, &board, &is_permitted, &by, &why];
+        let values: [&(dyn ToSql + Sync); 12] = [
+            &unit.visit,
+            &unit.segment,
+            &line,
+            &platform,
+            &product,
+            &name,
+            &number,
+            &board,
+            &is_permitted,
+            &by,
+            &why,
+            &unit.known,
+        ];
         let row = self.within(&session, session.client.query_one(&session.claim, &values)).await?;
         claimed(&row).ok_or(BookFault::Other)
     }
@@ -158,39 +174,33 @@ impl SharedBook {
     ///
     /// # Errors
     /// [`BookFault`].
-    pub async fn open_claims(&self) -> Result<Vec<OpenClaim>, BookFault> {
+    pub async fn open_claims(&self) -> Result<Vec<OwnClaim>, BookFault> {
         let rows = self.rows("SELECT visit, segment, line FROM regnwl.open_claims()", &[]).await?;
+        rows.iter().map(|row| own_claim(row, 0).ok_or(BookFault::Other)).collect()
+    }
+
+    /// The last claims of this station, the newest first, but for those up to the number that its settings say a person knows of.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub async fn last_claims(&self) -> Result<Vec<LastClaim>, BookFault> {
+        let asked = "SELECT number, visit, segment, line, visit, session_user::text, at, product_key, device_name, serial_number, hardware_id FROM regnwl.last_claims($1)";
+        let behind = i64::try_from(self.0.settings.known_lost).unwrap_or(i64::MAX);
         let read = |row: &Row| {
-            let line: i64 = row.try_get(2).ok()?;
-            Some(OpenClaim {
-                visit: row.try_get(0).ok()?,
-                segment: row.try_get(1).ok()?,
-                line: u64::try_from(line).ok()?,
-            })
+            let number = row.try_get::<_, i64>(0).ok()?.try_into().ok()?;
+            Some(LastClaim { number, own: own_claim(row, 1)?, told: told_claim(row, 4)? })
         };
-        rows.iter().map(|row| read(row).ok_or(BookFault::Other)).collect()
+        self.rows(asked, &[&behind]).await?.iter().map(|row| read(row).ok_or(BookFault::Other)).collect()
     }
 
     /// The claims of all stations that are open.
     ///
     /// # Errors
     /// [`BookFault`].
-    pub async fn unfinished(&self) -> Result<Vec<Unfinished>, BookFault> {
+    pub async fn unfinished(&self) -> Result<Vec<ToldClaim>, BookFault> {
         let asked =
             "SELECT visit, station, at, product_key, device_name, serial_number, hardware_id FROM regnwl.unfinished()";
-        let read = |row: &Row| {
-            let text = |at: usize| row.try_get::<_, String>(at).ok();
-            Some(Unfinished {
-                visit: text(0)?,
-                station: text(1)?,
-                at: text(2)?,
-                product_key: text(3)?,
-                device_name: text(4)?,
-                serial_number: text(5)?,
-                hardware_id: row.try_get(6).ok()?,
-            })
-        };
-        self.rows(asked, &[]).await?.iter().map(|row| read(row).ok_or(BookFault::Other)).collect()
+        self.rows(asked, &[]).await?.iter().map(|row| told_claim(row, 0).ok_or(BookFault::Other)).collect()
     }
 
     /// Lets a claim go in the place of its station. Who says so stands on this station's record.
@@ -278,8 +288,7 @@ impl FromAsked<Self> for BookFault {
 /// Whatever keeps the book from being used: its schema, its rights, where its writes go.
 async fn prepared(client: Client, mode: BookMode) -> Result<Session, BookFault> {
     fit(&client, mode).await?;
-    let asked =
-        "SELECT answer, station, at, state, ended FROM regnwl.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let asked = "SELECT answer, station, at, state, ended, visit, segment, line FROM regnwl.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     let claim = client.prepare(asked).await.map_err(of_error)?;
     let end = client.prepare("SELECT regnwl.end_claim($1, $2)").await.map_err(of_error)?;
     Ok(Session { client, claim, end })
@@ -309,13 +318,34 @@ async fn fit(client: &Client, mode: BookMode) -> Result<u32, BookFault> {
 fn claimed(row: &Row) -> Option<Claimed> {
     let text = |at: usize| row.try_get::<_, Option<String>>(at).ok().flatten();
     let word = |at| text(at).map(|state| state.parse().unwrap_or(ClaimState::Other));
-    let held = || Some(HeldElsewhere { station: text(1)?, at: text(2)?, state: word(3)? });
+    let held = || Some(HeldElsewhere { station: text(1)?, at: text(2)?, state: word(3)?, is_own: false });
     match text(0)?.as_str() {
         "taken" => Some(Claimed::Taken(held())),
         "held" => Some(Claimed::Held(held()?)),
+        "own" => Some(Claimed::Own(own_claim(row, 5)?, HeldElsewhere { is_own: true, ..held()? })),
         "over" => Some(Claimed::Over(word(4)?, held())),
         _ => None,
     }
+}
+
+/// A claim of this station, from this column on: its visit, and where that begins on record.
+fn own_claim(row: &Row, at: usize) -> Option<OwnClaim> {
+    let line: i64 = row.try_get(at + 2).ok()?;
+    Some(OwnClaim { visit: row.try_get(at).ok()?, segment: row.try_get(at + 1).ok()?, line: line.try_into().ok()? })
+}
+
+/// A claim as it is told to people, from this column on.
+fn told_claim(row: &Row, at: usize) -> Option<ToldClaim> {
+    let text = |column: usize| row.try_get::<_, String>(at + column).ok();
+    Some(ToldClaim {
+        visit: text(0)?,
+        station: text(1)?,
+        at: text(2)?,
+        product_key: text(3)?,
+        device_name: text(4)?,
+        serial_number: text(5)?,
+        hardware_id: row.try_get(at + 6).ok()?,
+    })
 }
 
 /// A text as PostgreSQL takes it: all but NUL, which no number of a unit has.

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use crate::bench::{Bench, BookKeeper};
 use crate::custody::OpenFault;
-use crate::domain::{BookFault, ClaimState, VisitId};
-use crate::shared_book::{OpenClaim, SharedBook};
+use crate::domain::{BookFault, ClaimState, Failure, OwnClaim, VisitId};
+use crate::shared_book::SharedBook;
 use crate::store::DataDir;
 use crate::store::shared_book::{BookUnusable, shared_book};
 use crate::vault::ProductSecrets;
@@ -36,6 +36,12 @@ pub(super) async fn keep_told(benches: Vec<Arc<Bench>>) {
     let mut pauses = Pauses::default();
     loop {
         let told = tell_all(&benches[0], &keeper).await;
+        if let Err(BookFault::NotOnRecord { .. }) = told {
+            keeper.note(told.err());
+            // What is under way comes to its end; nothing more is registered, and the book is told nothing by this record any more.
+            benches[0].stop(Failure::RecordDamaged);
+            return;
+        }
         let wait = if told.is_ok() { ALL_IS_WELL } else { pauses.next() };
         if told.is_ok() {
             pauses = Pauses::default();
@@ -70,6 +76,8 @@ pub(super) async fn tell_last(bench: &Bench) {
 /// What has ended in this run, and what an earlier one has left.
 async fn tell_all(bench: &Bench, keeper: &BookKeeper) -> Result<(), BookFault> {
     keeper.book.look().await?;
+    // First: what another record has claimed under this name is not for this one to end.
+    keeper.compare(&bench.journal).await?;
     keeper.tell().await?;
     let open = keeper.book.open_claims().await?;
     for (visit, state) in on_record(bench, &open) {
@@ -82,8 +90,8 @@ async fn tell_all(bench: &Bench, keeper: &BookKeeper) -> Result<(), BookFault> {
 }
 
 /// What the record says of these claims, of those whose visit has ended on it. One that the record does not know stays what it is: a person decides.
-fn on_record(bench: &Bench, open: &[OpenClaim]) -> Vec<(String, ClaimState)> {
-    let is_at_work = |claim: &&OpenClaim| {
+fn on_record(bench: &Bench, open: &[OwnClaim]) -> Vec<(String, ClaimState)> {
+    let is_at_work = |claim: &&OwnClaim| {
         bench.journal.read(|book| {
             book.open_visits()
                 .any(|visit| visit.key.visit == claim.line && book.segment_name(visit.key.segment) == claim.segment)
@@ -97,8 +105,14 @@ fn on_record(bench: &Bench, open: &[OpenClaim]) -> Vec<(String, ClaimState)> {
     for (segment, visits) in by_segment {
         let Ok(fates) = bench.journal.fates(segment, &visits) else { continue };
         for claim in open.iter().filter(|claim| claim.segment == segment) {
-            let of_this_visit = fates.get(&claim.line).filter(|(link, _)| link.as_str() == claim.visit);
-            told.extend(of_this_visit.and_then(|(_, fate)| Some((claim.visit.clone(), fate.state()?))));
+            let of_this_visit = fates.get(&claim.line).filter(|visit| visit.is(&claim.visit));
+            let Some(state) = of_this_visit.and_then(|visit| visit.fate.state()) else { continue };
+            let may_have_gone_on = bench.journal.read(|book| book.was_cut_by_copy(segment, claim.line));
+            let state = match state {
+                ClaimState::Free | ClaimState::NotIssued if may_have_gone_on => ClaimState::Unknown,
+                state => state,
+            };
+            told.push((claim.visit.clone(), state));
         }
     }
     told

@@ -66,6 +66,7 @@ mod tests {
             mode: BookMode::Preferred,
             ca: None,
             plain: false,
+            known_lost: 0,
         };
         choose(&data, Some(&settings)).unwrap();
         assert_eq!(shared_book(&data), Ok(Some(settings)));

@@ -108,6 +108,8 @@ pub(crate) struct Visit<'a> {
     claiming: Option<Asking>,
     /// Under what it was claimed there, if it was.
     claimed_as: Option<String>,
+    /// Visits of this station that claimed the unit before and that stand on record.
+    known_claims: Vec<String>,
     /// What its lines say of that claim.
     fate: ClaimFate,
     /// A person said that this very unit is to be registered again.
@@ -195,6 +197,7 @@ impl<'a> Visit<'a> {
             begun: None,
             claiming: None,
             claimed_as: None,
+            known_claims: Vec::new(),
             fate: ClaimFate::default(),
             deliberate: false,
             permission: None,

@@ -31,9 +31,17 @@ impl Visit<'_> {
     pub(super) async fn through_shared_book(&mut self, keys: &UnitKeys) -> Result<(), Fault> {
         let mut patience = Patience::default();
         while self.bench.journal.read(|book| self.book_guard()(book)).is_err() {
+            // Nothing is claimed that would not be asked for.
+            if self.bench.gate.stopped().is_some() {
+                return Err(Failure::RegistrationsPaused.into());
+            }
             match self.claim_in_book(keys).await? {
                 Ok(Claimed::Taken(past)) => self.note_claim(BookSaid::Taken { past }).await?,
                 Ok(Claimed::Held(by)) => self.go_past(keys, by).await?,
+                Ok(Claimed::Own(own, by)) => match self.bench.journal.lacks([&own]) {
+                    Ok(lacking) if lacking.is_empty() => self.known_claims.push(own.visit),
+                    _ => self.go_past(keys, by).await?,
+                },
                 Ok(Claimed::Over(state, _)) => return Err(known_elsewhere(self.own_claim(state))),
                 Err(fault) => {
                     let Some(pause) = patience.again(self.bench.has_person) else { return Err(self.no_book(fault)) };
@@ -69,8 +77,8 @@ impl Visit<'_> {
         bench.sync_record().await?;
         let permission = self.permission_to_go_past(keys);
         self.claimed_as = Some(begun.head.clone());
-        let unit =
-            ClaimedUnit { visit: begun.head, segment: begun.segment, line: begun.seq, keys: keys.clone(), permission };
+        let (keys, known) = (keys.clone(), self.known_claims.clone());
+        let unit = ClaimedUnit { visit: begun.head, segment: begun.segment, line: begun.seq, keys, permission, known };
         Ok(Some(Asking::begin(&keeper.book, unit)))
     }
 
@@ -157,14 +165,15 @@ impl Visit<'_> {
     }
 
     fn no_book(&self, fault: BookFault) -> Fault {
+        let failure = if fault.is_of_record() { Failure::RecordDamaged } else { Failure::SharedBookAway };
         let server = self.bench.shared_book.as_ref().map(|keeper| keeper.book.settings().place()).unwrap_or_default();
-        Fault::so(Failure::SharedBookAway, Some(Circumstance::SharedBook { server, fault }))
+        Fault::so(failure, Some(Circumstance::SharedBook { server, fault }))
     }
 
     /// This visit's own claim, which somebody has let go, or which is told to be over.
     fn own_claim(&self, state: ClaimState) -> HeldElsewhere {
         let station = self.bench.shared_book.as_ref().map(|keeper| keeper.book.settings().station.clone());
-        HeldElsewhere { station: station.unwrap_or_default(), at: self.started_at.clone(), state }
+        HeldElsewhere { station: station.unwrap_or_default(), at: self.started_at.clone(), state, is_own: false }
     }
 }
 

@@ -249,6 +249,7 @@ impl Complaint {
             Self::KeyTakenAway => "S-09",
             Self::Secret(fault) | Self::SecretBeside(fault) => fault.failure().code(),
             Self::NotSetUp(_) => super::not_set_up::CODE,
+            Self::SharedBookAway(_, fault) if fault.is_of_record() => Failure::RecordDamaged.code(),
             Self::SharedBook(_) | Self::SharedBookAway(..) => Failure::SharedBookAway.code(),
             Self::SpillLeft(_) => Failure::FilesUnfit.code(),
             _ => return None,

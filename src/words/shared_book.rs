@@ -24,6 +24,10 @@ texts! {
     claims = "List the claims of all stations that have not ended: visit, time, station, product, device name, serial number, hardware ID", "列出所有工位尚未结束的登记：访问号、时间、工位、产品、设备名、序列号、硬件 ID";
     /// Lets one go.
     release = "Let a claim go whose station is gone for good: another station may register its unit", "放弃已报废工位的一条登记：允许别的工位注册该设备";
+    /// A person knows of lost claims.
+    go_on = "Have this station go on although the book has claims of it that are not on its record; lists them. Their units are asked about when they come", "共享记录本中有本工位的登记而本记录没有时，仍让本工位继续；会列出这些登记。其设备再来时会询问";
+    /// There is nothing to go on from.
+    nothing_lost = "The record has the last claims of this station in the book: nothing to accept.", "本记录包含共享记录本中本工位最近的全部登记：无需确认。";
     /// The server.
     server = "The server; port 5432 where none is named", "服务器；未写端口时为 5432";
     /// The database.
@@ -109,6 +113,22 @@ pub fn no_claim(lang: Lang, visit: &str) -> String {
     )
 }
 
+/// So many claims are not on the record, as the record tells of it.
+pub fn claims(lang: Lang, claims: usize) -> String {
+    say! { lang, match claims;
+        1 => "1 claim", "1 条登记";
+        _ => "{claims} claims", "{claims} 条登记";
+    }
+}
+
+/// A person has said that the station goes on without them.
+pub fn goes_on(lang: Lang, claims: usize) -> String {
+    say! { lang, match claims;
+        1 => "The station goes on. The unit above is asked about when it comes.", "本工位可继续。上面的设备再来时会询问。";
+        _ => "The station goes on. The {claims} units above are asked about when they come.", "本工位可继续。上面的 {claims} 台设备再来时会询问。";
+    }
+}
+
 /// It was let go.
 pub fn released(lang: Lang, serial_number: &str, station: &str) -> String {
     let (serial_number, station) = (visible(serial_number), visible(station));
@@ -157,6 +177,14 @@ pub fn fault(lang: Lang, place: &str, fault: &BookFault) -> String {
         BookFault::Asynchronous =>
             "A server follows the shared book ({place}) asynchronously: taking its place, it would forget claims. Make it synchronous (synchronous_standby_names), or take it away.",
             "共享记录本（{place}）有异步备机：切换后会丢失登记。请设为同步（synchronous_standby_names）或撤除。";
+        BookFault::NotOnRecord { claims: 1, at } =>
+            "The shared book ({place}) has a claim of this station ({at} UTC) that is not on its record: the record was put back from an older copy, or another PC has this station's name there. A copy gets a name of its own (“shared-book add-station”, “use”); after a restore look at “regnwl-station shared-book accept”.",
+            "共享记录本（{place}）中有一条本工位的登记（{at} UTC）不在本记录中：记录被恢复为较早的副本，或另一台电脑使用了本工位的名称。复制的电脑应有自己的名称（“shared-book add-station”、“use”）；恢复之后请用“regnwl-station shared-book accept”。",
+            at = minute(at);
+        BookFault::NotOnRecord { claims, at } =>
+            "The shared book ({place}) has {claims} claims of this station (the last one {at} UTC) that are not on its record: the record was put back from an older copy, or another PC has this station's name there. A copy gets a name of its own (“shared-book add-station”, “use”); after a restore look at “regnwl-station shared-book accept”.",
+            "共享记录本（{place}）中有 {claims} 条本工位的登记（最后一条 {at} UTC）不在本记录中：记录被恢复为较早的副本，或另一台电脑使用了本工位的名称。复制的电脑应有自己的名称（“shared-book add-station”、“use”）；恢复之后请用“regnwl-station shared-book accept”。",
+            at = minute(at);
         BookFault::ReadOnly =>
             "The shared book ({place}) takes nothing: it is a standby, or read-only.", "共享记录本（{place}）不可写：它是备机，或设为只读。";
         BookFault::Crowded =>
@@ -174,10 +202,15 @@ pub fn fault(lang: Lang, place: &str, fault: &BookFault) -> String {
 /// Which station has the unit, since when, and what became of it: one sentence.
 pub fn known(lang: Lang, by: &HeldElsewhere) -> String {
     let (station, at) = (visible(&by.station), minute(&by.at));
-    say! { lang,
+    say! { lang, match by.is_own;
+        true =>
+        "This station's own name ({station}) has it since {at} (UTC, by the server's clock), and not on this record: {became}. Nothing was registered here.",
+        "本工位的名称（{station}）自 {at}（UTC，服务器时间）起登记了它，但不在本记录中：{became}。本工位没有注册。",
+        became = became(lang, by.state);
+        false =>
         "{station} has it since {at} (UTC, by the server's clock): {became}. Nothing was registered here.",
         "{station} 自 {at}（UTC，服务器时间）起登记了它：{became}。本工位没有注册。",
-        became = became(lang, by.state)
+        became = became(lang, by.state);
     }
 }
 

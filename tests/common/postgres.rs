@@ -226,6 +226,7 @@ impl Postgres {
             mode: BookMode::Required,
             ca: Some(self.ca_pem.clone()),
             plain: false,
+            known_lost: 0,
         }
     }
 

@@ -91,7 +91,7 @@ impl Line {
     }
 }
 
-fn copy(path: &Path) -> Copy {
+pub fn copy(path: &Path) -> Copy {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     Copy { place: path.display().to_string(), name: Some(name), bytes: fs::read(path).unwrap() }
 }
@@ -109,7 +109,7 @@ fn issued_at(data: &DataDir) -> Vec<(String, Option<String>)> {
     told
 }
 
-fn restored(data: &DataDir, copies: Vec<Copy>, keys: &Keys) -> Result<Restored, NotRestored> {
+pub fn restored(data: &DataDir, copies: Vec<Copy>, keys: &Keys) -> Result<Restored, NotRestored> {
     restored_with(data, copies, Vec::new(), keys)
 }
 
@@ -131,7 +131,7 @@ fn decided(data: &DataDir, decision: impl FnOnce(Vec<RecordFault>) -> Decision) 
     runtime.block_on(decide(data, &decision(faults), &signed)).unwrap();
 }
 
-fn accept(data: &DataDir) {
+pub fn accept(data: &DataDir) {
     decided(data, |faults| Decision::Accept { faults, files: Vec::new() });
 }
 

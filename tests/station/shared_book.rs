@@ -1,5 +1,6 @@
 //! The shared book on a real PostgreSQL: one unit is registered at one station, whatever dies meanwhile.
 
+use regnwl_station::custody::gathered::Keys;
 use regnwl_station::domain::entry::{BookSaid, Entry};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
@@ -13,6 +14,8 @@ use regnwl_station::seen::snapshot::SlotState;
 use regnwl_station::shared_book::{Claimed, ClaimedUnit, SharedBook, VERSION};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
+use regnwl_station::store::data_dir::DataDir;
+use regnwl_station::vault::key_file;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -21,6 +24,7 @@ use super::common::door::Door;
 use super::common::postgres::{ADMIN, ADMIN_PASSWORD, BOOK, Postgres, Relay, use_book};
 use super::common::{Bench, Shift};
 use super::restart::cut_after;
+use super::restored::{accept, copy, restored};
 
 fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
@@ -43,6 +47,7 @@ fn unit(visit: u32, keys: UnitKeys) -> ClaimedUnit {
         line: visit.into(),
         keys,
         permission: None,
+        known: Vec::new(),
     }
 }
 
@@ -102,8 +107,18 @@ fn a_unit_is_claimed_by_all_of_its_keys_and_whoever_comes_later_is_told_who_has_
         for (visit, is_new) in (20..).zip([other_product, swapped, keys("2", None), keys("", Some("\0\"';--"))]) {
             assert_eq!(other.claim(&unit(visit, is_new)).await, Ok(Claimed::Taken(None)));
         }
-        // This station knows it: its own record judges that.
-        assert_eq!(one.claim(&unit(30, keys("1", Some("b1")))).await, Ok(Claimed::Taken(None)));
+        // Its own record judges what it knows of. A claim of its name that the record does not have is somebody else's, or was lost with a newer record.
+        let again = unit(30, keys("1", Some("b1")));
+        let own = one.claim(&again).await.unwrap();
+        let Claimed::Own(claim, HeldElsewhere { is_own: true, state: ClaimState::Claimed, .. }) = &own else {
+            panic!("{own:?}")
+        };
+        assert_eq!((&claim.visit, &*claim.segment, claim.line), (&first.visit, "000001-b.jsonl", 1));
+        let knows = |visit: &str| ClaimedUnit { known: vec![visit.into()], ..again.clone() };
+        assert!(matches!(one.claim(&knows(&"ab".repeat(32))).await, Ok(Claimed::Own(..))), "another one is known");
+        assert_eq!(one.claim(&knows(&first.visit)).await, Ok(Claimed::Taken(None)));
+        let last: Vec<_> = one.last_claims().await.unwrap().into_iter().map(|claim| claim.own.line).collect();
+        assert_eq!(last, [30, 1], "its own, the newest first");
         // The visit of another unit.
         let forged = other.claim(&ClaimedUnit { visit: first.visit.clone(), ..unit(1, keys("9", None)) }).await;
         assert_eq!(forged, Err(BookFault::Refused { code: "RW003".into() }));
@@ -213,7 +228,7 @@ fn a_station_reaches_no_table_and_changes_and_deletes_nothing() {
     let output = postgres.psql(BOOK, "line-1", password.expose(), shadows);
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "1");
     // A level at which it would not see what others commit meanwhile.
-    let serial = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM regnwl.claim(repeat('ab', 32), 's', 1, 'p', 'k', 'd', 'n', NULL, false, NULL, NULL)";
+    let serial = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM regnwl.claim(repeat('ab', 32), 's', 1, 'p', 'k', 'd', 'n', NULL, false, NULL, NULL, '{}')";
     let output = postgres.psql(BOOK, "line-1", password.expose(), serial);
     assert!(String::from_utf8_lossy(&output.stderr).contains("read committed"));
     assert!(!postgres.log().contains(password.expose()), "a password stands in the server's log");
@@ -420,6 +435,108 @@ fn a_station_that_was_killed_tells_the_book_at_its_next_start_what_its_record_sa
         let shift = bench.open_parts(Parts { practice: false, ..at });
         bench.wait_until(last, || states(&postgres) != "SN-0001|claimed");
         assert_eq!(states(&postgres), format!("SN-0001|{state}"), "{last}");
+        shift.close();
+    }
+}
+
+#[test]
+fn a_station_whose_record_lacks_what_the_book_has_under_its_name_stops_and_its_units_are_asked_about() {
+    let Some(postgres) = Postgres::start() else { return };
+    let bench = Bench::new();
+    let (settings, password) = postgres.let_in("line-1");
+    let login = (settings, password);
+    let mut shift = bench.open_parts(parts(&bench, &login));
+    shift.expect_pass(&bench.unit("SN-0001"));
+    shift.close().assert_unbroken();
+    // As it stood before that unit.
+    let data = cut_after(&bench, "older", "opened", b"");
+    let older = || {
+        let at = bench.parts_at(bench.door.port(), &data, &data.join("shift-1.jsonl"));
+        Parts { practice: false, has_person: true, ..at }
+    };
+    let mut shift = bench.open_parts(older());
+    shift.wait_for(|snapshot| snapshot.stopped == Some(Failure::RecordDamaged));
+    let so = shift.snapshot().stopped_so.clone();
+    let Some(Circumstance::SharedBook { fault: BookFault::NotOnRecord { claims: 1, .. }, .. }) = so else {
+        panic!("{so:?}")
+    };
+    shift.plug(0, &bench.unit("SN-0002"));
+    assert_eq!(shift.ended(0).outcome, Outcome::Error);
+    assert_eq!((bench.connects(), shift.intents()), (1, 0), "it registers all the same");
+    shift.close().assert_unbroken();
+    assert_eq!(states(&postgres), "SN-0001|passed");
+
+    // A person knows of it: the station goes on, and this unit is asked about.
+    let known = BookSettings { known_lost: 1, ..login.0.clone() };
+    use_book(&older().data, &known, &login.1);
+    let mut shift = bench.open_parts(older());
+    shift.expect_pass(&bench.unit("SN-0002"));
+    shift.unplug(0);
+    shift.plug(0, &bench.unit("SN-0001"));
+    let question = shift.question();
+    let Some(Circumstance::KnownElsewhere { by }) = &question.circumstance else { panic!("{question:?}") };
+    assert_eq!((&*by.station, by.state, by.is_own), ("line-1", ClaimState::Passed, true));
+    assert_eq!(bench.issued_to("SN-0001").len(), 1);
+    shift.send(Command::Answer { question: question.id, choice: Choice::RegisterAgain });
+    shift.passes(0);
+    assert_eq!(bench.issued_to("SN-0001").len(), 2, "what was permitted is done");
+    // By now its record has that, and judges it as ever.
+    shift.unplug(0);
+    shift.expect_pass(&bench.unit("SN-0001"));
+    assert_eq!(bench.issued_to("SN-0001").len(), 2);
+    shift.close().assert_unbroken();
+}
+
+#[test]
+fn an_image_of_a_station_that_works_beside_it_registers_no_unit_of_its_sister() {
+    let Some(postgres) = Postgres::start() else { return };
+    let bench = Bench::new();
+    let login = postgres.let_in("line-1");
+    let mut shift = bench.open_parts(parts(&bench, &login));
+    let data = cut_after(&bench, "image", "opened", b"");
+    let there = beside(&bench);
+    let at = there.parts_at(there.door.port(), &data, &data.join("shift-1.jsonl"));
+    // Both have compared their records with the book, in which nothing stands yet.
+    let mut image = there.open_parts(Parts { practice: false, ..at });
+    image.expect_pass(&there.unit("SN-0009"));
+    shift.expect_pass(&bench.unit("SN-0001"));
+    image.unplug(0);
+    image.plug(0, &there.unit("SN-0001"));
+    let left = image.ended(0);
+    assert_eq!((left.outcome, left.code), (Outcome::Unknown, Some(Failure::AskKnownElsewhere)), "{left:?}");
+    assert_eq!(bench.issued_to("SN-0001").len(), 1, "it is registered twice");
+    image.close().assert_unbroken();
+    shift.close().assert_unbroken();
+    // At its next start each of them finds what the other one has claimed.
+    let mut shift = bench.open_parts(parts(&bench, &login));
+    shift.wait_for(|snapshot| snapshot.stopped == Some(Failure::RecordDamaged));
+    shift.close();
+}
+
+#[test]
+fn a_visit_in_the_middle_of_which_the_copy_was_made_is_never_told_to_be_free() {
+    let Some(postgres) = Postgres::start() else { return };
+    let bench = Bench::new();
+    let login = postgres.let_in("line-1");
+    let mut shift = bench.open_parts(parts(&bench, &login));
+    shift.expect_pass(&bench.unit("SN-0001"));
+    shift.close().assert_unbroken();
+    for last in ["begun", "read", "checked", "sharedClaim"] {
+        // The book as it stands where the station died before it told how that visit went on.
+        postgres.sql(BOOK, "DELETE FROM regnwl.claim_end");
+        let older = cut_after(&bench, &format!("older-{last}"), last, b"");
+        let folder = std::fs::read_dir(older.join("record")).unwrap().map(|file| file.unwrap().path());
+        let copies = folder.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
+        let copies = copies.map(|path| copy(&path)).collect();
+        let own = key_file::in_folder(&older.join("keys")).unwrap();
+        let data = DataDir::new(bench.folder.path().join(format!("restored-{last}")));
+        restored(&data, copies, &Keys { own, recovery: None, recipient: None }).unwrap();
+        accept(&data);
+        use_book(&data, &login.0, &login.1);
+        let at = bench.parts_at(bench.door.port(), data.path(), &data.path().join("shift-2.jsonl"));
+        let shift = bench.open_parts(Parts { practice: false, ..at });
+        bench.wait_until(last, || states(&postgres) != "SN-0001|claimed");
+        assert_eq!(states(&postgres), "SN-0001|unknown", "{last}");
         shift.close();
     }
 }

@@ -61,6 +61,8 @@ pub enum ChangeOf {
     ResultDropped,
     /// A claim in the shared book was let go, whose station is gone.
     ClaimReleased,
+    /// The shared book has claims of this station that its record does not have, and a person knows of them.
+    ClaimsLost,
     /// Something that a later version knows.
     #[serde(other)]
     Other,

@@ -63,6 +63,8 @@ struct StoredBook<'a> {
     /// Product, segment, work order, and how often it was asked for.
     #[serde(borrow)]
     registered: Vec<(&'a str, u32, &'a str, u64)>,
+    /// Segment and visit.
+    cut_by_copy: Vec<(u32, u64)>,
     given: u64,
     jobs: u64,
     units: u64,
@@ -103,6 +105,7 @@ impl Book {
             units,
             finder,
             visits,
+            cut_by_copy,
             elsewhere: _,
             supervisors,
             wrong_pins,
@@ -184,6 +187,7 @@ impl Book {
             seen: values.seen.iter().map(String::as_str).collect(),
             has_lost: values.has_lost,
             registered: in_order(registered),
+            cut_by_copy: cut_by_copy.iter().map(|key| (key.segment, key.visit)).collect(),
             given: values.given.len() as u64,
             jobs: jobs.iter().count() as u64,
             units: units.count().into(),
@@ -259,6 +263,7 @@ impl Book {
                     })
                     .collect(),
             },
+            cut_by_copy: (stored.cut_by_copy.iter()).map(|&(segment, visit)| VisitKey { segment, visit }).collect(),
             erased: stored.erased.iter().map(|&code| code.to_owned()).collect(),
             passed_with: stored.passed_with.iter().map(|&profile| profile.to_owned()).collect(),
             articles: Articles::restored(&stored.articles),

@@ -16,6 +16,8 @@ CREATE TABLE regnwl.station (
 
 -- A unit was claimed by a visit: from here on a registration may have been asked for, until an end says otherwise. No time does.
 CREATE TABLE regnwl.claim (
+    -- In the order of the book: what a person at a station has read of the station's claims is told by the last one.
+    number        bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
     -- The chain hash of the line `begun` of the visit.
     visit         bytea PRIMARY KEY CHECK (octet_length(visit) = 32),
     station       integer NOT NULL REFERENCES regnwl.station,
@@ -54,8 +56,8 @@ CREATE TABLE regnwl.claim_end (
     PRIMARY KEY (visit, turn)
 );
 
--- The claims of which nobody has said how they ended are looked for at each start of a station.
-CREATE INDEX claim_of_station ON regnwl.claim (station, at);
+-- The claims of which nobody has said how they ended are looked for at each start of a station, and the last ones again and again.
+CREATE INDEX claim_of_station ON regnwl.claim (station, number);
 
 -- Which station calls.
 CREATE FUNCTION regnwl.caller() RETURNS integer
@@ -89,14 +91,17 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- Claims a unit for a visit, by all of its keys at once, or says which station has it. The answer to the same visit is the same, however often it asks.
+-- That this station has claimed it before is no conflict where its record has that visit: the record judges that. It says which those are (known). A station of
+-- this name that has claimed it, and of which this record knows nothing, is this one before its record was put back from a copy, or another PC with its name.
 --   answer: 'taken'  it is this visit's (station, at, state: the claim that it went past, if it did)
 --           'held'   another station has it (station, at, state)
+--           'own'    a visit of this station has it that is not among those known (station, at, state; visit, segment, line: which)
 --           'over'   this visit has ended (ended: how), or was let go by a person; station, at, state as with 'taken'
 CREATE FUNCTION regnwl.claim(
     of_visit text, in_segment text, at_line bigint,
     on_platform text, of_product text, by_name text, by_number text, by_board text,
-    permitted boolean, by_person text, for_reason text
-) RETURNS TABLE (answer text, station text, at text, state text, ended text)
+    permitted boolean, by_person text, for_reason text, known text[]
+) RETURNS TABLE (answer text, station text, at text, state text, ended text, visit text, segment text, line bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     me     integer := regnwl.caller();
@@ -127,7 +132,7 @@ BEGIN
             RETURN QUERY
                 SELECT CASE WHEN regnwl.state_of(own) = 'claimed' THEN 'taken' ELSE 'over' END,
                        s.role::text, regnwl.told(c.at), CASE WHEN c.visit IS NOT NULL THEN regnwl.state_of(c.visit) END,
-                       nullif(regnwl.state_of(own), 'claimed')
+                       nullif(regnwl.state_of(own), 'claimed'), NULL::text, NULL::text, NULL::bigint
                 FROM (SELECT before.past AS visit) b
                 LEFT JOIN regnwl.claim c ON c.visit = b.visit
                 LEFT JOIN regnwl.station s ON s.id = c.station;
@@ -137,19 +142,20 @@ BEGIN
         turns := ARRAY(
             SELECT coalesce((SELECT max(c.turn) FROM regnwl.claim_key c WHERE c.key = k.key), 0) + 1
             FROM unnest(keys) WITH ORDINALITY AS k (key, place) ORDER BY k.place);
-        -- Whoever claimed a key last and was not freed has the unit. That this station knows it already is no conflict: its own record judges that.
+        -- Whoever claimed a key last and was not freed has the unit.
         SELECT h.* INTO held
         FROM unnest(keys) AS wanted
         CROSS JOIN LATERAL (
-            SELECT c.visit, c.station, c.at, regnwl.state_of(c.visit) AS state
+            SELECT c.visit, c.station, c.at, c.segment, c.line, regnwl.state_of(c.visit) AS state
             FROM regnwl.claim_key k JOIN regnwl.claim c ON c.visit = k.visit
             WHERE k.key = wanted AND regnwl.state_of(c.visit) NOT IN ('free', 'released')
             ORDER BY k.turn DESC LIMIT 1
         ) AS h
-        WHERE h.station <> me
+        WHERE h.station <> me OR encode(h.visit, 'hex') <> ALL (coalesce(known, '{}'))
         ORDER BY h.at DESC LIMIT 1;
         IF FOUND AND NOT permitted THEN
-            RETURN QUERY SELECT 'held'::text, s.role::text, regnwl.told(held.at), held.state, NULL::text
+            RETURN QUERY SELECT CASE WHEN held.station = me THEN 'own' ELSE 'held' END, s.role::text, regnwl.told(held.at), held.state, NULL::text,
+                    encode(held.visit, 'hex'), held.segment, held.line
                 FROM regnwl.station s WHERE s.id = held.station;
             RETURN;
         END IF;
@@ -159,7 +165,7 @@ BEGIN
                     CASE WHEN permitted THEN by_person END, CASE WHEN permitted THEN for_reason END);
             INSERT INTO regnwl.claim_key (key, turn, visit)
             SELECT k.key, k.turn, own FROM unnest(keys, turns) WITH ORDINALITY AS k (key, turn, place) ORDER BY k.place;
-            RETURN QUERY SELECT 'taken'::text, s.role::text, regnwl.told(held.at), held.state, NULL::text
+            RETURN QUERY SELECT 'taken'::text, s.role::text, regnwl.told(held.at), held.state, NULL::text, NULL::text, NULL::text, NULL::bigint
                 FROM (SELECT held.station AS id) h LEFT JOIN regnwl.station s ON s.id = h.id;
             RETURN;
         EXCEPTION WHEN unique_violation THEN
@@ -192,6 +198,15 @@ BEGIN
     INSERT INTO regnwl.claim_end (visit, turn, state, station)
     VALUES (own, coalesce((SELECT max(e.turn) FROM regnwl.claim_end e WHERE e.visit = own), 0) + 1, is_now, me);
 END $$;
+
+-- The last claims of the station that calls, behind a number: whether its record has them is for it to see.
+CREATE FUNCTION regnwl.last_claims(behind bigint)
+RETURNS TABLE (number bigint, visit text, segment text, line bigint, at text, product_key text, device_name text, serial_number text, hardware_id text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.number, encode(c.visit, 'hex'), c.segment, c.line, regnwl.told(c.at), c.product_key, c.device_name, c.serial_number, c.hardware_id
+    FROM regnwl.claim c WHERE c.station = regnwl.caller() AND c.number > behind
+    ORDER BY c.number DESC LIMIT 200;
+$$;
 
 -- The claims of the station that calls of which nobody has said how they ended.
 CREATE FUNCTION regnwl.open_claims() RETURNS TABLE (visit text, segment text, line bigint)
@@ -246,6 +261,6 @@ REVOKE ALL ON ALL TABLES IN SCHEMA regnwl FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA regnwl FROM PUBLIC;
 GRANT USAGE ON SCHEMA regnwl TO regnwl_station;
 GRANT EXECUTE ON FUNCTION
-    regnwl.claim(text, text, bigint, text, text, text, text, text, boolean, text, text), regnwl.end_claim(text, text), regnwl.open_claims(),
-    regnwl.unfinished(), regnwl.release_claim(text, text), regnwl.standing()
+    regnwl.claim(text, text, bigint, text, text, text, text, text, boolean, text, text, text[]), regnwl.end_claim(text, text), regnwl.open_claims(),
+    regnwl.last_claims(bigint), regnwl.unfinished(), regnwl.release_claim(text, text), regnwl.standing()
     TO regnwl_station;

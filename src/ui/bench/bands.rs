@@ -204,7 +204,8 @@ fn of_batches(
 
 /// That the book of several stations does not answer: it is one for all batches.
 fn of_shared_book(book: &SharedBookView, look: Look) -> Option<Message> {
-    let fault = book.away.as_ref()?;
+    // What it says of the record stops the line, and stands there.
+    let fault = book.away.as_ref().filter(|fault| !fault.is_of_record())?;
     let circumstance = Circumstance::SharedBook { server: book.place.clone(), fault: fault.clone() };
     let words = failure::of(Case { circumstance: Some(&circumstance), ..Failure::SharedBookAway.into() }, look.lang);
     let head = format!("{} · {}", Failure::SharedBookAway.code(), words.title);

@@ -142,10 +142,14 @@ mod tests {
         circumstances.extend(faults.map(|fault| Circumstance::PlantGate { server: text(), fault }));
         circumstances.push(Circumstance::LastDay { day: text() });
         circumstances.push(Circumstance::PlantRefused { said: Some(text()) });
-        let faults = [BookFault::SILENT, BookFault::Login, BookFault::SchemaNewer { version: 9 }];
+        let lost = [1, 2].map(|claims| BookFault::NotOnRecord { claims, at: text() });
+        let faults =
+            [BookFault::SILENT, BookFault::Login, BookFault::SchemaNewer { version: 9 }].into_iter().chain(lost);
         circumstances.extend(faults.map(|fault| Circumstance::SharedBook { server: text(), fault }));
-        let held = |state: &ClaimState| HeldElsewhere { station: text(), at: text(), state: *state };
+        let held = |state: &ClaimState| HeldElsewhere { station: text(), at: text(), state: *state, is_own: false };
         circumstances.extend(ClaimState::VARIANTS.iter().map(|state| Circumstance::KnownElsewhere { by: held(state) }));
+        let by = HeldElsewhere { is_own: true, ..held(&ClaimState::Claimed) };
+        circumstances.push(Circumstance::KnownElsewhere { by });
         let limit = NonZeroU32::MIN;
         circumstances.extend(
             Capped::VARIANTS

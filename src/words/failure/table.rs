@@ -399,8 +399,10 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "磁盘已满、只读、丢失或有故障。解决之前不会注册任何设备。")
             todo("Do not switch off. Call the engineer.", "不要关机。呼叫工程师。");
         F::RecordDamaged => title("Record missing or changed", "记录缺失或被改动")
-            cause("A file was deleted, moved, cut, edited, or restored from an old backup.",
-                "文件被删除、移动、截断、改动，或从旧备份恢复。")
+            cause(match case.circumstance;
+                Some(C::SharedBook { server, fault }) => { shared_book::fault(lang, server, fault) };
+                _ => "A file was deleted, moved, cut, edited, or restored from an old backup.",
+                    "文件被删除、移动、截断、改动，或从旧备份恢复。")
             todo("Call the engineer before the next unit.", "做下一台之前，呼叫工程师。");
         F::OtherMachine => title("Moved here, or copied?", "是移动到本机，还是复制的？")
             cause("This PC is not the one that the record was written on last.", "这台电脑不是上次写入记录的那一台。")

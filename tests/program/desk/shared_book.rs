@@ -3,7 +3,7 @@
 use super::*;
 use crate::common::postgres::{ADMIN, ADMIN_PASSWORD, BOOK, Postgres};
 use regnwl_station::domain::entry::ChangeOf;
-use regnwl_station::shared_book::{Claimed, ClaimedUnit};
+use regnwl_station::shared_book::{Claimed, ClaimedUnit, SharedBook};
 
 #[test]
 fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
@@ -70,8 +70,8 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
         hardware_id: None,
     };
     let visit = "ab".repeat(32);
-    let (segment, permission) = ("000001-b.jsonl".into(), None);
-    let claim = ClaimedUnit { visit: visit.clone(), segment, line: 3, keys, permission };
+    let (segment, permission, known) = ("000001-b.jsonl".into(), None, Vec::new());
+    let claim = ClaimedUnit { visit: visit.clone(), segment, line: 3, keys, permission, known };
     runtime.block_on(dead.claim(&claim)).unwrap();
     let claims = || String::from_utf8(call(&["shared-book", "claims"], &[], "").stdout).unwrap();
     assert!(
@@ -89,6 +89,27 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
     let mine = postgres.as_station("mine");
     let again = ClaimedUnit { visit: "ef".repeat(32), ..claim };
     assert_eq!(runtime.block_on(mine.claim(&again)), Ok(Claimed::Taken(None)));
+
+    // Claims under its own name that its record does not have: listed, and gone on from by a person.
+    let accept = || call(&["shared-book", "accept"], &WHO, "");
+    let nothing = accept();
+    assert_eq!((code(&nothing), &*nothing.stdout), (Some(0), &b""[..]), "{nothing:?}");
+    let sister = SharedBook::new(postgres.settings(hostile), Secret::new(password.as_str())).unwrap();
+    let elsewhere = ClaimedUnit { visit: "aa".repeat(32), ..again.clone() };
+    let elsewhere = ClaimedUnit {
+        keys: UnitKeys { device_name: "e".into(), serial_number: "E".into(), ..elsewhere.keys },
+        ..elsewhere
+    };
+    assert_eq!(runtime.block_on(sister.claim(&elsewhere)), Ok(Claimed::Taken(None)));
+    let accepted = accept();
+    assert_eq!(code(&accepted), Some(0), "{accepted:?}");
+    assert!(String::from_utf8_lossy(&accepted.stdout).starts_with(&"aa".repeat(32)), "{accepted:?}");
+    assert_eq!(accept().stdout, b"", "it is known by now");
+    let lost = |entry: &Entry| matches!(entry, Entry::Changed(changed) if changed.what == ChangeOf::ClaimsLost);
+    assert_eq!(program.record().iter().filter(|entry| lost(entry)).count(), 1);
+    // A new password changes nothing in that.
+    assert_eq!(code(&used(&password)), Some(0));
+    assert_eq!(accept().stdout, b"");
 
     // With a supervisor it takes an engineer's PIN, and stands on record.
     assert_eq!(code(&program.call(&["supervisor", "add", "chen"], "1234\n")), Some(0));

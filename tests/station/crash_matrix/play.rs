@@ -324,7 +324,7 @@ fn entry(act: Act, unit: usize, visit: VisitId) -> Entry {
         Claim => claim(visit, BookSaid::Taken { past: None }),
         Act::HeldElsewhere => {
             let at = "2026-01-01T00:00:00.000Z".into();
-            let by = HeldElsewhere { station: "T".into(), at, state: ClaimState::Claimed };
+            let by = HeldElsewhere { station: "T".into(), at, state: ClaimState::Claimed, is_own: false };
             claim(visit, BookSaid::Held { by })
         }
         LetPast => Entry::PlantGateBypassed(Box::new(GateBypassed {
