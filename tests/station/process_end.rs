@@ -62,9 +62,13 @@ impl Line {
         call
     }
 
+    /// A call that heeds a hang-up, also where these tests were started by something that has it ignored (`nohup`).
     pub fn command(&self, words: &[String]) -> Command {
-        let mut command = here::alone(Command::new(&words[0]));
-        command.args(&words[1..]).env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET);
+        let mut command = here::alone(Command::new("/usr/bin/env"));
+        command
+            .args(cfg!(target_os = "linux").then_some("--default-signal=HUP"))
+            .args(words)
+            .env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit());
         command
     }
