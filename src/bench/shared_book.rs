@@ -2,13 +2,17 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::mem;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
-use crate::domain::{BookFault, ClaimState};
+use crate::domain::{BookFault, ClaimState, RecordedClaim};
 use crate::journal::Journal;
 use crate::shared_book::SharedBook;
+
+/// So many claims are looked for in one question.
+const AT_ONCE: usize = 1000;
 
 /// The book, at work.
 pub(crate) struct BookKeeper {
@@ -21,6 +25,8 @@ pub(crate) struct BookKeeper {
     ended: Mutex<VecDeque<(String, ClaimState)>>,
     /// Why it has not answered last.
     away: Mutex<Option<BookFault>>,
+    /// Its generation, as this station has compared its record with it; 0 before it has.
+    generation: AtomicI32,
     /// Of its last claims of this station, those that are known to be on record.
     on_record: Mutex<HashSet<String>>,
 }
@@ -28,7 +34,8 @@ pub(crate) struct BookKeeper {
 impl BookKeeper {
     pub(crate) fn new(book: SharedBook) -> Self {
         let (news, work) = (Notify::new(), Notify::new());
-        Self { book, news, work, ended: Mutex::default(), away: Mutex::default(), on_record: Mutex::default() }
+        let (ended, away, on_record) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { book, news, work, ended, away, generation: AtomicI32::new(0), on_record }
     }
 
     /// What became of a visit's claim is on record.
@@ -71,6 +78,31 @@ impl BookKeeper {
             // Somebody else may have told it meanwhile.
             self.ended.lock().retain(|(told, _)| *told != visit);
         }
+    }
+
+    /// The generation that answers of the book serve in.
+    pub(crate) fn generation(&self) -> i32 {
+        self.generation.load(Ordering::SeqCst)
+    }
+
+    /// From here on answers of an earlier generation serve no more: what the book has forgotten since, nobody else can see.
+    pub(crate) fn compares_in(&self, generation: i32) {
+        self.generation.store(generation, Ordering::SeqCst);
+    }
+
+    /// Sends again what a segment of the record has and the book has forgotten.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub(crate) async fn send_again(&self, claims: &[RecordedClaim]) -> Result<(), BookFault> {
+        for some in claims.chunks(AT_ONCE) {
+            let visits: Vec<&str> = some.iter().map(|claim| claim.own.visit.as_str()).collect();
+            let forgotten: HashSet<String> = self.book.forgotten(&visits).await?.into_iter().collect();
+            for claim in some.iter().filter(|claim| forgotten.contains(&claim.own.visit)) {
+                self.book.claim_late(claim).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Compares its last claims of this station with the record: all of them are of visits that stand there, unless the record was put back from a copy, or

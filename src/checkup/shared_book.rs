@@ -2,7 +2,7 @@
 
 use crate::checkup::finding::Finding;
 use crate::checkup::tell::Tell;
-use crate::shared_book::SharedBook;
+use crate::shared_book::{SharedBook, Standing};
 use crate::store::DataDir;
 use crate::store::shared_book::{BookUnusable, shared_book};
 use crate::vault::ProductSecrets;
@@ -24,7 +24,8 @@ pub(crate) fn look(data: &DataDir, tell: &Tell) {
         return tell(Finding::SharedBookUnusable(BookUnusable::Ca));
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let looked = runtime.expect("a runtime needs nothing but memory").block_on(book.look());
+    let looked =
+        runtime.expect("a runtime needs nothing but memory").block_on(book.look()).and_then(Standing::takes_claims);
     tell(match looked {
         Ok(standing) => Finding::SharedBook(place, standing.version),
         Err(fault) => Finding::SharedBookFault { place, fault, is_required: book.is_required() },

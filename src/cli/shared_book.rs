@@ -14,11 +14,11 @@ use super::vouch::{about, check_line, decide, pin_of};
 use crate::decisions::{Desk, Keeping};
 use crate::domain::entry::{ChangeOf, Changed};
 use crate::domain::visible::visible;
-use crate::domain::{BookFault, BookMode, BookServer, BookSettings, Secret};
+use crate::domain::{BookFault, BookMode, BookServer, BookSettings, HeldElsewhere, Secret};
 use crate::files::given;
 use crate::platform::{runtime, say};
 use crate::seen::{Decision, Signed};
-use crate::shared_book::{Administrator, SharedBook, ToldClaim, VERSION};
+use crate::shared_book::{Administrator, Conflict, SharedBook, Standing, ToldClaim, VERSION};
 use crate::store::DataDir;
 use crate::store::shared_book::{BookUnusable, choose, shared_book};
 use crate::vault::ProductSecrets;
@@ -65,7 +65,8 @@ pub(super) fn command(lang: Lang) -> Command {
         .about(text.go_on)
         .arg(option("by", "NAME", text.by).required(true))
         .arg(option("why", "TEXT", text.why).required(true));
-    group("shared-book", text.about, [make, add, use_it, leave, status, claims, release, accept])
+    let conflicts = Command::new("conflicts").about(text.conflicts);
+    group("shared-book", text.about, [make, add, use_it, leave, status, claims, conflicts, release, accept])
 }
 
 /// Does what a call asks.
@@ -78,6 +79,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         "leave" => leave(given, &common.usable_data()?, common.lang),
         "status" => status(&common.usable_data()?, common.lang, out),
         "claims" => claims(&common.usable_data()?, out),
+        "conflicts" => conflicts(&common.usable_data()?, out),
         "accept" => accept(given, &common.usable_data()?, common.lang, out),
         _ => release(given, &common.usable_data()?, common.lang),
     }
@@ -157,7 +159,7 @@ fn status(data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Comp
         return Ok(Exit::Done);
     };
     let (place, mode): (String, &'static str) = (settings.place(), settings.mode.into());
-    let looked = runtime().block_on(of_station(data, settings.clone())?.look());
+    let looked = runtime().block_on(of_station(data, settings.clone())?.look()).and_then(Standing::takes_claims);
     let stands = looked.as_ref().map_or_else(BookFault::word, |standing| format!("version {}", standing.version));
     let _ = writeln!(out, "{}\t{}\t{mode}\t{stands}", visible(&place), visible(&settings.station));
     match looked {
@@ -178,34 +180,62 @@ fn claims(data: &DataDir, out: &mut impl Write) -> Result<Exit, Complaint> {
 }
 
 fn list<'a>(claims: impl IntoIterator<Item = &'a ToldClaim>, out: &mut impl Write) {
-    for ToldClaim { visit, station, at, product_key, device_name, serial_number, hardware_id } in claims {
-        let board = hardware_id.as_deref().unwrap_or_default();
-        let told = [station, product_key, device_name, serial_number, board].map(visible);
-        let _ = writeln!(out, "{visit}\t{at}\t{}", told.join("\t"));
+    for claim in claims {
+        let _ = writeln!(out, "{}", row(claim));
     }
 }
 
-/// Lets the station go on although the book has claims of it that are not on its record: said on record first, then kept beside the settings.
+fn row(claim: &ToldClaim) -> String {
+    let ToldClaim { visit, station, at, product_key, device_name, serial_number, hardware_id } = claim;
+    let board = hardware_id.as_deref().unwrap_or_default();
+    let told = [station, product_key, device_name, serial_number, board].map(visible);
+    format!("{visit}\t{at}\t{}", told.join("\t"))
+}
+
+/// Lists what two stations have claimed: exit code 1 where there is any.
+fn conflicts(data: &DataDir, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let (book, place) = used(data)?;
+    let all = runtime().block_on(book.conflicts()).map_err(|fault| Complaint::SharedBookAway(place, fault))?;
+    for Conflict { claim, state, other } in &all {
+        let HeldElsewhere { station, at, state: other, .. } = other;
+        let told = format!("{}\t{}\t{}\t{at}\t{}", row(claim), state.word(), visible(station), other.word());
+        let _ = writeln!(out, "{told}");
+    }
+    Ok(if all.is_empty() { Exit::Done } else { Exit::NotAllPass })
+}
+
+/// Goes on although the book has claims of this station that are not on its record, or waits for stations: said on record first, then kept beside the settings, and in
+/// the book.
 fn accept(given: &ArgMatches, data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
     let [by, why] = ["by", "why"].map(|name| need::<String>(given, name));
     [&by, &why].into_iter().try_for_each(|text| check_line(text))?;
     let (book, place) = used(data)?;
-    let last = runtime().block_on(book.last_claims()).map_err(|fault| Complaint::SharedBookAway(place, fault))?;
+    let away = |fault| Complaint::SharedBookAway(place.clone(), fault);
+    let standing = runtime().block_on(book.look()).map_err(away)?;
+    let last = runtime().block_on(book.last_claims()).map_err(away)?;
     let desk = Desk::open(data).map_err(complaint_of)?;
     let lost = desk.lacks(last.iter().map(|claim| &claim.own)).map_err(complaint_of)?;
     let lost: Vec<_> = last.iter().filter(|claim| lost.contains(&&claim.own)).collect();
-    let Some(newest) = lost.first() else {
+    if lost.is_empty() && standing.missing.is_empty() {
         say(words::text(lang).nothing_lost);
         return Ok(Exit::Done);
-    };
+    }
     list(lost.iter().map(|claim| &claim.told), out);
+    for station in &standing.missing {
+        let _ = writeln!(out, "{}\t{}", visible(station), words::text(lang).not_heard);
+    }
     let pin = pin_of(&desk, Some(&by), lang)?;
-    let place = book.settings().place();
-    let changed = Changed::new(ChangeOf::ClaimsLost, place, Some(words::claims(lang, lost.len())), Some(why.clone()));
-    let signed = Signed { pin, why, ..Signed::by(by) };
+    let past = words::gone_past(lang, lost.len(), &standing.missing);
+    let changed = Changed::new(ChangeOf::ClaimsLost, place.clone(), Some(past), Some(why.clone()));
+    let signed = Signed { pin, why: why.clone(), ..Signed::by(by) };
     decide(desk, &Decision::SharedBook(Box::new(changed)), &signed)?;
-    let settings = BookSettings { known_lost: newest.number, ..book.settings().clone() };
-    choose(data, Some(&settings)).map_err(|error| complaint(&data.shared_book(), &error))?;
+    if let Some(newest) = lost.first() {
+        let settings = BookSettings { known_lost: newest.number, ..book.settings().clone() };
+        choose(data, Some(&settings)).map_err(|error| complaint(&data.shared_book(), &error))?;
+    }
+    if !standing.missing.is_empty() {
+        runtime().block_on(book.go_on(standing.generation, &why)).map_err(away)?;
+    }
     say(&words::goes_on(lang, lost.len()));
     Ok(Exit::Done)
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
+use super::identity::UnitKeys;
 use super::plant_fault::PlantFault;
 
 /// Where PostgreSQL listens where nothing else is said.
@@ -224,6 +225,17 @@ pub struct OwnClaim {
     pub line: u64,
 }
 
+/// A claim as it stands on the record of this station, whose visit has asked for a registration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedClaim {
+    /// Which.
+    pub own: OwnClaim,
+    /// Its unit.
+    pub keys: UnitKeys,
+    /// What became of it; none: its visit has not ended.
+    pub state: Option<ClaimState>,
+}
+
 /// Another station has the unit, or this one before its record was put back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -270,6 +282,12 @@ pub enum BookFault {
     NotAStation,
     /// A server follows it that may take its place without all that was acknowledged.
     Asynchronous,
+    /// It may have forgotten claims (restored, or another server in its place), and takes none before every station has compared its record with it.
+    CatchingUp {
+        /// Those that it waits for, as far as it has told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        stations: Vec<String>,
+    },
     /// It has claims of this station that are not on its record: that was put back from a copy, or another PC has its name.
     NotOnRecord {
         /// How many are seen.

@@ -124,6 +124,11 @@ impl Book {
         &self.segments[segment as usize].name
     }
 
+    /// The file names of all segments.
+    pub fn segment_names(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().map(|segment| segment.name.as_str())
+    }
+
     /// A segment's batch and the profile hash of its last opening.
     pub fn batch_of(&self, segment: SegmentId) -> (&str, &str) {
         let segment = &self.segments[segment as usize];

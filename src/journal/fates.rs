@@ -6,7 +6,7 @@ use std::io;
 use super::disk::Disk;
 use super::line::Link;
 use super::reading::Reading;
-use crate::domain::{ClaimFate, Entry, OwnClaim, VisitId};
+use crate::domain::{ClaimFate, Entry, OwnClaim, RecordedClaim, UnitKeys, VisitId};
 use crate::files;
 
 /// A visit that is on record.
@@ -43,6 +43,43 @@ pub(super) fn not_on_record<'a>(
         lacking.extend(claims.into_iter().filter(|claim| !is_there(claim)));
     }
     Ok(lacking)
+}
+
+/// The claims of the visits of a segment that have asked for a registration. None of one whose batch has left the record: their IDs have left with it.
+///
+/// # Errors
+/// Those of the disk.
+pub(super) fn claims(disk: &dyn Disk, segment: &str) -> io::Result<Vec<RecordedClaim>> {
+    #[derive(Default)]
+    struct Seen {
+        visit: String,
+        is_claimed: bool,
+        keys: Option<UnitKeys>,
+        fate: ClaimFate,
+    }
+    let mut seen: BTreeMap<VisitId, Seen> = BTreeMap::new();
+    for line in Reading::whole(disk, segment)? {
+        let line = line?;
+        match &line.entry {
+            Entry::Begun { .. } => {
+                seen.insert(line.seq, Seen { visit: line.link.as_str().to_owned(), ..Seen::default() });
+            }
+            Entry::Reduced(_) => return Ok(Vec::new()),
+            _ => {}
+        }
+        let Some(visit) = line.entry.unit().and_then(|visit| seen.get_mut(&visit)) else { continue };
+        visit.fate.note(&line.entry);
+        match line.entry {
+            Entry::SharedClaim(claim) => visit.is_claimed |= claim.said.may_register(),
+            Entry::Intent { keys, .. } => visit.keys = Some(keys),
+            _ => {}
+        }
+    }
+    let claims = seen.into_iter().filter(|(_, visit)| visit.is_claimed).filter_map(|(line, visit)| {
+        let own = OwnClaim { visit: visit.visit, segment: segment.to_owned(), line };
+        Some(RecordedClaim { own, keys: visit.keys?, state: visit.fate.state() })
+    });
+    Ok(claims.collect())
 }
 
 /// Those of visits that begin at these lines of a segment.

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use super::book::{Book, Place, SegmentId};
 use super::claim::{Claim, Claims};
 use super::disk::Disk;
-use super::fates::{VisitFate, fates, not_on_record};
+use super::fates::{VisitFate, claims, fates, not_on_record};
 use super::followed::{Following, Unfinished};
 use super::follower::Follower;
 use super::index;
@@ -19,7 +19,7 @@ use super::reading::{Reading, entry_in};
 use super::scan::Counted;
 use super::tip::{self, Appended};
 use super::writer::{Among, NotAppended, Writer};
-use crate::domain::{DiskFault, Entry, Failure, OwnClaim, Person, SegmentHead, UnitKeys, VisitId};
+use crate::domain::{DiskFault, Entry, Failure, OwnClaim, Person, RecordedClaim, SegmentHead, UnitKeys, VisitId};
 
 /// A batch that is open for writing, and the book of the whole record. Others may be open beside it: they have one writer, one book and one lock.
 #[derive(Debug)]
@@ -177,6 +177,14 @@ impl Journal {
     /// Those of the disk.
     pub fn lacks<'a>(&self, claims: impl IntoIterator<Item = &'a OwnClaim>) -> io::Result<Vec<&'a OwnClaim>> {
         not_on_record(&*self.record.disk, claims)
+    }
+
+    /// The claims in a segment of this record whose visits have asked for a registration.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn claims(&self, segment: &str) -> io::Result<Vec<RecordedClaim>> {
+        claims(&*self.record.disk, segment)
     }
 
     /// File name of this batch's segment.

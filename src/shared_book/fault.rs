@@ -12,6 +12,7 @@ pub(super) fn of_error(error: Error) -> BookFault {
     match state.code() {
         // Raised by the functions of the schema.
         "RW001" => return BookFault::NotAStation,
+        "RW005" => return BookFault::CatchingUp { stations: Vec::new() },
         // The server ends sessions as it stops.
         code if code.starts_with("57P") => return BookFault::NotReady,
         // Connections that broke, as the server tells it.

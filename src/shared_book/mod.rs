@@ -11,4 +11,4 @@ mod station;
 
 pub use administrator::{Added, Administrator};
 pub use schema::VERSION;
-pub use station::{Asking, Claimed, ClaimedUnit, LastClaim, SharedBook, Standing, ToldClaim};
+pub use station::{Asking, Claimed, ClaimedUnit, Conflict, LastClaim, SharedBook, Standing, ToldClaim};

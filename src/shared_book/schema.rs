@@ -47,6 +47,15 @@ pub(super) async fn upgrade(client: &mut Client) -> Result<u32, BookFault> {
     Ok(was)
 }
 
+/// Of which version the book is, before anything is asked that only this one's has.
+///
+/// # Errors
+/// [`BookFault`].
+pub(super) async fn version_of(client: &Client) -> Result<u32, BookFault> {
+    let row = client.query_one("SELECT regnwl.version()", &[]).await.map_err(of_error)?;
+    Ok(version_in(row.try_get(0).map_err(of_error)?))
+}
+
 /// What a version in the book means.
 pub(super) fn version_in(told: i32) -> u32 {
     u32::try_from(told).unwrap_or_default()

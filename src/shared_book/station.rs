@@ -12,7 +12,9 @@ use tokio_postgres::{Client, Row, Statement};
 use super::fault::of_error;
 use super::schema;
 use super::session::{Login, connect};
-use crate::domain::{BookFault, BookMode, BookSettings, ClaimState, HeldElsewhere, OwnClaim, Secret, UnitKeys};
+use crate::domain::{
+    BookFault, BookMode, BookSettings, ClaimState, HeldElsewhere, OwnClaim, RecordedClaim, Secret, UnitKeys,
+};
 use crate::link::tls::TrustError;
 use crate::link::{Roots, TlsClient};
 
@@ -28,6 +30,8 @@ struct Inner {
     password: Secret,
     tls: Option<TlsClient>,
     session: Mutex<Option<Arc<Session>>>,
+    /// The generation that was seen last, and how far the server's log had come: one that is shorter has forgotten what was in it.
+    seen: parking_lot::Mutex<(i32, Option<String>)>,
 }
 
 /// A connection that was found fit, and what is asked on it.
@@ -97,11 +101,38 @@ pub struct LastClaim {
     pub told: ToldClaim,
 }
 
+/// A unit that two stations have claimed, and nobody has permitted it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The one that came later.
+    pub claim: ToldClaim,
+    /// What became of that.
+    pub state: ClaimState,
+    /// The one that was there.
+    pub other: HeldElsewhere,
+}
+
 /// How the book stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// Its schema.
     pub version: u32,
+    /// Which book it is since it may last have forgotten something.
+    pub generation: i32,
+    /// This station has compared its record with that.
+    pub is_heard: bool,
+    /// Stations that have not, and that it waits for.
+    pub missing: Vec<String>,
+}
+
+impl Standing {
+    /// Whether it takes claims.
+    ///
+    /// # Errors
+    /// [`BookFault::CatchingUp`].
+    pub fn takes_claims(self) -> Result<Self, BookFault> {
+        if self.missing.is_empty() { Ok(self) } else { Err(BookFault::CatchingUp { stations: self.missing }) }
+    }
 }
 
 impl SharedBook {
@@ -111,7 +142,8 @@ impl SharedBook {
     /// There is no readable certificate among those that vouch for it.
     pub fn new(settings: BookSettings, password: Secret) -> Result<Self, TrustError> {
         let tls = settings.ca.as_deref().map(|ca| TlsClient::new(Roots::Pem(ca.as_bytes()))).transpose()?;
-        Ok(Self(Arc::new(Inner { settings, password, tls, session: Mutex::default() })))
+        let (session, seen) = (Mutex::default(), parking_lot::Mutex::default());
+        Ok(Self(Arc::new(Inner { settings, password, tls, session, seen })))
     }
 
     /// What it was made of.
@@ -137,8 +169,7 @@ impl SharedBook {
         let session = self.session().await?;
         let keys = &unit.keys;
         let line = i64::try_from(unit.line).unwrap_or(i64::MAX);
-        let [platform, product, name, number] =
-            [&keys.platform.0, &keys.product_key, &keys.device_name, &keys.serial_number].map(|text| storable(text));
+        let [platform, product, name, number] = texts_of(keys);
         let board = keys.hardware_id.as_deref().map(storable);
         let permission = unit.permission.as_ref();
         let [by, why] = [permission.map(|(by, _)| storable(by)), permission.map(|(_, why)| storable(why))];
@@ -158,6 +189,7 @@ impl SharedBook {
             &unit.known,
         ];
         let row = self.within(&session, session.client.query_one(&session.claim, &values)).await?;
+        self.0.seen.lock().1 = row.try_get(8).map_err(of_error)?;
         claimed(&row).ok_or(BookFault::Other)
     }
 
@@ -193,6 +225,60 @@ impl SharedBook {
         self.rows(asked, &[&behind]).await?.iter().map(|row| read(row).ok_or(BookFault::Other)).collect()
     }
 
+    /// Those of these visits that the book has no claim of.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub async fn forgotten(&self, visits: &[&str]) -> Result<Vec<String>, BookFault> {
+        let rows = self.rows("SELECT visit FROM regnwl.forgotten($1)", &[&visits]).await?;
+        rows.iter().map(|row| row.try_get(0).map_err(of_error)).collect()
+    }
+
+    /// Claims what this station's record has and the book does not, whoever else has the unit: where somebody does, that is a conflict for people to see.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub async fn claim_late(&self, claim: &RecordedClaim) -> Result<(), BookFault> {
+        let RecordedClaim { own, keys, state } = claim;
+        let line = i64::try_from(own.line).unwrap_or(i64::MAX);
+        let [platform, product, name, number] = texts_of(keys);
+        let (board, state) = (keys.hardware_id.as_deref().map(storable), state.map(ClaimState::word));
+        let values: [&(dyn ToSql + Sync); 9] =
+            [&own.visit, &own.segment, &line, &platform, &product, &name, &number, &board, &state];
+        self.rows("SELECT regnwl.claim_late($1, $2, $3, $4, $5, $6, $7, $8, $9)", &values).await.map(drop)
+    }
+
+    /// Tells that this station has compared its record with the book in this generation, and has sent again what that had forgotten.
+    ///
+    /// # Errors
+    /// [`BookFault`]; [`BookFault::CatchingUp`] where another generation has begun meanwhile.
+    pub async fn hear(&self, generation: i32) -> Result<(), BookFault> {
+        self.rows("SELECT regnwl.hear($1)", &[&generation]).await.map(drop)
+    }
+
+    /// Goes on without the stations that were not heard in this generation. Who says so stands on this station's record.
+    ///
+    /// # Errors
+    /// [`BookFault`]; [`BookFault::CatchingUp`] where another generation has begun meanwhile.
+    pub async fn go_on(&self, generation: i32, why: &str) -> Result<(), BookFault> {
+        self.rows("SELECT regnwl.go_on($1, $2)", &[&generation, &storable(why)]).await.map(drop)
+    }
+
+    /// Units that two stations have claimed without anybody permitting it, the newest first.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub async fn conflicts(&self) -> Result<Vec<Conflict>, BookFault> {
+        let asked = "SELECT visit, station, at, product_key, device_name, serial_number, hardware_id, state, other_station, other_at, other_state FROM regnwl.conflicts()";
+        let read = |row: &Row| {
+            let text = |at: usize| row.try_get::<_, String>(at).ok();
+            let state = |at| Some(text(at)?.parse().unwrap_or(ClaimState::Other));
+            let other = HeldElsewhere { station: text(8)?, at: text(9)?, state: state(10)?, is_own: false };
+            Some(Conflict { claim: told_claim(row, 0)?, state: state(7)?, other })
+        };
+        self.rows(asked, &[]).await?.iter().map(|row| read(row).ok_or(BookFault::Other)).collect()
+    }
+
     /// The claims of all stations that are open.
     ///
     /// # Errors
@@ -217,8 +303,7 @@ impl SharedBook {
     /// [`BookFault`].
     pub async fn look(&self) -> Result<Standing, BookFault> {
         let session = self.session().await?;
-        let asked = self.within(&session, fit(&session.client, self.0.settings.mode)).await;
-        asked.map(|version| Standing { version })
+        self.within(&session, self.fit(&session.client)).await
     }
 
     async fn rows(&self, asked: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, BookFault> {
@@ -242,7 +327,7 @@ impl SharedBook {
             tls: self.0.tls.as_ref(),
         };
         let client = connect(&login).await?;
-        let session = timeout(ANSWER, prepared(client, settings.mode)).await.unwrap_or(Err(BookFault::SILENT))?;
+        let session = timeout(ANSWER, self.prepared(client)).await.unwrap_or(Err(BookFault::SILENT))?;
         Ok(kept.insert(Arc::new(session)).clone())
     }
 
@@ -265,6 +350,38 @@ impl SharedBook {
         }
         answered
     }
+
+    /// # Errors
+    /// Whatever keeps the book from being used: its schema, its rights, where its writes go.
+    async fn prepared(&self, client: Client) -> Result<Session, BookFault> {
+        self.fit(&client).await?;
+        let asked = "SELECT answer, station, at, state, ended, visit, segment, line, log FROM regnwl.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        let claim = client.prepare(asked).await.map_err(of_error)?;
+        let end = client.prepare("SELECT regnwl.end_claim($1, $2)").await.map_err(of_error)?;
+        Ok(Session { client, claim, end })
+    }
+
+    async fn fit(&self, client: &Client) -> Result<Standing, BookFault> {
+        let version = schema::version_of(client).await?;
+        schema::is_ours(version)?;
+        let (seen, log) = self.0.seen.lock().clone();
+        let asked = "SELECT is_station, is_read_only, is_asynchronous, generation, is_heard, missing, log FROM regnwl.standing($1, $2)";
+        let row = client.query_one(asked, &[&seen, &log]).await.map_err(of_error)?;
+        let is = |at: usize| row.try_get::<_, bool>(at).map_err(of_error);
+        if !is(0)? {
+            return Err(BookFault::NotAStation);
+        }
+        if is(1)? {
+            return Err(BookFault::ReadOnly);
+        }
+        // Where it takes the other's place, claims that were acknowledged are forgotten.
+        if self.is_required() && is(2)? {
+            return Err(BookFault::Asynchronous);
+        }
+        let generation = row.try_get(3).map_err(of_error)?;
+        *self.0.seen.lock() = (generation, row.try_get(6).map_err(of_error)?);
+        Ok(Standing { version, generation, is_heard: is(4)?, missing: row.try_get(5).map_err(of_error)? })
+    }
 }
 
 /// What was asked on a connection ends with an error of the client, or with one that was judged.
@@ -282,36 +399,6 @@ impl FromAsked<Self> for BookFault {
     fn from_asked(error: Self) -> Self {
         error
     }
-}
-
-/// # Errors
-/// Whatever keeps the book from being used: its schema, its rights, where its writes go.
-async fn prepared(client: Client, mode: BookMode) -> Result<Session, BookFault> {
-    fit(&client, mode).await?;
-    let asked = "SELECT answer, station, at, state, ended, visit, segment, line FROM regnwl.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    let claim = client.prepare(asked).await.map_err(of_error)?;
-    let end = client.prepare("SELECT regnwl.end_claim($1, $2)").await.map_err(of_error)?;
-    Ok(Session { client, claim, end })
-}
-
-/// Gives the version.
-async fn fit(client: &Client, mode: BookMode) -> Result<u32, BookFault> {
-    let asked = "SELECT version, is_station, is_read_only, is_asynchronous FROM regnwl.standing()";
-    let row = client.query_one(asked, &[]).await.map_err(of_error)?;
-    let is = |at: usize| row.try_get::<_, bool>(at).map_err(of_error);
-    let version = schema::version_in(row.try_get(0).map_err(of_error)?);
-    schema::is_ours(version)?;
-    if !is(1)? {
-        return Err(BookFault::NotAStation);
-    }
-    if is(2)? {
-        return Err(BookFault::ReadOnly);
-    }
-    // Where it takes the other's place, claims that were acknowledged are forgotten.
-    if mode == BookMode::Required && is(3)? {
-        return Err(BookFault::Asynchronous);
-    }
-    Ok(version)
 }
 
 /// None where the answer is none of this version.
@@ -346,6 +433,10 @@ fn told_claim(row: &Row, at: usize) -> Option<ToldClaim> {
         serial_number: text(5)?,
         hardware_id: row.try_get(at + 6).ok()?,
     })
+}
+
+fn texts_of(keys: &UnitKeys) -> [String; 4] {
+    [&keys.platform.0, &keys.product_key, &keys.device_name, &keys.serial_number].map(|text| storable(text))
 }
 
 /// A text as PostgreSQL takes it: all but NUL, which no number of a unit has.

@@ -35,7 +35,7 @@ pub(super) async fn keep_told(benches: Vec<Arc<Bench>>) {
     let Some(keeper) = benches.first().and_then(|bench| bench.shared_book.clone()) else { return };
     let mut pauses = Pauses::default();
     loop {
-        let told = tell_all(&benches[0], &keeper).await;
+        let told = tell_all(&benches, &keeper).await;
         if let Err(BookFault::NotOnRecord { .. }) = told {
             keeper.note(told.err());
             // What is under way comes to its end; nothing more is registered, and the book is told nothing by this record any more.
@@ -74,10 +74,16 @@ pub(super) async fn tell_last(bench: &Bench) {
 }
 
 /// What has ended in this run, and what an earlier one has left.
-async fn tell_all(bench: &Bench, keeper: &BookKeeper) -> Result<(), BookFault> {
-    keeper.book.look().await?;
+async fn tell_all(benches: &[Arc<Bench>], keeper: &BookKeeper) -> Result<(), BookFault> {
+    let bench = &benches[0];
+    let standing = keeper.book.look().await?;
     // First: what another record has claimed under this name is not for this one to end.
     keeper.compare(&bench.journal).await?;
+    keeper.compares_in(standing.generation);
+    if !standing.is_heard {
+        send_all_again(benches, keeper).await?;
+        keeper.book.hear(standing.generation).await?;
+    }
     keeper.tell().await?;
     let open = keeper.book.open_claims().await?;
     for (visit, state) in on_record(bench, &open) {
@@ -85,6 +91,28 @@ async fn tell_all(bench: &Bench, keeper: &BookKeeper) -> Result<(), BookFault> {
             Ok(()) | Err(BookFault::Refused { .. }) => {}
             Err(fault) => return Err(fault),
         }
+    }
+    if !standing.missing.is_empty() {
+        keeper.book.look().await?.takes_claims()?;
+    }
+    Ok(())
+}
+
+/// The book may have forgotten claims: whatever this record has asked for is claimed again.
+async fn send_all_again(benches: &[Arc<Bench>], keeper: &BookKeeper) -> Result<(), BookFault> {
+    for bench in benches {
+        // Every intent that an answer of before has let through is on record behind this.
+        if bench.sync_record().await.is_err() {
+            return Err(BookFault::Other);
+        }
+    }
+    let segments: Vec<String> = benches[0].journal.read(|book| book.segment_names().map(str::to_owned).collect());
+    for segment in segments {
+        let bench = benches[0].clone();
+        // A long record takes seconds to read.
+        let read = tokio::task::spawn_blocking(move || bench.journal.claims(&segment)).await;
+        let Ok(Ok(claims)) = read else { return Err(BookFault::Other) };
+        keeper.send_again(&claims).await?;
     }
     Ok(())
 }

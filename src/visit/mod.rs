@@ -108,6 +108,8 @@ pub(crate) struct Visit<'a> {
     claiming: Option<Asking>,
     /// Under what it was claimed there, if it was.
     claimed_as: Option<String>,
+    /// The generation of the book that it was asked in last.
+    asked_in: i32,
     /// Visits of this station that claimed the unit before and that stand on record.
     known_claims: Vec<String>,
     /// What its lines say of that claim.
@@ -197,6 +199,7 @@ impl<'a> Visit<'a> {
             begun: None,
             claiming: None,
             claimed_as: None,
+            asked_in: 0,
             known_claims: Vec::new(),
             fate: ClaimFate::default(),
             deliberate: false,

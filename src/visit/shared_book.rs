@@ -54,11 +54,13 @@ impl Visit<'_> {
 
     /// Looked at once more by the writer of the record, as it writes the intent: that the book has given this unit to this visit.
     pub(super) fn book_guard(&self) -> impl FnOnce(&Book) -> Result<(), Failure> + Send + 'static {
-        let is_needed = self.bench.shared_book.is_some();
+        let (keeper, asked_in) = (self.bench.shared_book.clone(), self.asked_in);
         let key = VisitKey { segment: self.bench.journal.segment(), visit: self.unit };
         move |book| {
+            let Some(keeper) = keeper else { return Ok(()) };
             let said = book.open_visit(key).and_then(|visit| visit.shared_claim.as_ref());
-            if !is_needed || said.is_some_and(BookSaid::may_register) { Ok(()) } else { Err(Failure::SharedBookAway) }
+            let may_register = said.is_some_and(BookSaid::may_register) && keeper.generation() == asked_in;
+            if may_register { Ok(()) } else { Err(Failure::SharedBookAway) }
         }
     }
 
@@ -77,6 +79,8 @@ impl Visit<'_> {
         bench.sync_record().await?;
         let permission = self.permission_to_go_past(keys);
         self.claimed_as = Some(begun.head.clone());
+        // Before it is asked: an answer that comes as the generation changes serves in neither.
+        self.asked_in = keeper.generation();
         let (keys, known) = (keys.clone(), self.known_claims.clone());
         let unit = ClaimedUnit { visit: begun.head, segment: begun.segment, line: begun.seq, keys, permission, known };
         Ok(Some(Asking::begin(&keeper.book, unit)))

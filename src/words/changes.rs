@@ -90,7 +90,7 @@ pub(super) fn sentence(lang: Lang, changed: &Changed) -> String {
         ChangeOf::ResultDropped => "refused result dropped: {of}", "丢弃被拒绝的结果：{of}";
         ChangeOf::ClaimReleased => "claim in the shared book let go: {old} ({new})", "放弃共享记录本中的登记：{old}（{new}）";
         ChangeOf::ClaimsLost =>
-            "gone on although {old} in the shared book are not on record ({new})", "共享记录本中有 {old} 不在本记录中，仍继续（{new}）";
+            "gone on in the shared book without {old} ({new})", "共享记录本中越过 {old} 继续（{new}）";
         ChangeOf::Other => "changed by a later version: {of}", "由更新的版本更改：{of}";
     };
     let fields: Vec<String> = changed.fields.iter().map(|one| field(lang, one)).collect();

@@ -25,9 +25,13 @@ texts! {
     /// Lets one go.
     release = "Let a claim go whose station is gone for good: another station may register its unit", "放弃已报废工位的一条登记：允许别的工位注册该设备";
     /// A person knows of lost claims.
-    go_on = "Have this station go on although the book has claims of it that are not on its record; lists them. Their units are asked about when they come", "共享记录本中有本工位的登记而本记录没有时，仍让本工位继续；会列出这些登记。其设备再来时会询问";
+    go_on = "Go on although the book has claims of this station that are not on its record (their units are asked about when they come), or waits for stations that are gone; lists both", "共享记录本中有本工位的登记而本记录没有（其设备再来时会询问），或记录本在等待已报废的工位时，仍继续；会列出两者";
     /// There is nothing to go on from.
-    nothing_lost = "The record has the last claims of this station in the book: nothing to accept.", "本记录包含共享记录本中本工位最近的全部登记：无需确认。";
+    nothing_lost = "The record has the last claims of this station in the book, and the book waits for no station: nothing to accept.", "本记录包含共享记录本中本工位最近的全部登记，记录本也没有等待任何工位：无需确认。";
+    /// Lists conflicts.
+    conflicts = "List the units that two stations have claimed and nobody has permitted: visit, time, station, product, device name, serial number, hardware ID, what became of it, the other station, since when, what became of that; exit code 1 where there are any", "列出两个工位都登记过、而无人许可的设备：访问号、时间、工位、产品、设备名、序列号、硬件 ID、结果、另一工位、时间、其结果；有则退出码为 1";
+    /// One that was not heard, in a list.
+    not_heard = "not heard", "未核对";
     /// The server.
     server = "The server; port 5432 where none is named", "服务器；未写端口时为 5432";
     /// The database.
@@ -124,6 +128,7 @@ pub fn claims(lang: Lang, claims: usize) -> String {
 /// A person has said that the station goes on without them.
 pub fn goes_on(lang: Lang, claims: usize) -> String {
     say! { lang, match claims;
+        0 => "The book goes on without the stations above.", "记录本不再等待上面的工位。";
         1 => "The station goes on. The unit above is asked about when it comes.", "本工位可继续。上面的设备再来时会询问。";
         _ => "The station goes on. The {claims} units above are asked about when they come.", "本工位可继续。上面的 {claims} 台设备再来时会询问。";
     }
@@ -177,6 +182,13 @@ pub fn fault(lang: Lang, place: &str, fault: &BookFault) -> String {
         BookFault::Asynchronous =>
             "A server follows the shared book ({place}) asynchronously: taking its place, it would forget claims. Make it synchronous (synchronous_standby_names), or take it away.",
             "共享记录本（{place}）有异步备机：切换后会丢失登记。请设为同步（synchronous_standby_names）或撤除。";
+        BookFault::CatchingUp { stations } if stations.is_empty() =>
+            "The shared book ({place}) was restored, or another server took its place: it waits until all stations have compared their records with it.",
+            "共享记录本（{place}）被恢复过，或换了服务器：须等全部工位与它核对完毕。";
+        BookFault::CatchingUp { stations } =>
+            "The shared book ({place}) was restored, or another server took its place: it waits until these stations have compared their records with it: {names}. Start them; one that is gone is gone past with “regnwl-station shared-book accept”.",
+            "共享记录本（{place}）被恢复过，或换了服务器：须等以下工位与它核对：{names}。请启动这些工位；已报废的用“regnwl-station shared-book accept”越过。",
+            names = listed(lang, stations);
         BookFault::NotOnRecord { claims: 1, at } =>
             "The shared book ({place}) has a claim of this station ({at} UTC) that is not on its record: the record was put back from an older copy, or another PC has this station's name there. A copy gets a name of its own (“shared-book add-station”, “use”); after a restore look at “regnwl-station shared-book accept”.",
             "共享记录本（{place}）中有一条本工位的登记（{at} UTC）不在本记录中：记录被恢复为较早的副本，或另一台电脑使用了本工位的名称。复制的电脑应有自己的名称（“shared-book add-station”、“use”）；恢复之后请用“regnwl-station shared-book accept”。",
@@ -197,6 +209,18 @@ pub fn fault(lang: Lang, place: &str, fault: &BookFault) -> String {
             "共享记录本（{place}）拒绝，SQLSTATE {code}；原因见服务器日志。", code = visible(code);
         BookFault::Other => "The shared book ({place}) gave no answer that can be used.", "共享记录本（{place}）没有给出可用的应答。";
     }
+}
+
+/// Names of stations, one after the other.
+fn listed(lang: Lang, stations: &[String]) -> String {
+    stations.iter().map(|station| visible(station)).collect::<Vec<_>>().join(lang.pick(", ", "、"))
+}
+
+/// What is gone past, as the record tells of it.
+pub fn gone_past(lang: Lang, lost: usize, missing: &[String]) -> String {
+    let lost = (lost > 0).then(|| claims(lang, lost));
+    let missing = (!missing.is_empty()).then(|| listed(lang, missing));
+    lost.into_iter().chain(missing).collect::<Vec<_>>().join(lang.pick(", ", "、"))
 }
 
 /// Which station has the unit, since when, and what became of it: one sentence.

@@ -170,6 +170,30 @@ impl Postgres {
         drop(self.server.take());
     }
 
+    /// Its files as they stand. It must not run.
+    pub fn files(&self) -> PathBuf {
+        let copy = self.folder.path().join("copy");
+        done(Command::new("cp").arg("-a").arg(self.folder.path().join("data")).arg(&copy));
+        copy
+    }
+
+    /// Puts files of before in the place of its own: as from a backup, by the server's own recovery, or as a machine that is set back. It must not run.
+    pub fn put_back(&self, copy: &Path, recovers: bool) {
+        let data = self.folder.path().join("data");
+        std::fs::remove_dir_all(&data).unwrap();
+        std::fs::rename(copy, &data).unwrap();
+        if recovers {
+            let config = data.join("postgresql.conf");
+            let before = std::fs::read_to_string(&config).unwrap();
+            std::fs::write(&config, before + "restore_command = 'false'\n").unwrap();
+            let signal = data.join("recovery.signal");
+            std::fs::write(&signal, "").unwrap();
+            if let Some((user, group)) = runs_as() {
+                std::os::unix::fs::chown(&signal, Some(user), Some(group)).unwrap();
+            }
+        }
+    }
+
     fn log_path(&self) -> PathBuf {
         self.folder.path().join("log")
     }

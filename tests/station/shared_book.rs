@@ -11,7 +11,7 @@ use regnwl_station::seen::WaitsFor;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::snapshot::SlotState;
-use regnwl_station::shared_book::{Claimed, ClaimedUnit, SharedBook, VERSION};
+use regnwl_station::shared_book::{Claimed, ClaimedUnit, Conflict, SharedBook, VERSION};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 use regnwl_station::store::data_dir::DataDir;
@@ -511,6 +511,158 @@ fn an_image_of_a_station_that_works_beside_it_registers_no_unit_of_its_sister() 
     let mut shift = bench.open_parts(parts(&bench, &login));
     shift.wait_for(|snapshot| snapshot.stopped == Some(Failure::RecordDamaged));
     shift.close();
+}
+
+/// Two stations, of which the first one has passed a unit that the book has forgotten since.
+struct Forgotten {
+    postgres: Postgres,
+    here: Bench,
+    there: Bench,
+    one: (BookSettings, Secret),
+    other: (BookSettings, Secret),
+}
+
+impl Forgotten {
+    /// `recovers`: as from a backup; else as a machine that was set back. Gives the first station still at work.
+    fn after(recovers: bool) -> Option<Self> {
+        let mut postgres = Postgres::start()?;
+        let here = Bench::new();
+        let there = beside(&here);
+        let (one, other) = (postgres.let_in("line-1"), postgres.let_in("line-2"));
+        let mut first = here.open_parts(parts(&here, &one));
+        first.expect_pass(&here.unit("SN-0001"));
+        first.unplug(0);
+        postgres.stop();
+        let copy = postgres.files();
+        postgres.run();
+        first.expect_pass(&here.unit("SN-0002"));
+        first.unplug(0);
+        postgres.stop();
+        if recovers {
+            first.close().assert_unbroken();
+            postgres.put_back(&copy, true);
+            postgres.run();
+        } else {
+            postgres.put_back(&copy, false);
+            postgres.run();
+            // It looks like itself: only who has seen more of it finds out, and then the other one has to be heard, too.
+            first.expect(&here.unit("SN-0003"), Outcome::Error, Some(Failure::SharedBookAway));
+            first.close().assert_unbroken();
+        }
+        Some(Self { postgres, here, there, one, other })
+    }
+
+    /// What the second one asks when that unit comes to it.
+    fn assert_known(&self, second: &mut Shift<'_>) {
+        let question = second.question();
+        let Some(Circumstance::KnownElsewhere { by }) = &question.circumstance else { panic!("{question:?}") };
+        assert_eq!((&*by.station, by.state), ("line-1", ClaimState::Passed));
+        second.send(Command::Answer { question: question.id, choice: Choice::LeaveIt });
+        second.ended(0);
+        assert_eq!((self.here.issued_to("SN-0002").len(), second.intents()), (1, 0), "it is registered twice");
+        let all = states(&self.postgres);
+        assert!(all.contains("SN-0001|passed SN-0002|passed"), "{all}");
+        assert_eq!(self.postgres.sql(BOOK, "SELECT max(number) FROM regnwl.generation"), "2");
+    }
+}
+
+#[test]
+fn a_book_that_was_restored_waits_for_all_stations_and_hears_from_them_what_it_has_forgotten() {
+    let Some(forgotten) = Forgotten::after(true) else { return };
+    let Forgotten { here, there, one, other, postgres } = &forgotten;
+    assert_eq!(states(postgres), "SN-0001|passed");
+    let mut second = there.open_parts(with_person(there, other));
+    second.plug(0, &there.unit("SN-0002"));
+    waits_for_book(&mut second, 0);
+    second.wait_for(|snapshot| {
+        let away = snapshot.shared_book.as_ref().and_then(|book| book.away.clone());
+        away == Some(BookFault::CatchingUp { stations: vec!["line-1".into()] })
+    });
+    assert_eq!((here.issued_to("SN-0002").len(), second.intents()), (1, 0), "it is registered twice");
+    let first = here.open_parts(parts(here, one));
+    forgotten.assert_known(&mut second);
+    first.close().assert_unbroken();
+    second.close().assert_unbroken();
+}
+
+#[test]
+fn a_book_whose_server_was_set_back_is_found_out_by_a_station_that_has_seen_more_of_it() {
+    let Some(forgotten) = Forgotten::after(false) else { return };
+    let Forgotten { there, other, .. } = &forgotten;
+    let mut second = there.open_parts(with_person(there, other));
+    second.plug(0, &there.unit("SN-0002"));
+    forgotten.assert_known(&mut second);
+    second.close().assert_unbroken();
+}
+
+#[test]
+fn a_person_goes_on_without_a_station_that_is_gone_and_what_it_knew_is_a_conflict_once_it_is_back() {
+    let Some(mut postgres) = Postgres::start() else { return };
+    let here = Bench::new();
+    let there = beside(&here);
+    let (one, other) = (postgres.let_in("line-1"), postgres.let_in("line-2"));
+    postgres.stop();
+    let copy = postgres.files();
+    postgres.run();
+    let mut first = here.open_parts(parts(&here, &one));
+    first.expect_pass(&here.unit("SN-0001"));
+    first.close().assert_unbroken();
+    postgres.stop();
+    postgres.put_back(&copy, true);
+    postgres.run();
+    let mut second = there.open_parts(parts(&there, &other));
+    second.expect(&there.unit("SN-0009"), Outcome::Error, Some(Failure::SharedBookAway));
+    let book = SharedBook::new(other.0.clone(), other.1.clone()).unwrap();
+    let refused = runtime().block_on(book.go_on(1, "that is over"));
+    assert_eq!(refused, Err(BookFault::CatchingUp { stations: Vec::new() }));
+    runtime().block_on(book.go_on(2, "line-1 is gone")).unwrap();
+    second.unplug(0);
+    second.expect_pass(&there.unit("SN-0001"));
+    assert_eq!(runtime().block_on(book.conflicts()).unwrap(), []);
+    let first = here.open_parts(parts(&here, &one));
+    here.wait_until("it is told", || states(&postgres).matches("SN-0001").count() == 2);
+    first.close().assert_unbroken();
+    let conflicts = runtime().block_on(book.conflicts()).unwrap();
+    let [Conflict { claim, state: ClaimState::Passed, other }] = &conflicts[..] else { panic!("{conflicts:?}") };
+    assert_eq!((&*claim.serial_number, &*claim.station, &*other.station), ("SN-0001", "line-1", "line-2"));
+    second.close().assert_unbroken();
+}
+
+#[test]
+fn an_answer_that_the_book_gave_before_it_forgot_serves_no_more() {
+    let Some(mut postgres) = Postgres::start() else { return };
+    let bench = Bench::new();
+    let login = postgres.let_in("line-1");
+    postgres.stop();
+    let copy = postgres.files();
+    postgres.run();
+    let mut shift = bench.open_parts(with_person(&bench, &login));
+    shift.wait_for(|snapshot| snapshot.shared_book.as_ref().is_some_and(|book| book.away.is_none()));
+    // The book has given the unit, and the cloud is not reached.
+    bench.door.hold();
+    shift.plug(0, &bench.unit("SN-0001"));
+    bench.wait_until("it is claimed", || states(&postgres) == "SN-0001|claimed");
+    postgres.stop();
+    postgres.put_back(&copy, true);
+    postgres.run();
+    // The station has compared with what is there now, in which another one takes the unit.
+    shift.plug(1, &bench.unit("SN-0002"));
+    bench.wait_until("it has compared", || states(&postgres).contains("SN-0002"));
+    let other = postgres.as_station("line-2");
+    let taken = runtime().block_on(other.claim(&unit(1, shift_keys_of(&postgres, "SN-0001", "SN-0002"))));
+    assert_eq!(taken, Ok(Claimed::Taken(None)));
+    bench.door.lead_to(bench.cloud.addr());
+    let question = shift.question();
+    assert_eq!(question.about, Failure::AskKnownElsewhere);
+    assert_eq!(bench.issued_to("SN-0001").len(), 0, "on an answer that nobody remembers");
+    shift.close().assert_unbroken();
+}
+
+/// The keys of this unit, made from those of another one that was claimed: they differ in the number.
+fn shift_keys_of(postgres: &Postgres, serial_number: &str, known: &str) -> UnitKeys {
+    let keys = shift_keys(postgres);
+    let of = |text: &str| text.replace(known, serial_number);
+    UnitKeys { device_name: of(&keys.device_name), serial_number: of(&keys.serial_number), ..keys }
 }
 
 #[test]

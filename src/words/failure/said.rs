@@ -143,8 +143,11 @@ mod tests {
         circumstances.push(Circumstance::LastDay { day: text() });
         circumstances.push(Circumstance::PlantRefused { said: Some(text()) });
         let lost = [1, 2].map(|claims| BookFault::NotOnRecord { claims, at: text() });
-        let faults =
-            [BookFault::SILENT, BookFault::Login, BookFault::SchemaNewer { version: 9 }].into_iter().chain(lost);
+        let waits = [Vec::new(), vec![text(), text()]].map(|stations| BookFault::CatchingUp { stations });
+        let faults = [BookFault::SILENT, BookFault::Login, BookFault::SchemaNewer { version: 9 }]
+            .into_iter()
+            .chain(lost)
+            .chain(waits);
         circumstances.extend(faults.map(|fault| Circumstance::SharedBook { server: text(), fault }));
         let held = |state: &ClaimState| HeldElsewhere { station: text(), at: text(), state: *state, is_own: false };
         circumstances.extend(ClaimState::VARIANTS.iter().map(|state| Circumstance::KnownElsewhere { by: held(state) }));

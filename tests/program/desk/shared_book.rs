@@ -3,6 +3,7 @@
 use super::*;
 use crate::common::postgres::{ADMIN, ADMIN_PASSWORD, BOOK, Postgres};
 use regnwl_station::domain::entry::ChangeOf;
+use regnwl_station::domain::{ClaimState, OwnClaim, RecordedClaim};
 use regnwl_station::shared_book::{Claimed, ClaimedUnit, SharedBook};
 
 #[test]
@@ -110,6 +111,26 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
     // A new password changes nothing in that.
     assert_eq!(code(&used(&password)), Some(0));
     assert_eq!(accept().stdout, b"");
+
+    // A book that may have forgotten something waits for stations, and a person goes on without them.
+    postgres.sql(BOOK, "INSERT INTO regnwl.generation (number, mark) SELECT 2, regnwl.mark()");
+    let status = call(&["shared-book", "status"], &[], "");
+    assert_eq!(code(&status), Some(1));
+    assert!(String::from_utf8_lossy(&status.stdout).ends_with("\trequired\tcatchingUp\n"), "{status:?}");
+    assert!(String::from_utf8_lossy(&status.stderr).contains("dead"), "it does not name whom it waits for: {status:?}");
+    let gone = String::from_utf8(accept().stdout).unwrap();
+    assert!(gone.contains("dead\tnot heard\n") && gone.contains("mine\tnot heard\n"), "{gone}");
+    assert_eq!(code(&call(&["shared-book", "status"], &[], "")), Some(0));
+    assert_eq!(postgres.sql(BOOK, "SELECT why FROM regnwl.gone_on"), WHO[3]);
+    // What one of them has registered meanwhile.
+    assert_eq!(code(&call(&["shared-book", "conflicts"], &[], "")), Some(0));
+    let own = OwnClaim { visit: "bb".repeat(32), segment: "000001-b.jsonl".into(), line: 9 };
+    let state = Some(ClaimState::Passed);
+    runtime.block_on(dead.claim_late(&RecordedClaim { own, keys: again.keys, state })).unwrap();
+    let conflicts = call(&["shared-book", "conflicts"], &[], "");
+    assert_eq!(code(&conflicts), Some(1));
+    let told = String::from_utf8(conflicts.stdout).unwrap();
+    assert!(told.contains("\tdead\t") && told.contains("\tpassed\tmine\t") && told.lines().count() == 1, "{told}");
 
     // With a supervisor it takes an engineer's PIN, and stands on record.
     assert_eq!(code(&program.call(&["supervisor", "add", "chen"], "1234\n")), Some(0));
