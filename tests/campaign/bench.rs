@@ -18,6 +18,7 @@ use tokio::runtime::Runtime;
 
 use super::chance::Chance;
 use super::child::{Child, End};
+use super::heeding::heeding;
 use super::line::Line;
 use super::plant::Plant;
 use super::{Comes, VISITS_A_UNIT};
@@ -193,7 +194,7 @@ impl Bench {
 
     fn start(&self) -> Command {
         if !self.is_of_windows() {
-            return Command::new(&self.program);
+            return heeding(&self.program);
         }
         let mut command = Command::new(WINE);
         command.arg(&self.program);

@@ -14,6 +14,8 @@ pub mod child;
 mod copies;
 pub mod death;
 mod gate;
+#[path = "../common/heeding.rs"]
+mod heeding;
 mod line;
 mod plant;
 mod printer;

@@ -112,7 +112,7 @@ impl Postgres {
             own(&path);
             done(Command::new("chmod").arg("600").arg(&path));
         }
-        let settings = "ssl = on\nlisten_addresses = 'localhost'\nunix_socket_directories = ''\nfsync = off\nmax_connections = 60\nlog_statement = 'all'\n";
+        let settings = "ssl = on\nlisten_addresses = 'localhost'\nunix_socket_directories = ''\nfsync = off\nmax_connections = 200\nlog_statement = 'all'\n";
         let config = at("data").join("postgresql.conf");
         let before = std::fs::read_to_string(&config).unwrap();
         std::fs::write(&config, before + settings).unwrap();

@@ -25,6 +25,8 @@ mod ends;
 mod fault_table;
 mod first_unit;
 mod going_on;
+#[path = "../common/heeding.rs"]
+mod heeding;
 #[path = "../common/here.rs"]
 mod here;
 mod interruptions;
@@ -32,6 +34,8 @@ mod invariants;
 mod job;
 mod labels;
 mod left;
+#[cfg(unix)]
+mod many_stations;
 mod monitoring;
 mod networks;
 #[cfg(target_os = "linux")]

@@ -14,6 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
 use super::common::{self, Bench, PRODUCT_SECRET, each};
+use super::heeding::heeding;
 use super::here;
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_regnwl-station");
@@ -62,13 +63,9 @@ impl Line {
         call
     }
 
-    /// A call that heeds a hang-up, also where these tests were started by something that has it ignored (`nohup`).
     pub fn command(&self, words: &[String]) -> Command {
-        let mut command = here::alone(Command::new("/usr/bin/env"));
-        command
-            .args(cfg!(target_os = "linux").then_some("--default-signal=HUP"))
-            .args(words)
-            .env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET);
+        let mut command = here::alone(heeding(&words[0]));
+        command.args(&words[1..]).env("REGNWL_PRODUCT_SECRET", PRODUCT_SECRET);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::inherit());
         command
     }
