@@ -26,6 +26,13 @@ options() {
 
 usage() { sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0" >&2; exit 2; }
 
+# need PACKAGES TOOL…: says which packages of Debian bring a tool that is not here. Called first: what follows takes minutes.
+need() {
+  local packages=$1 tool
+  shift
+  for tool; do command -v "$tool" >/dev/null || die "$tool is missing (Debian: apt-get install $packages)"; done
+}
+
 # cli_docs FOLDER: man pages and shell completions. They are the same for every system, so they are made by this one.
 cli_docs() { cargo run --locked --quiet --example cli_docs -- "$1"; }
 
