@@ -215,6 +215,11 @@ impl Slot {
             // A number that was refused is told as it stands on record.
             (Some(who), Some(number)) if serial_rules::shown(&who.serial_number) == number => Presence::Same,
             (Some(who), Some(_)) => Presence::Other(who),
+            // A unit that said that it has no number, and says so again.
+            (Some(who), None) if through.has_no_number && who.has_no_number => {
+                let told = who.hardware_id.as_deref().and_then(|told| self.bench.rules.hardware_id(told));
+                if told.as_deref() == board { Presence::Same } else { Presence::Other(who) }
+            }
             // A unit that was to blame for not telling its number, and somebody who tells one.
             (Some(who), None) if through.code.is_some_and(|code| code.blame() == Blame::Unit) => Presence::Other(who),
             (None, Some(_)) => Presence::Lost,

@@ -1,5 +1,6 @@
 //! What a slot takes for plugged, gone, swapped and the same: the table in docs/slots.md, line by line.
 
+use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::seen::command::Command;
@@ -64,6 +65,24 @@ fn the_verdict_of_a_unit_that_never_answered_stays_until_it_answers_or_its_port_
     shift.unplug(0);
     assert_eq!(shift.intents(), 1);
     shift.close().assert_unbroken();
+}
+
+#[test]
+fn a_unit_that_has_no_number_and_is_given_none_ends_once_while_it_stays() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let unit = {
+        let _inside = bench.runtime.enter();
+        PracticeUnit::without_number(bench.dialect, "board-1")
+    };
+    shift.plug(0, &unit);
+    shift.fails(0, Failure::NumberMissing);
+    is_asked_again(&bench, &unit);
+    shift.unplug(0);
+    let left = shift.close();
+    let ends = left.entries.iter().filter(|entry| matches!(entry, Entry::Ended(_))).count();
+    assert_eq!(ends, 1, "it was looked at again and again");
+    left.assert_unbroken();
 }
 
 #[test]
