@@ -143,10 +143,11 @@ pub fn run(program: &Path, campaign: Campaign, progress: &mut dyn FnMut(usize)) 
         }
         bench.after_run(end == End::Died(How::Killed), &mut chance);
         bench.line.iter().try_for_each(line::Line::shown_too_early)?;
-        if comes.is_blank() && died.restored == 0 && died.kills * 2 >= kills {
+        // Half way by either, because units can come to their end before many kills have struck. From then on the copy stays as it is until it is restored.
+        let is_half_way = died.kills * 2 >= kills || comes.units().is_some_and(|units| bench.units.len() * 2 >= units);
+        if comes.is_blank() && died.restored == 0 && is_half_way {
             died.restored += usize::from(copies.restore(&bench, RUN)?);
-        }
-        if goes_on {
+        } else if goes_on {
             died.put_back += usize::from(copies.put_back(&bench, &mut chance, RUN)?);
             copies.make(&bench, &mut chance).map_err(|error| error.to_string())?;
         }
