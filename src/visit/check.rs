@@ -46,6 +46,12 @@ impl Visit<'_> {
         Ok(())
     }
 
+    /// Who is asked about it weighs one more of five.
+    pub(super) fn weigh(&mut self, keys: &UnitKeys) {
+        let known = self.bench.journal.read(|book| book.named(keys).map(|unit| unit.registrations()));
+        self.view.registrations = known.unwrap_or_default();
+    }
+
     /// One reading.
     pub(super) async fn read_who(&mut self) -> Result<Who, Fault> {
         let who = wait!(self, Device, unless(self.device()?.read_who()))??;
@@ -154,9 +160,7 @@ impl Visit<'_> {
         }
         // From here to the end of the visit: a clone of this number at another slot waits for a person.
         self.claim = Some(self.bench.journal.claim(&keys)?);
-        // Who is asked about it weighs one more of five.
-        let known = self.bench.journal.read(|book| book.named(&keys).map(|unit| unit.registrations()));
-        self.view.registrations = known.unwrap_or_default();
+        self.weigh(&keys);
         self.keys = Some(keys.clone());
         if !is_golden {
             self.prepare_for(&keys);

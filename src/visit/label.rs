@@ -60,6 +60,10 @@ impl Visit<'_> {
         if purpose == BatchPurpose::Production || is_of_other || self.golden().is_some() {
             return Ok(false);
         }
+        // A name that is made of values is known once the label is.
+        if let Ok(keys) = self.keys_told() {
+            self.weigh(&keys);
+        }
         let Answer { choice, by, .. } = self.ask(&differs(label), vec![Choice::LeaveIt, Choice::Relabelled]).await?;
         if choice != Choice::Relabelled {
             return Ok(false);

@@ -105,6 +105,26 @@ fn a_board_that_was_replaced_is_one_answer_with_one_pin_and_the_old_identity_is_
 }
 
 #[test]
+fn who_is_asked_about_another_label_sees_how_many_registrations_are_used() {
+    let bench = Bench::with(Dialect::At, json!({"serialNumber": {"requireLabel": true}}));
+    let unit = bench.unit(SERIAL);
+    for (label, used) in [("L-0007", 0), ("L-0008", 1)] {
+        let mut parts = Parts { has_person: true, order: rework(), label: Some(label.into()), ..bench.parts() };
+        parts.slots.truncate(1);
+        let mut shift = bench.open_parts(parts);
+        shift.plug(0, &unit);
+        let asked = shift.question();
+        assert_eq!(asked.about, Failure::LabelDiffers);
+        let SlotState::Asking(view, _) = &shift.snapshot().slots[0].state else { unreachable!() };
+        assert_eq!(view.registrations.issued, used);
+        shift.send(Command::Answer { question: asked.id, choice: Choice::Relabelled });
+        shift.ended(0);
+        shift.unplug(0);
+        shift.close().assert_unbroken();
+    }
+}
+
+#[test]
 fn another_label_is_tied_to_the_number_by_one_answer_and_finds_the_unit_from_then_on() {
     let changes = json!({"serialNumber": {"requireLabel": true}});
     let bench = Bench::with(Dialect::At, changes);
