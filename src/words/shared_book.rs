@@ -186,16 +186,16 @@ pub fn fault(lang: Lang, place: &str, fault: &BookFault) -> String {
             "The shared book ({place}) was restored, or another server took its place: it waits until all stations have compared their records with it.",
             "共享记录本（{place}）被恢复过，或换了服务器：须等全部工位与它核对完毕。";
         BookFault::CatchingUp { stations } =>
-            "The shared book ({place}) was restored, or another server took its place: it waits until these stations have compared their records with it: {names}. Start them; one that is gone is gone past with “regnwl-station shared-book accept”.",
+            "The shared book ({place}) was restored, or another server took its place: it waits until these stations have compared their records with it: {names}. Start them; past one that is gone: “regnwl-station shared-book accept”.",
             "共享记录本（{place}）被恢复过，或换了服务器：须等以下工位与它核对：{names}。请启动这些工位；已报废的用“regnwl-station shared-book accept”越过。",
             names = listed(lang, stations);
         BookFault::NotOnRecord { claims: 1, at } =>
-            "The shared book ({place}) has a claim of this station ({at} UTC) that is not on its record: the record was put back from an older copy, or another PC has this station's name there. A copy gets a name of its own (“shared-book add-station”, “use”); after a restore look at “regnwl-station shared-book accept”.",
-            "共享记录本（{place}）中有一条本工位的登记（{at} UTC）不在本记录中：记录被恢复为较早的副本，或另一台电脑使用了本工位的名称。复制的电脑应有自己的名称（“shared-book add-station”、“use”）；恢复之后请用“regnwl-station shared-book accept”。",
+            "The shared book ({place}) has a claim of this station ({at} UTC) that is not on its record: that was put back from an older copy, or another PC uses its name. See “regnwl-station shared-book accept”.",
+            "共享记录本（{place}）中有一条本工位的登记（{at} UTC）不在本记录中：记录被恢复为较早的副本，或另一台电脑使用了它的名称。请看“regnwl-station shared-book accept”。",
             at = minute(at);
         BookFault::NotOnRecord { claims, at } =>
-            "The shared book ({place}) has {claims} claims of this station (the last one {at} UTC) that are not on its record: the record was put back from an older copy, or another PC has this station's name there. A copy gets a name of its own (“shared-book add-station”, “use”); after a restore look at “regnwl-station shared-book accept”.",
-            "共享记录本（{place}）中有 {claims} 条本工位的登记（最后一条 {at} UTC）不在本记录中：记录被恢复为较早的副本，或另一台电脑使用了本工位的名称。复制的电脑应有自己的名称（“shared-book add-station”、“use”）；恢复之后请用“regnwl-station shared-book accept”。",
+            "The shared book ({place}) has {claims} claims of this station (the last one {at} UTC) that are not on its record: that was put back from an older copy, or another PC uses its name. See “regnwl-station shared-book accept”.",
+            "共享记录本（{place}）中有 {claims} 条本工位的登记（最后一条 {at} UTC）不在本记录中：记录被恢复为较早的副本，或另一台电脑使用了它的名称。请看“regnwl-station shared-book accept”。",
             at = minute(at);
         BookFault::ReadOnly =>
             "The shared book ({place}) takes nothing: it is a standby, or read-only.", "共享记录本（{place}）不可写：它是备机，或设为只读。";

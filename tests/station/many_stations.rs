@@ -157,7 +157,7 @@ fn many_stations_register_no_unit_twice_whatever_dies_or_comes_back() {
                 let postgres = &postgres_of_all;
                 happened.stops += 1;
                 scope.spawn(move || {
-                    std::thread::sleep(after);
+                    std::thread::park_timeout(after);
                     let mut postgres = postgres.lock().unwrap();
                     if dies {
                         postgres.kill()

@@ -532,6 +532,7 @@ impl Forgotten {
         let mut first = here.open_parts(parts(&here, &one));
         first.expect_pass(&here.unit("SN-0001"));
         first.unplug(0);
+        here.wait_until("it is told", || states(&postgres) == "SN-0001|passed");
         postgres.stop();
         let copy = postgres.files();
         postgres.run();
