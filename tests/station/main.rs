@@ -25,6 +25,7 @@ mod ends;
 mod fault_table;
 mod first_unit;
 mod going_on;
+#[cfg(unix)]
 #[path = "../common/heeding.rs"]
 mod heeding;
 #[path = "../common/here.rs"]
