@@ -33,6 +33,8 @@ pub const SLOW_MICROS: u64 = 200_000;
 pub const CA_DAYS: i64 = 548;
 /// The server's own certificate is renewed often; one that was not by then was forgotten.
 pub const SERVER_DAYS: i64 = 30;
+/// A package that ends within this many days is worth a look.
+pub const ENDS_SOON_DAYS: u32 = 7;
 
 /// What is looked at, in the order in which it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -147,6 +149,13 @@ pub enum Finding {
     Profile(String),
     /// The units of these products could pass for those of the profile.
     NotToldApart(Vec<String>),
+    /// The product came in a package that ends.
+    Package {
+        /// Its last day, `YYYY-MM-DD`.
+        last_day: String,
+        /// So many days are left after today; none: it is over, and nothing is registered.
+        days_left: Option<u32>,
+    },
     /// The profile is at fault.
     ProfileFaults(PathBuf, Vec<Fault>),
     /// The scanner's port.
@@ -397,6 +406,9 @@ impl Finding {
         match self {
             Self::Profile(_) => (Point::Profile, Good),
             Self::NotToldApart(_) => (Point::Profile, Look),
+            Self::Package { days_left: None, .. } => (Point::Profile, Stop),
+            Self::Package { days_left: Some(..=ENDS_SOON_DAYS), .. } => (Point::Profile, Look),
+            Self::Package { .. } => (Point::Profile, Good),
             Self::ProfileFaults(..) => (Point::Profile, Stop),
             Self::Policy(..) => (Point::Policy, Good),
             // Units go on without it.

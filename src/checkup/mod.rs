@@ -7,6 +7,7 @@
 //! | `disk` | the record's disk: room, speed, kind |
 //! | `files` | folders and files: whose, who else can write, answers that wait |
 //! | `labels` | labels that are printed, and their printers |
+//! | `package` | how long the package that the product came in still lasts |
 //! | `ports` | the serial ports |
 //! | `record` | record, seal key, open units, clock |
 //! | `results` | results on their way to the plant |
@@ -20,6 +21,7 @@ pub mod host_key_seen;
 pub mod host_keys;
 mod kept;
 mod labels;
+mod package;
 mod plant;
 mod ports;
 mod record;
@@ -160,6 +162,11 @@ impl Checkup {
                     let look = move |tell: &Tell| results::look(&data, &product_key, tell);
                     probes.push(Probe::new(Point::Results, RECORD_LIMIT, look));
                 }
+            }
+            if self.not_set_up.is_none() && !self.practice && self.purpose.asks_the_cloud() {
+                let (data, product_key) = (self.data.clone(), loaded.profile.product_key.clone());
+                let look = move |tell: &Tell| package::look(&data, &product_key, tell);
+                probes.push(Probe::new(Point::Profile, RECORD_LIMIT, look));
             }
             if loaded.profile.label.is_some() && self.not_set_up.is_none() && !self.practice {
                 let (data, product_key) = (self.data.clone(), loaded.profile.product_key.clone());

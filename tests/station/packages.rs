@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use regnwl_station::checkup::{Checkup, Finding, Level};
 use regnwl_station::custody::fault::OpenFault;
 use regnwl_station::decisions::Desk;
 use regnwl_station::decisions::package::making::{Making, make};
@@ -17,6 +18,7 @@ use regnwl_station::station::{Parts, Station};
 use regnwl_station::store::profile_file;
 use serde_json::json;
 
+use super::checkup::checkup;
 use super::common::{Bench, PRODUCT_KEY, PRODUCT_SECRET, count};
 
 fn real(bench: &Bench) -> Parts {
@@ -87,6 +89,33 @@ fn after_the_last_day_nothing_is_registered_whatever_the_clock_says_later() {
     let mut shift = bench.open_parts(real(&bench));
     shift.expect(&bench.unit("SN-OVER"), Outcome::Error, Some(Failure::PackageOver));
     shift.close();
+}
+
+#[test]
+fn the_check_before_the_shift_names_the_last_day_and_stops_once_it_is_over() {
+    let bench = Bench::with(Dialect::At, json!({}));
+    bench.open_parts(real(&bench)).close();
+    let data = bench.folder.path().join("data");
+    let level = || {
+        let check = Checkup { practice: false, ..checkup(bench.profile(bench.door.port()), &data) };
+        let found: Vec<Finding> = check.begin(|| ()).iter().collect();
+        found.iter().find(|finding| matches!(finding, Finding::Package { .. })).map(Finding::level)
+    };
+    assert_eq!(level(), None);
+    let today = jiff::Zoned::now().date();
+    let days = |days: i64| (today + jiff::Span::new().days(days)).to_string();
+    let rows = [(Some(days(60)), Level::Good), (Some(days(3)), Level::Look), (Some(days(-2)), Level::Stop)];
+    for (serial, (last_day, expected)) in (1..).zip(rows) {
+        let package = PackageTaken { serial, sha256: format!("{serial:064x}"), ..taken(last_day.as_deref()) };
+        put(&bench, vec![Entry::PackageTaken(Box::new(package))]);
+        assert_eq!(level(), Some(expected), "{last_day:?}");
+    }
+    // A day that no calendar is past, and the record says that it is over.
+    let endless = PackageTaken { serial: 9, sha256: "ef".repeat(32), ..taken(Some("9999-12-31")) };
+    let (product_key, sha256, last_day) = (PRODUCT_KEY.into(), endless.sha256.clone(), "9999-12-31".to_owned());
+    let over = PackageOver { product_key, sha256, today: last_day.clone(), last_day };
+    put(&bench, vec![Entry::PackageTaken(Box::new(endless)), Entry::PackageOver(Box::new(over))]);
+    assert_eq!(level(), Some(Level::Stop));
 }
 
 #[test]

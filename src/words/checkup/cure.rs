@@ -1,6 +1,6 @@
 //! What to do about it.
 
-use crate::checkup::finding::TOO_FAST_MICROS;
+use crate::checkup::finding::{ENDS_SOON_DAYS, TOO_FAST_MICROS};
 use crate::checkup::{Finding, Level, Point, PortState};
 use crate::domain::RecordFault;
 use crate::words::{Lang, apart, disk, line, proxy, tls, unfit};
@@ -12,6 +12,8 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
     }
     Some(say! { lang, match finding;
         Finding::ProfileFaults(..) => "Correct the profile file.", "请修正产品配置文件。";
+        Finding::Package { days_left: None | Some(..=ENDS_SOON_DAYS), .. } =>
+            "Ask whoever sent the package for a newer one: docs/packages.md.", "请向产品包的发送方索取新的产品包：docs/packages.zh.md。";
         Finding::NotToldApart(_) => { sentence(lang, apart::cure(lang).into()) };
         Finding::Port { port, state } | Finding::Scanner { port, state } => { port_cure(lang, port, state) };
         Finding::HostKey { .. } =>
@@ -154,6 +156,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         | Finding::Tls { .. }
         | Finding::PlantGate(_)
         | Finding::SharedBook(..)
+        | Finding::Package { .. }
         | Finding::PlantGateSays { .. }
         | Finding::Font => { return None };
     })

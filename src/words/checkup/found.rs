@@ -21,6 +21,11 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             "管理员在 {file} 中设定了：{set}。",
             file = file.display(), set = lang.list(set);
         Finding::NotToldApart(others) => { apart::found(lang, others) };
+        Finding::Package { last_day, days_left: None } =>
+            "The last day of its package ({last_day}) is over: nothing is registered with it.", "所属产品包的最后一天（{last_day}）已过：不会用它注册。";
+        Finding::Package { last_day, days_left: Some(0) } =>
+            "Today is the last day of its package ({last_day}).", "今天是所属产品包的最后一天（{last_day}）。";
+        Finding::Package { last_day, .. } => "Its package lasts until {last_day}.", "所属产品包有效期至 {last_day}。";
         Finding::ProfileFaults(path, faults) => { profile_faults(lang, path, faults) };
         Finding::Port { port, state } => { self::port(lang, port, state) };
         Finding::Scanner { port, state } =>

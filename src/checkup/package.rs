@@ -1,0 +1,26 @@
+//! The package that a product came in: how long it may still be registered with.
+
+use jiff::Zoned;
+use jiff::civil::Date;
+
+use crate::checkup::finding::Finding;
+use crate::checkup::tell::Tell;
+use crate::journal::{Folder, Replay};
+use crate::store::DataDir;
+
+/// Says nothing where the product came in none, or in one without a last day. A record that cannot be read is said with the record itself.
+pub(crate) fn look(data: &DataDir, product_key: &str, tell: &Tell) {
+    // Nobody makes a record by looking.
+    if !data.record().is_dir() {
+        return;
+    }
+    let Ok(Replay { book, .. }) = Replay::of(&Folder::at(data.record())) else { return };
+    let Some(taken) = book.package_of(product_key) else { return };
+    let Some((last_day, day)) = taken.last_day.as_ref().and_then(|day| Some((day, day.parse::<Date>().ok()?))) else {
+        return;
+    };
+    let left = Zoned::now().date().until(day).map_or(0, |span| span.get_days());
+    // The calendar only closes: where the record says that it is over, it is.
+    let days_left = if taken.is_over { None } else { u32::try_from(left).ok() };
+    tell(Finding::Package { last_day: last_day.clone(), days_left });
+}
