@@ -184,7 +184,7 @@ BEGIN
         RAISE EXCEPTION 'claims are made in read committed' USING ERRCODE = 'RW002';
     END IF;
     -- What the book has forgotten may be this very unit.
-    IF now_in IS NULL OR regnwl.missing(now_in) <> '{}' THEN
+    IF now_in IS NULL OR now_in > 1 AND regnwl.missing(now_in) <> '{}' THEN
         RAISE EXCEPTION 'not all stations have compared their records with this book' USING ERRCODE = 'RW005';
     END IF;
     keys := regnwl.unit_keys(on_platform, of_product, by_name, by_number, by_board);

@@ -6,6 +6,8 @@ use std::process::{Command, Output, Stdio};
 
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::plant::outbox::{DeadLetter, Kept};
+use regnwl_station::sim::device::PracticeUnit;
+use regnwl_station::sim::dialect::Dialect;
 use serde_json::{Value, json};
 
 use super::{Bench, PRODUCT_KEY, ended};
@@ -120,11 +122,13 @@ fn a_station_that_is_killed_before_pass_was_shown_has_passed_the_unit_and_tells_
     text["result"].as_object_mut().unwrap().remove("signedWith");
     text["result"]["when"] = "beforePass".into();
     std::fs::write(&profile, text.to_string()).unwrap();
-    let (_unit, link) = bench.unit("at", "SN-1");
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let _inside = runtime.enter();
+    let unit = PracticeUnit::new(Dialect::At, "SN-1");
     let batch = bench.path("batch.jsonl");
     let mut station = bench.station();
     station.args(["provision", "--wait", "30", "--profile"]).arg(&profile).arg("--batch").arg(&batch);
-    let mut station = station.arg("--port").arg(&link).stdout(Stdio::piped()).spawn().unwrap();
+    let mut station = station.arg("--port").arg(unit.plug().unwrap()).stdout(Stdio::piped()).spawn().unwrap();
     // It says that the plant takes nothing, while the unit stands there and has ended on record.
     let mut said = BufReader::new(station.stdout.take().unwrap()).lines().map(Result::unwrap);
     let before: Vec<String> = said.by_ref().take_while(|line| !line.starts_with(r#"{"event":"results""#)).collect();
@@ -139,7 +143,9 @@ fn a_station_that_is_killed_before_pass_was_shown_has_passed_the_unit_and_tells_
     text["result"]["signedWith"] = "mes".into();
     std::fs::write(&profile, text.to_string()).unwrap();
     bench.keep_result_secret();
-    let output = bench.provision(&profile, "batch.jsonl", &link);
+    // A pty that whoever was killed had to itself stays so.
+    unit.unplug();
+    let output = bench.provision(&profile, "batch.jsonl", &unit.plug().unwrap());
     let ended = ended(&output);
     assert_eq!((&ended["outcome"], &ended["registrations"]["issued"]), (&json!("PASS"), &json!(1)), "{ended}");
     let results: Vec<Value> = taken(&file).into_iter().map(|one| one["result"].clone()).collect();
