@@ -107,9 +107,13 @@ INSERT INTO regnwl.generation (number, mark) VALUES (1, regnwl.mark());
 
 -- The generation that is now; none before it was begun.
 CREATE FUNCTION regnwl.generation_now() RETURNS integer
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT g.number FROM (SELECT * FROM regnwl.generation ORDER BY number DESC LIMIT 1) g WHERE g.mark = regnwl.mark();
-$$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    last regnwl.generation;
+BEGIN
+    SELECT * INTO last FROM regnwl.generation ORDER BY number DESC LIMIT 1;
+    RETURN CASE WHEN last.mark = regnwl.mark() THEN last.number END;
+END $$;
 
 -- The stations that it waits for: what the book has forgotten may be known to them alone. Who was let in later has nothing that it could have forgotten.
 CREATE FUNCTION regnwl.missing(in_generation integer) RETURNS text[]
