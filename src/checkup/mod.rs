@@ -142,7 +142,9 @@ impl Checkup {
                 let data = self.data.clone();
                 probes.push(Probe::new(Point::Files, LIMIT, move |tell| files::look(&data, tell)));
                 let (data, others, practice) = (self.data.clone(), self.other_places.clone(), self.practice);
-                let look = move |tell: &Tell| record::look(&data, &others, practice, tell);
+                let registers = !practice && self.purpose.asks_the_cloud();
+                let product = loaded.as_ref().filter(|_| registers).map(|loaded| loaded.profile.product_key.clone());
+                let look = move |tell: &Tell| record::look(&data, &others, practice, product.as_deref(), tell);
                 probes.push(Probe::new(Point::Record, RECORD_LIMIT, look));
             }
         }
@@ -162,11 +164,6 @@ impl Checkup {
                     let look = move |tell: &Tell| results::look(&data, &product_key, tell);
                     probes.push(Probe::new(Point::Results, RECORD_LIMIT, look));
                 }
-            }
-            if self.not_set_up.is_none() && !self.practice && self.purpose.asks_the_cloud() {
-                let (data, product_key) = (self.data.clone(), loaded.profile.product_key.clone());
-                let look = move |tell: &Tell| package::look(&data, &product_key, tell);
-                probes.push(Probe::new(Point::Profile, RECORD_LIMIT, look));
             }
             if loaded.profile.label.is_some() && self.not_set_up.is_none() && !self.practice {
                 let (data, product_key) = (self.data.clone(), loaded.profile.product_key.clone());

@@ -5,16 +5,10 @@ use jiff::civil::Date;
 
 use crate::checkup::finding::Finding;
 use crate::checkup::tell::Tell;
-use crate::journal::{Folder, Replay};
-use crate::store::DataDir;
+use crate::journal::Book;
 
-/// Says nothing where the product came in none, or in one without a last day. A record that cannot be read is said with the record itself.
-pub(crate) fn look(data: &DataDir, product_key: &str, tell: &Tell) {
-    // Nobody makes a record by looking.
-    if !data.record().is_dir() {
-        return;
-    }
-    let Ok(Replay { book, .. }) = Replay::of(&Folder::at(data.record())) else { return };
+/// Says nothing where the product came in none, or in one without a last day.
+pub(crate) fn look(book: &Book, product_key: &str, tell: &Tell) {
     let Some(taken) = book.package_of(product_key) else { return };
     let Some((last_day, day)) = taken.last_day.as_ref().and_then(|day| Some((day, day.parse::<Date>().ok()?))) else {
         return;

@@ -7,9 +7,9 @@ use std::time::Instant;
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::Value;
 
-use crate::checkup::disk;
 use crate::checkup::finding::{Finding, KeyFault};
 use crate::checkup::tell::Tell;
+use crate::checkup::{disk, package};
 use crate::custody::{canaries_open, machine, witness};
 use crate::decisions::Desk;
 use crate::domain::RecordFault;
@@ -25,7 +25,8 @@ const LEEWAY_MINUTES: i64 = 2;
 /// Where the newest line is looked for: so many bytes at the end of a segment.
 const END: u64 = 64 << 10;
 
-pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Tell) {
+/// `product`: the one that is to be registered, where one is.
+pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, product: Option<&str>, tell: &Tell) {
     for other in others.iter().filter(|other| !is_same(other.path(), data.path())) {
         let found = if other.has_record() {
             Finding::SecondFolder
@@ -83,6 +84,9 @@ pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, tell: &Te
     look_at_key(data, &replay, tell);
     let unfinished = replay.book.unfinished().map(|unit| unit.keys.serial_number);
     tell(Finding::OpenUnits(unfinished.collect()));
+    if let Some(product) = product {
+        package::look(&replay.book, product, tell);
+    }
     tell(clock(newest_line(data, &replay), Timestamp::now()));
 }
 

@@ -407,6 +407,7 @@ $$;
 -- How the book stands, for whoever connects: whether the caller is a station, whether it takes what is written, whether a server follows it that may take
 -- its place without all that was acknowledged; its generation, whether the caller was heard in it, which stations were not; how far its log has come.
 -- A new generation begins here: where it is kept on something else than before, or has a shorter log than the caller has seen in this one (seen_generation, seen_log).
+-- What is told of the log is on disk: a server that died has lost nothing of that.
 CREATE FUNCTION regnwl.standing(seen_generation integer, seen_log text)
 RETURNS TABLE (is_station boolean, is_read_only boolean, is_asynchronous boolean, generation integer, is_heard boolean, missing text[], log text)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -431,7 +432,7 @@ BEGIN
         current_setting('synchronous_standby_names') = ''
             AND EXISTS (SELECT FROM pg_stat_replication r WHERE coalesce(r.application_name, '') NOT IN ('pg_basebackup', 'pg_receivewal')),
         now_in, now_in = 1 OR EXISTS (SELECT FROM regnwl.heard h WHERE h.generation = now_in AND h.station = me),
-        coalesce(regnwl.missing(now_in), '{}'), CASE WHEN NOT read_only THEN pg_current_wal_insert_lsn()::text END;
+        coalesce(regnwl.missing(now_in), '{}'), CASE WHEN NOT read_only THEN pg_current_wal_flush_lsn()::text END;
 END $$;
 
 REVOKE ALL ON ALL TABLES IN SCHEMA regnwl FROM PUBLIC;
