@@ -14,6 +14,8 @@ impl Bench {
             is_required: keeper.book.is_required(),
             away: keeper.away(),
             lag: keeper.lag(),
+            without: keeper.without(&self.journal),
+            conflicts: keeper.conflicts(),
         });
         if self.board.now().shared_book.as_ref() != Some(&view) {
             self.board.show(|snapshot| snapshot.shared_book = Some(view));

@@ -1,8 +1,8 @@
 //! The shared book as the benches of a station use it: whom they ask, what is still to be told to it, and whether it answers.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::mem;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use tokio::sync::Notify;
@@ -29,13 +29,25 @@ pub(crate) struct BookKeeper {
     generation: AtomicI32,
     /// Of its last claims of this station, those that are known to be on record.
     on_record: Mutex<HashSet<String>>,
+    /// How many registrations that were asked for without it it knows of by now, by the file names of their segments.
+    claimed_late: Mutex<BTreeMap<String, u64>>,
+    /// Units that this station and another one have both claimed, and that nobody has looked at.
+    conflicts: AtomicUsize,
 }
 
 impl BookKeeper {
     pub(crate) fn new(book: SharedBook) -> Self {
-        let (news, work) = (Notify::new(), Notify::new());
-        let (ended, away, on_record) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { book, news, work, ended, away, generation: AtomicI32::new(0), on_record }
+        Self {
+            book,
+            news: Notify::new(),
+            work: Notify::new(),
+            ended: Mutex::default(),
+            away: Mutex::default(),
+            generation: AtomicI32::new(0),
+            on_record: Mutex::default(),
+            claimed_late: Mutex::default(),
+            conflicts: AtomicUsize::new(0),
+        }
     }
 
     /// What became of a visit's claim is on record.
@@ -94,13 +106,23 @@ impl BookKeeper {
     ///
     /// # Errors
     /// [`BookFault`].
-    pub(crate) async fn send_again(&self, claims: &[RecordedClaim]) -> Result<(), BookFault> {
+    pub(crate) async fn send_again(&self, journal: &Journal, claims: &[RecordedClaim]) -> Result<(), BookFault> {
         for some in claims.chunks(AT_ONCE) {
             let visits: Vec<&str> = some.iter().map(|claim| claim.own.visit.as_str()).collect();
             let forgotten: HashSet<String> = self.book.forgotten(&visits).await?.into_iter().collect();
             for claim in some.iter().filter(|claim| forgotten.contains(&claim.own.visit)) {
-                self.book.claim_late(claim).await?;
+                self.claim_late(journal, claim).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Which other claims of this station the record knows is for the record to say, one by one: there is hardly ever any.
+    async fn claim_late(&self, journal: &Journal, claim: &RecordedClaim) -> Result<(), BookFault> {
+        let (mut known, mut foreign) = (Vec::new(), None);
+        while let Some(own) = self.book.claim_late(claim, &known, foreign.as_deref()).await? {
+            let is_known = journal.lacks([&own]).map_err(|_| BookFault::Other)?.is_empty();
+            if is_known { known.push(own.visit) } else { foreign = Some(own.visit) }
         }
         Ok(())
     }
@@ -124,6 +146,45 @@ impl BookKeeper {
         let Some(newest) = lost.first() else { return Ok(()) };
         let claims = u32::try_from(lost.len()).unwrap_or(u32::MAX);
         Err(BookFault::NotOnRecord { claims, at: newest.told.at.clone() })
+    }
+
+    /// Segments with registrations that were asked for without it and that it may not know of, and how many stand on the record by now.
+    pub(crate) fn unclaimed(&self, journal: &Journal) -> Vec<(String, u64)> {
+        let claimed = self.claimed_late.lock();
+        let is_new = |(segment, asked): &(&str, u64)| claimed.get(*segment).is_none_or(|claimed| claimed < asked);
+        journal.read(|book| {
+            let unclaimed = book.without_shared_book().filter(is_new);
+            unclaimed.map(|(segment, asked)| (segment.to_owned(), asked)).collect()
+        })
+    }
+
+    /// How many registrations it may not know of.
+    pub(crate) fn without(&self, journal: &Journal) -> u64 {
+        let claimed = self.claimed_late.lock();
+        let of_segment = |(segment, asked): (&str, u64)| asked - claimed.get(segment).copied().unwrap_or_default();
+        journal.read(|book| book.without_shared_book().map(of_segment).sum())
+    }
+
+    /// It knows of so many that were asked for without it in this segment.
+    pub(crate) fn knows_late(&self, segment: String, asked: u64) {
+        self.claimed_late.lock().insert(segment, asked);
+    }
+
+    /// Looks how many units this station and another one have both claimed.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub(crate) async fn look_for_conflicts(&self) -> Result<(), BookFault> {
+        let all = self.book.conflicts().await?;
+        let me = &self.book.settings().station;
+        let own = all.iter().filter(|one| one.claim.station == *me || one.other.station == *me).count();
+        self.conflicts.store(own, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// How many units this station and another one have both claimed, as it was looked last.
+    pub(crate) fn conflicts(&self) -> usize {
+        self.conflicts.load(Ordering::SeqCst)
     }
 
     /// How many visits it does not know the end of.

@@ -48,7 +48,7 @@ pub(super) fn command(lang: Lang) -> Command {
         |command: Command| place(command).arg(option("administrator", "ROLE", text.administrator).required(true));
     let use_it = place(Command::new("use").about(text.use_it))
         .arg(option("station", "NAME", text.station).required(true))
-        .arg(option("mode", "MODE", text.mode).default_value("required").value_parser(["required"]))
+        .arg(option("mode", "MODE", text.mode).default_value("required").value_parser(["required", "preferred"]))
         .arg(option("by", "NAME", text.by));
     let make = administrator(Command::new("make").about(text.make));
     let add = administrator(Command::new("add-station").about(text.add_station))
@@ -66,7 +66,13 @@ pub(super) fn command(lang: Lang) -> Command {
         .arg(option("by", "NAME", text.by).required(true))
         .arg(option("why", "TEXT", text.why).required(true));
     let conflicts = Command::new("conflicts").about(text.conflicts);
-    group("shared-book", text.about, [make, add, use_it, leave, status, claims, conflicts, release, accept])
+    let settle = Command::new("settle")
+        .about(text.settle)
+        .arg(option("visit", "ID", text.visit_in_conflict).required(true))
+        .arg(option("by", "NAME", text.by).required(true))
+        .arg(option("why", "TEXT", text.why).required(true));
+    let all = [make, add, use_it, leave, status, claims, conflicts, release, accept, settle];
+    group("shared-book", text.about, all)
 }
 
 /// Does what a call asks.
@@ -80,6 +86,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         "status" => status(&common.usable_data()?, common.lang, out),
         "claims" => claims(&common.usable_data()?, out),
         "conflicts" => conflicts(&common.usable_data()?, out),
+        "settle" => settle(given, &common.usable_data()?, common.lang),
         "accept" => accept(given, &common.usable_data()?, common.lang, out),
         _ => release(given, &common.usable_data()?, common.lang),
     }
@@ -250,15 +257,42 @@ fn release(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Compl
     let Some(claim) = open.into_iter().find(|claim| claim.visit == visit) else {
         return Err(Complaint::Usage(words::no_claim(lang, &visit)));
     };
-    let desk = Desk::open(data).map_err(complaint_of)?;
-    let pin = pin_of(&desk, Some(&by), lang)?;
     let held = format!("{} · {}", claim.station, claim.serial_number);
-    let changed = Changed::new(ChangeOf::ClaimReleased, visit.clone(), Some(held), Some(why.clone()));
-    let signed = Signed { pin, why: why.clone(), ..Signed::by(by.as_str()) };
-    decide(desk, &Decision::SharedBook(Box::new(changed)), &signed)?;
+    decide_of_claim(data, ChangeOf::ClaimReleased, [&visit, &held, &by, &why], lang)?;
     runtime().block_on(book.release(&visit, &why)).map_err(away)?;
     say(&words::released(lang, &claim.serial_number, &claim.station));
     Ok(Exit::Done)
+}
+
+/// A person has looked at a unit that two stations have claimed: on record here first, then in the book.
+fn settle(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
+    let [visit, by, why] = ["visit", "by", "why"].map(|name| need::<String>(given, name));
+    [&by, &why].into_iter().try_for_each(|text| check_line(text))?;
+    let (book, place) = used(data)?;
+    let away = |fault| Complaint::SharedBookAway(place.clone(), fault);
+    let all = runtime().block_on(book.conflicts()).map_err(away)?;
+    let Some(Conflict { claim, other, .. }) = all.into_iter().find(|one| one.claim.visit == visit) else {
+        return Err(Complaint::Usage(words::no_conflict(lang, &visit)));
+    };
+    let both = format!("{} · {} · {}", claim.station, other.station, claim.serial_number);
+    decide_of_claim(data, ChangeOf::ConflictSeen, [&visit, &both, &by, &why], lang)?;
+    runtime().block_on(book.see_conflict(&visit, &why)).map_err(away)?;
+    say(&words::settled(lang, &claim.serial_number));
+    Ok(Exit::Done)
+}
+
+/// What a person says of a claim of other stations, on record here.
+fn decide_of_claim(
+    data: &DataDir,
+    what: ChangeOf,
+    [visit, told, by, why]: [&String; 4],
+    lang: Lang,
+) -> Result<(), Complaint> {
+    let desk = Desk::open(data).map_err(complaint_of)?;
+    let pin = pin_of(&desk, Some(by), lang)?;
+    let changed = Changed::new(what, visit.clone(), Some(told.clone()), Some(why.clone()));
+    let signed = Signed { pin, why: why.clone(), ..Signed::by(by.as_str()) };
+    decide(desk, &Decision::SharedBook(Box::new(changed)), &signed).map(drop)
 }
 
 /// The book that this station uses, and which that is.

@@ -103,9 +103,11 @@ impl ChangeKind {
             ChangeOf::Profile | ChangeOf::ProfileRestored | ChangeOf::ProfileSetAside => Self::Profile,
             ChangeOf::Setting | ChangeOf::Other => Self::Setting,
             ChangeOf::NameErased => Self::Record,
-            ChangeOf::ResultAgain | ChangeOf::ResultDropped | ChangeOf::ClaimReleased | ChangeOf::ClaimsLost => {
-                Self::Unit
-            }
+            ChangeOf::ResultAgain
+            | ChangeOf::ResultDropped
+            | ChangeOf::ClaimReleased
+            | ChangeOf::ClaimsLost
+            | ChangeOf::ConflictSeen => Self::Unit,
             ChangeOf::Slot | ChangeOf::AutoStart => Self::Slot,
         }
     }

@@ -48,7 +48,7 @@ use self::skipped::SkippedUnits;
 use self::units::{UnitId, Units};
 use self::values::Values;
 pub use self::values::{GivenState, GivenValue};
-use crate::domain::entry::ChangeOf;
+use crate::domain::entry::{BookSaid, ChangeOf};
 use crate::domain::{
     Choice, Coverage, Ended, Entry, Expected, NotIssued, Order, Origin, Outcome, Person, Plan, Platform, Purpose,
     RecordFault, Resolution, Role, Stage, UnitKeys, VisitId,
@@ -81,6 +81,8 @@ pub struct Book {
     visits: BTreeMap<VisitKey, OpenVisit>,
     /// Visits in the middle of which the copies were made that the record was put back from: how they went on there nobody knows here.
     cut_by_copy: BTreeSet<VisitKey>,
+    /// How many registrations were asked for without the shared book, which was away, by segment.
+    without_shared_book: BTreeMap<SegmentId, u64>,
     /// Who has the client ids that other stations issued.
     elsewhere: HashMap<(Platform, String), UnitId>,
     /// Name, PIN hash and role.
@@ -330,6 +332,9 @@ impl Book {
             });
             let visit = self.visits.entry(key).or_insert_with(|| OpenVisit::lost(key));
             (visit.in_place_of, visit.other_board) = (in_place_of, other_board);
+            if let Some(BookSaid::Without { .. }) = visit.shared_claim {
+                *self.without_shared_book.entry(key.segment).or_default() += 1;
+            }
             self.count_registration(key.segment, keys);
         }
         self.note_gate(key, entry);
@@ -558,6 +563,11 @@ impl Book {
     /// Whether the record was put back from a copy that was made in the middle of this visit: it may have gone on, and have registered.
     pub fn was_cut_by_copy(&self, segment: &str, visit: VisitId) -> bool {
         self.cut_by_copy.iter().any(|key| key.visit == visit && self.segment_name(key.segment) == segment)
+    }
+
+    /// How many registrations were asked for without the shared book, by the file names of their segments.
+    pub fn without_shared_book(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.without_shared_book.iter().map(|(segment, asked)| (self.segment_name(*segment), *asked))
     }
 
     /// Whether a registration for a unit with one of these keys was asked for in one of these segments and has not ended.

@@ -187,9 +187,7 @@ impl Decision {
             Self::Reveal(_) => PinUse::Reveal,
             Self::Operators(_) => PinUse::Operators,
             Self::Appoint { .. } | Self::Remove { .. } | Self::EraseName { .. } => PinUse::Supervisor,
-            Self::SharedBook(changed) if matches!(changed.what, ChangeOf::ClaimReleased | ChangeOf::ClaimsLost) => {
-                PinUse::Unit
-            }
+            Self::SharedBook(changed) if changed.what != ChangeOf::Setting => PinUse::Unit,
             Self::ReplaceSecret { .. } | Self::ForgetSecret { .. } | Self::SharedBook(_) => PinUse::Secret,
             Self::ConfirmHostKey { .. } => PinUse::HostKey,
             Self::CloseBatch { .. } => PinUse::CloseBatch,

@@ -189,6 +189,10 @@ pub struct SharedBookView {
     pub away: Option<BookFault>,
     /// Visits that have ended and of which it was not told yet.
     pub lag: usize,
+    /// Registrations that were asked for while it was away, and that it does not know of yet.
+    pub without: u64,
+    /// Units that this station and another one have both claimed, and that nobody has looked at.
+    pub conflicts: usize,
 }
 
 impl PlantGateView {

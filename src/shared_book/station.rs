@@ -234,18 +234,27 @@ impl SharedBook {
         rows.iter().map(|row| row.try_get(0).map_err(of_error)).collect()
     }
 
-    /// Claims what this station's record has and the book does not, whoever else has the unit: where somebody does, that is a conflict for people to see.
+    /// Claims what this station's record has and the book does not, whoever else has the unit: where somebody does, that is a conflict for people to see. Somebody
+    /// else is whoever has this station's name, too. `known`: other claims of the unit by this station that its record has; `foreign`: the one that it does not have.
+    /// Gives a claim of this station that is neither: then nothing was claimed.
     ///
     /// # Errors
     /// [`BookFault`].
-    pub async fn claim_late(&self, claim: &RecordedClaim) -> Result<(), BookFault> {
+    pub async fn claim_late(
+        &self,
+        claim: &RecordedClaim,
+        known: &[String],
+        foreign: Option<&str>,
+    ) -> Result<Option<OwnClaim>, BookFault> {
         let RecordedClaim { own, keys, state } = claim;
         let line = i64::try_from(own.line).unwrap_or(i64::MAX);
         let [platform, product, name, number] = texts_of(keys);
         let (board, state) = (keys.hardware_id.as_deref().map(storable), state.map(ClaimState::word));
-        let values: [&(dyn ToSql + Sync); 9] =
-            [&own.visit, &own.segment, &line, &platform, &product, &name, &number, &board, &state];
-        self.rows("SELECT regnwl.claim_late($1, $2, $3, $4, $5, $6, $7, $8, $9)", &values).await.map(drop)
+        let values: [&(dyn ToSql + Sync); 11] =
+            [&own.visit, &own.segment, &line, &platform, &product, &name, &number, &board, &state, &known, &foreign];
+        let asked = "SELECT visit, segment, line FROM regnwl.claim_late($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let rows = self.rows(asked, &values).await?;
+        rows.first().map(|row| own_claim(row, 0).ok_or(BookFault::Other)).transpose()
     }
 
     /// Tells that this station has compared its record with the book in this generation, and has sent again what that had forgotten.
@@ -277,6 +286,14 @@ impl SharedBook {
             Some(Conflict { claim: told_claim(row, 0)?, state: state(7)?, other })
         };
         self.rows(asked, &[]).await?.iter().map(|row| read(row).ok_or(BookFault::Other)).collect()
+    }
+
+    /// A person has looked at a conflict, whose later claim this is. Who that was stands on this station's record.
+    ///
+    /// # Errors
+    /// [`BookFault`]; [`BookFault::Refused`] where there is no such conflict.
+    pub async fn see_conflict(&self, visit: &str, why: &str) -> Result<(), BookFault> {
+        self.rows("SELECT regnwl.see_conflict($1, $2)", &[&visit, &storable(why)]).await.map(drop)
     }
 
     /// The claims of all stations that are open.

@@ -52,7 +52,7 @@ pub(super) async fn keep_told(benches: Vec<Arc<Bench>>) {
         // What ends is told at once; where the book is away it waits with the rest.
         while tokio::time::timeout_at(again, keeper.work.notified()).await.is_ok() {
             if keeper.away().is_none()
-                && let Err(fault) = keeper.tell().await
+                && let Err(fault) = tell_news(&benches, &keeper).await
             {
                 keeper.note(Some(fault));
             }
@@ -84,7 +84,7 @@ async fn tell_all(benches: &[Arc<Bench>], keeper: &BookKeeper) -> Result<(), Boo
         send_all_again(benches, keeper).await?;
         keeper.book.hear(standing.generation).await?;
     }
-    keeper.tell().await?;
+    tell_news(benches, keeper).await?;
     let open = keeper.book.open_claims().await?;
     for (visit, state) in on_record(bench, &open) {
         match keeper.book.end(&visit, state).await {
@@ -92,29 +92,52 @@ async fn tell_all(benches: &[Arc<Bench>], keeper: &BookKeeper) -> Result<(), Boo
             Err(fault) => return Err(fault),
         }
     }
+    keeper.look_for_conflicts().await?;
     if !standing.missing.is_empty() {
         keeper.book.look().await?.takes_claims()?;
     }
     Ok(())
 }
 
+/// What this run has done meanwhile: registrations without the book, which are claimed now, and visits that have ended.
+async fn tell_news(benches: &[Arc<Bench>], keeper: &BookKeeper) -> Result<(), BookFault> {
+    let unclaimed = keeper.unclaimed(&benches[0].journal);
+    if !unclaimed.is_empty() {
+        sync(benches).await?;
+        for (segment, asked) in unclaimed {
+            send(&benches[0], keeper, segment.clone()).await?;
+            keeper.knows_late(segment, asked);
+        }
+        keeper.look_for_conflicts().await?;
+    }
+    keeper.tell().await
+}
+
 /// The book may have forgotten claims: whatever this record has asked for is claimed again.
 async fn send_all_again(benches: &[Arc<Bench>], keeper: &BookKeeper) -> Result<(), BookFault> {
-    for bench in benches {
-        // Every intent that an answer of before has let through is on record behind this.
-        if bench.sync_record().await.is_err() {
-            return Err(BookFault::Other);
-        }
-    }
+    // Every intent that an answer of before has let through is on record behind this.
+    sync(benches).await?;
     let segments: Vec<String> = benches[0].journal.read(|book| book.segment_names().map(str::to_owned).collect());
     for segment in segments {
-        let bench = benches[0].clone();
-        // A long record takes seconds to read.
-        let read = tokio::task::spawn_blocking(move || bench.journal.claims(&segment)).await;
-        let Ok(Ok(claims)) = read else { return Err(BookFault::Other) };
-        keeper.send_again(&claims).await?;
+        send(&benches[0], keeper, segment).await?;
     }
     Ok(())
+}
+
+async fn sync(benches: &[Arc<Bench>]) -> Result<(), BookFault> {
+    for bench in benches {
+        bench.sync_record().await.map_err(|_| BookFault::Other)?;
+    }
+    Ok(())
+}
+
+/// Sends what a segment has asked for and the book does not have.
+async fn send(bench: &Arc<Bench>, keeper: &BookKeeper, segment: String) -> Result<(), BookFault> {
+    let reader = bench.clone();
+    // A long record takes seconds to read.
+    let read = tokio::task::spawn_blocking(move || reader.journal.claims(&segment)).await;
+    let Ok(Ok(claims)) = read else { return Err(BookFault::Other) };
+    keeper.send_again(&bench.journal, &claims).await
 }
 
 /// What the record says of these claims, of those whose visit has ended on it. One that the record does not know stays what it is: a person decides.

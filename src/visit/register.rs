@@ -270,6 +270,7 @@ impl<'a> Visit<'a> {
         if past_gate.is_some() {
             self.bench.show_plant_gate();
         }
+        self.claims_late();
         // A permission that was on record is used up now, and was for this visit's further tries too.
         self.deliberate |= is_permitted;
         Ok(true)

@@ -18,7 +18,8 @@ use crate::visit::decide::is_permitted;
 impl Visit<'_> {
     /// It is sure which unit this is, and it is to be registered: the claim begins.
     pub(super) async fn begin_to_claim(&mut self, keys: &UnitKeys) -> Result<(), Fault> {
-        if self.bench.registers_now() {
+        let is_away = || self.bench.shared_book.as_ref().and_then(|keeper| keeper.away());
+        if self.bench.registers_now() && !is_away().is_some_and(|fault| self.goes_without(&fault)) {
             self.claiming = self.claim_of(keys).await?;
         }
         Ok(())
@@ -43,6 +44,7 @@ impl Visit<'_> {
                     _ => self.go_past(keys, by).await?,
                 },
                 Ok(Claimed::Over(state, _)) => return Err(known_elsewhere(self.own_claim(state))),
+                Err(fault) if self.goes_without(&fault) => self.note_claim(BookSaid::Without { fault }).await?,
                 Err(fault) => {
                     let Some(pause) = patience.again(self.bench.has_person) else { return Err(self.no_book(fault)) };
                     self.wait_for_book(keys, pause, fault).await?;
@@ -61,6 +63,22 @@ impl Visit<'_> {
             let said = book.open_visit(key).and_then(|visit| visit.shared_claim.as_ref());
             let may_register = said.is_some_and(BookSaid::may_register) && keeper.generation() == asked_in;
             if may_register { Ok(()) } else { Err(Failure::SharedBookAway) }
+        }
+    }
+
+    /// Whether the station registers units while the book says nothing. What it says of the record stops every station.
+    fn goes_without(&self, fault: &BookFault) -> bool {
+        let keeper = self.bench.shared_book.as_ref();
+        keeper.is_some_and(|keeper| !keeper.book.is_required()) && !fault.is_of_record()
+    }
+
+    /// The intent is on record. What was asked for without the book is claimed as soon as that answers.
+    pub(super) fn claims_late(&self) {
+        let Some(keeper) = &self.bench.shared_book else { return };
+        let key = VisitKey { segment: self.bench.journal.segment(), visit: self.unit };
+        let said = self.bench.journal.read(|book| book.open_visit(key).and_then(|visit| visit.shared_claim.clone()));
+        if let Some(BookSaid::Without { .. }) = said {
+            keeper.work.notify_one();
         }
     }
 
@@ -99,6 +117,12 @@ impl Visit<'_> {
     async fn claim_in_book(&mut self, keys: &UnitKeys) -> Result<Result<Claimed, BookFault>, Fault> {
         let (bench, control) = (self.bench, self.control);
         let Some(keeper) = &bench.shared_book else { return Err(Failure::Defect.into()) };
+        // A line that goes on all the same does not wait at each unit for a book that is known to be away.
+        if let Some(fault) = keeper.away().filter(|fault| self.goes_without(fault)) {
+            (self.claiming, self.asked_in) = (None, keeper.generation());
+            self.claimed_as = self.begun.as_ref().map(|begun| begun.head.clone());
+            return Ok(Err(fault));
+        }
         let mut asking = match self.claiming.take() {
             Some(asking) => asking,
             None => self.claim_of(keys).await?.ok_or(Failure::Defect)?,

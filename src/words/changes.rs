@@ -91,6 +91,8 @@ pub(super) fn sentence(lang: Lang, changed: &Changed) -> String {
         ChangeOf::ClaimReleased => "claim in the shared book let go: {old} ({new})", "放弃共享记录本中的登记：{old}（{new}）";
         ChangeOf::ClaimsLost =>
             "gone on in the shared book without {old} ({new})", "共享记录本中越过 {old} 继续（{new}）";
+        ChangeOf::ConflictSeen =>
+            "conflict in the shared book settled: {old} ({new})", "共享记录本中的冲突已处理：{old}（{new}）";
         ChangeOf::Other => "changed by a later version: {of}", "由更新的版本更改：{of}";
     };
     let fields: Vec<String> = changed.fields.iter().map(|one| field(lang, one)).collect();

@@ -4,7 +4,7 @@ use super::clock::minute;
 use super::{Lang, plant_gate, tls};
 use crate::domain::entry::BookSaid;
 use crate::domain::visible::visible;
-use crate::domain::{BookFault, BookSettings, ClaimState, HeldElsewhere, PlantFault, SettingsFault};
+use crate::domain::{BookFault, BookMode, BookSettings, ClaimState, HeldElsewhere, PlantFault, SettingsFault};
 use crate::store::shared_book::BookUnusable;
 
 texts! {
@@ -45,13 +45,23 @@ texts! {
     /// The station.
     station = "What the station is called in the book: the role that it logs in as", "工位在记录本中的名称，即其登录角色";
     /// The mode.
-    mode = "required: nothing is registered while the book cannot be asked", "required：记录本无应答时不注册";
+    mode = "While the book cannot be asked: required registers nothing; preferred goes on with what this PC knows, and claims what it registered once the book is back", "记录本无应答时：required 不注册；preferred 按本机记录继续，恢复后补登记已注册的设备";
+    /// Settles a conflict.
+    settle = "Take a unit that two stations have claimed off the list of conflicts, once somebody has looked which identity is on it; both claims stand", "查明设备上的是哪个身份后，将两个工位都登记过的设备移出冲突列表；两条登记都保留";
+    /// The visit of a conflict.
+    visit_in_conflict = "Which conflict: the first column of “conflicts”", "哪一个冲突：“conflicts”的第一列";
     /// The visit.
     visit = "Which claim: the first column of “claims”", "哪一条登记：“claims”的第一列";
     /// Who.
     by = "Who says so; one of the supervisors, where there are any: the PIN in REGNWL_PIN or on standard input", "由谁决定；设有主管时须为其中一位：PIN 由 REGNWL_PIN 或标准输入给出";
     /// Why.
     why = "Why", "原因";
+    /// The line goes on without the book: a headline.
+    goes_without = "Without the shared book", "未经共享记录本";
+    /// What that means.
+    goes_without_note = "The line goes on with what this PC knows: a unit that another station has is not noticed.", "产线按本机记录继续：发现不了别的工位已有的设备。";
+    /// What `preferred` means.
+    preferred_note = "While the book is away a unit that another station has is registered a second time; and what is registered then and lost with this PC's record, nobody knows of.", "记录本无应答期间，别的工位已有的设备会再注册一次；期间注册、又随本机记录丢失的设备，谁也不知道。";
     /// It uses none.
     none = "This station uses no shared book.", "本工位没有使用共享记录本。";
     /// It uses none any more.
@@ -71,6 +81,50 @@ pub fn lag(visits: usize, lang: Lang) -> String {
         1 => "The end of 1 unit is still to be told to it.", "还有 1 台设备的结果待报告。";
         _ => "The ends of {visits} units are still to be told to it.", "还有 {visits} 台设备的结果待报告。";
     }
+}
+
+/// So many registrations were asked for without it.
+pub fn without(lang: Lang, asked: u64) -> String {
+    say! { lang, match asked;
+        1 => "1 unit was registered without it, and is claimed as soon as it answers.", "1 台设备未经它注册，恢复后补登记。";
+        _ => "{asked} units were registered without it, and are claimed as soon as it answers.", "{asked} 台设备未经它注册，恢复后补登记。";
+    }
+}
+
+/// What is the matter with units that this station and another one have both claimed: a headline.
+pub fn conflicts_head(lang: Lang, units: usize) -> String {
+    say! { lang, match units;
+        1 => "1 unit was registered here and elsewhere", "1 台设备在本工位和别处都注册过";
+        _ => "{units} units were registered here and elsewhere", "{units} 台设备在本工位和别处都注册过";
+    }
+}
+
+/// What to do about them.
+pub fn conflicts_cure(lang: Lang) -> &'static str {
+    lang.pick(
+        "Both identities count of the five, and one of them is on the unit. See “regnwl-station shared-book conflicts”, look at the unit, then “shared-book settle”.",
+        "两个身份都已占用五个名额，设备上只有其中一个。请看“regnwl-station shared-book conflicts”，查看设备，再用“shared-book settle”。",
+    )
+}
+
+/// There is no such conflict.
+pub fn no_conflict(lang: Lang, visit: &str) -> String {
+    let visit = visible(visit);
+    say!(
+        lang,
+        "no conflict is called {visit}: see “shared-book conflicts”",
+        "没有冲突 {visit}：请看“shared-book conflicts”"
+    )
+}
+
+/// It was looked at.
+pub fn settled(lang: Lang, serial_number: &str) -> String {
+    let serial_number = visible(serial_number);
+    say!(
+        lang,
+        "{serial_number} is off the list of conflicts; both claims stand.",
+        "{serial_number} 已移出冲突列表；两条登记都保留。"
+    )
 }
 
 /// The schema stands.
@@ -101,9 +155,13 @@ pub fn added(lang: Lang, settings: &BookSettings, is_anew: bool) -> String {
 /// The station uses it from now on.
 pub fn used(lang: Lang, settings: &BookSettings, stored: &str) -> String {
     let place = settings.place();
-    say! { lang,
+    let used = say! { lang,
         "From its next start on this station claims its units in {place}. Password stored: {stored}.",
         "本工位从下次启动起在 {place} 登记设备。密码保存在{stored}。"
+    };
+    match settings.mode {
+        BookMode::Required => used,
+        BookMode::Preferred => format!("{used}{}{}", lang.pick(" ", ""), text(lang).preferred_note),
     }
 }
 

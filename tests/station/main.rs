@@ -92,6 +92,7 @@ mod two_units;
 mod waits_end;
 #[cfg(target_os = "linux")]
 mod window_end;
+mod without_book;
 mod witnesses;
 #[path = "../common/written_page.rs"]
 mod written_page;

@@ -26,11 +26,11 @@ use super::common::{Bench, Shift};
 use super::restart::cut_after;
 use super::restored::{accept, copy, restored};
 
-fn runtime() -> Runtime {
+pub(super) fn runtime() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
 }
 
-fn keys(number: &str, board: Option<&str>) -> UnitKeys {
+pub(super) fn keys(number: &str, board: Option<&str>) -> UnitKeys {
     UnitKeys {
         platform: Platform("custom/test".into()),
         product_key: "pk".into(),
@@ -40,7 +40,7 @@ fn keys(number: &str, board: Option<&str>) -> UnitKeys {
     }
 }
 
-fn unit(visit: u32, keys: UnitKeys) -> ClaimedUnit {
+pub(super) fn unit(visit: u32, keys: UnitKeys) -> ClaimedUnit {
     ClaimedUnit {
         visit: format!("{visit:064x}"),
         segment: "000001-b.jsonl".into(),
@@ -52,25 +52,25 @@ fn unit(visit: u32, keys: UnitKeys) -> ClaimedUnit {
 }
 
 /// Parts of a station that uses this book.
-fn parts(bench: &Bench, (settings, password): &(BookSettings, Secret)) -> Parts {
+pub(super) fn parts(bench: &Bench, (settings, password): &(BookSettings, Secret)) -> Parts {
     let parts = bench.parts();
     use_book(&parts.data, settings, password);
     Parts { practice: false, ..parts }
 }
 
-fn with_person(bench: &Bench, login: &(BookSettings, Secret)) -> Parts {
+pub(super) fn with_person(bench: &Bench, login: &(BookSettings, Secret)) -> Parts {
     Parts { has_person: true, ..parts(bench, login) }
 }
 
 /// Another bench on the cloud of this one.
-fn beside(bench: &Bench) -> Bench {
+pub(super) fn beside(bench: &Bench) -> Bench {
     let other = Bench::with(Dialect::At, json!({"cloud": {"trust": {"caFile": "ca-of-both.pem"}}}));
     std::fs::write(other.folder.path().join("ca-of-both.pem"), bench.cloud.ca_pem()).unwrap();
     other.door.lead_to(bench.cloud.addr());
     other
 }
 
-fn said(shift: &Shift<'_>) -> Vec<BookSaid> {
+pub(super) fn said(shift: &Shift<'_>) -> Vec<BookSaid> {
     let entries = shift.entries();
     entries
         .into_iter()
@@ -78,7 +78,7 @@ fn said(shift: &Shift<'_>) -> Vec<BookSaid> {
         .collect()
 }
 
-fn states(postgres: &Postgres) -> String {
+pub(super) fn states(postgres: &Postgres) -> String {
     postgres.sql(BOOK, "SELECT serial_number, regnwl.state_of(visit) FROM regnwl.claim ORDER BY at").replace('\n', " ")
 }
 
@@ -344,7 +344,7 @@ fn what_another_station_has_says_who_and_when_and_a_person_can_permit_it() {
     first.close();
 }
 
-fn waits_for_book(shift: &mut Shift<'_>, slot: usize) {
+pub(super) fn waits_for_book(shift: &mut Shift<'_>, slot: usize) {
     shift.wait_for(|snapshot| match &snapshot.slots[slot].state {
         SlotState::Running(unit) => unit.waiting.is_some_and(|waiting| waiting.what == WaitsFor::SharedBookAway),
         _ => false,

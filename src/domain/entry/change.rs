@@ -63,6 +63,8 @@ pub enum ChangeOf {
     ClaimReleased,
     /// The shared book has claims of this station that its record does not have, and a person knows of them.
     ClaimsLost,
+    /// Two stations have claimed one unit in the shared book, and a person has looked at it.
+    ConflictSeen,
     /// Something that a later version knows.
     #[serde(other)]
     Other,

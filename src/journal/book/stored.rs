@@ -65,6 +65,8 @@ struct StoredBook<'a> {
     registered: Vec<(&'a str, u32, &'a str, u64)>,
     /// Segment and visit.
     cut_by_copy: Vec<(u32, u64)>,
+    /// Segment, and how many registrations.
+    without_shared_book: Vec<(u32, u64)>,
     given: u64,
     jobs: u64,
     units: u64,
@@ -106,6 +108,7 @@ impl Book {
             finder,
             visits,
             cut_by_copy,
+            without_shared_book,
             elsewhere: _,
             supervisors,
             wrong_pins,
@@ -188,6 +191,7 @@ impl Book {
             has_lost: values.has_lost,
             registered: in_order(registered),
             cut_by_copy: cut_by_copy.iter().map(|key| (key.segment, key.visit)).collect(),
+            without_shared_book: without_shared_book.iter().map(|(segment, asked)| (*segment, *asked)).collect(),
             given: values.given.len() as u64,
             jobs: jobs.iter().count() as u64,
             units: units.count().into(),
@@ -264,6 +268,7 @@ impl Book {
                     .collect(),
             },
             cut_by_copy: (stored.cut_by_copy.iter()).map(|&(segment, visit)| VisitKey { segment, visit }).collect(),
+            without_shared_book: stored.without_shared_book.into_iter().collect(),
             erased: stored.erased.iter().map(|&code| code.to_owned()).collect(),
             passed_with: stored.passed_with.iter().map(|&profile| profile.to_owned()).collect(),
             articles: Articles::restored(&stored.articles),

@@ -102,7 +102,9 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
             Message { head, buttons, ..Message::plain(Tone::Warn, words.todo.to_owned()) }
         })
     }));
-    said.extend(snapshot.shared_book.as_deref().and_then(|book| of_shared_book(book, look)));
+    let shared_book = snapshot.shared_book.as_deref();
+    said.extend(shared_book.and_then(|book| of_shared_book(book, look)));
+    said.extend(shared_book.and_then(|book| of_conflicts(book, look)));
     said.extend(of_batches(snapshot, look, |_, Snapshot { goldens, .. }| {
         let is_due = goldens.iter().any(|golden| golden.is_due && golden.showed != Some(Showed::Right));
         let (head, words) = is_due.then(|| going_on::goldens(goldens, look.lang))?;
@@ -208,10 +210,23 @@ fn of_shared_book(book: &SharedBookView, look: Look) -> Option<Message> {
     let fault = book.away.as_ref().filter(|fault| !fault.is_of_record())?;
     let circumstance = Circumstance::SharedBook { server: book.place.clone(), fault: fault.clone() };
     let words = failure::of(Case { circumstance: Some(&circumstance), ..Failure::SharedBookAway.into() }, look.lang);
-    let head = format!("{} · {}", Failure::SharedBookAway.code(), words.title);
+    let (head, todo) = match book.is_required {
+        true => (format!("{} · {}", Failure::SharedBookAway.code(), words.title), words.todo),
+        false => {
+            let text = shared_book::text(look.lang);
+            (text.goes_without.to_owned(), text.goes_without_note)
+        }
+    };
+    let without = (book.without > 0).then(|| shared_book::without(look.lang, book.without));
     let lag = (book.lag > 0).then(|| shared_book::lag(book.lag, look.lang));
-    let said = [words.cause, words.todo.to_owned()].into_iter().chain(lag).collect::<Vec<_>>();
+    let said = [words.cause, todo.to_owned()].into_iter().chain(without).chain(lag).collect::<Vec<_>>();
     Some(Message { head, ..Message::plain(Tone::Warn, said.join(look.lang.pick(" ", ""))) })
+}
+
+/// That units have two identities: for as long as nobody has looked.
+fn of_conflicts(book: &SharedBookView, look: Look) -> Option<Message> {
+    let head = (book.conflicts > 0).then(|| shared_book::conflicts_head(look.lang, book.conflicts))?;
+    Some(Message { head, ..Message::plain(Tone::Warn, shared_book::conflicts_cure(look.lang).to_owned()) })
 }
 
 /// `at`: the batch among those that are open; `is_many`: there are several slots.

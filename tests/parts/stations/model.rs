@@ -123,8 +123,10 @@ impl State {
     pub fn is_bad(&self, protocol: &Protocol) -> bool {
         let twice = |of: &usize| self.ledger.iter().filter(|(_, unit, allowed)| unit == of && !allowed).count() > 1;
         let bad = |of: &usize| twice(of) && (protocol.is_required || !self.book.listed[*of]);
+        let is_told = |visit: &Visit| !protocol.has(Rule::ClaimedAfterwards) || !self.is_unclaimed(visit);
         let is_heard = |process: &Process| {
-            !process.is_there || process.running.is_none() && !process.is_cut_off && process.has_compared
+            let is_at_rest = process.running.is_none() && !process.is_cut_off && process.has_compared;
+            !process.is_there || is_at_rest && process.record.iter().all(is_told)
         };
         [0, 1].iter().any(bad) && (protocol.is_required || self.processes.iter().all(is_heard))
     }
@@ -231,27 +233,36 @@ impl State {
         }
     }
 
+    /// It stands on record that it was asked for, and the book has no claim of it.
+    pub(super) fn is_unclaimed(&self, visit: &Visit) -> bool {
+        visit.stage == Stage::Intent && !self.book.knows(visit.id)
+    }
+
+    /// It stands, whoever has the unit; that somebody has it is listed.
+    pub(super) fn claim_late(&mut self, at: usize, visit: &Visit, protocol: &Protocol) {
+        let record = &self.processes[at].record;
+        let meets = self.book.acts.iter().any(|act| {
+            matches!(*act, Act::Claim { id, unit, .. }
+                if unit == visit.unit && !self.book.acts.contains(&Act::Free { id }) && !record.iter().any(|known| known.id == id))
+        });
+        self.book.listed[visit.unit] |= meets && protocol.has(Rule::ConflictIsListed);
+        self.book.acts.push(Act::Claim {
+            id: visit.id,
+            role: ROLES[at],
+            unit: visit.unit,
+            number: number(at, visit.unit),
+        });
+    }
+
     /// The record is the queue: what the book lacks of it is sent.
     pub(super) fn compare(&mut self, at: usize, protocol: &Protocol) {
         let role = ROLES[at];
         let is_new = self.book.generation > 0 && protocol.has(Rule::SentAgain);
-        let is_late = |_: &Visit| protocol.has(Rule::ClaimedAfterwards);
         for visit in self.processes[at].record.clone() {
-            if visit.stage != Stage::Intent
-                || self.book.knows(visit.id)
-                || !(if protocol.is_required { is_new } else { is_late(&visit) })
-            {
-                continue;
+            let is_sent = if protocol.is_required { is_new } else { protocol.has(Rule::ClaimedAfterwards) };
+            if is_sent && self.is_unclaimed(&visit) {
+                self.claim_late(at, &visit, protocol);
             }
-            let record = &self.processes[at].record;
-            let meets = self.book.acts.iter().any(|act| {
-                matches!(*act, Act::Claim { id, unit, .. }
-                    if unit == visit.unit && !self.book.acts.contains(&Act::Free { id }) && !record.iter().any(|known| known.id == id))
-            });
-            if meets && protocol.has(Rule::ConflictIsListed) {
-                self.book.listed[visit.unit] = true;
-            }
-            self.book.acts.push(Act::Claim { id: visit.id, role, unit: visit.unit, number: number(at, visit.unit) });
         }
         let last = self.processes[at].record.last().copied();
         let is_in_book = last.is_some_and(|visit| self.book.knows(visit.id));

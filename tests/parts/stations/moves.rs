@@ -89,7 +89,7 @@ impl State {
         }
         if visit.stage == Stage::Begun
             && running.answer == Answer::None
-            && !is_reached
+            && !(is_reached && self.takes_claims(protocol))
             && !(protocol.is_required && protocol.has(Rule::NoBookNoIntent))
         {
             self.way(ways, (name, "has the intent on record, without the book, and registers"), unit, |state| {
@@ -130,6 +130,11 @@ impl State {
             return;
         }
         for visit in &process.record {
+            if !protocol.is_required && protocol.has(Rule::ClaimedAfterwards) && self.is_unclaimed(visit) {
+                self.way(ways, (name, "claims afterwards"), UNITS[visit.unit], |state| {
+                    state.claim_late(at, visit, protocol);
+                });
+            }
             let is_over =
                 visit.stage == Stage::Over || visit.stage == Stage::Intent && !protocol.has(Rule::FreeWithoutIntent);
             let is_running = process.running.is_some() && process.record.last() == Some(visit);
@@ -152,7 +157,7 @@ impl State {
 
     fn takes_claims(&self, protocol: &Protocol) -> bool {
         let is_complete = self.book.caught_up == 3 || self.book.is_accepted;
-        is_complete || !protocol.is_required || !protocol.has(Rule::RollCall)
+        is_complete || !protocol.has(Rule::RollCall)
     }
 
     fn at_book(&self, protocol: &Protocol, ways: &mut Ways) {
@@ -173,7 +178,7 @@ impl State {
                 });
             }
         }
-        if self.book.caught_up != 3 && !self.book.is_accepted && protocol.is_required {
+        if self.book.caught_up != 3 && !self.book.is_accepted {
             self.way(ways, ("a person", "goes on without the missing station"), "", |state| {
                 state.book.is_accepted = true
             });

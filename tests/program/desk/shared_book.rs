@@ -56,7 +56,7 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
     let taken = used(&password);
     assert_eq!(code(&taken), Some(0), "{taken:?}");
     let status = call(&["shared-book", "status"], &[], "");
-    assert!(String::from_utf8_lossy(&status.stdout).ends_with("\trequired\tversion 1\n"), "{status:?}");
+    assert!(String::from_utf8_lossy(&status.stdout).ends_with("\trequired\tversion 2\n"), "{status:?}");
     let settings = std::fs::read_to_string(program.data.join("shared-book.json")).unwrap();
     assert!(!settings.contains(&password));
 
@@ -126,11 +126,18 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
     assert_eq!(code(&call(&["shared-book", "conflicts"], &[], "")), Some(0));
     let own = OwnClaim { visit: "bb".repeat(32), segment: "000001-b.jsonl".into(), line: 9 };
     let state = Some(ClaimState::Passed);
-    runtime.block_on(dead.claim_late(&RecordedClaim { own, keys: again.keys, state })).unwrap();
+    runtime.block_on(dead.claim_late(&RecordedClaim { own, keys: again.keys, state }, &[], None)).unwrap();
     let conflicts = call(&["shared-book", "conflicts"], &[], "");
     assert_eq!(code(&conflicts), Some(1));
     let told = String::from_utf8(conflicts.stdout).unwrap();
     assert!(told.contains("\tdead\t") && told.contains("\tpassed\tmine\t") && told.lines().count() == 1, "{told}");
+    let settle = |visit: &str| call(&["shared-book", "settle", "--visit", visit], &WHO, "");
+    assert_eq!(code(&settle(&"cc".repeat(32))), Some(2));
+    assert_eq!(code(&settle(&"bb".repeat(32))), Some(0));
+    assert_eq!(code(&call(&["shared-book", "conflicts"], &[], "")), Some(0));
+    assert_eq!(code(&settle(&"bb".repeat(32))), Some(2), "it is off the list already");
+    let seen = |entry: &Entry| matches!(entry, Entry::Changed(changed) if changed.what == ChangeOf::ConflictSeen);
+    assert_eq!(program.record().iter().filter(|entry| seen(entry)).count(), 1);
 
     // With a supervisor it takes an engineer's PIN, and stands on record.
     assert_eq!(code(&program.call(&["supervisor", "add", "chen"], "1234\n")), Some(0));
