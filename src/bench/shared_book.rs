@@ -17,10 +17,14 @@ const AT_ONCE: usize = 1000;
 /// The book, at work.
 pub(crate) struct BookKeeper {
     pub(crate) book: SharedBook,
+    /// The same on a connection of its own, for the lines of the record: no claim waits behind them.
+    pub(crate) lines: SharedBook,
     /// It answers again: whoever waits for it looks again.
     pub(crate) news: Notify,
     /// There is something to tell it.
     pub(crate) work: Notify,
+    /// A visit has ended, and its lines are on record.
+    pub(crate) visit_ended: Notify,
     /// Visits that have ended, in their order, which it does not know of yet.
     ended: Mutex<VecDeque<(String, ClaimState)>>,
     /// Why it has not answered last.
@@ -36,9 +40,11 @@ pub(crate) struct BookKeeper {
 }
 
 impl BookKeeper {
-    pub(crate) fn new(book: SharedBook) -> Self {
+    pub(crate) fn new(book: SharedBook, lines: SharedBook) -> Self {
         Self {
             book,
+            lines,
+            visit_ended: Notify::new(),
             news: Notify::new(),
             work: Notify::new(),
             ended: Mutex::default(),

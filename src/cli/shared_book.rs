@@ -14,11 +14,11 @@ use super::vouch::{about, check_line, decide, pin_of};
 use crate::decisions::{Desk, Keeping};
 use crate::domain::entry::{ChangeOf, Changed};
 use crate::domain::visible::visible;
-use crate::domain::{BookFault, BookMode, BookServer, BookSettings, HeldElsewhere, Secret};
+use crate::domain::{BookFault, BookHead, BookMode, BookServer, BookSettings, HeldElsewhere, Secret};
 use crate::files::given;
 use crate::platform::{runtime, say};
 use crate::seen::{Decision, Signed};
-use crate::shared_book::{Administrator, Conflict, SharedBook, Standing, ToldClaim, VERSION};
+use crate::shared_book::{Administrator, Conflict, NotFetched, SharedBook, Standing, ToldClaim, VERSION};
 use crate::store::DataDir;
 use crate::store::shared_book::{BookUnusable, choose, shared_book};
 use crate::vault::ProductSecrets;
@@ -71,7 +71,8 @@ pub(super) fn command(lang: Lang) -> Command {
         .arg(option("visit", "ID", text.visit_in_conflict).required(true))
         .arg(option("by", "NAME", text.by).required(true))
         .arg(option("why", "TEXT", text.why).required(true));
-    let all = [make, add, use_it, leave, status, claims, conflicts, release, accept, settle];
+    let fetch = Command::new("fetch").about(text.fetch).arg(path_option("to", text.fetch_to).required(true));
+    let all = [make, add, use_it, leave, status, claims, conflicts, release, accept, settle, fetch];
     group("shared-book", text.about, all)
 }
 
@@ -86,6 +87,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         "status" => status(&common.usable_data()?, common.lang, out),
         "claims" => claims(&common.usable_data()?, out),
         "conflicts" => conflicts(&common.usable_data()?, out),
+        "fetch" => fetch(given, &common.usable_data()?, common.lang, out),
         "settle" => settle(given, &common.usable_data()?, common.lang),
         "accept" => accept(given, &common.usable_data()?, common.lang, out),
         _ => release(given, &common.usable_data()?, common.lang),
@@ -223,16 +225,23 @@ fn accept(given: &ArgMatches, data: &DataDir, lang: Lang, out: &mut impl Write) 
     let desk = Desk::open(data).map_err(complaint_of)?;
     let lost = desk.lacks(last.iter().map(|claim| &claim.own)).map_err(complaint_of)?;
     let lost: Vec<_> = last.iter().filter(|claim| lost.contains(&&claim.own)).collect();
-    if lost.is_empty() && standing.missing.is_empty() {
+    let heads = runtime().block_on(book.heads()).map_err(away)?;
+    let others = desk.contradicts(&heads).map_err(complaint_of)?;
+    let others: Vec<_> = heads.iter().filter(|head| head.is_forked || others.contains(head)).collect();
+    if lost.is_empty() && others.is_empty() && standing.missing.is_empty() {
         say(words::text(lang).nothing_lost);
         return Ok(Exit::Done);
     }
     list(lost.iter().map(|claim| &claim.told), out);
+    for BookHead { segment, lines, .. } in &others {
+        let _ = writeln!(out, "{}\t{}", visible(segment), words::lines(lang, *lines));
+    }
     for station in &standing.missing {
         let _ = writeln!(out, "{}\t{}", visible(station), words::text(lang).not_heard);
     }
     let pin = pin_of(&desk, Some(&by), lang)?;
-    let past = words::gone_past(lang, lost.len(), &standing.missing);
+    let segments: Vec<&str> = others.iter().map(|head| head.segment.as_str()).collect();
+    let past = words::gone_past(lang, lost.len(), &segments, &standing.missing);
     let changed = Changed::new(ChangeOf::ClaimsLost, place.clone(), Some(past), Some(why.clone()));
     let signed = Signed { pin, why: why.clone(), ..Signed::by(by) };
     decide(desk, &Decision::SharedBook(Box::new(changed)), &signed)?;
@@ -240,10 +249,13 @@ fn accept(given: &ArgMatches, data: &DataDir, lang: Lang, out: &mut impl Write) 
         let settings = BookSettings { known_lost: newest.number, ..book.settings().clone() };
         choose(data, Some(&settings)).map_err(|error| complaint(&data.shared_book(), &error))?;
     }
+    for segment in segments {
+        runtime().block_on(book.begin_anew(segment, &why)).map_err(away)?;
+    }
     if !standing.missing.is_empty() {
         runtime().block_on(book.go_on(standing.generation, &why)).map_err(away)?;
     }
-    say(&words::goes_on(lang, lost.len()));
+    say(&words::goes_on(lang, lost.len(), others.len()));
     Ok(Exit::Done)
 }
 
@@ -279,6 +291,24 @@ fn settle(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Compla
     runtime().block_on(book.see_conflict(&visit, &why)).map_err(away)?;
     say(&words::settled(lang, &claim.serial_number));
     Ok(Exit::Done)
+}
+
+/// Lays down the record that the book has of this station. Exit code 1 where claims tell of more than it has.
+fn fetch(given: &ArgMatches, data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
+    let to: PathBuf = need(given, "to");
+    let (book, place) = used(data)?;
+    let fetched = runtime().block_on(book.fetch_record(&to)).map_err(|fault| match fault {
+        NotFetched::Book(fault) => Complaint::SharedBookAway(place, fault),
+        NotFetched::Nothing => Complaint::Usage(words::nothing_to_fetch(lang, &place)),
+        NotFetched::Broken(segment, line) => Complaint::Usage(words::broken_there(lang, &place, &segment, line)),
+        NotFetched::File(path, error) => complaint(&path, &error),
+    })?;
+    for (segment, lines) in &fetched.segments {
+        let _ = writeln!(out, "{}\t{lines}", visible(segment));
+    }
+    list(&fetched.beyond, out);
+    say(&words::fetched(lang, &to.display().to_string(), fetched.beyond.len()));
+    Ok(if fetched.beyond.is_empty() { Exit::Done } else { Exit::NotAllPass })
 }
 
 /// What a person says of a claim of other stations, on record here.

@@ -109,8 +109,8 @@ pub use role::{Deed, Role, Supervisor};
 pub use scanner::{ScannerAway, ScannerPort};
 pub use secret::{NamedSecrets, Secret};
 pub use shared_book::{
-    BookFault, BookMode, BookServer, BookSettings, ClaimState, HeldElsewhere, OwnClaim, RecordedClaim, SettingsFault,
-    is_book_name,
+    BookFault, BookHead, BookMode, BookServer, BookSettings, ClaimState, HeldElsewhere, OwnClaim, RecordedClaim,
+    SettingsFault, is_book_name,
 };
 pub use shift_starts::ShiftStarts;
 pub use stage::{FIRST_STEPS, Stage};

@@ -225,6 +225,21 @@ pub struct OwnClaim {
     pub line: u64,
 }
 
+/// How far the book has a segment of this station's record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookHead {
+    /// The segment's file name.
+    pub segment: String,
+    /// Lines that the book has.
+    pub lines: u64,
+    /// Their bytes, newlines and all.
+    pub bytes: u64,
+    /// What the last one says its hash is; empty where there is none.
+    pub chain: String,
+    /// Another line has come for a place where one stands: two records go on under this name.
+    pub is_forked: bool,
+}
+
 /// A claim as it stands on the record of this station, whose visit has asked for a registration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordedClaim {
@@ -295,6 +310,11 @@ pub enum BookFault {
         /// When the last one was made, RFC 3339 in UTC, by the book's clock.
         at: String,
     },
+    /// It has lines of this station's record that are not on it: that was put back from a copy, or another PC has its name.
+    OtherRecord {
+        /// Of which segment.
+        segment: String,
+    },
     /// It takes nothing: it follows another server, or is kept from writing.
     ReadOnly,
     /// It has as many connections as it takes.
@@ -319,7 +339,7 @@ impl BookFault {
 
     /// It answers, and what it says is that the record of this station is not what it was.
     pub fn is_of_record(&self) -> bool {
-        matches!(self, Self::NotOnRecord { .. })
+        matches!(self, Self::NotOnRecord { .. } | Self::OtherRecord { .. })
     }
 
     /// The word that stands for it on record.

@@ -17,9 +17,12 @@ use super::lock::RecordLock;
 use super::names::Names;
 use super::reading::{Reading, entry_in};
 use super::scan::Counted;
+use super::stretch::{OnDisk, Stretch, contradicted, stretch};
 use super::tip::{self, Appended};
 use super::writer::{Among, NotAppended, Writer};
-use crate::domain::{DiskFault, Entry, Failure, OwnClaim, Person, RecordedClaim, SegmentHead, UnitKeys, VisitId};
+use crate::domain::{
+    BookHead, DiskFault, Entry, Failure, OwnClaim, Person, RecordedClaim, SegmentHead, UnitKeys, VisitId,
+};
 
 /// A batch that is open for writing, and the book of the whole record. Others may be open beside it: they have one writer, one book and one lock.
 #[derive(Debug)]
@@ -185,6 +188,41 @@ impl Journal {
     /// Those of the disk.
     pub fn claims(&self, segment: &str) -> io::Result<Vec<RecordedClaim>> {
         claims(&*self.record.disk, segment)
+    }
+
+    /// The segments of the record, each with as many of its bytes as are on disk, but for those whose batch has left.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub async fn on_disk(&self) -> Result<Vec<OnDisk>, Failure> {
+        let names: Vec<(String, String)> = self.read(|book| {
+            let stays = (0..).zip(book.segment_names()).filter(|(segment, _)| !book.has_left(*segment));
+            stays.map(|(segment, name)| (name.to_owned(), book.batch_of(segment).0.to_owned())).collect()
+        });
+        let measured = names.into_iter().map(|(segment, batch)| {
+            let length = self.record.disk.length(&segment).map_err(|_| Failure::RecordDamaged)?;
+            Ok(OnDisk { segment, batch, length })
+        });
+        let measured = measured.collect::<Result<_, _>>()?;
+        // What was measured was written; what was written before this is on disk behind it.
+        self.sync().await?;
+        Ok(measured)
+    }
+
+    /// Lines of a segment, from one place to another one; not all of them at once.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn stretch(&self, segment: &str, from: u64, until: u64) -> io::Result<Stretch> {
+        stretch(&*self.record.disk, segment, from, until)
+    }
+
+    /// Those of these heads, as the shared book has them, that are not as the record has them.
+    ///
+    /// # Errors
+    /// Those of the disk.
+    pub fn contradicts<'a>(&self, heads: &'a [BookHead]) -> io::Result<Vec<&'a BookHead>> {
+        contradicted(&*self.record.disk, &self.record.book.lock(), heads)
     }
 
     /// File name of this batch's segment.

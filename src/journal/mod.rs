@@ -6,7 +6,7 @@
 //! - [`Record`] the record, read and locked · [`Journal`] a batch of it, open for writing: the one writer · `turns` which of those that are open it writes
 //! - [`follower`] whatever takes its lines: [`batch_file`] the file that people see · [`batch_place`] whether it can stand there · [`followed`] those that
 //!   are not whole yet
-//! - `ends` the ends of visits, as they are told to others · `fates` what became of visits, for the shared book · `names` who is behind the codes on record · `clock_watch` sees that the PC's clock was set
+//! - `ends` the ends of visits, as they are told to others · `fates` what became of visits, for the shared book · `stretch` lines as bytes, likewise · `names` who is behind the codes on record · `clock_watch` sees that the PC's clock was set
 //! - [`witness`] what a batch file tells of a record that holds less than it did · `put_back` and gives back · [`restoring`] a record put together from copies · `cut_off` where that was not finished · `frozen` a record as it stood at one moment
 //! - [`leaving`] batches that leave the record · `reduced` what stays of one · `vouched` by what that counts
 //! - [`disk`] files behind a small trait · [`lock`] one writer · [`spill`] the last resort for an answer
@@ -44,6 +44,7 @@ pub mod replay;
 pub mod restoring;
 pub mod scan;
 pub mod spill;
+mod stretch;
 #[cfg(test)]
 mod tests;
 mod tip;
@@ -82,6 +83,7 @@ pub use replay::{OnMachine, Replay, Segment, is_segment};
 pub use restoring::{Copies, Copy, RestoreFault};
 pub use scan::{Chained, Counted, End, Scan, Scanner, Verdict};
 pub use spill::{Found, Spill, Spilled};
+pub use stretch::{OnDisk, Stretch};
 pub use tip::Appended;
 pub use turns::DESK;
 pub use witness::Testimony;

@@ -6,7 +6,12 @@ use super::fault::of_error;
 use crate::domain::{BookFault, PROGRAM};
 
 /// Each version, in order: version 1 first.
-const VERSIONS: &[&str] = &[include_str!("schema/0001_claims.sql"), include_str!("schema/0002_late_claims.sql")];
+const VERSIONS: &[&str] = &[
+    include_str!("schema/0001_claims.sql"),
+    include_str!("schema/0002_late_claims.sql"),
+    include_str!("schema/0003_lines.sql"),
+    include_str!("schema/0004_looking.sql"),
+];
 
 /// What this program works with.
 #[expect(clippy::cast_possible_truncation, reason = "there are not 2^32 versions")]

@@ -323,7 +323,13 @@ impl SharedBook {
         self.within(&session, self.fit(&session.client)).await
     }
 
-    async fn rows(&self, asked: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, BookFault> {
+    /// What a question gives that has one answer.
+    pub(super) async fn row(&self, asked: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Row, BookFault> {
+        self.rows(asked, values).await?.into_iter().next().ok_or(BookFault::Other)
+    }
+
+    /// What a question gives.
+    pub(super) async fn rows(&self, asked: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, BookFault> {
         let session = self.session().await?;
         self.within(&session, session.client.query(asked, values)).await
     }
@@ -457,7 +463,7 @@ fn texts_of(keys: &UnitKeys) -> [String; 4] {
 }
 
 /// A text as PostgreSQL takes it: all but NUL, which no number of a unit has.
-fn storable(text: &str) -> String {
+pub(super) fn storable(text: &str) -> String {
     text.replace('\0', "\u{2400}")
 }
 

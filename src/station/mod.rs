@@ -15,6 +15,7 @@ mod console;
 mod monitor;
 mod open;
 mod parts;
+mod record_copy;
 mod round;
 mod run;
 mod scanner;

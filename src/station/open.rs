@@ -26,6 +26,7 @@ use crate::station::batch::{Talk, go_together, is_same, listed_ports};
 use crate::station::console::catch_up;
 use crate::station::monitor::Monitor;
 use crate::station::parts::{BatchParts, Parts};
+use crate::station::record_copy::keep_copied;
 use crate::station::run::run;
 use crate::station::scanner::Scanner;
 use crate::station::shared_book::{keep_told, of_station};
@@ -325,6 +326,7 @@ impl Station {
             drop(scans);
             benches.iter().for_each(|bench| drop(runtime.spawn(catch_up(bench.clone()))));
             runtime.spawn(keep_told(benches.clone()));
+            runtime.spawn(keep_copied(benches.clone()));
             let label = parts.label.map(|label| benches[0].number_of_label(label));
             let mut slots =
                 Slots::start(benches, parts.slots, parts.hands_free, parts.finds_slots, parts.arranged, label);

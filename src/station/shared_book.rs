@@ -8,6 +8,7 @@ use crate::bench::{Bench, BookKeeper};
 use crate::custody::OpenFault;
 use crate::domain::{BookFault, ClaimState, Failure, OwnClaim, VisitId};
 use crate::shared_book::SharedBook;
+use crate::station::record_copy::copy_last;
 use crate::store::DataDir;
 use crate::store::shared_book::{BookUnusable, shared_book};
 use crate::vault::ProductSecrets;
@@ -26,8 +27,11 @@ pub(super) fn of_station(data: &DataDir) -> Result<Option<Arc<BookKeeper>>, Open
     let Some(settings) = shared_book(data).map_err(OpenFault::SharedBook)? else { return Ok(None) };
     let (password, _) =
         ProductSecrets::new(data.path()).of_shared_book(&settings.login()).map_err(OpenFault::SharedBookPassword)?;
-    let book = SharedBook::new(settings, password).map_err(|_| OpenFault::SharedBook(BookUnusable::Ca))?;
-    Ok(Some(Arc::new(BookKeeper::new(book))))
+    let book = || {
+        let made = SharedBook::new(settings.clone(), password.clone());
+        made.map_err(|_| OpenFault::SharedBook(BookUnusable::Ca))
+    };
+    Ok(Some(Arc::new(BookKeeper::new(book()?, book()?))))
 }
 
 /// Tells it for as long as the station works, and shows how it stands.
@@ -65,11 +69,12 @@ pub(super) async fn keep_told(benches: Vec<Arc<Bench>>) {
 }
 
 /// The station ends.
-pub(super) async fn tell_last(bench: &Bench) {
+pub(super) async fn tell_last(bench: &Arc<Bench>) {
     if let Some(keeper) = &bench.shared_book
         && keeper.away().is_none()
     {
-        let _ = tokio::time::timeout(LAST, keeper.tell()).await;
+        let all = async { tokio::join!(keeper.tell(), copy_last(bench, keeper)) };
+        let _ = tokio::time::timeout(LAST, all).await;
     }
 }
 

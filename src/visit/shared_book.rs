@@ -88,6 +88,9 @@ impl Visit<'_> {
         if let Some(((keeper, visit), state)) = told {
             keeper.has_ended(visit, state);
         }
+        if let Some(keeper) = &self.bench.shared_book {
+            keeper.visit_ended.notify_one();
+        }
     }
 
     /// A claim that is on its way; none where there is no book to claim in. What the other stations are told of stands on disk.

@@ -48,6 +48,10 @@ texts! {
     mode = "While the book cannot be asked: required registers nothing; preferred goes on with what this PC knows, and claims what it registered once the book is back", "记录本无应答时：required 不注册；preferred 按本机记录继续，恢复后补登记已注册的设备";
     /// Settles a conflict.
     settle = "Take a unit that two stations have claimed off the list of conflicts, once somebody has looked which identity is on it; both claims stand", "查明设备上的是哪个身份后，将两个工位都登记过的设备移出冲突列表；两条登记都保留";
+    /// Fetches the record.
+    fetch = "Write the record that the book has of this station into a new folder, for “record restore --from”; lists its segments with their lines, and claims that tell of more than it has; exit code 1 where there are any", "将共享记录本中本工位的记录写入新文件夹，供“record restore --from”使用；列出各段及行数，以及超出这些行的登记；有则退出码为 1";
+    /// Where to.
+    fetch_to = "The folder, which is made", "要新建的文件夹";
     /// The visit of a conflict.
     visit_in_conflict = "Which conflict: the first column of “conflicts”", "哪一个冲突：“conflicts”的第一列";
     /// The visit.
@@ -105,6 +109,38 @@ pub fn conflicts_cure(lang: Lang) -> &'static str {
         "Both identities count of the five, and one of them is on the unit. See “regnwl-station shared-book conflicts”, look at the unit, then “shared-book settle”.",
         "两个身份都已占用五个名额，设备上只有其中一个。请看“regnwl-station shared-book conflicts”，查看设备，再用“shared-book settle”。",
     )
+}
+
+/// The book has nothing of this station.
+pub fn nothing_to_fetch(lang: Lang, place: &str) -> String {
+    let place = visible(place);
+    say!(lang, "{place} has no record of this station", "{place} 中没有本工位的记录")
+}
+
+/// What the book has does not hold together.
+pub fn broken_there(lang: Lang, place: &str, segment: &str, line: u64) -> String {
+    let (place, segment) = (visible(place), visible(segment));
+    say!(
+        lang,
+        "{place}: line {line} of {segment} does not follow from the line before; restore from a backup or batch files",
+        "{place}：{segment} 第 {line} 行与前一行不衔接；请用备份或批次文件恢复"
+    )
+}
+
+/// The record was laid down.
+pub fn fetched(lang: Lang, folder: &str, beyond: usize) -> String {
+    let folder = visible(folder);
+    let next = say!(
+        lang,
+        "Next: “regnwl-station record restore --from {folder}”, with the keys folder or the recovery key.",
+        "下一步：“regnwl-station record restore --from {folder}”，并给出 keys 文件夹或恢复密钥。"
+    );
+    let missing = say! { lang, match beyond;
+        0 => "The book has claims of nothing else.", "记录本中没有更多登记。";
+        1 => "The unit listed was claimed behind these lines: it may have been registered, and is asked about when it comes.", "所列设备的登记晚于这些行：可能已注册，再来时会询问。";
+        _ => "The {beyond} units listed were claimed behind these lines: they may have been registered, and are asked about when they come.", "所列 {beyond} 台设备的登记晚于这些行：可能已注册，再来时会询问。";
+    };
+    format!("{missing}{}{next}", lang.pick(" ", ""))
 }
 
 /// There is no such conflict.
@@ -183,9 +219,17 @@ pub fn claims(lang: Lang, claims: usize) -> String {
     }
 }
 
+/// The book has so many lines of a segment.
+pub fn lines(lang: Lang, lines: u64) -> String {
+    say!(lang, "other lines, {lines} of them", "另有 {lines} 行")
+}
+
 /// A person has said that the station goes on without them.
-pub fn goes_on(lang: Lang, claims: usize) -> String {
+pub fn goes_on(lang: Lang, claims: usize, segments: usize) -> String {
     say! { lang, match claims;
+        0 if segments > 0 =>
+            "The station goes on with the record that it has; what the book had stays there beside it.",
+            "本工位按现有记录继续；记录本中原有的内容另行保留。";
         0 => "The book goes on without the stations above.", "记录本不再等待上面的工位。";
         1 => "The station goes on. The unit above is asked about when it comes.", "本工位可继续。上面的设备再来时会询问。";
         _ => "The station goes on. The {claims} units above are asked about when they come.", "本工位可继续。上面的 {claims} 台设备再来时会询问。";
@@ -255,6 +299,10 @@ pub fn fault(lang: Lang, place: &str, fault: &BookFault) -> String {
             "The shared book ({place}) has {claims} claims of this station (the last one {at} UTC) that are not on its record: that was put back from an older copy, or another PC uses its name. See “regnwl-station shared-book accept”.",
             "共享记录本（{place}）中有 {claims} 条本工位的登记（最后一条 {at} UTC）不在本记录中：记录被恢复为较早的副本，或另一台电脑使用了它的名称。请看“regnwl-station shared-book accept”。",
             at = minute(at);
+        BookFault::OtherRecord { segment } =>
+            "The shared book ({place}) has other lines under this station's name ({segment}) than its record: that was put back from an older copy, or another PC is an image of this one. See “regnwl-station shared-book accept”.",
+            "共享记录本（{place}）中以本工位名称记录的行（{segment}）与本记录不同：记录被恢复为较早的副本，或另一台电脑是本机的镜像。请看“regnwl-station shared-book accept”。",
+            segment = visible(segment);
         BookFault::ReadOnly =>
             "The shared book ({place}) takes nothing: it is a standby, or read-only.", "共享记录本（{place}）不可写：它是备机，或设为只读。";
         BookFault::Crowded =>
@@ -275,10 +323,11 @@ fn listed(lang: Lang, stations: &[String]) -> String {
 }
 
 /// What is gone past, as the record tells of it.
-pub fn gone_past(lang: Lang, lost: usize, missing: &[String]) -> String {
+pub fn gone_past(lang: Lang, lost: usize, segments: &[&str], missing: &[String]) -> String {
     let lost = (lost > 0).then(|| claims(lang, lost));
-    let missing = (!missing.is_empty()).then(|| listed(lang, missing));
-    lost.into_iter().chain(missing).collect::<Vec<_>>().join(lang.pick(", ", "、"))
+    let segments = segments.iter().map(|segment| visible(segment));
+    let missing = missing.iter().map(|station| visible(station));
+    lost.into_iter().chain(segments).chain(missing).collect::<Vec<_>>().join(lang.pick(", ", "、"))
 }
 
 /// Which station has the unit, since when, and what became of it: one sentence.

@@ -56,6 +56,7 @@ mod process_end;
 mod proof_of_shift;
 mod put_back;
 mod readings;
+mod record_in_book;
 mod registered_ahead;
 mod required;
 mod restart;

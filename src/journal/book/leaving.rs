@@ -14,6 +14,11 @@ impl Book {
         segment.order = counted_by(&segment.order);
     }
 
+    /// Whether the segment with this file name is of a batch that has left.
+    pub fn is_reduced(&self, segment: &str) -> bool {
+        self.segments.iter().any(|known| known.has_left && known.name == segment)
+    }
+
     /// Whether the batch of a segment has left the record: what was sealed in it is not there.
     pub fn has_left(&self, segment: SegmentId) -> bool {
         self.segments.get(segment as usize).is_some_and(|segment| segment.has_left)
