@@ -74,7 +74,11 @@ impl Bench {
     pub(crate) fn behind_stop(&self, cause: Failure) -> Option<Circumstance> {
         match cause {
             Failure::RecordNotWritable => self.journal.trouble().map(|fault| Circumstance::Disk { fault }),
-            Failure::RegistrationsPaused => self.gate.stopped().map(|code| Circumstance::RegistrationsPaused { code }),
+            // Where the station ends by itself the pause may be that of the batch beside this one.
+            Failure::RegistrationsPaused => {
+                let paused = self.paused_for().or_else(|| self.beside().find_map(|bench| bench.paused_for()));
+                paused.map(|code| Circumstance::RegistrationsPaused { code })
+            }
             Failure::RecordDamaged => {
                 let keeper = self.shared_book.as_ref()?;
                 let fault = keeper.away().filter(BookFault::is_of_record)?;

@@ -131,6 +131,25 @@ fn a_file_that_is_behind_is_told_by_the_exit_code_where_the_first_article_waits_
 }
 
 #[test]
+fn a_unit_that_a_call_does_not_take_as_the_first_article_waits_ends_with_that_and_not_with_a_row_of_failures() {
+    let bench = Bench::new();
+    let profile = bench.profile("at", "hmacsha256");
+    let units = ["SN0001", "SN0002"].map(|serial| bench.unit("at", serial));
+    let mut changed: Value = serde_json::from_slice(&std::fs::read(&profile).unwrap()).unwrap();
+    changed["firstArticle"] = true.into();
+    std::fs::write(&profile, changed.to_string()).unwrap();
+    assert_eq!(bench.provision(&profile, "b.jsonl", &units[0].1).status.code(), Some(0));
+    let output = bench.provision(&profile, "b.jsonl", &units[1].1);
+    let (ended, said) = (ended(&output), said(&output));
+    assert_eq!((output.status.code(), &ended["outcome"]), (Some(3), &json!("ERROR")), "{said}");
+    if ended["code"] == "S-13" {
+        assert_eq!(ended["circumstance"], json!({"what": "lineStopped", "code": "O-20"}), "{said}");
+        assert!(said.contains("S-13 Registrations paused: The first article waits to be looked at (O-20)."), "{said}");
+    }
+    assert!(!said.contains("in a row"), "{said}");
+}
+
+#[test]
 fn a_record_that_is_moved_away_behind_its_last_line_is_told_and_not_that_the_batch_file_catches_up() {
     let bench = Bench::new();
     let profile = bench.profile("at", "hmacsha256");
