@@ -30,7 +30,18 @@ pub(super) fn command(words: &'static Text) -> Command {
 
 /// Checks, and says what is found as it is found. Done where nothing stops the start; a profile at fault is the caller's own.
 pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
-    let report = maybe::<PathBuf>(given, "report");
+    let Some(report) = maybe::<PathBuf>(given, "report") else { return Ok(check(given, common, out).0) };
+    // Where the page cannot be made nothing is checked for it.
+    make(&report, |page| {
+        let (exit, found) = check(given, common, out);
+        let report = shift_report::of(&need::<PathBuf>(given, "profile"), &common.data(), &found);
+        evidence::write_shift(&report, page).map_err(Stopped::Write)?;
+        Ok(exit)
+    })
+}
+
+/// Says what is found as it is found; all of it, and what follows from it.
+fn check(given: &ArgMatches, common: &Common, out: &mut impl Write) -> (Exit, Vec<Finding>) {
     let mut all_found = Vec::new();
     let (profile, ports) = (need(given, "profile"), all(given, "port"));
     let chosen = SettingsFile::of_user().proxy();
@@ -49,11 +60,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         let _ = writeln!(out, "{line}");
         all_found.push(finding);
     }
-    if let Some(report) = report {
-        let page = shift_report::of(&need::<PathBuf>(given, "profile"), &common.data(), &all_found);
-        make(&report, |out| evidence::write_shift(&page, out).map_err(Stopped::Write))?;
-    }
-    Ok(exit)
+    (exit, all_found)
 }
 
 fn as_json(finding: &Finding, lang: Lang) -> String {
