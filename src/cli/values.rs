@@ -9,10 +9,12 @@ use serde_json::{Value, json};
 use super::args::need;
 use super::complaint::unreadable;
 use super::exit::Exit;
+use super::log::read_judged;
 use crate::archive;
 use crate::domain::visible::visible;
 use crate::domain::{NumberRange, RangeStand, ValueSource};
 use crate::journal::{Book, GivenState, GivenValue, Place, Scan};
+use crate::platform;
 use crate::seen::Decision;
 use crate::store::Loaded;
 use crate::words::Lang;
@@ -25,6 +27,8 @@ const LARGEST: u64 = 4 << 30;
 /// Says what a batch file tells of the numbers that were given in it.
 pub(super) fn show(given: &ArgMatches, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
     let path: PathBuf = need(given, "file");
+    // What is no batch file, or is not whole, is said before what it tells.
+    read_judged(std::slice::from_ref(&path), lang)?;
     let book = book_of(&path)?;
     let stands: Vec<RangeStand> =
         book.ranges_given_from().map(|(name, product, range)| book.stand_of(name, range, product)).collect();
@@ -35,6 +39,9 @@ pub(super) fn show(given: &ArgMatches, lang: Lang, out: &mut impl Write) -> Resu
         });
         let _ = writeln!(out, "{told}");
         return Ok(Exit::Done);
+    }
+    if stands.is_empty() && book.given_values().next().is_none() {
+        platform::say(words::none(lang));
     }
     for stand in &stands {
         let _ = writeln!(out, "{}", words::stand(lang, stand));

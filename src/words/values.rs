@@ -30,6 +30,11 @@ pub fn all(lang: Lang, values: &[ValueTold]) -> String {
     values.iter().map(one).collect::<Vec<_>>().join(" · ")
 }
 
+/// A batch gave none.
+pub fn none(lang: Lang) -> &'static str {
+    lang.pick("no numbers or values were given in this batch", "此批次没有分配序列号或其他参数")
+}
+
 /// How a range stands, in one line.
 pub fn stand(lang: Lang, stand: &RangeStand) -> String {
     let name = name(lang, &stand.name);

@@ -64,7 +64,7 @@ pub(super) fn judge(file: &FileView, lang: Lang) -> Result<(), FileFault> {
 ///
 /// # Errors
 /// One cannot be read, or nothing in it could be.
-pub(super) fn read_judged(files: &[PathBuf], lang: Lang) -> Result<Vec<Arc<FileView>>, Complaint> {
+pub(in crate::cli) fn read_judged(files: &[PathBuf], lang: Lang) -> Result<Vec<Arc<FileView>>, Complaint> {
     let files = read_files(files).map_err(|(path, fault)| unreadable(&path, fault))?;
     for file in &files {
         judge(file, lang).map_err(|fault| unreadable(&file.path, fault))?;
