@@ -148,7 +148,7 @@ impl Read {
 /// Why something was refused that begins with a file, for people.
 pub(crate) fn refused_said(refused: &Refused, lang: Lang) -> String {
     match refused {
-        Refused::Faults(faults) => faults.join(" "),
+        Refused::Faults(faults) => lang.sentences(faults),
         Refused::Undecided(why) => refusal::said(why, PinUse::Other, lang),
         Refused::Damaged { .. } => words::text(lang).look_at_record.to_owned(),
     }

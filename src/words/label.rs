@@ -131,7 +131,7 @@ pub fn stand(lang: Lang, stand: &LabelStand, unsure: &[UnitKeys], minutes: Optio
         }
     });
     let said: Vec<String> = [unsure, waiting].into_iter().flatten().collect();
-    (!said.is_empty()).then(|| said.join(lang.pick(" ", "")))
+    (!said.is_empty()).then(|| lang.sentences(&said))
 }
 
 /// What a person said of a label.

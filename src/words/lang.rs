@@ -34,6 +34,12 @@ impl Lang {
         let things: Vec<&str> = things.iter().map(AsRef::as_ref).collect();
         things.join(self.pick(", ", "、"))
     }
+
+    /// Sentences one after the other: in Chinese no space is between them.
+    pub fn sentences(self, said: &[impl AsRef<str>]) -> String {
+        let said: Vec<&str> = said.iter().map(AsRef::as_ref).collect();
+        said.join(self.pick(" ", ""))
+    }
 }
 
 impl From<Language> for Lang {

@@ -271,5 +271,5 @@ fn told(faults: &[RecordFault], lang: Lang) -> String {
     if let Some(more @ 1..) = faults.len().checked_sub(MOST) {
         told.push(say!(lang, "And {more} more.", "另有 {more} 处。"));
     }
-    told.join(lang.pick(" ", ""))
+    lang.sentences(&told)
 }

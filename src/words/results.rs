@@ -99,7 +99,7 @@ pub fn stand(lang: Lang, stand: &ResultStand, minutes: Option<u64>) -> Option<St
     });
     let anew = stand.began_anew.then(|| text(lang).anew.to_owned());
     let said: Vec<String> = [waiting, dead, anew].into_iter().flatten().collect();
-    (!said.is_empty()).then(|| said.join(lang.pick(" ", "")))
+    (!said.is_empty()).then(|| lang.sentences(&said))
 }
 
 /// Which refused results are meant: how many, and the first of them by number and status.

@@ -220,7 +220,7 @@ fn of_shared_book(book: &SharedBookView, look: Look) -> Option<Message> {
     let without = (book.without > 0).then(|| shared_book::without(look.lang, book.without));
     let lag = (book.lag > 0).then(|| shared_book::lag(book.lag, look.lang));
     let said = [words.cause, todo.to_owned()].into_iter().chain(without).chain(lag).collect::<Vec<_>>();
-    Some(Message { head, ..Message::plain(Tone::Warn, said.join(look.lang.pick(" ", ""))) })
+    Some(Message { head, ..Message::plain(Tone::Warn, look.lang.sentences(&said)) })
 }
 
 /// That units have two identities: for as long as nobody has looked.
@@ -251,7 +251,7 @@ fn stopped(why: Failure, at: usize, snapshot: &Snapshot, is_many: bool, look: Lo
     };
     let go_on = (!why.stops_for_good()).then_some((go_on, Act::GoOn(at)));
     let buttons = ticket.into_iter().chain(go_on).collect();
-    Message { loud: true, tone, head, words: format!("{} {}", said.cause, said.todo), buttons }
+    Message { loud: true, tone, head, words: look.lang.sentences(&[&*said.cause, said.todo]), buttons }
 }
 
 /// What is to be read of something that happened once; none where that is seen elsewhere.

@@ -15,7 +15,7 @@ pub(crate) fn message(answers: u32, files: &[String], lang: Lang) -> Option<(&'s
     .into_iter()
     .flatten()
     .collect();
-    (!said.is_empty()).then(|| (words::text(lang).head, said.join(" ")))
+    (!said.is_empty()).then(|| (words::text(lang).head, lang.sentences(&said)))
 }
 
 /// Asks before identities are lost with the window, the safe answer first: whether they are to be lost.

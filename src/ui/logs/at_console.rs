@@ -141,7 +141,8 @@ impl UnitAtConsole {
         let (said, tone) = match &self.told {
             None => return,
             Some(Told::Asked(Asked { units, silent: None })) => {
-                (units.iter().map(|unit| console::stands(unit, lang)).collect::<Vec<_>>().join(" "), Tone::Pass)
+                let stands: Vec<_> = units.iter().map(|unit| console::stands(unit, lang)).collect();
+                (lang.sentences(&stands), Tone::Pass)
             }
             Some(Told::Asked(Asked { silent: Some((host, code)), .. })) => {
                 (console::silent(host, code, lang), Tone::Fail)

@@ -211,7 +211,7 @@ impl Profiles {
                 Report::Unreadable(faults) => {
                     self.draft = None;
                     let said = faults.iter().map(|fault| cause_text(look.lang, &fault.cause)).collect::<Vec<_>>();
-                    self.message = Some((Tone::Fail, said.join(" ")));
+                    self.message = Some((Tone::Fail, look.lang.sentences(&said)));
                 }
                 Report::Checked { version, faults } => {
                     if let Some(draft) = &mut self.draft {

@@ -90,7 +90,7 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             "{path} cannot be read ({kind}).", "{path} 无法读取（{kind}）。", path = path.display();
         Finding::RecordFaults(faults) => {
             let lines: Vec<_> = faults.iter().map(|fault| record_fault(fault, lang)).collect();
-            lines.join(" ")
+            lang.sentences(&lines)
         };
         Finding::WitnessDamaged(path) =>
             "This PC's note of a record's newest line is unreadable ({path}).",
