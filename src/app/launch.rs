@@ -193,7 +193,8 @@ impl Launch for RealUnits {
 
     fn supervisors(&self) -> Result<Vec<String>, Refused> {
         let unread = |error: io::Error| {
-            self.complain(&Complaint::File(self.data.record().display().to_string(), error.to_string()))
+            let record = self.data.record().display().to_string();
+            self.complain(&Complaint::NotUsable(record, error.kind(), error.to_string()))
         };
         Ok(Supervisors::read(&self.data).map_err(unread)?.who_may(Deed::Pin(PinUse::HostKey)))
     }
@@ -213,7 +214,7 @@ impl Launch for RealUnits {
     fn settle_alone(&self) -> Result<Settled, Refused> {
         let own = self.folders.choose_own().map_err(|error| {
             let path = self.folders.own().unwrap_or(&self.data).path();
-            self.complain(&Complaint::File(path.display().to_string(), error.to_string()))
+            self.complain(&Complaint::NotUsable(path.display().to_string(), error.kind(), error.to_string()))
         })?;
         Ok(self.settled(own))
     }

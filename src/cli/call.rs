@@ -9,6 +9,7 @@ use clap::{ArgMatches, Command};
 use super::args::{all, flag, group, maybe, number_in, option, path, sub};
 use super::common::Common;
 use super::exit::Exit;
+use super::not_read::NotRead;
 use super::output::Output;
 use super::{
     console, console_api, desk, desk_args, doctor, job, label, line, log, outbox, package, profile, provision, secret,
@@ -45,14 +46,14 @@ impl Call {
     /// Reads a call. The language is needed for the help, so it is looked for first.
     ///
     /// # Errors
-    /// clap's own: it prints itself and knows its exit code.
-    pub fn read(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+    /// Help that was asked for, or what is wrong with the call.
+    pub fn read(args: impl IntoIterator<Item = OsString>) -> Result<Self, NotRead> {
         let args: Vec<OsString> = args.into_iter().collect();
         let named_lang = named_language(&args);
         let (policy, policy_fault) =
             Policy::of_system().map_or_else(|fault| (Policy::default(), Some(fault)), |policy| (policy, None));
         let lang = named_lang.or(policy.rules.language.map(Lang::from)).unwrap_or_else(Lang::of_system);
-        let given = command(lang).try_get_matches_from(args)?;
+        let given = command(lang).try_get_matches_from(args).map_err(|found| NotRead { found, lang })?;
         let common = Common { lang, named_lang, data_dir: maybe(&given, "data-dir"), policy };
         Ok(Self { common, given, policy_fault })
     }
@@ -201,7 +202,7 @@ pub fn command(lang: Lang) -> Command {
 mod tests {
     use super::*;
 
-    fn call(line: &str) -> Result<Call, clap::Error> {
+    fn call(line: &str) -> Result<Call, NotRead> {
         Call::read(std::iter::once("regnwl-station").chain(line.split_whitespace()).map(OsString::from))
     }
 

@@ -43,6 +43,6 @@ pub(super) fn complaint(path: &Path, error: &io::Error) -> Complaint {
     match files::unfit(error) {
         Some(unfit) => Complaint::FileUnfit(unfit.clone()),
         None if error.kind() == io::ErrorKind::AlreadyExists => Complaint::IsThere(path.display().to_string()),
-        None => Complaint::File(path.display().to_string(), error.to_string()),
+        None => Complaint::NotUsable(path.display().to_string(), error.kind(), error.to_string()),
     }
 }

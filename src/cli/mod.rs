@@ -1,7 +1,7 @@
 //! The same station and the same record without a window.
 //!
 //! - `call` the whole command line: its words, and a call of them · `args` how words are made and read · `common` what every call has
-//! - `exit` how a call ends · `output` standard output, watched · `complaint` what is said of faults · `files_said` and of batch files · `results_said` and of results, `labels_said` and of labels · `scans` what is scanned on standard input
+//! - `not_read` a call that cannot be read · `exit` how a call ends · `output` standard output, watched · `complaint` what is said of faults · `files_said` and of batch files · `results_said` and of results, `labels_said` and of labels · `scans` what is scanned on standard input
 //! - a file for each word: `provision` (`drive` reads the station's events, `practice` swaps practice units), `log`, `profile`, `secret`, `doctor`, `setup`, `unit`, `job` (`job_list` its list, `job_visit` its addresses, `whole_batch` what names a batch), `outbox`, `label`, `sim`, `package`, `station` (`recovery` the key on paper) · `hand_over` what `job hand-over` and `job receive` do
 //! - what a person decides: `desk` with its words in `desk_args`, `import`, `console` for what the vendor's console says, `console_api` to ask it, and `vouch` for who decides · `operators` who works by which badge · `moving` the record on its way from one place to another · `record` the record as a call finds it
 
@@ -28,6 +28,7 @@ mod leaving;
 mod line;
 mod log;
 mod moving;
+mod not_read;
 mod operators;
 mod order;
 mod outbox;
@@ -56,5 +57,6 @@ pub use call::{Begin, Call, command};
 pub(crate) use common::Common;
 pub use complaint::complaint_of;
 pub use exit::Exit;
+pub use not_read::NotRead;
 pub use output::{complain, explain};
 pub(crate) use provision::PATIENCE;

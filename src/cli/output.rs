@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 
 use super::exit::Exit;
+use super::not_read::NotRead;
 use crate::platform::{self, say};
 use crate::words::Lang;
 use crate::words::cli::Complaint;
@@ -60,15 +61,15 @@ pub fn complain(complaint: &Complaint, lang: Lang) -> Exit {
     Exit::of(complaint)
 }
 
-/// Prints what clap has to say: help on stdout, or what is wrong with the call on stderr.
-pub fn explain(error: &clap::Error) -> Exit {
-    let is_help = !error.use_stderr();
-    let printed =
-        if is_help { platform::is_open() } else { Ok(()) }.and_then(|()| error.print().map_err(platform::by_kind));
+/// Prints help on stdout, or what is wrong with the call on stderr.
+pub fn explain(not_read: &NotRead) -> Exit {
+    if !not_read.is_help() {
+        return complain(&not_read.complaint(), not_read.lang);
+    }
+    let printed = platform::is_open().and_then(|()| not_read.found.print().map_err(platform::by_kind));
     match printed {
-        Err(fault) if is_help && is_fault(&fault) => complain(&Complaint::Output(fault.to_string()), Lang::of_system()),
-        _ if is_help => Exit::Done,
-        _ => Exit::AtFault,
+        Err(fault) if is_fault(&fault) => complain(&Complaint::Output(fault.to_string()), not_read.lang),
+        _ => Exit::Done,
     }
 }
 

@@ -1,9 +1,12 @@
 //! Texts of the command line: help, and the one line that an error is.
 
+use std::io::ErrorKind;
+
 use super::Lang;
 use super::archive_cli::LogComplaint;
+use super::call::CallFault;
 use super::one_line::one_line;
-use super::{apart, batch_file, refusal};
+use super::{apart, batch_file, call, disk, refusal};
 use crate::domain::{BookFault, Failure, HostKeyFault, NotAnAddress, OrderFault};
 use crate::files::Unfit;
 use crate::journal::BatchFileFault;
@@ -101,6 +104,10 @@ pub enum Complaint {
     BrokenOff(String),
     /// A file cannot be read or written.
     File(String, String),
+    /// The call cannot be read; the call that tells more.
+    Call(CallFault, String),
+    /// What the system says of a file or folder that the call names: of which kind it is, and its own words.
+    NotUsable(String, ErrorKind, String),
     /// A file that is to be made is there already.
     IsThere(String),
     /// A field of the order is not named and said once.
@@ -267,6 +274,8 @@ impl Complaint {
             Self::Usage(what) => "{what}; see --help", "{what}；请看 --help";
             Self::Moving(what) | Self::BrokenOff(what) => { what.clone() };
             Self::File(path, why) => "{path}: {why}", "{path}：{why}";
+            Self::Call(fault, help) => { call::fault(lang, fault, help) };
+            Self::NotUsable(path, kind, said) => "{path}: {why}", "{path}：{why}", why = disk::named(lang, *kind, said);
             Self::IsThere(path) =>
                 "{path} is there already and is not overwritten; choose another name, or remove that file first",
                 "{path} 已存在，不会被覆盖；请换一个文件名，或先移走该文件";
@@ -348,7 +357,7 @@ impl Complaint {
                 pair = crate::domain::visible::visible(pair);
             Self::Order(faults) =>
                 "{said}", "{said}",
-                said = faults.iter().map(|fault| order_fault(fault, lang)).collect::<Vec<_>>().join(lang.pick(" ", ""));
+                said = lang.sentences(&faults.iter().map(|fault| order_fault(fault, lang)).collect::<Vec<_>>());
             Self::NoList(path) =>
                 "{path}: this batch has no list of expected units; see `job import`", "{path}：该批次没有设备清单；请用 `job import`";
             Self::RoundHeld { left, why } =>

@@ -18,6 +18,7 @@ pub mod batch;
 pub mod batch_file;
 pub mod bench;
 pub mod beside;
+pub mod call;
 pub mod changes;
 pub mod checkup;
 pub mod cli;

@@ -1,6 +1,6 @@
 //! The record on its way from one place to another: backup, restore, a PC that was moved or copied.
 
-use super::{Lang, archive, refusal};
+use super::{Lang, archive, disk, refusal};
 use crate::custody::backup::NotBackedUp;
 use crate::custody::gathered::NotRestored;
 use crate::journal::RestoreFault;
@@ -36,8 +36,8 @@ pub fn not_restored(fault: NotRestored, lang: Lang) -> String {
             folder = folder.display();
         NotRestored::Copy(path, fault) => "{path}: {why}", "{path}：{why}",
             path = path.display(), why = archive::file_fault(lang, &fault);
-        NotRestored::File(path, error) => "{path}: {error}; nothing was changed", "{path}：{error}；未作任何改动",
-            path = path.display();
+        NotRestored::File(path, error) => "{path}: {why}; nothing was changed", "{path}：{why}；未作任何改动",
+            path = path.display(), why = disk::named(lang, error.kind(), &error.to_string());
     }
 }
 
@@ -94,7 +94,8 @@ pub fn not_backed_up(fault: &NotBackedUp, lang: Lang) -> String {
             "{path} 回读与写入不一致：此备份无效。请换一个磁盘再试",
             path = path.display();
         NotBackedUp::Key(error) => "the seal key cannot be used: {error}", "封存密钥无法使用：{error}";
-        NotBackedUp::Io(path, error) => "{path}: {error}", "{path}：{error}", path = path.display();
+        NotBackedUp::Io(path, error) => "{path}: {why}", "{path}：{why}",
+            path = path.display(), why = disk::named(lang, error.kind(), &error.to_string());
     }
 }
 

@@ -1,6 +1,7 @@
 //! The real program: as a script calls it, as a person at the desk does, as a user with few rights; and killed at any instant.
 #![cfg(unix)]
 
+mod bad_calls;
 #[path = "../campaign/mod.rs"]
 mod campaign;
 #[path = "../common/mod.rs"]

@@ -56,7 +56,7 @@ impl Bench {
     }
 
     /// A practice unit of its own process; ready when this returns.
-    fn unit(&self, dialect: &str, serial: &str) -> (Running, PathBuf) {
+    pub fn unit(&self, dialect: &str, serial: &str) -> (Running, PathBuf) {
         let link = self.path(serial);
         let unit = here::call()
             .args(["sim", "device", "--dialect", dialect, "--serial", serial, "--link"])
