@@ -134,11 +134,11 @@ impl Board {
         &self,
         slot: SlotId,
         view: UnitView,
-        (about, circumstance): (Failure, Option<Circumstance>),
+        (about, circumstance, label): (Failure, Option<Circumstance>, Option<String>),
         choices: Vec<Choice>,
     ) -> QuestionId {
         let id = QuestionId(self.number());
-        let question = Question { id, about, circumstance, choices, since: std::time::Instant::now() };
+        let question = Question { id, about, circumstance, label, choices, since: std::time::Instant::now() };
         self.slot(slot, SlotState::Asking(Box::new(view), question));
         id
     }

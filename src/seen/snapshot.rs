@@ -409,6 +409,8 @@ pub struct Question {
     pub about: Failure,
     /// What stands on record behind it, where the code alone does not say it.
     pub circumstance: Option<Circumstance>,
+    /// What the scanned label says, where the question is whose it is.
+    pub label: Option<String>,
     /// The choices, the safe one first.
     pub choices: Vec<Choice>,
     /// Since when it stands: it cannot be answered in its first half second.

@@ -366,7 +366,8 @@ impl<'a> Visit<'a> {
         }
         self.bench.sync_record().await?;
         self.refresh_view(true);
-        let id = self.bench.board.ask(self.slot.id, self.view.clone(), (about, circumstance), choices.clone());
+        let label = asked.detail.clone().filter(|_| about == Failure::LabelDiffers);
+        let id = self.bench.board.ask(self.slot.id, self.view.clone(), (about, circumstance, label), choices.clone());
         let answer = wait!(self, Operator, unless(self.while_it_is_there(self.control.answer_to(id))));
         self.show(true);
         // A question belongs to the unit that is on the line: once that is gone, it is asked no more and nothing is changed.

@@ -73,6 +73,11 @@ pub fn cost(about: Failure, choice: Choice, lang: Lang) -> &'static str {
     }
 }
 
+/// What the scanned label says, beside the unit's own number.
+pub fn scanned(label: &str, lang: Lang) -> String {
+    say!(lang, "Scanned label: {label}", "扫描的标签：{label}")
+}
+
 /// The question that was read is gone with its unit, and this one stands in its place.
 pub fn another(slot: &str, lang: Lang) -> String {
     say! { lang,

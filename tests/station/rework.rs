@@ -114,7 +114,7 @@ fn who_is_asked_about_another_label_sees_how_many_registrations_are_used() {
         let mut shift = bench.open_parts(parts);
         shift.plug(0, &unit);
         let asked = shift.question();
-        assert_eq!(asked.about, Failure::LabelDiffers);
+        assert_eq!((asked.about, asked.label.as_deref()), (Failure::LabelDiffers, Some(label)));
         let SlotState::Asking(view, _) = &shift.snapshot().slots[0].state else { unreachable!() };
         assert_eq!(view.registrations.issued, used);
         shift.send(Command::Answer { question: asked.id, choice: Choice::Relabelled });

@@ -24,7 +24,7 @@ use regnwl_station::seen::snapshot::{
 use regnwl_station::seen::unit_view::{UnitView, Waiting, WaitsFor};
 
 /// The names of all states.
-pub const ALL: [&str; 40] = [
+pub const ALL: [&str; 41] = [
     "no-slots",
     "empty",
     "last",
@@ -41,6 +41,7 @@ pub const ALL: [&str; 40] = [
     "asking",
     "asking-foreign",
     "asking-board",
+    "asking-label",
     "goldens",
     "first-article",
     "pass",
@@ -114,6 +115,13 @@ pub fn state(name: &str) -> Option<Snapshot> {
             Failure::AskFinished,
             vec![Choice::LeaveIt, Choice::SameUnit, Choice::BoardReplaced, Choice::RegisterAgain],
         )),
+        "asking-label" => {
+            let mut bench = one(asking(Failure::LabelDiffers, vec![Choice::LeaveIt, Choice::Relabelled]));
+            if let SlotState::Asking(_, question) = &mut bench.slots[0].state {
+                question.label = Some("SN24A7F00931".into());
+            }
+            bench
+        }
         "goldens" => {
             let golden =
                 |must, number: &str, showed| GoldenView { must, serial_number: number.into(), showed, is_due: true };
@@ -343,7 +351,10 @@ fn label() -> SlotState {
 fn asking(about: Failure, choices: Vec<Choice>) -> SlotState {
     let since = Instant::now() - Duration::from_secs(5);
     let unit = UnitView { step: Some(Step::Check), registrations: Registrations { issued: 2, unknown: 1 }, ..unit(2) };
-    SlotState::Asking(Box::new(unit), Question { id: QuestionId(7), about, circumstance: None, choices, since })
+    SlotState::Asking(
+        Box::new(unit),
+        Question { id: QuestionId(7), about, circumstance: None, label: None, choices, since },
+    )
 }
 
 /// A unit that passed.

@@ -84,12 +84,14 @@ impl<'a> Face<'a> {
             SlotState::Asking(unit, question) => {
                 let circumstance = question.circumstance.as_ref();
                 let words = failure::of(Case { circumstance, ..question.about.into() }, look.lang);
+                let label =
+                    question.label.as_deref().map(|label| question::scanned(&shown::short(label, 40), look.lang));
                 Self {
                     tone: Tone::Ask,
                     mark: Mark::Query,
                     word: question::text(look.lang).asks,
                     title: words.title,
-                    notes: note(words.cause),
+                    notes: [words.cause.into(), label.unwrap_or_default().into()],
                     unit: Some(unit),
                     question: Some(question),
                     ..face
