@@ -191,6 +191,7 @@ impl Lock {
         let asking = Asking {
             id: "unlock",
             head: text.head,
+            about: "",
             note: text.note,
             labels: Labels::default(),
             sign: if checking { text.checking } else { text.open },

@@ -127,6 +127,8 @@ pub(crate) struct Asking<'a> {
     /// Whose dialog it is.
     pub id: &'static str,
     pub head: &'static str,
+    /// Which unit or batch it is about; may be empty.
+    pub about: &'a str,
     /// What follows from it; may be empty.
     pub note: &'a str,
     pub labels: Labels,
@@ -152,7 +154,11 @@ impl Asking<'_> {
     /// The same with something else that is asked, above the form.
     pub fn dialog_with_ui(self, ctx: &Context, form: &mut Form, further_ui: impl FnOnce(&mut Ui)) -> Option<Pressed> {
         dialog_ui(ctx, self.id, 400.0, Pressed::Cancel, |ui| {
-            ui.head_ui(self.head, self.note);
+            ui.head_ui(self.head, self.about);
+            if !self.note.is_empty() {
+                ui.text_ui(self.note, regular(13.0), Ink::Muted);
+                ui.add_space(4.0);
+            }
             further_ui(ui);
             form.fields_ui(ui, self.labels).focus_first();
             if let Some(wrong) = self.wrong {

@@ -1,12 +1,13 @@
 //! A board that was replaced: one answer, with a reason from a list.
 
+use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Choice, Decision, Signed};
 use regnwl_station::seen::snapshot::{SlotState, Snapshot};
-use regnwl_station::words::Lang;
+use regnwl_station::words::{Lang, bench, question};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, engineers, says};
 use crate::states;
 
 fn question(snapshot: &Snapshot) -> regnwl_station::seen::ids::QuestionId {
@@ -28,4 +29,19 @@ fn why_a_board_was_replaced_is_picked_from_a_list_whoever_answers() {
     desk.press("OK");
     let signed = Signed { why: "faulty".into(), pin: Secret::new(""), ..Signed::by("Wang") };
     assert_eq!(desk.asked(), [Command::decide(answer, signed)]);
+}
+
+#[test]
+fn whose_label_it_is_is_asked_with_the_label_in_view_until_it_is_signed() {
+    for lang in [Lang::En, Lang::Zh] {
+        let asking = states::state("asking-label").unwrap();
+        let supervisors = engineers(&["chen"]);
+        let mut desk = Desk::new(Snapshot { supervisors, operator: Some("Wang".into()), ..asking }, lang);
+        desk.pass(1.0);
+        let label = question::scanned("SN24A7F00931", lang);
+        assert!(says(&desk.window, &label), "not on the sheet");
+        desk.press(question::choice(Failure::LabelDiffers, Choice::Relabelled, lang));
+        let about = format!("{} · SN24A7F00913 · {label}", bench::slot("Slot 1", lang));
+        assert!(says(&desk.window, &about), "not where it is signed");
+    }
 }

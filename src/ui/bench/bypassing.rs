@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align, Context, Frame, Layout, Margin, Panel, TextEdit, Ui};
 
+use super::signing::beside_others;
 use crate::decisions::roles::who_may;
 use crate::domain::{Bypass, Deed, PinUse};
 use crate::seen::{BypassView, Command, Decision, Snapshot};
@@ -12,6 +13,8 @@ use crate::words::{beside, disposition, plant_gate};
 
 /// A decision that nobody has signed yet.
 pub(crate) struct Bypassing {
+    /// Which batch, where several are open.
+    about: String,
     form: Form,
     /// The gate is asked again.
     is_over: bool,
@@ -22,10 +25,11 @@ pub(crate) struct Bypassing {
 }
 
 impl Bypassing {
-    pub fn new(snapshot: &Snapshot, is_over: bool) -> Self {
+    /// Of the batch `at` this place.
+    pub fn new(snapshot: &Snapshot, at: usize, is_over: bool) -> Self {
         let operator = snapshot.operator.as_deref().unwrap_or_default();
         let form = Form::new(&who_may(&snapshot.supervisors, Deed::Pin(PinUse::PlantGate)), operator);
-        Self { form, is_over, is_timed: false, count: String::new() }
+        Self { about: beside_others(snapshot, at), form, is_over, is_timed: false, count: String::new() }
     }
 
     /// What is filled in; none where it is nothing that can be decided.
@@ -50,7 +54,8 @@ impl Bypassing {
         let bypass = self.bypass();
         let is_ready = bypass.is_some() && self.form.reasoned().is_some();
         let (is_over, is_timed, count) = (self.is_over, &mut self.is_timed, &mut self.count);
-        let asking = Asking { id: "bypass", head, note, labels, sign, wrong: None, is_ready };
+        let about = &self.about;
+        let asking = Asking { id: "bypass", head, about, note, labels, sign, wrong: None, is_ready };
         let pressed = asking.dialog_with_ui(ctx, &mut self.form, |ui| {
             if is_over {
                 return;

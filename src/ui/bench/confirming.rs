@@ -40,8 +40,16 @@ impl Confirming {
         let note = format!("{}\n{}", self.address, self.seen.now.fingerprint);
         let labels = Labels { supervisor: disposition::text(lang).by_supervisor, ..Labels::default() };
         let wrong = self.refused.as_ref().map(|why| refusal::said(why, PinUse::HostKey, lang));
-        let asking =
-            Asking { id: "host key", head: words, note: &note, labels, sign: words, wrong, is_ready: !at_work };
+        let asking = Asking {
+            id: "host key",
+            head: words,
+            about: "",
+            note: &note,
+            labels,
+            sign: words,
+            wrong,
+            is_ready: !at_work,
+        };
         asking.dialog_ui(ctx, &mut self.form)
     }
 }

@@ -358,7 +358,7 @@ impl Bench {
                     || choice == Choice::BoardReplaced =>
             {
                 let decision = Decision::Answer { question, choice };
-                self.dialog = Some(Dialog::Signing(0, Box::new(Signing::new(decision, &self.snapshot))));
+                self.dialog = Some(Dialog::Signing(0, Box::new(Signing::new(decision, &self.snapshot, 0))));
             }
             Act::Send(command) => self.send(command),
             Act::Practice(command) => {
@@ -391,7 +391,7 @@ impl Bench {
                     Some(by) if self.snapshot.supervisors.is_empty() => {
                         self.send(Command::decide(decision, Signed::by(by.clone())).of(at));
                     }
-                    _ => self.dialog = Some(Dialog::Signing(at, Box::new(Signing::new(decision, &self.snapshot)))),
+                    _ => self.dialog = Some(Dialog::Signing(at, Box::new(Signing::new(decision, &self.snapshot, at)))),
                 }
             }
             Act::Results(at, how) => {
@@ -399,20 +399,17 @@ impl Bench {
                 let refused = results.iter().flat_map(|results| &results.refused);
                 let (product_key, ids) = (profile.product_key.clone(), refused.map(|one| one.id.clone()).collect());
                 let decision = Decision::Results { product_key, ids, how };
-                self.dialog = Some(Dialog::Signing(at, Box::new(Signing::new(decision, &self.batches[at]))));
+                self.dialog = Some(Dialog::Signing(at, Box::new(Signing::new(decision, &self.snapshot, at))));
             }
             Act::Label(at, unit, how) => {
                 let decision = Decision::Labels { units: vec![*unit], how };
-                let Some(batch) = self.batches.get(at) else { return };
-                self.dialog = Some(Dialog::Signing(at, Box::new(Signing::new(decision, batch))));
+                self.dialog = Some(Dialog::Signing(at, Box::new(Signing::new(decision, &self.snapshot, at))));
             }
             Act::Reprint(at) => {
-                let seen = self.batches.get(at).map(|batch| Reprinting::new(batch));
-                self.dialog = seen.map(|reprinting| Dialog::Reprinting(at, Box::new(reprinting)));
+                self.dialog = Some(Dialog::Reprinting(at, Box::new(Reprinting::new(&self.snapshot, at))));
             }
             Act::BypassGate(at, is_over) => {
-                let seen = self.batches.get(at).map(|batch| Bypassing::new(batch, is_over));
-                self.dialog = seen.map(|bypassing| Dialog::Bypassing(at, Box::new(bypassing)));
+                self.dialog = Some(Dialog::Bypassing(at, Box::new(Bypassing::new(&self.snapshot, at, is_over))));
             }
             Act::Decide(keys) => {
                 self.dialog = Deciding::new(&keys, &self.snapshot).map(|deciding| Dialog::Deciding(Box::new(deciding)));

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Context, TextEdit};
 
+use super::signing::beside_others;
 use crate::decisions::roles::who_may;
 use crate::domain::{Deed, PinUse};
 use crate::seen::{Command, Snapshot};
@@ -15,16 +16,18 @@ const LONGEST: usize = 512;
 
 /// The dialog as it stands.
 pub(crate) struct Reprinting {
+    /// Of which batch, where several are open.
+    about: String,
     scanned: String,
     form: Form,
 }
 
 impl Reprinting {
-    /// By one of the leaders, or whoever says a name.
-    pub fn new(snapshot: &Snapshot) -> Self {
+    /// Of the batch `at` this place, by one of the leaders, or whoever says a name.
+    pub fn new(snapshot: &Snapshot, at: usize) -> Self {
         let operator = snapshot.operator.as_deref().unwrap_or_default();
         let leaders = who_may(&snapshot.supervisors, Deed::Pin(PinUse::Unit));
-        Self { scanned: String::new(), form: Form::new(&leaders, operator) }
+        Self { about: beside_others(snapshot, at), scanned: String::new(), form: Form::new(&leaders, operator) }
     }
 
     /// The dialog; false when it is over.
@@ -34,7 +37,7 @@ impl Reprinting {
         let labels = Labels { own: names.by, supervisor: names.by_supervisor, ..Labels::default() };
         let is_ready = !self.scanned.trim().is_empty();
         let (id, head, sign) = ("reprint", text.reprint_head, text.print_now);
-        let asking = Asking { id, head, note: "", labels, sign, wrong: None, is_ready };
+        let asking = Asking { id, head, about: &self.about, note: "", labels, sign, wrong: None, is_ready };
         let scanned = &mut self.scanned;
         let pressed = asking.dialog_with_ui(ctx, &mut self.form, |ui| {
             ui.field_ui(text.scan, TextEdit::singleline(scanned).char_limit(LONGEST)).focus_first();

@@ -3,12 +3,12 @@
 use eframe::egui::{Context, Ui};
 
 use crate::decisions::roles::who_may;
-use crate::domain::{BoardFault, Deed, LabelSettled, ResultSettled};
+use crate::domain::{BoardFault, Circumstance, Deed, LabelSettled, ResultSettled};
 use crate::seen::{Choice, Command, Decision, SlotState, SlotView, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{Ink, Look, Parts as _, regular, shown};
 use crate::ui::sign::{Asking, Form, Labels, Pressed};
-use crate::words::{bench, disposition, going_on, label, question, results, rework};
+use crate::words::{Lang, bench, beside, disposition, going_on, label, question, results, rework};
 
 /// A decision that nobody has signed yet.
 pub(crate) struct Signing {
@@ -16,22 +16,72 @@ pub(crate) struct Signing {
     form: Form,
     /// Why a board was replaced, once somebody has said so.
     fault: Option<BoardFault>,
-    /// The slot that asks, and the unit in it.
-    asks: Option<(String, String)>,
+    about: About,
+}
+
+/// What is decided about, as it stood when somebody began to; empty where it is not about that.
+#[derive(Default)]
+struct About {
+    /// The slot that asks.
+    slot: Option<String>,
+    serial_number: Option<String>,
+    /// The label that was scanned, where that is asked about.
+    label: Option<String>,
+    batch: String,
+}
+
+impl About {
+    /// `at`: the batch among those that are open.
+    fn new(decision: &Decision, snapshot: &Snapshot, at: usize) -> Self {
+        let about = Self { batch: beside_others(snapshot, at), ..Self::default() };
+        match decision {
+            Decision::Answer { question, .. } => {
+                let asked =
+                    |slot: &&SlotView| matches!(&slot.state, SlotState::Asking(_, asked) if asked.id == *question);
+                let Some(slot) = snapshot.slots.iter().find(asked) else { return about };
+                let SlotState::Asking(unit, asked) = &slot.state else { return about };
+                let batch = beside_others(snapshot, slot.batch);
+                let (serial_number, label) = (unit.serial_number.clone(), asked.label.clone());
+                Self { slot: Some(slot.name.clone()), serial_number, label, batch }
+            }
+            Decision::LetArticleGo { .. } => {
+                let Some(batch) = snapshot.batches().nth(at) else { return about };
+                let name = match snapshot.is_shared() {
+                    true => about.batch,
+                    false => shown::plain(&batch.batch.name).into_owned(),
+                };
+                let serial_number = match &batch.stopped_so {
+                    Some(Circumstance::FirstArticle { serial_number }) => serial_number.clone(),
+                    _ => None,
+                };
+                Self { serial_number, batch: name, ..Self::default() }
+            }
+            _ => about,
+        }
+    }
+
+    fn said(&self, lang: Lang) -> String {
+        let slot = self.slot.as_ref().map(|slot| bench::slot(&shown::plain(slot), lang));
+        let serial_number = self.serial_number.as_ref().map(|number| shown::plain(number).into_owned());
+        let label = self.label.as_ref().map(|label| question::scanned(&shown::plain(label), lang));
+        let batch = Some(self.batch.clone()).filter(|batch| !batch.is_empty());
+        [slot, serial_number, label, batch].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+}
+
+/// Which batch something is asked of, where several are open.
+pub(super) fn beside_others(snapshot: &Snapshot, at: usize) -> String {
+    let batch = snapshot.batches().nth(at).filter(|_| snapshot.is_shared());
+    batch.map(|batch| beside::named(at, &shown::plain(&batch.batch.name))).unwrap_or_default()
 }
 
 impl Signing {
-    /// One of the supervisors, or whoever says a name.
-    pub fn new(decision: Decision, snapshot: &Snapshot) -> Self {
+    /// One of the supervisors, or whoever says a name. `at`: the batch among those that are open.
+    pub fn new(decision: Decision, snapshot: &Snapshot, at: usize) -> Self {
         let operator = snapshot.operator.as_deref().unwrap_or_default();
-        let asks = snapshot.slots.iter().find_map(|slot| match (&slot.state, &decision) {
-            (SlotState::Asking(unit, asked), Decision::Answer { question, .. }) if asked.id == *question => {
-                Some((slot.name.clone(), unit.serial_number.clone().unwrap_or_default()))
-            }
-            _ => None,
-        });
         let deed = decision.pin_use().map_or(Deed::Work, Deed::Pin);
-        Self { form: Form::new(&who_may(&snapshot.supervisors, deed), operator), decision, fault: None, asks }
+        let about = About::new(&decision, snapshot, at);
+        Self { form: Form::new(&who_may(&snapshot.supervisors, deed), operator), decision, fault: None, about }
     }
 
     /// Whether what is decided is still asked: a question goes with its unit.
@@ -52,10 +102,7 @@ impl Signing {
         let look = Look::of(ctx);
         let (text, names, going_on) = (look.text(), disposition::text(look.lang), going_on::text(look.lang));
         let labels = Labels { own: names.by, supervisor: names.by_supervisor, ..Labels::default() };
-        let about = self.asks.as_ref().map(|(slot, serial)| {
-            format!("{} · {}", bench::slot(&shown::plain(slot), look.lang), shown::plain(serial))
-        });
-        let about = about.unwrap_or_default();
+        let about = self.about.said(look.lang);
         let refused = snapshot.batches().flat_map(|batch| &batch.results).flat_map(|results| &results.refused);
         let of_what = match &self.decision {
             Decision::Results { ids, .. } => {
@@ -83,14 +130,14 @@ impl Signing {
             }
             Decision::Labels { .. } => ("label", label.there_head, of_what.as_str(), text.ok),
             Decision::Answer { choice: Choice::BoardReplaced, .. } => {
-                ("board replaced", rework::text(look.lang).head, about.as_str(), text.ok)
+                ("board replaced", rework::text(look.lang).head, "", text.ok)
             }
-            _ => ("supervisor", text.vouch, about.as_str(), text.ok),
+            _ => ("supervisor", text.vouch, "", text.ok),
         };
         let wrong = (!is_asked).then(|| question::text(look.lang).gone.to_owned());
         let is_ready = is_asked && (self.fault.is_some() || !self.asks_why());
         let mut reasons = self.asks_why().then_some(&mut self.fault);
-        let asking = Asking { id, head, note, labels, sign, wrong, is_ready };
+        let asking = Asking { id, head, about: &about, note, labels, sign, wrong, is_ready };
         let pressed = asking.dialog_with_ui(ctx, &mut self.form, |ui| {
             if let Some(fault) = &mut reasons {
                 faults_ui(ui, fault);

@@ -96,7 +96,7 @@ impl TakingBack {
         let is_ready = self.deciding.is_none() && self.form.reasoned().is_some();
         let wrong = self.wrong.as_ref().map(|why| refusal::said(why, PinUse::Unit, look.lang));
         let head = text.take_back.trim_end_matches('…');
-        let asking = Asking { id: "taking back", head, note: &note, labels, sign: head, wrong, is_ready };
+        let asking = Asking { id: "taking back", head, about: "", note: &note, labels, sign: head, wrong, is_ready };
         match asking.dialog_ui(ctx, &mut self.form) {
             None => true,
             Some(sign::Pressed::Cancel) => self.deciding.is_some(),

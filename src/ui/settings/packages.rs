@@ -121,6 +121,7 @@ impl Packages {
         let asking = Asking {
             id: "packages",
             head: head.trim_end_matches('…'),
+            about: "",
             note,
             labels,
             sign,
