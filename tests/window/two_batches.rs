@@ -17,10 +17,10 @@ use regnwl_station::seen::{Command, Decision, Refusal, Signed};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::ui::launch::{Launch, Refused, Setup};
 use regnwl_station::ui::{App, Ends, Opening, Wake};
-use regnwl_station::words::{Lang, beside, window as words};
+use regnwl_station::words::{Lang, beside, going_on, window as words};
 use tokio::sync::{mpsc, watch};
 
-use crate::desk::{SCREEN, keeping, lang_name, press, says, type_into, wait_for_text, window};
+use crate::desk::{Desk, SCREEN, engineers, keeping, lang_name, press, says, type_into, wait_for_text, window};
 use crate::layout::misplaced;
 use crate::{outline, states};
 
@@ -139,6 +139,65 @@ fn a_batch_is_paused_and_gets_its_target_without_the_other_one() {
     press(&mut both.window, batch_words.set_target);
     let target = Command::decide(Decision::Target(Some(40)), Signed::by("line3-li"));
     assert_eq!(both.asked(), [of_meter(target)]);
+}
+
+#[test]
+fn what_stands_in_a_row_keeps_its_place_when_a_batch_is_paused_or_has_no_slot() {
+    for lang in [Lang::En, Lang::Zh] {
+        for size in [SCREEN, vec2(1024.0, 600.0)] {
+            let mut both = Both::new(lang, size);
+            let header = |both: &Both| -> Vec<_> {
+                let is_number = |seen: &outline::Seen| seen.rect.bottom() < 90.0 && seen.role == Role::Label;
+                let seen = outline::seen(both.window.root()).into_iter().filter(is_number);
+                seen.map(|seen| (seen.text, seen.rect)).collect()
+            };
+            let before = header(&both);
+            both.show(|[gateway, meter]| {
+                gateway.paused = true;
+                meter.slots = Vec::new();
+            });
+            let after = header(&both);
+            assert!(says(&both.window, beside::text(lang).paused) && says(&both.window, beside::text(lang).no_slot));
+            let gone: Vec<_> = before.iter().filter(|stood| !after.contains(stood)).collect();
+            assert!(before.len() > 8 && gone.is_empty(), "{lang:?} {size:?}: {gone:?} of {before:?}");
+        }
+    }
+}
+
+#[test]
+fn a_sheet_that_decides_for_one_batch_says_which() {
+    for lang in [Lang::En, Lang::Zh] {
+        let mut both = Both::new(lang, SCREEN);
+        both.show(|batches| {
+            batches.iter_mut().for_each(|batch| batch.supervisors = engineers(&["chen"]));
+            batches[1].stopped = Some(Failure::RefusedAuthentication);
+        });
+        both.window.run_steps(20);
+        press(&mut both.window, words::text(lang).go_on);
+        assert!(says(&both.window, &beside::named(1, METER)), "going on");
+    }
+}
+
+#[test]
+fn the_first_article_is_accepted_on_a_sheet_that_names_its_unit_and_its_batch() {
+    for lang in [Lang::En, Lang::Zh] {
+        let accept = going_on::text(lang).let_article_go;
+        let alone = states::state("first-article").unwrap();
+        let stands = Snapshot { supervisors: engineers(&["chen"]), ..alone };
+        let mut desk = Desk::new(stands.clone(), lang);
+        desk.pass(1.0);
+        desk.press(accept);
+        assert!(says(&desk.window, &format!("SN24A7F00913 · {GATEWAY}")), "of one batch");
+        let mut both = Both::new(lang, SCREEN);
+        both.show(|[gateway, meter]| {
+            gateway.supervisors = stands.supervisors.clone();
+            meter.supervisors = stands.supervisors.clone();
+            (meter.stopped, meter.stopped_so) = (stands.stopped, stands.stopped_so.clone());
+        });
+        both.window.run_steps(20);
+        press(&mut both.window, accept);
+        assert!(says(&both.window, &format!("SN24A7F00913 · {}", beside::named(1, METER))), "of two");
+    }
 }
 
 #[test]
