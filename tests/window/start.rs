@@ -19,7 +19,7 @@ use regnwl_station::words::Lang;
 use serde_json::{Value, json};
 
 use crate::batches::Batch;
-use crate::desk::{SCREEN, says, wait_for_text, wait_until, window_on};
+use crate::desk::{SCREEN, says, type_into, wait_for_text, wait_until, window_on};
 use crate::layout::misplaced;
 use crate::outline;
 
@@ -167,6 +167,21 @@ fn a_batch_is_picked_by_its_name_with_its_product_its_state_and_its_units_in_vie
     assert_eq!(value(&window, BATCH), "WO-1");
     let finished = row(&window, "WO-0").unwrap();
     assert!(finished.accesskit_node().is_disabled(), "a finished batch can be chosen");
+}
+
+#[test]
+fn what_is_said_of_a_batch_is_not_said_of_another_name_that_is_being_typed() {
+    let office = Office::new();
+    let tracker = office.save("tracker", "Tracker T2", TRACKER, 115_200);
+    office.batch("WO-1", Some(("Tracker T2", &tracker, Some(TRACKER))), |_| {});
+    office.remember("tracker", "WO-1", json!({}));
+    let mut window = office.window();
+    wait_for_text(&mut window, "Continues: 0 units passed so far");
+    type_into(&mut window, BATCH, "2");
+    assert_eq!(value(&window, BATCH), "WO-12");
+    assert!(!begins(&window, "Continues"), "{}", outline::text(&outline::seen(window.root())));
+    window.key_press(Key::Tab);
+    wait_until(&mut window, "it is a new one", |window| begins(window, "New batch in "));
 }
 
 #[test]

@@ -357,7 +357,9 @@ impl Choice {
         let (lang, text) = (ui.lang(), words::text(ui.lang()));
         let batch = self.batch();
         let folder = batch.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
-        let Some(known) = self.known.as_ref().filter(|_| self.coming.is_none()) else { return };
+        // While another name is typed nothing is known of that one yet.
+        let is_of_it = self.coming.is_none() && self.of.as_ref().is_some_and(|(_, of)| *of == batch);
+        let Some(known) = self.known.as_ref().filter(|_| is_of_it) else { return };
         let (tone, said) = match &known.batch {
             Batch::Unnamed => return,
             // A call by name where the program stands.
