@@ -162,10 +162,11 @@ impl Sheet {
             self.answered = Some(asked.question.id);
         }
         named_area(ui.ctx(), &area, Role::AlertDialog, head(&asked, ui));
-        // It takes its place in the middle with the next frame.
+        // It takes its place in the middle before anybody sees it elsewhere.
         let (height, id) = (area.response.rect.height(), Id::unique("height of the sheet"));
         if ui.data(|data| data.get_temp(id)) != Some(height) {
             ui.data_mut(|data| data.insert_temp(id, height));
+            ui.ctx().request_discard("the sheet has another height");
             ui.ctx().request_repaint();
         }
     }
@@ -239,6 +240,13 @@ fn question_ui(ui: &mut Ui, asked: &Asked, looked: Looked, acts: &mut Vec<Act>) 
     if !is_low {
         let size = if serial.chars().count() > 30 { 16.0 } else { 24.0 };
         ui.text_ui(serial, mono(size), Ink::Plain);
+    }
+    if let Some(label) = &question.label {
+        ui.text_ui(
+            words::scanned(&shown::short(label, 64), look.lang),
+            mono(if is_low { 13.0 } else { 16.0 }),
+            Ink::Plain,
+        );
     }
     ui.text_ui(about.title, bold(if is_low { 16.0 } else { 20.0 }), Tone::Ask);
     ui.text_ui(about.cause, regular(14.0), Ink::Plain);
