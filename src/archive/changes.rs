@@ -1,5 +1,6 @@
 //! What persons changed and decided, as the lines of batch files and of a record say it: read line by line, whatever else stands there.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -8,7 +9,7 @@ use super::file_fault::FileFault;
 use super::pass::Pass;
 use super::place;
 use crate::domain::entry::{ChangeOf, Changed};
-use crate::domain::{ChangeKind, Entry, Person};
+use crate::domain::{ChangeKind, Entry, Person, VisitId};
 use crate::journal::{Content, Whole};
 
 /// One of them.
@@ -24,6 +25,8 @@ pub struct ChangeRow {
     pub kind: ChangeKind,
     /// Who; none where nobody was named.
     pub by: Option<Person>,
+    /// Which: a unit's serial number, a batch, a profile's id, a setting's name, a slot's port; none where nothing says it.
+    pub of: Option<String>,
     /// What the line says.
     pub entry: Entry,
 }
@@ -36,7 +39,8 @@ impl ChangeRow {
             Entry::Changed(changed) => changed.made.clone(),
             _ => None,
         };
-        Some(Self { at: made.unwrap_or(at), file: file.to_owned(), seq, kind, by, entry })
+        let of = of_what(&entry);
+        Some(Self { at: made.unwrap_or(at), file: file.to_owned(), seq, kind, by, of, entry })
     }
 
     /// One that waits for the record.
@@ -62,6 +66,23 @@ impl ChangeRow {
     pub fn changed(&self) -> Option<&Changed> {
         if let Entry::Changed(changed) = &self.entry { Some(changed) } else { None }
     }
+}
+
+/// Which unit a line is about, or what else of the station was changed.
+fn of_what(entry: &Entry) -> Option<String> {
+    let keys = match entry {
+        Entry::Changed(changed) => return changed.of.clone(),
+        Entry::Resolved { keys, .. }
+        | Entry::Retired { keys, .. }
+        | Entry::Revealed { keys, .. }
+        | Entry::HandedOver { keys, .. } => keys,
+        Entry::Received(received) => &received.keys,
+        Entry::LabelDecided(decided) => &decided.keys,
+        Entry::ConsoleChange(change) => &change.keys,
+        Entry::ConsoleSaid(said) => &said.keys,
+        _ => return None,
+    };
+    Some(keys.serial_number.clone())
 }
 
 /// Which of them are asked for.
@@ -102,7 +123,36 @@ pub fn of_file(path: &Path) -> Result<Vec<ChangeRow>, FileFault> {
     if rows.is_empty() && pass.index.header.is_none() {
         return Err(if pass.length == 0 { FileFault::Empty } else { FileFault::NotABatchFile });
     }
+    if let Some(header) = &pass.index.header {
+        rows.iter_mut().filter(|row| row.kind == ChangeKind::Batch).for_each(|row| row.of = Some(header.batch.clone()));
+    }
+    name_answered(&mut rows, &pass)?;
     Ok(rows)
+}
+
+/// An answer stands in the visit of a unit: whose that was, its last line says.
+fn name_answered(rows: &mut [ChangeRow], pass: &Pass) -> Result<(), FileFault> {
+    let mut answered = BTreeMap::<VisitId, Vec<&mut ChangeRow>>::new();
+    for row in rows {
+        if let Entry::Answered { unit, .. } = row.entry {
+            answered.entry(unit).or_default().push(row);
+        }
+    }
+    if answered.is_empty() {
+        return Ok(());
+    }
+    place::lines(&pass.file, 0..pass.length, |_, line| {
+        let Some(whole) = Whole::of(line) else { return };
+        if whole.glance().is_none_or(|glance| glance.kind != "ended") {
+            return;
+        }
+        if let Content::Known { entry, .. } = whole.content()
+            && let Entry::Ended(ended) = *entry
+        {
+            answered.remove(&ended.unit).into_iter().flatten().for_each(|row| row.of.clone_from(&ended.serial_number));
+        }
+    })?;
+    Ok(())
 }
 
 fn of_line(file: &str, line: &[u8]) -> Option<ChangeRow> {
@@ -173,7 +223,7 @@ pub fn csv(
             row.at.clone(),
             row.kind.word().to_owned(),
             row.by.as_deref().unwrap_or_default().to_owned(),
-            part(changed.and_then(|changed| changed.of.as_ref())),
+            part(row.of.as_ref()),
             part(changed.and_then(|changed| changed.old.as_ref())),
             part(changed.and_then(|changed| changed.new.as_ref())),
             said(row),

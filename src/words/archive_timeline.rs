@@ -4,6 +4,7 @@ use super::failure::Case;
 use super::{
     Lang, bench, clock, failure, label, operators, order, plant_gate, question, rework, roles, shared_book, values,
 };
+use crate::archive::changes::ChangeRow;
 use crate::domain::access_key::ACCESS_KEY;
 use crate::domain::entry::{
     AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage, PackageTaken, PassedOver,
@@ -15,6 +16,15 @@ use crate::domain::{
     BatchPurpose, Ended, Entry, GateTold, Golden, Held, InfoValue, Must, NotIssued, OldValue, Order, Origin, PinUse,
     Plan, Resolution, Showed,
 };
+
+/// What was changed or decided, and where its own words do not say it of which unit or batch.
+pub fn change(row: &ChangeRow, lang: Lang) -> String {
+    let said = sentence(lang, &row.entry);
+    match row.of.as_deref().filter(|_| row.changed().is_none()).map(visible) {
+        Some(of) => say!(lang, "{of}: {said}", "{of}：{said}"),
+        None => said,
+    }
+}
 
 /// What a line says. Text of units and of the cloud in it is made visible.
 pub fn sentence(lang: Lang, entry: &Entry) -> String {

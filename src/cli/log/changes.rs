@@ -22,7 +22,7 @@ use crate::store::DataDir;
 use crate::words::Lang;
 use crate::words::archive::csv_form;
 use crate::words::archive_cli::text as archive_text;
-use crate::words::archive_timeline::sentence;
+use crate::words::archive_timeline::{change, sentence};
 use crate::words::changes as words;
 use crate::words::cli::Complaint;
 
@@ -119,7 +119,7 @@ fn write_csv(to: &Path, rows: &[ChangeRow], lang: Lang) -> Result<Exit, Complain
 fn as_text(row: &ChangeRow, lang: Lang) -> String {
     let text = words::text(lang);
     let by = row.by.as_deref().map_or_else(|| text.nobody.to_owned(), visible);
-    let what = sentence(lang, &row.entry);
+    let what = change(row, lang);
     let place = if row.file.is_empty() { text.waits.to_owned() } else { format!("{}:{}", visible(&row.file), row.seq) };
     format!("{}  {}  {by}  {what}  ({place})", visible(&row.at), words::kind(row.kind, lang))
 }
@@ -131,7 +131,7 @@ fn as_json(row: &ChangeRow, lang: Lang) -> String {
         "at": row.at,
         "kind": row.kind.word(),
         "by": row.by,
-        "of": changed.and_then(|changed| changed.of.as_ref()),
+        "of": row.of,
         "old": changed.and_then(|changed| changed.old.as_ref()),
         "new": changed.and_then(|changed| changed.new.as_ref()),
         "fields": changed.map(|changed| &changed.fields),

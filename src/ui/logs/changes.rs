@@ -22,7 +22,7 @@ use crate::ui::host::Wake;
 use crate::ui::job::Job;
 use crate::ui::look::cells::{chip_ui, text_in};
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, card_ui, mono, named, regular, shown, top_bar_ui};
-use crate::words::archive_timeline::sentence;
+use crate::words::archive_timeline::{change, sentence};
 use crate::words::{Lang, changes as words, logs as logs_words};
 
 const ROW: f32 = 28.0;
@@ -79,7 +79,7 @@ impl Changes {
         let text = self.text.trim().to_lowercase();
         // Whichever language it is remembered in.
         let has_text = |row: &ChangeRow| {
-            [Lang::En, Lang::Zh].iter().any(|lang| sentence(*lang, &row.entry).to_lowercase().contains(&*text))
+            [Lang::En, Lang::Zh].iter().any(|lang| change(row, *lang).to_lowercase().contains(&*text))
         };
         let fits = |row: &ChangeRow| {
             let is_kind = self.kinds.is_empty() || self.kinds.contains(&row.kind);
@@ -184,7 +184,7 @@ impl Changes {
             ui.add_space(GAP);
             card_ui(ui, (width, TOLD), 10, |ui| {
                 ScrollArea::vertical().id_salt("change told").auto_shrink(false).show(ui, |ui| {
-                    ui.text_ui(sentence(lang, &row.entry), regular(14.0), Ink::Plain);
+                    ui.text_ui(change(row, lang), regular(14.0), Ink::Plain);
                     ui.text_ui(place(row, ui), mono(12.0), Ink::Muted);
                 });
             });
@@ -233,7 +233,7 @@ fn row_ui(ui: &mut Ui, row: &ChangeRow, is_on: bool, zone: &TimeZone) -> bool {
         Err(_) => shown::plain(&row.at).into_owned(),
     };
     let by = row.by.as_deref().map_or_else(|| words::text(lang).nobody.to_owned(), |by| shown::plain(by).into_owned());
-    let texts = [at, words::kind(row.kind, lang).to_owned(), by, sentence(lang, &row.entry)];
+    let texts = [at, words::kind(row.kind, lang).to_owned(), by, change(row, lang)];
     let spoken = texts.join(", ");
     for (cell, text) in cells(rect).into_iter().zip(texts) {
         text_in(ui, cell, text, regular(13.0), palette.ink);

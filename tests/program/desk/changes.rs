@@ -59,6 +59,34 @@ fn what_people_changed_is_told_by_kind_and_person_and_written_into_a_file() {
 }
 
 #[test]
+fn what_was_decided_says_about_which_unit_and_in_which_batch() {
+    let bench = Bench::new();
+    let unit = passed(&bench);
+    let desk = Program::on(&bench);
+    desk.resolve(&["--board-replaced", "faulty"]);
+    // The answer of a person stands in the visit of its unit.
+    let mut parts = Parts { has_person: true, ..bench.parts() };
+    parts.slots.truncate(1);
+    let mut shift = bench.open_parts(parts);
+    shift.plug(0, &unit);
+    let asked = shift.question();
+    shift.send(Ask::Answer { question: asked.id, choice: Choice::LeaveIt });
+    shift.ended(0);
+    shift.close();
+    let batch = bench.folder.path().join(BATCH);
+    desk.done(&["batch", "close", batch.to_str().unwrap(), "--by", "chen"]);
+    let all = said(desk.call(&["record", "changes"], ""));
+    let name = batch.file_stem().unwrap().to_str().unwrap();
+    for told in
+        [format!("{SERIAL}: board replaced"), format!("{SERIAL}: asked O-"), format!("{name}: batch finished by chen")]
+    {
+        assert!(all.contains(&told), "{told}: {all}");
+    }
+    let json = desk.done(&["record", "changes", "--json", "--kind", "unit"]);
+    assert!(!json.is_empty() && json.iter().all(|one| one["of"] == SERIAL), "{json:?}");
+}
+
+#[test]
 fn units_are_exported_without_who_worked_on_them() {
     let bench = Bench::new();
     let desk = Program::on(&bench);
