@@ -7,8 +7,8 @@ use eframe::egui::{Align, FontId, Layout, Role, Ui, UiBuilder, vec2};
 use crate::checkup::PortState::Missing;
 use crate::checkup::host_key_seen::HostKeySeen;
 use crate::checkup::{Finding, Level, Point};
-use crate::domain::RecordFault;
 use crate::domain::visible::spelled_out;
+use crate::domain::{BookFault, RecordFault};
 use crate::ui::look::{Ink, Mark, Parts as _, Tone, bold, mark, named, regular};
 use crate::words::{Lang, checkup as words, secret_form};
 
@@ -124,19 +124,26 @@ impl Checkup {
     }
 }
 
-/// Where a finding stands; ports by their numbers, those that are not there behind the others.
-fn place(finding: &Finding) -> (Point, bool, usize, String) {
+/// Where a finding stands: what keeps from starting in front; ports by their numbers, those that are not there behind the others.
+fn place(finding: &Finding) -> (bool, Point, bool, usize, String) {
+    let is_passed = !stops(finding);
     match finding {
-        Finding::Port { port, state } => (Point::Port, matches!(state, Missing(_)), port.len(), port.clone()),
-        finding => (finding.point(), false, 0, String::new()),
+        Finding::Port { port, state } => {
+            (is_passed, Point::Port, matches!(state, Missing(_)), port.len(), port.clone())
+        }
+        finding => (is_passed, finding.point(), false, 0, String::new()),
     }
 }
 
-/// A record that a person may accept is read and accepted after Start: it does not keep anybody from getting there.
+/// A record that a person may accept is read and accepted after Start, and a shared book that waits for this station's record gets it then: neither keeps
+/// anybody from getting there.
 fn stops(finding: &Finding) -> bool {
-    let can_be_accepted =
-        matches!(finding, Finding::RecordFaults(faults) if faults.iter().all(RecordFault::can_be_accepted));
-    finding.level() == Level::Stop && !can_be_accepted
+    let can_be_passed = match finding {
+        Finding::RecordFaults(faults) => faults.iter().all(RecordFault::can_be_accepted),
+        Finding::SharedBookFault { fault, .. } => matches!(fault, BookFault::CatchingUp { .. }),
+        _ => false,
+    };
+    finding.level() == Level::Stop && !can_be_passed
 }
 
 /// Whether the faces have the letters, as this window paints them.

@@ -9,6 +9,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use regnwl_station::checkup::finding::{Finding, PortState};
 use regnwl_station::checkup::host_key_seen::HostKeySeen;
 use regnwl_station::decisions::keeping::Keeping;
+use regnwl_station::domain::BookFault;
 use regnwl_station::domain::line_fault::HostKeyFault;
 use regnwl_station::link::Lines;
 use regnwl_station::seen::decision::{Decision, Signed};
@@ -138,6 +139,45 @@ fn what_stops_holds_start_back_until_another_check_finds_nothing() {
     assert!(!is_off(&window, "Open the bench"));
     window.get_by_label("Open the bench").click();
     wait_for(&mut window, || *checks.started.lock().unwrap() == 1);
+}
+
+#[test]
+fn what_stops_stands_in_front_of_what_is_only_to_be_known() {
+    let (checks, mut window) = opened(Lang::En);
+    checks.find(Finding::Encryption("/srv".into(), Some(false)));
+    checks.find(Finding::SecretFault(SecretFault::Missing));
+    checks.end();
+    window.run_steps(3);
+    let said = outline::seen(window.root());
+    let at = |begins: &str| said.iter().position(|seen| seen.text.starts_with(begins)).unwrap();
+    assert!(at("Product secret: ") < at("Disk: "), "{}", outline::text(&said));
+}
+
+#[test]
+fn a_shared_book_that_waits_for_this_stations_record_keeps_nobody_from_opening_the_bench() {
+    for lang in [Lang::En, Lang::Zh] {
+        let book = |fault| Finding::SharedBookFault { place: "db:5432/book".into(), fault, is_required: true };
+        let open = regnwl_station::words::window::text(lang).setup_start;
+        let (checks, mut window) = opened(lang);
+        checks.find(book(BookFault::CatchingUp { stations: vec!["s1".into()] }));
+        checks.end();
+        window.run_steps(3);
+        assert!(!is_off(&window, open));
+        let todo = lang.pick(
+            "Open the bench: this station's record is compared then.",
+            "请打开工作台：届时会与本工位的记录核对。",
+        );
+        let said = outline::text(&outline::seen(window.root()));
+        assert!(said.contains(todo), "{said}");
+        window.get_by_label(open).click();
+        wait_for(&mut window, || *checks.started.lock().unwrap() == 1);
+
+        let (checks, mut window) = opened(lang);
+        checks.find(book(BookFault::ReadOnly));
+        checks.end();
+        window.run_steps(3);
+        assert!(is_off(&window, open), "one that is a standby stops");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::checkup::finding::{ENDS_SOON_DAYS, TOO_FAST_MICROS};
 use crate::checkup::{Finding, Level, Point, PortState};
-use crate::domain::RecordFault;
+use crate::domain::{BookFault, RecordFault};
 use crate::words::{Lang, apart, disk, line, proxy, tls, unfit};
 
 /// What to do, as a sentence. None where there is nothing to do, or where the finding says it itself.
@@ -23,6 +23,9 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         Finding::PlantGateFault(..) =>
             "No unit is registered meanwhile. Call whoever looks after the plant's system; if it answers and the profile does not understand it: docs/plant.md.",
             "在此期间不会注册任何设备。请联系工厂系统的负责人；若有应答但产品配置无法识别，请看 docs/plant.zh.md。";
+        Finding::SharedBookFault { fault: BookFault::CatchingUp { .. }, .. } =>
+            "Open the bench: this station's record is compared then. No unit is registered before all are: docs/shared-book.md.",
+            "请打开工作台：届时会与本工位的记录核对。全部核对完毕之前不会注册任何设备：docs/shared-book.zh.md。";
         Finding::SharedBookFault { is_required: true, .. } =>
             "No unit is registered meanwhile. Call whoever looks after the database server: docs/shared-book.md.",
             "在此期间不会注册任何设备。请联系数据库服务器的负责人：docs/shared-book.zh.md。";

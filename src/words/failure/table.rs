@@ -535,7 +535,7 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "每台设备都要由工厂系统放行，而它没有应答。没有注册。")
             todo("Call whoever looks after the plant's system. A leader can bypass the plant gate for some units.",
                 "联系工厂系统的负责人。班组长可以为若干台设备绕过工厂放行。");
-        F::SharedBookAway => title("The shared book does not answer", "共享记录本没有应答")
+        F::SharedBookAway => title("The shared book cannot be used now", "共享记录本暂不可用")
             cause(match case.circumstance;
                 Some(C::SharedBook { server, fault }) => { shared_book::fault(lang, server, fault) };
                 _ => "Each unit is claimed in the book of all stations first, and it does not answer. Nothing was registered.",
