@@ -277,6 +277,30 @@ fn a_backup_is_made_in_the_settings_and_restored_on_an_empty_pc_with_the_key_fro
 }
 
 #[test]
+fn a_dialog_comes_up_where_it_stays() {
+    for (lang, size) in [(Lang::En, SCREEN), (Lang::Zh, Vec2::new(1024.0, 600.0))] {
+        let (folder, text) = (tempfile::tempdir().unwrap(), keeping::text(lang));
+        let old = data(folder.path(), "old", "a");
+        old.create().unwrap();
+        set_aside(&old, "SN1");
+        let mut window = opened(folder.path(), &old, lang, size);
+        settings(&mut window, lang);
+        for (opens, within) in [(text.back_up, text.back_up_now), (text.make_key, text.make_page)] {
+            window.get_by_label(opens).scroll_to_me();
+            window.run_steps(3);
+            window.get_by_label(opens).click();
+            let mut places = Vec::new();
+            while places.len() < 8 {
+                window.step();
+                places.extend(window.query_by_label(within).map(|button| button.rect()));
+            }
+            assert!(places.iter().all(|place| *place == places[0]), "{opens}: {places:?}");
+            click(&mut window, window_text(lang).cancel);
+        }
+    }
+}
+
+#[test]
 fn on_another_pc_the_start_dialog_asks_moved_or_copied_and_a_copy_gets_its_own_name() {
     for lang in [Lang::En, Lang::Zh] {
         let (folder, text) = (tempfile::tempdir().unwrap(), damage::text(lang));

@@ -32,8 +32,9 @@ pub(crate) fn dialog_ui<T>(
     let closes = modal.should_close();
     let (inner, height) = modal.inner;
     if before != Some(height) {
-        // It takes its place in the middle with the next frame.
+        // It takes its place in the middle before anybody sees it elsewhere.
         ctx.data_mut(|data| data.insert_temp(id, height));
+        ctx.request_discard("a dialog has another height");
         ctx.request_repaint();
     }
     inner.or(closes.then_some(cancel))

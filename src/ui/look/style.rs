@@ -1,5 +1,7 @@
 //! A palette → egui's style.
 
+use std::num::NonZeroUsize;
+
 use eframe::egui::{
     Color32, Context, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme as Base, Visuals, vec2,
 };
@@ -11,12 +13,17 @@ pub(crate) const RADIUS: u8 = 8;
 /// Corners of cards.
 pub(crate) const CARD_RADIUS: u8 = 12;
 
+/// A frame is laid out so often at most before it is painted.
+const PASSES: NonZeroUsize = NonZeroUsize::new(5).unwrap();
+
 /// Makes the window look as chosen.
 pub(crate) fn apply(ctx: &Context, look: Look) {
     look.choose(ctx);
     let palette = look.palette();
     let base = if palette.dark { Base::Dark } else { Base::Light };
     ctx.set_theme(base);
+    // What comes up is measured, and laid out again as long as that gives it another size: it is painted where it stays.
+    ctx.options_mut(|options| options.max_passes = PASSES);
     let mut style = Style::default();
     style.text_styles = [
         (TextStyle::Small, 12.0, FontFamily::Proportional),
