@@ -17,6 +17,8 @@ texts! {
     beside = "Start a batch beside this one…", "同时打开另一个批次…";
     /// Button of the start dialog: a second product, with its batch and its ports.
     add = "Second product on this bench…", "本工作台的第二种产品…";
+    /// Beside it: what that is for.
+    add_note = "Two products at once: each slot belongs to one of them.", "同时做两种产品：每个槽位属于其中一种。";
     /// Head of the other one, where there are two.
     first = "First product", "第一种产品";
     /// Its head.

@@ -56,6 +56,7 @@ impl Dialog {
             if ui.small_ui(words.add).clicked() {
                 self.open_beside(wake);
             }
+            ui.text_ui(words.add_note, regular(13.0), Ink::Muted);
             return;
         };
         ui.separator();
