@@ -8,7 +8,7 @@ use regnwl_station::seen::snapshot::{SlotState, Snapshot};
 use regnwl_station::words::{Lang, bench, question};
 
 use crate::desk::{Desk, engineers, says};
-use crate::states;
+use crate::{outline, states};
 
 fn question(snapshot: &Snapshot) -> regnwl_station::seen::ids::QuestionId {
     let SlotState::Asking(_, question) = &snapshot.slots[0].state else { unreachable!() };
@@ -39,7 +39,8 @@ fn whose_label_it_is_is_asked_with_the_label_in_view_until_it_is_signed() {
         let mut desk = Desk::new(Snapshot { supervisors, operator: Some("Wang".into()), ..asking }, lang);
         desk.pass(1.0);
         let label = question::scanned("SN24A7F00931", lang);
-        assert!(says(&desk.window, &label), "not on the sheet");
+        let seen = outline::seen(desk.window.root());
+        assert_eq!(seen.iter().filter(|seen| seen.text == label).count(), 2, "on the slot and on the sheet");
         desk.press(question::choice(Failure::LabelDiffers, Choice::Relabelled, lang));
         let about = format!("{} · SN24A7F00913 · {label}", bench::slot("Slot 1", lang));
         assert!(says(&desk.window, &about), "not where it is signed");
