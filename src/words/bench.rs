@@ -216,7 +216,7 @@ pub fn waiting(what: WaitsFor, seconds: u64, limit: Option<u64>, lang: Lang) -> 
         WaitsFor::PlantGate => "Asking the plant whether it may be here", "正在询问工厂系统是否放行";
         WaitsFor::PlantGateAway => "The plant's system does not answer; asked again and again, nothing is registered", "工厂系统没有应答，正在反复询问，不会注册";
         WaitsFor::SharedBook => "Asking the shared book whether another station has it", "正在查询共享记录本：是否已在别的工位";
-        WaitsFor::SharedBookAway => "The shared book does not answer; asked again and again, nothing is registered", "共享记录本没有应答，正在反复询问，不会注册";
+        WaitsFor::SharedBookAway => "The shared book cannot be used; asked again and again, nothing is registered", "共享记录本暂不可用，正在反复询问，不会注册";
         WaitsFor::Console => "No answer; asking the console what was issued", "没有应答，正在向控制台查询是否已发放";
         WaitsFor::Result =>
             "Passed and on record; the plant is being told. Abort shows PASS without that", "已通过并写入记录，正在上报工厂；按“中止”则不等上报、直接显示 PASS";
