@@ -107,7 +107,7 @@ impl Line {
     }
 
     /// Whether PASS waits for the receiver there: two profiles take turns.
-    fn is_told_first(&self, batch: usize) -> bool {
+    pub fn is_told_first(&self, batch: usize) -> bool {
         (self.seed ^ batch as u64) & 1 == 1
     }
 

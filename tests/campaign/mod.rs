@@ -80,6 +80,11 @@ impl Comes {
         matches!(self, Self::Shift(_))
     }
 
+    /// Fewer than one batch takes.
+    fn is_short(self) -> bool {
+        self.units().is_some_and(|units| units < self.units_a_batch())
+    }
+
     /// Units that a batch begins with, before the next batch is opened.
     fn units_a_batch(self) -> usize {
         if self.is_shift() { 30 } else { 60 }
@@ -219,7 +224,12 @@ impl Pace {
     /// The next death: somewhere in the start, somewhere in the visits, or right behind the begin of one of the steps.
     fn death(&self, chance: &mut Chance, number: usize, bench: &Bench) -> Death {
         const STEPS: [&str; 7] = ["readSerial", "check", "register", "save", "write", "readBack", "log"];
-        let how = How::any(chance, bench.is_of_windows());
+        let waits = bench.line.as_ref().is_some_and(|line| line.is_told_first(bench.batches));
+        let how = match How::any(chance, bench.is_of_windows()) {
+            // A PASS that waits for the receiver waits a minute for one that cannot be told any more: a short shift has no time for that.
+            How::RecordTaken if waits && bench.comes.is_short() => How::Killed,
+            how => how,
+        };
         let when = match chance.below(20) {
             // About when its label is on its way.
             13.. if bench.comes.is_shift() => When::Step("log", chance.within(Duration::from_millis(30))),

@@ -32,9 +32,11 @@ impl Plant {
     pub fn start(seed: u64, goes: bool) -> io::Result<Self> {
         let taken = Arc::<Mutex<Vec<(String, Value)>>>::default();
         let (takes, mut chance) = (taken.clone(), Chance::new(seed));
+        // Where PASS waits for it each trouble costs seconds.
+        let of = if goes { 28 } else { 14 };
         let server = Server::start(goes.then_some(seed), move |stream, is_calm| {
             // Whoever breaks off is heard again.
-            let _ = answer(stream, &mut chance, &takes, is_calm);
+            let _ = answer(stream, &mut chance, &takes, (is_calm, of));
         })?;
         Ok(Self { server, taken })
     }
@@ -98,10 +100,10 @@ fn answer(
     mut stream: TcpStream,
     chance: &mut Chance,
     taken: &Mutex<Vec<(String, Value)>>,
-    is_calm: bool,
+    (is_calm, of): (bool, usize),
 ) -> io::Result<()> {
     let Some((head, body)) = request(&mut stream)? else { return Ok(()) };
-    let does = if is_calm { 9 } else { chance.below(14) };
+    let does = if is_calm { 9 } else { chance.below(of) };
     let status = match does {
         0 => return Ok(()),
         1 => "500 No",
