@@ -15,7 +15,7 @@
 //! | `list` | a job's list as a file gives it | domain, link, device |
 //! | `cloud` | registration and online check | domain, wire, link |
 //! | `shared_book` | the book of several stations on PostgreSQL: which unit is whose | domain, link |
-//! | `plant` | exchanges with the plant's own systems | domain, files, wire, link, store, journal |
+//! | `plant` | exchanges with the plant's own systems | domain, platform, files, wire, link, store, journal |
 //! | `sim` | practice cloud and practice units | domain, files, wire, link |
 //! | `seen` | what is seen and said, data only: command, decision, refusal, snapshot, event | domain, files, vault |
 //! | `monitoring` | what others' tools see of a station: figures in a file, stops and changes in the system's log | domain, platform, files, seen |

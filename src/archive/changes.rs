@@ -164,7 +164,7 @@ fn of_line(file: &str, line: &[u8]) -> Option<ChangeRow> {
 }
 
 /// The kinds of lines that are looked at.
-const KINDS: [&str; 33] = [
+const KINDS: [&str; 34] = [
     "changed",
     "accepted",
     "secretReplaced",
@@ -178,6 +178,7 @@ const KINDS: [&str; 33] = [
     "packageSigner",
     "packagesOnly",
     "packageTaken",
+    "gateProgram",
     "atWork",
     "lockTried",
     "targetSet",

@@ -132,6 +132,7 @@ impl Holder for Bench {
             | Decision::Copied { .. }
             | Decision::HandOver(_)
             | Decision::TakePackage(_)
+            | Decision::ApproveGateProgram { .. }
             | Decision::Receive(_) => Err(Refusal::NotNow),
             // What becomes of it is not known yet.
             Decision::Labels { units, .. } if self.label_on_its_way().is_some_and(|keys| units.contains(&keys)) => {

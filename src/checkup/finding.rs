@@ -352,9 +352,11 @@ pub enum Finding {
     NoTrust,
     /// The plant's system takes connections: its host and port. Nothing was asked.
     PlantGate(String),
+    /// The gate's program is there and approved: its path. It was not started.
+    PlantGateProgram(String),
     /// It answers as the profile says, about the number that is there for that.
     PlantGateSays {
-        /// Its host and port.
+        /// Its host and port, or its path.
         server: String,
         /// The number.
         number: String,
@@ -469,7 +471,10 @@ impl Finding {
             Self::Tls { .. } => (Point::Tls, Good),
             Self::CaEnds(_) | Self::ServerEnds(_) => (Point::Tls, Look),
             Self::TlsFault(..) | Self::NoTrust => (Point::Tls, Stop),
-            Self::PlantGate(_) | Self::PlantGateSays { .. } => (Point::Plant, Good),
+            Self::PlantGate(_) | Self::PlantGateProgram(_) | Self::PlantGateSays { .. } => (Point::Plant, Good),
+            Self::PlantGateFault(_, GateFault::Program { fault, .. }) if fault.is_before_start() => {
+                (Point::Plant, Stop)
+            }
             // It may come back, and a supervisor may let units past it: the bench opens.
             Self::PlantGateFault(..) => (Point::Plant, Look),
             Self::SharedBook(..) => (Point::SharedBook, Good),

@@ -36,6 +36,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::decisions::approved_gate_program;
 use crate::domain::{Profile, ProxyAddress, Purpose};
 use crate::link::{Lines, SystemPorts};
 use crate::store::printers::printers;
@@ -205,9 +206,18 @@ impl Checkup {
             if let Some(gate) = gate.clone() {
                 let (secrets, product_key, login) = (secrets.clone(), profile.product_key.clone(), gate_login.clone());
                 let limit = Duration::from_millis(gate.timeout_ms.into()) * 4 + LIMIT;
+                // What is approved stands on record.
+                let (limit, data) = match gate.program {
+                    Some(_) => (limit + RECORD_LIMIT, Some(self.data.clone()).filter(|_| self.not_set_up.is_none())),
+                    None => (limit, None),
+                };
                 probes.push(Probe::new(Point::Plant, limit, move |tell| {
                     let password = login.and_then(|server| secrets.of_plant(&product_key, &server).ok());
-                    plant::look(&gate, gate_ca_pem.as_deref(), password.map(|(secret, _)| secret), tell);
+                    let approved = data.zip(gate.program.as_ref());
+                    let approved =
+                        approved.and_then(|(data, program)| approved_gate_program(&data, program).ok().flatten());
+                    let password = password.map(|(secret, _)| secret);
+                    plant::look(&gate, gate_ca_pem.as_deref(), password, approved.as_deref(), tell);
                 }));
             }
             let gate_login = gate_login.filter(|_| gate.is_some());

@@ -2,19 +2,28 @@
 
 use crate::checkup::finding::Finding;
 use crate::checkup::tell::Tell;
-use crate::domain::{PlantGateProfile, Secret};
+use crate::domain::{GateFault, PlantGateProfile, Secret};
 use crate::plant::{NoVerdict, PlantGate};
 use crate::wire::{CompiledGate, PlantFields};
 
-/// `password`: what its login sends, where it sends one; none: it is missing, and said elsewhere.
+/// `password`: what its login sends, where it sends one; none: it is missing, and said elsewhere. `approved`: SHA-256 of the file that may be its program.
 #[expect(clippy::expect_used, reason = "a runtime needs nothing but memory")]
-pub(crate) fn look(profile: &PlantGateProfile, ca_pem: Option<&[u8]>, password: Option<Secret>, tell: &Tell) {
+pub(crate) fn look(
+    profile: &PlantGateProfile,
+    ca_pem: Option<&[u8]>,
+    password: Option<Secret>,
+    approved: Option<&str>,
+    tell: &Tell,
+) {
     let Ok(compiled) = CompiledGate::new(profile) else { return };
     let is_locked = compiled.password_for().is_some() && password.is_none();
     let Ok(gate) = PlantGate::new(profile, compiled, ca_pem, password) else {
         return tell(Finding::NoTrust);
     };
     let server = gate.server().to_owned();
+    if let Err(fault) = gate.approve(approved) {
+        return tell(Finding::PlantGateFault(server, GateFault::Program { fault, said: None }));
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime needs nothing but memory").block_on(async {
         match profile.probe.clone().filter(|_| !is_locked) {
@@ -28,6 +37,7 @@ pub(crate) fn look(profile: &PlantGateProfile, ca_pem: Option<&[u8]>, password: 
                     Err(NoVerdict { server, fault }) => tell(Finding::PlantGateFault(server, fault)),
                 }
             }
+            None if profile.program.is_some() => tell(Finding::PlantGateProgram(server)),
             None => match gate.connect().await {
                 Ok(()) => tell(Finding::PlantGate(server)),
                 Err(NoVerdict { server, fault }) => tell(Finding::PlantGateFault(server, fault)),

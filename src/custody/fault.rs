@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::cloud::TrustError;
 use crate::domain::operator::BadgeFault;
-use crate::domain::{OrderFault, PackageFault};
+use crate::domain::{OrderFault, PackageFault, ProgramFault};
 use crate::journal::{BatchFileFault, RecordError};
 use crate::link::NotAPort;
 use crate::store::shared_book::BookUnusable;
@@ -61,6 +61,9 @@ pub enum OpenFault {
     /// The profile came in no package, or one could not be put in its place.
     #[error("a package: {0:?}")]
     Package(PackageFault),
+    /// The program of the plant gate is not started: which, and why.
+    #[error("the plant gate {0}: {1:?}")]
+    GateProgram(String, ProgramFault),
     /// The batch expects no units: there is nobody to visit.
     #[error("{0} has no list of expected units")]
     NoList(PathBuf),

@@ -18,7 +18,7 @@ use crate::decisions::voucher::Voucher;
 use crate::decisions::{is_line, leaving, names, package};
 use crate::domain::entry::{AtConsole, SegmentRetired};
 use crate::domain::{
-    BookHead, Bypass, Entry, Failure, Header, Identity, Monitoring, OwnClaim, PackageFault, Person, Purpose,
+    BookHead, Bypass, Entry, Failure, Header, Identity, Monitoring, OwnClaim, PackageFault, Person, ProgramFault, Purpose,
     RecordFault, StillNeeded, UnitKeys,
 };
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
@@ -510,6 +510,11 @@ impl Holder for Desk {
             Decision::TrustPackages { signer, trusted } => {
                 let is_trusted = self.book().package_signers().any(|one| one == signer);
                 if *trusted || is_trusted { Ok(()) } else { Err(PackageFault::NotAmongTrusted.into()) }
+            }
+            Decision::ApproveGateProgram { path, args, sha256: None }
+                if self.book().gate_program(path, args).is_none() =>
+            {
+                Err(Refusal::GateProgram(path.clone(), ProgramFault::NotApproved))
             }
             Decision::HandOver(new) => self.may_hand_over(new),
             Decision::Receive(new) => self.may_receive(new),

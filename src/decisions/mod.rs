@@ -7,9 +7,11 @@
 //! - [`changes`] what is changed about the station while nobody holds the record
 //! - [`leaving`] which batches could leave the record
 //! - [`package`] signed packages from whoever orders
+//! - `approval` which programs may be a plant gate here
 //! - [`names`] the names behind the codes on record
 //! - [`roles`] who may do what: the one table · `refused` a record that cannot be had
 
+mod approval;
 pub mod changes;
 pub mod console;
 pub mod desk;
@@ -27,6 +29,7 @@ mod refused;
 pub mod roles;
 pub mod voucher;
 
+pub use approval::approved_gate_program;
 pub use desk::Desk;
 pub use gate::PinGate;
 pub use keeping::{AccessStanding, AtBench, Keeping, Standing};

@@ -15,8 +15,8 @@ use super::roles::{least, who_may};
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
 use crate::domain::entry::{
-    AtConsole, ChangeOf, Changed, ConsoleChange, ConsoleSaid, ConsoleStage, GateBypassed, Incarnation, Origin,
-    PackageSigner, PackageTaken, PackagesOnly, Received, SegmentRetired,
+    AtConsole, ChangeOf, Changed, ConsoleChange, ConsoleSaid, ConsoleStage, GateBypassed, GateProgramApproved,
+    Incarnation, Origin, PackageSigner, PackageTaken, PackagesOnly, Received, SegmentRetired,
 };
 use crate::domain::operator::BadgeFault;
 use crate::domain::person_code::name_of;
@@ -157,7 +157,8 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         | Decision::ConfirmHostKey { .. }
         | Decision::TakePackage(_)
         | Decision::TrustPackages { .. }
-        | Decision::PackagesOnly(_) => is_line(by),
+        | Decision::PackagesOnly(_)
+        | Decision::ApproveGateProgram { .. } => is_line(by),
         // The first one is made by whoever sits there.
         Decision::Appoint { name, .. } | Decision::Remove { name } => {
             is_line(name) && (voucher.is_free && by.trim().is_empty() || is_line(by))
@@ -300,6 +301,10 @@ async fn rule<H: Holder>(
             Entry::PackageSigner(Box::new(PackageSigner { signer, trusted, by })).into()
         }
         Decision::PackagesOnly(on) => Entry::PackagesOnly(Box::new(PackagesOnly { on, by })).into(),
+        Decision::ApproveGateProgram { path, args, sha256 } => {
+            let was = holder.record().read(|book| book.gate_program(&path, &args).map(str::to_owned));
+            Entry::GateProgram(Box::new(GateProgramApproved { path, args, sha256, was, by })).into()
+        }
         Decision::Target(units) => Entry::TargetSet { units, by: named }.into(),
         Decision::Expect(list) => Ruled { entries: listed(&list, named.as_ref()), claims: Vec::new() },
         Decision::HandOver(new) => {

@@ -31,6 +31,7 @@ impl From<OpenFault> for Refusal {
             OpenFault::Record(RecordError::Closed(batch)) => Self::Closed(batch),
             OpenFault::Badge(fault) => fault.into(),
             OpenFault::Package(fault) => fault.into(),
+            OpenFault::GateProgram(path, fault) => Self::GateProgram(path, fault),
             OpenFault::Record(RecordError::Practice) => Self::Practice,
             OpenFault::SharedBookPassword(fault) => Self::Secret(fault),
             // Of a bench alone.

@@ -3,7 +3,7 @@
 use crate::domain::{Deed, PinUse, Role, Supervisor};
 
 /// What can be done, and the least role that may. While nobody has a PIN, anyone may do all of it.
-pub const TABLE: [(Deed, Role); 16] = [
+pub const TABLE: [(Deed, Role); 17] = [
     (Deed::Work, Role::Operator),
     (Deed::Pin(PinUse::Answer), Role::Leader),
     (Deed::Pin(PinUse::Unit), Role::Leader),
@@ -15,6 +15,7 @@ pub const TABLE: [(Deed, Role); 16] = [
     (Deed::Profiles, Role::Engineer),
     (Deed::Pin(PinUse::Secret), Role::Engineer),
     (Deed::Pin(PinUse::Package), Role::Engineer),
+    (Deed::Pin(PinUse::GateProgram), Role::Engineer),
     (Deed::Pin(PinUse::Reveal), Role::Engineer),
     (Deed::Pin(PinUse::HostKey), Role::Engineer),
     (Deed::Pin(PinUse::AcceptRecord), Role::Engineer),

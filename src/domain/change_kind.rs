@@ -91,6 +91,7 @@ impl ChangeKind {
             Entry::PackageSigner(signer) => (Self::Profile, Some(&signer.by)),
             Entry::PackagesOnly(only) => (Self::Profile, Some(&only.by)),
             Entry::PackageTaken(taken) => (Self::Profile, Some(&taken.by)),
+            Entry::GateProgram(approved) => (Self::Profile, Some(&approved.by)),
             Entry::PlantGateBypassed(bypassed) => (Self::Batch, Some(&bypassed.by)),
             // Whoever did it, the station was not asked.
             Entry::ClockSet(_) => (Self::Record, None),

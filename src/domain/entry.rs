@@ -12,7 +12,7 @@
 //! - `persons`: whom a line names
 //! - `operator`: who works at the bench
 //! - `package`: packages with a profile and all that belongs to it
-//! - `plant_gate`: what the plant said of a unit before it was registered
+//! - `plant_gate`: what the plant said of a unit before it was registered, and which program says so
 //! - `shared_claim`: what the shared book said of it
 //! - `scan`: scans that nobody took
 //! - `label`: a unit's label and a printer
@@ -55,7 +55,7 @@ pub use self::label::{LabelDecided, LabelPrinted, LabelPrinting, LabelUnsure};
 pub use self::leaving::{Reduced, SegmentRetired};
 pub use self::operator::{AtWork, OperatorSet};
 pub use self::package::{PackageOver, PackageSigner, PackageTaken, PackagesOnly};
-pub use self::plant_gate::{GateAnswer, GateBypassed};
+pub use self::plant_gate::{GateAnswer, GateBypassed, GateProgramApproved};
 pub use self::profile_text::ProfileText;
 pub use self::received::{Received, ReceivedIdentity, ReceivedOld};
 pub use self::scan::{PassedOver, ScanPassedOver};

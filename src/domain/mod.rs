@@ -34,6 +34,7 @@ pub mod plant_fault;
 pub mod plant_gate;
 pub mod printer;
 pub mod profile;
+pub mod program_fault;
 pub mod programs;
 pub mod proxy;
 pub mod purpose;
@@ -89,14 +90,15 @@ pub use person::Person;
 pub use plain_text::Encoding;
 pub use plant_fault::PlantFault;
 pub use plant_gate::{
-    BodyFormat, Bypass, Charset, GateFault, GateTold, GateVerdict, PastGate, PlantAsk, PlantGateProfile, PlantLogin,
-    PlantMethod, PlantTrust,
+    BodyFormat, Bypass, Charset, GateFault, GateProgram, GateTold, GateVerdict, PastGate, PlantAsk, PlantGateProfile,
+    PlantLogin, PlantMethod, PlantTrust,
 };
 pub use printer::{NotAPrinter, PrintFault, Printer, Printers};
 pub use profile::{
     CloudProfile, ControlLine, DeviceNameProfile, Flow, GoldenUnits, HostProfile, LineProfile, OnForeignIdentity,
     Parity, Profile, SerialNumberProfile, SignMethod, Trust, UsbMatch, VerifyProfile,
 };
+pub use program_fault::ProgramFault;
 pub use programs::{PROGRAM, Programs};
 pub use proxy::{Proxy, ProxyAddress, ProxyFault, ProxyRefusal};
 pub use purpose::Purpose;

@@ -7,20 +7,26 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::plant_fault::PlantFault;
+use super::program_fault::ProgramFault;
+use super::visible::is_invisible;
 
 /// A system of the plant is asked before a unit is registered: may it be here? Nothing is registered unless it says so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PlantGateProfile {
-    /// What is asked of it.
-    pub ask: PlantAsk,
+    /// What is asked of it over HTTP. Either this or `program` is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<PlantAsk>,
+    /// A program on this PC that is asked instead. Each station runs it only as a supervisor has approved it there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<GateProgram>,
     /// What is asked before that, to log in. The first group of its `token` is `${token}` in `ask`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login: Option<PlantLogin>,
-    /// Which characters bodies are made of, there and back.
+    /// Which characters bodies, or lines, are made of, there and back.
     #[serde(default)]
     pub charset: Charset,
-    /// The unit may be registered if this pattern is found in the body of the answer.
+    /// The unit may be registered if this pattern is found in the body of the answer, or in its line.
     #[schemars(length(min = 1, max = 1024))]
     pub allow: String,
     /// The unit is refused if this pattern is found in it. An answer with both, or with neither, lets nothing in.
@@ -33,7 +39,7 @@ pub struct PlantGateProfile {
     /// Who vouches for a server on `https`.
     #[serde(default)]
     pub trust: PlantTrust,
-    /// Longest wait for an answer, in ms, from the connection on.
+    /// Longest wait for an answer, in ms: from the connection on; of a program, from the question on, its start included.
     #[serde(default = "default_timeout")]
     #[schemars(range(min = 100, max = 60_000))]
     pub timeout_ms: u32,
@@ -86,6 +92,79 @@ pub struct PlantLogin {
     /// Where the token is in the answer: a pattern whose first group captures it.
     #[schemars(length(min = 1, max = 1024))]
     pub token: String,
+}
+
+/// A program of the plant that answers each line it reads with a line. It runs for as long as the station does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GateProgram {
+    /// Where it is, as a whole path: `/opt/plant/gate`, `C:\\plant\\gate.exe`. No shell, and nothing that one would have to run.
+    #[schemars(length(min = 1, max = 1024))]
+    pub path: String,
+    /// What it is started with. No placeholders.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 32), inner(length(max = 1024)))]
+    pub args: Vec<String>,
+    /// What is asked about a unit: one line, with the placeholders of `ask` but `${token}`.
+    #[schemars(length(min = 1, max = 16_384))]
+    pub line: String,
+    /// What the line is: by this values are escaped in it.
+    #[serde(default)]
+    pub format: BodyFormat,
+}
+
+/// Programs that do whatever they are told: that one of them is the approved file says nothing of what it will do.
+const DO_ANYTHING: [&str; 29] = [
+    "bash",
+    "busybox",
+    "cmd",
+    "cscript",
+    "csh",
+    "dash",
+    "env",
+    "fish",
+    "java",
+    "javaw",
+    "ksh",
+    "lua",
+    "mshta",
+    "node",
+    "perl",
+    "php",
+    "powershell",
+    "pwsh",
+    "python",
+    "pythonw",
+    "ruby",
+    "rundll32",
+    "sh",
+    "sudo",
+    "tclsh",
+    "tcsh",
+    "wscript",
+    "wsl",
+    "zsh",
+];
+
+impl GateProgram {
+    /// Whether it names a program that does one thing: a file, no shell and no interpreter; on Windows an `.exe` on a drive of the PC, as a shell would run what ends
+    /// otherwise.
+    pub fn has_fit_path(&self) -> bool {
+        let path = self.path.to_ascii_lowercase().replace('\\', "/");
+        let last = |path: &'_ str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let on_drive =
+            path.strip_prefix(|drive: char| drive.is_ascii_lowercase()).and_then(|rest| rest.strip_prefix(":/"));
+        let name = match on_drive {
+            Some(rest) if !rest.contains(':') => last(rest).strip_suffix(".exe").map(str::to_owned),
+            Some(_) => None,
+            None => self.path.strip_prefix('/').map(|_| last(&path)),
+        };
+        let does_one_thing = |name: String| {
+            let of_any_version = name.trim_end_matches(|end: char| end.is_ascii_digit() || matches!(end, '.' | '-'));
+            !name.is_empty() && !DO_ANYTHING.contains(&of_any_version)
+        };
+        !path.contains(is_invisible) && name.is_some_and(does_one_thing)
+    }
 }
 
 /// How something is asked.
@@ -236,6 +315,14 @@ pub enum GateFault {
     Both,
     /// The login was answered without a token.
     NoToken,
+    /// The program has given no answer.
+    Program {
+        /// Why.
+        fault: ProgramFault,
+        /// The last line of what it wrote beside its answers (standard error), where it has: one line, 200 characters at most.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<String>,
+    },
     /// What a later version of this program says.
     #[serde(other)]
     Other,
@@ -245,7 +332,8 @@ impl GateFault {
     /// The word that stands for it on record.
     pub fn word(&self) -> String {
         let value = serde_json::to_value(self).unwrap_or_default();
-        let inner = value["fault"]["why"].as_str().or(value["gate"].as_str());
+        let fault = &value["fault"];
+        let inner = fault["why"].as_str().or(fault.as_str()).or(value["gate"].as_str());
         inner.unwrap_or("other").to_owned()
     }
 
@@ -254,7 +342,57 @@ impl GateFault {
         match self {
             Self::NoAnswer { fault } => fault.may_pass(),
             Self::Status { status } => matches!(status, 408 | 429 | 500..=599),
+            Self::Program { fault, .. } => fault.may_pass(),
             Self::NotText | Self::Neither | Self::Both | Self::NoToken | Self::Other => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_named_by_itself_and_is_no_shell() {
+        let is_fit = |path: &str| {
+            let line = "${serialNumber}".to_owned();
+            GateProgram { path: path.into(), args: Vec::new(), line, format: BodyFormat::Form }.has_fit_path()
+        };
+        for path in ["/opt/plant/gate", "/opt/plant/gate.py", "C:\\plant\\gate.exe", "d:/plant/Gate.EXE"] {
+            assert!(is_fit(path), "{path}");
+        }
+        for path in [
+            "gate",
+            "./gate",
+            "gate.exe",
+            "/",
+            "/opt/plant/",
+            "/bin/sh",
+            "/usr/bin/env",
+            "C:\\plant\\gate.bat",
+            "C:\\g.cmd",
+            "C:\\g.ps1",
+            "C:\\g.vbs",
+            "C:\\g.exe.",
+            "C:\\g.exe ",
+            "C:\\a:g.exe",
+            "C:g.exe",
+            "C:\\.exe",
+            "\\\\pc\\share\\g.exe",
+            "/usr/bin/python3.11",
+            "C:\\Windows\\System32\\CMD.EXE",
+            "C:\\x\\PowerShell.exe",
+            "/opt/a\nb",
+            "/opt/a\0",
+            "",
+        ] {
+            assert!(!is_fit(path), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn what_keeps_a_program_from_answering_has_a_word_of_its_own() {
+        let word = |fault| GateFault::Program { fault, said: Some("why".into()) }.word();
+        assert_eq!((word(ProgramFault::OutOfTurn), word(ProgramFault::Silent)), ("outOfTurn".into(), "silent".into()));
     }
 }

@@ -36,6 +36,9 @@ const FOR_GROUP: u32 = 0o2020;
 /// Longest file, in bytes, that is read piece by piece: some millions of units.
 pub const LONGEST: u64 = 32 << 30;
 
+/// Longest program, in bytes, that is read before it is started.
+pub const LONGEST_PROGRAM: u64 = 1 << 30;
+
 /// Opens a file of at most [`LONGEST`] bytes, to read it piece by piece.
 ///
 /// # Errors
@@ -43,6 +46,22 @@ pub const LONGEST: u64 = 32 << 30;
 pub fn open(path: &Path) -> io::Result<File> {
     match opened(path, OpenOptions::new().read(true))? {
         (_, found) if found.len() > LONGEST => Err(refused(path, Why::TooLarge(LONGEST))),
+        (file, _) => Ok(file),
+    }
+}
+
+/// Opens a program that is about to be started. On Windows nobody changes it, or puts another one in its place, while it is open.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_program(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    // FILE_SHARE_READ: others may read it and run it, and nothing else.
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, 1);
+    match opened(path, &mut options)? {
+        (_, found) if found.len() > LONGEST_PROGRAM => Err(refused(path, Why::TooLarge(LONGEST_PROGRAM))),
         (file, _) => Ok(file),
     }
 }

@@ -93,6 +93,8 @@ pub struct Book {
     operators: Operators,
     /// Whose packages are taken, and what was taken.
     packages: Packages,
+    /// SHA-256 of the files that may be the program of a plant gate: by path and arguments.
+    gate_programs: BTreeMap<(String, Vec<String>), String>,
     /// Codes of people whose names were erased beside the record.
     erased: BTreeSet<String>,
     /// SHA-256 of the profiles with which a unit has passed.
@@ -248,6 +250,7 @@ impl Book {
             Entry::PackageSigner(_) | Entry::PackagesOnly(_) | Entry::PackageTaken(_) | Entry::PackageOver(_) => {
                 self.apply_package(entry);
             }
+            Entry::GateProgram(approved) => self.approve_gate_program(approved),
             _ => match entry.unit() {
                 Some(visit) => {
                     if let Entry::Golden(golden) = entry {

@@ -182,7 +182,8 @@ fn left_of(entry: Entry) -> Option<Option<Entry>> {
         | Entry::OperatorRemoved { .. }
         | Entry::PackageSigner(_)
         | Entry::PackagesOnly(_)
-        | Entry::PackageTaken(_) => return None,
+        | Entry::PackageTaken(_)
+        | Entry::GateProgram(_) => return None,
     }))
 }
 

@@ -7,7 +7,7 @@
 //! - `clock` whether somebody keeps the clock right, and one that nobody sets
 //! - `session` log-off and shutdown on Windows · `exit` the ends that nobody says beforehand: a library that calls `exit` · `memory` no picture of this process's memory on a disk
 //! - `system_log` lines of the system's own log · `room` how much of a disk is free
-//! - `forgets` disks that forget · `machine` by what this PC is told from others
+//! - `forgets` disks that forget · `group` a program and what it has started · `machine` by what this PC is told from others
 //! - `renderer` what paints a window · `sound` a tone, played by Windows
 
 pub mod bell;
@@ -20,6 +20,8 @@ pub mod ending;
 mod exit;
 pub mod folder_watch;
 pub mod forgets;
+#[cfg(unix)]
+pub mod group;
 #[cfg(unix)]
 pub mod line;
 pub mod machine;

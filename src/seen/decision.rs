@@ -158,6 +158,15 @@ pub enum Decision {
     },
     /// Whether profiles and product secrets come in signed packages only.
     PackagesOnly(bool),
+    /// This file may be the program of a plant gate.
+    ApproveGateProgram {
+        /// The program, as profiles name it.
+        path: String,
+        /// What it is started with.
+        args: Vec<String>,
+        /// SHA-256 of the file; none: no file may any more.
+        sha256: Option<String>,
+    },
     /// What was changed about the station, and waits for the record, goes on it.
     PutChanges,
     /// Which shared book the station uses is changed, or a claim is let go there.
@@ -196,6 +205,7 @@ impl Decision {
             Self::GoOn | Self::LetArticleGo { .. } => PinUse::GoOn,
             Self::BypassPlantGate { .. } => PinUse::PlantGate,
             Self::TakePackage(_) | Self::TrustPackages { .. } | Self::PackagesOnly(_) => PinUse::Package,
+            Self::ApproveGateProgram { .. } => PinUse::GateProgram,
             Self::Answer { .. } => PinUse::Answer,
             Self::Target(_) | Self::Expect(_) | Self::PutChanges | Self::Changed(_) | Self::LockTried { .. } => {
                 return None;

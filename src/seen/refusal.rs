@@ -1,7 +1,7 @@
 //! Why nothing was decided: the same wherever it is decided. A PIN that was looked at stands on record all the same.
 
 use crate::domain::operator::BadgeFault;
-use crate::domain::{DiskFault, PackageFault, RecordFault, Role, StillNeeded};
+use crate::domain::{DiskFault, PackageFault, ProgramFault, RecordFault, Role, StillNeeded};
 use crate::files::Unfit;
 use crate::vault::SecretFault;
 
@@ -116,6 +116,8 @@ pub enum Refusal {
     Badge(BadgeFault),
     /// A package, or what is taken beside packages.
     Package(PackageFault),
+    /// The program of a plant gate is not started: which, and why.
+    GateProgram(String, ProgramFault),
     /// The product secret, or the place for it.
     Secret(SecretFault),
     /// Another program holds the record: who.

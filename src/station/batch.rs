@@ -51,6 +51,17 @@ impl Talk {
         };
         Ok(Self { rules, dialog, cloud, console, plant_gate })
     }
+
+    /// Lets the plant gate be the program that a supervisor has approved, where it is one.
+    ///
+    /// # Errors
+    /// [`OpenFault::GateProgram`]: none is approved, or another file stands there.
+    pub(super) fn approve_gate(&self, batch: &BatchParts, book: &Book) -> Result<(), OpenFault> {
+        let gate = batch.profile.gate.as_ref().and_then(|gate| gate.program.as_ref()).zip(self.plant_gate.as_ref());
+        let Some((program, gate)) = gate else { return Ok(()) };
+        let approved = gate.approve(book.gate_program(&program.path, &program.args));
+        approved.map_err(|fault| OpenFault::GateProgram(program.path.clone(), fault))
+    }
 }
 
 impl BatchParts {

@@ -160,6 +160,8 @@ impl Station {
             rules::may_open(&parts.data, holding.record.book(), (product_key, sha256), resumed)
                 .map_err(OpenFault::Package)?;
         }
+        let mut talking = talks.iter().zip(&batches);
+        talking.try_for_each(|(talk, batch)| talk.approve_gate(batch, holding.record.book()))?;
         let products = batches.iter().map(|batch| batch.profile.product_key.as_str());
         // Nobody sits at a bench where what was collected is registered.
         let is_exempt = !parts.needs_badge || parts.registers_ahead.is_some();

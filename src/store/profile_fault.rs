@@ -241,6 +241,12 @@ pub enum Cause {
     GateMatchesAll,
     /// `${token}` is named, and nothing logs in.
     GateNoLogin,
+    /// The gate has neither an address nor a program, both, or beside a program what is of an address.
+    GateOneWay,
+    /// The program is no file of a PC, or one that does whatever it is told.
+    GateProgram,
+    /// What is asked of a program, or what it is started with, is no single line.
+    GateNotALine,
     /// The label's template does not exist.
     LabelMissing,
     /// The label's template cannot be read.

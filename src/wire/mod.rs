@@ -2,7 +2,7 @@
 //!
 //! - cloud: [`credentials`] and [`client_id`] make a CONNECT · [`packet`] writes it · [`mod@judge`] reads the answer
 //! - the vendor's API: [`rpc`] signs a call
-//! - the plant: [`plant_template`] · [`plant_gate`] · [`label_template`] what a printer gets
+//! - the plant: [`plant_template`] · [`plant_gate`], [`plant_line`] of one that is a program, [`gate_problem`] what is wrong with either · [`label_template`] what a printer gets
 //! - unit: [`lines`], [`template`], `given`, [`quote`] · [`dialog`] and [`compile`] make a profile's dialog ready · [`answer`] one exchange of it · [`preset`] · [`required`] what a unit must tell · [`pattern`], and [`marked`] makes one of an answer
 
 pub mod answer;
@@ -15,6 +15,7 @@ pub mod credentials;
 pub mod dialog;
 mod echo;
 pub mod fault;
+pub mod gate_problem;
 mod given;
 pub mod judge;
 pub mod label_template;
@@ -25,6 +26,7 @@ pub mod packet;
 pub mod pattern;
 mod pieces;
 pub mod plant_gate;
+pub mod plant_line;
 pub mod plant_template;
 pub mod preset;
 pub mod quote;

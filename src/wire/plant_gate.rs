@@ -5,11 +5,13 @@ use std::borrow::Cow;
 use regex::Regex;
 
 use super::fault::CompileFault;
+use super::gate_problem::{GateProblem, GateProfileFault};
 use super::pattern::{first_group, regex};
+use super::plant_line::CompiledLine;
 use super::plant_template::{Misplaced, OF_LOGIN, OF_UNIT, PlantFields, PlantTemplate, percent};
 use crate::domain::visible::is_invisible;
 use crate::domain::{
-    BodyFormat, Charset, GateFault, GateVerdict, HttpUrl, PlantAsk, PlantGateProfile, PlantMethod, Secret,
+    BodyFormat, Charset, GateFault, GateVerdict, HttpUrl, PlantAsk, PlantGateProfile, PlantMethod, PlantTrust, Secret,
 };
 
 /// Longest text of the plant that is taken over, in characters.
@@ -20,42 +22,6 @@ const LONGEST_VALUE: usize = 1024;
 
 /// Longest token that is taken, in bytes.
 const LONGEST_TOKEN: usize = 8 << 10;
-
-/// What is wrong with a gate, and in which field: `ask.url`, `allow`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GateProfileFault {
-    /// The field, from `gate` on.
-    pub field: Vec<String>,
-    /// What.
-    pub kind: GateProblem,
-}
-
-/// What can be wrong with a field of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GateProblem {
-    /// A pattern or a template.
-    Compile(CompileFault),
-    /// It is no address, or has a placeholder in its host.
-    Url,
-    /// A placeholder stands where its value could become more than a value.
-    Placeholder,
-    /// The body is not what `format` says.
-    Body,
-    /// It is no header, or one that is made by itself.
-    Header,
-    /// The pattern has no group.
-    CatchesNothing,
-    /// The pattern is found in every answer, an empty one too.
-    MatchesAll,
-    /// Nothing logs in, and `${token}` is named.
-    NoLogin,
-}
-
-impl From<CompileFault> for GateProblem {
-    fn from(fault: CompileFault) -> Self {
-        Self::Compile(fault)
-    }
-}
 
 /// A question that only lacks its values.
 #[derive(Clone, Debug)]
@@ -98,8 +64,32 @@ pub struct Judged {
 /// The gate of a profile.
 #[derive(Clone, Debug)]
 pub struct CompiledGate {
+    /// How it is asked.
+    pub way: CompiledWay,
+    /// What its answers say.
+    pub verdicts: Verdicts,
+}
+
+/// How a gate is asked.
+#[derive(Clone, Debug)]
+pub enum CompiledWay {
+    /// Over HTTP.
+    Http(Box<CompiledHttp>),
+    /// A program, line by line.
+    Program(CompiledLine),
+}
+
+/// A gate that is asked over HTTP.
+#[derive(Clone, Debug)]
+pub struct CompiledHttp {
     ask: CompiledAsk,
     login: Option<(CompiledAsk, Regex)>,
+    charset: Charset,
+}
+
+/// What answers say.
+#[derive(Clone, Debug)]
+pub struct Verdicts {
     charset: Charset,
     allow: Regex,
     refuse: Regex,
@@ -199,37 +189,65 @@ impl CompiledGate {
         let mut found = |field: &[&str], kind| {
             faults.push(GateProfileFault { field: field.iter().map(|&turn| turn.to_owned()).collect(), kind });
         };
+        let way = CompiledWay::new(profile, &mut found);
+        let verdicts = Verdicts::new(profile, &mut found);
+        match way.zip(verdicts) {
+            Some((way, verdicts)) if faults.is_empty() => Ok(Self { way, verdicts }),
+            _ => Err(faults),
+        }
+    }
+
+    /// The server that a password is sent to, to log in; none where none is.
+    pub fn password_for(&self) -> Option<&str> {
+        if let CompiledWay::Http(http) = &self.way { http.password_for() } else { None }
+    }
+}
+
+impl CompiledWay {
+    fn new(profile: &PlantGateProfile, found: &mut impl FnMut(&[&str], GateProblem)) -> Option<Self> {
+        match (&profile.ask, &profile.program) {
+            (Some(ask), None) => CompiledHttp::new(ask, profile, found).map(|http| Self::Http(Box::new(http))),
+            (None, Some(program)) => {
+                for (field, is_there) in
+                    [("login", profile.login.is_some()), ("trust", profile.trust != PlantTrust::System)]
+                {
+                    if is_there {
+                        found(&[field], GateProblem::OneWay);
+                    }
+                }
+                CompiledLine::new(program, profile.charset, &mut |field, kind| {
+                    found(&[&["program"], field].concat(), kind);
+                })
+                .map(Self::Program)
+            }
+            (Some(_), Some(_)) | (None, None) => {
+                found(&[], GateProblem::OneWay);
+                None
+            }
+        }
+    }
+}
+
+impl CompiledHttp {
+    fn new(ask: &PlantAsk, profile: &PlantGateProfile, found: &mut impl FnMut(&[&str], GateProblem)) -> Option<Self> {
         let charset = profile.charset;
-        let ask = CompiledAsk::new(&profile.ask, charset, OF_UNIT, &mut |field, kind| {
+        let ask = CompiledAsk::new(ask, charset, OF_UNIT, &mut |field, kind| {
             found(&[&["ask"], field].concat(), kind);
         });
         let login = profile.login.as_ref().map(|login| {
             let ask = CompiledAsk::new(&login.ask, charset, OF_LOGIN, &mut |field, kind| {
                 found(&[&["login", "ask"], field].concat(), kind);
             });
-            (ask, catching(&login.token, &["login", "token"], &mut found))
+            (ask, catching(&login.token, &["login", "token"], found))
         });
-        let allow = sure(&profile.allow, "allow", &mut found);
-        let refuse = sure(&profile.refuse, "refuse", &mut found);
-        let message = profile.message.as_ref().map(|message| catching(message, &["message"], &mut found));
         if ask.as_ref().is_some_and(|ask| ask.names("token")) && login.is_none() {
             found(&["ask"], GateProblem::NoLogin);
         }
-        let whole = || {
-            let login = match login {
-                Some((ask, token)) => Some((ask?, token?)),
-                None => None,
-            };
-            let message = match message {
-                Some(message) => Some(message?),
-                None => None,
-            };
-            Some(Self { ask: ask?, login, charset, allow: allow?, refuse: refuse?, message })
+        let login = match login {
+            Some((ask, token)) => Some((ask?, token?)),
+            None => None,
         };
-        match whole() {
-            Some(gate) if faults.is_empty() => Ok(gate),
-            _ => Err(faults),
-        }
+        Some(Self { ask: ask?, login, charset })
     }
 
     /// What is asked about a unit.
@@ -242,8 +260,7 @@ impl CompiledGate {
         self.login.as_ref().map(|(ask, _)| ask)
     }
 
-    /// The server that a password is sent to, to log in; none where none is.
-    pub fn password_for(&self) -> Option<&str> {
+    fn password_for(&self) -> Option<&str> {
         self.login().filter(|login| login.names("password")).map(CompiledAsk::origin)
     }
 
@@ -252,18 +269,40 @@ impl CompiledGate {
     /// # Errors
     /// [`GateFault`].
     pub fn token(&self, status: u16, body: &[u8]) -> Result<String, GateFault> {
-        let text = self.text(status, body)?;
+        be_success(status)?;
+        let text = text(body, self.charset)?;
         let token = self.login.as_ref().and_then(|(_, pattern)| first_group(pattern, &text));
         let is_fit = |token: &Cow<'_, str>| (1..=LONGEST_TOKEN).contains(&token.len());
         token.map(unescaped).filter(is_fit).map(Cow::into_owned).ok_or(GateFault::NoToken)
     }
+}
 
-    /// What the gate says.
+impl Verdicts {
+    fn new(profile: &PlantGateProfile, found: &mut impl FnMut(&[&str], GateProblem)) -> Option<Self> {
+        let allow = sure(&profile.allow, "allow", found);
+        let refuse = sure(&profile.refuse, "refuse", found);
+        let message = match &profile.message {
+            Some(message) => Some(catching(message, &["message"], found)?),
+            None => None,
+        };
+        Some(Self { charset: profile.charset, allow: allow?, refuse: refuse?, message })
+    }
+
+    /// What an answer over HTTP says.
     ///
     /// # Errors
     /// It says neither yes nor no.
     pub fn judge(&self, status: u16, body: &[u8]) -> Result<Judged, GateFault> {
-        let text = self.text(status, body)?;
+        be_success(status)?;
+        self.judge_text(body)
+    }
+
+    /// What the text of an answer says.
+    ///
+    /// # Errors
+    /// It says neither yes nor no.
+    pub fn judge_text(&self, bytes: &[u8]) -> Result<Judged, GateFault> {
+        let text = text(bytes, self.charset)?;
         let verdict = match (self.allow.is_match(&text), self.refuse.is_match(&text)) {
             (true, false) => GateVerdict::Allow,
             (false, true) => GateVerdict::Refuse,
@@ -274,16 +313,26 @@ impl CompiledGate {
         Ok(Judged { verdict, said: said.filter(|said| !said.is_empty()), body: Secret::new(text) })
     }
 
-    fn text(&self, status: u16, body: &[u8]) -> Result<String, GateFault> {
-        if !(200..300).contains(&status) {
-            return Err(GateFault::Status { status });
-        }
+    /// The last line of what a program wrote beside its answers; none where it is empty.
+    pub fn last_words(&self, bytes: &[u8]) -> Option<String> {
         let text = match self.charset {
-            Charset::Utf8 => String::from_utf8(body.to_vec()).ok(),
-            Charset::Gbk => encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(body).map(Into::into),
+            Charset::Utf8 => String::from_utf8_lossy(bytes),
+            Charset::Gbk => encoding_rs::GBK.decode_without_bom_handling(bytes).0,
         };
-        text.ok_or(GateFault::NotText)
+        text.lines().rev().map(one_line).find(|line| !line.is_empty())
     }
+}
+
+fn be_success(status: u16) -> Result<(), GateFault> {
+    if (200..300).contains(&status) { Ok(()) } else { Err(GateFault::Status { status }) }
+}
+
+fn text(bytes: &[u8], charset: Charset) -> Result<String, GateFault> {
+    let text = match charset {
+        Charset::Utf8 => String::from_utf8(bytes.to_vec()).ok(),
+        Charset::Gbk => encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(bytes).map(Into::into),
+    };
+    text.ok_or(GateFault::NotText)
 }
 
 /// A value in the body of an answer: what the first group of the pattern catches there. None where that is nothing, no single line, or longer than a value can be.
@@ -387,6 +436,11 @@ mod tests {
         CompiledGate::new(&profile(changes)).unwrap()
     }
 
+    fn http(gate: &CompiledGate) -> &CompiledHttp {
+        let CompiledWay::Http(http) = &gate.way else { panic!("{gate:?}") };
+        http
+    }
+
     #[test]
     fn a_verdict_is_one_of_two_and_anything_else_is_none() {
         let gate = gate(json!({}));
@@ -402,11 +456,11 @@ mod tests {
             (302, r#"{"code":0}"#, Err(GateFault::Status { status: 302 })),
             (500, r#"{"code":0}"#, Err(GateFault::Status { status: 500 })),
         ] {
-            let told = gate.judge(status, body.as_bytes()).map(|told| (told.verdict, told.said));
+            let told = gate.verdicts.judge(status, body.as_bytes()).map(|told| (told.verdict, told.said));
             assert_eq!(told, judged, "{status} {body}");
         }
         let hostile = format!("{{\"code\":7,\"msg\":\"a\u{1b}[2J\u{202e}\r\nb{}\"}}", "x".repeat(500));
-        let said = gate.judge(200, hostile.as_bytes()).unwrap().said.unwrap();
+        let said = gate.verdicts.judge(200, hostile.as_bytes()).unwrap().said.unwrap();
         assert!(said.starts_with("a [2J b") && said.chars().count() == LONGEST_SAID, "{said}");
     }
 
@@ -434,13 +488,13 @@ mod tests {
     fn bodies_are_read_in_their_own_characters_alone() {
         let refusal = "{\"code\":7,\"msg\":\"工序不符\"}";
         let of_gbk = gate(json!({"charset": "gbk"}));
-        let judged = of_gbk.judge(200, &encode(refusal, Charset::Gbk)).unwrap();
+        let judged = of_gbk.verdicts.judge(200, &encode(refusal, Charset::Gbk)).unwrap();
         assert_eq!((judged.verdict, judged.said), (GateVerdict::Refuse, Some("工序不符".to_owned())));
         assert_eq!(judged.body, Secret::new(refusal));
-        let wrong = gate(json!({})).judge(200, &encode(refusal, Charset::Gbk));
+        let wrong = gate(json!({})).verdicts.judge(200, &encode(refusal, Charset::Gbk));
         assert_eq!(wrong, Err(GateFault::NotText));
-        assert_eq!(of_gbk.judge(200, b"{\"code\":0,\"msg\":\"\xff\"}"), Err(GateFault::NotText));
-        let asked = of_gbk.ask().asked(&[("serialNumber".to_owned(), "号".to_owned())].into());
+        assert_eq!(of_gbk.verdicts.judge(200, b"{\"code\":0,\"msg\":\"\xff\"}"), Err(GateFault::NotText));
+        let asked = http(&of_gbk).ask().asked(&[("serialNumber".to_owned(), "号".to_owned())].into());
         assert_eq!(
             (asked.url.as_str(), &asked.body[..]),
             ("http://mes:8080/check?sn=%BA%C5", &b"{\"sn\": \"\xba\xc5\"}"[..])
@@ -466,6 +520,8 @@ mod tests {
             (json!({"refuse": "x?"}), "refuse", GateProblem::MatchesAll),
             (json!({"message": "msg"}), "message", GateProblem::CatchesNothing),
             (json!({"login": {"ask": {"url": "http://m/"}, "token": "t"}}), "login.token", GateProblem::CatchesNothing),
+            (json!({"ask": null}), "", GateProblem::OneWay),
+            (json!({"program": {"path": "/opt/gate", "line": "x"}}), "", GateProblem::OneWay),
         ] {
             let faults = CompiledGate::new(&profile(changes.clone())).unwrap_err();
             let found: Vec<_> = faults.iter().map(|fault| (fault.field.join("."), fault.kind.clone())).collect();
@@ -485,12 +541,12 @@ mod tests {
         let gate = gate(json!({"login": login, "ask": ask}));
         assert_eq!(gate.password_for(), Some("http://mes"));
         let of = |name: &str, value: &str| -> PlantFields { [(name.to_owned(), value.to_owned())].into() };
-        assert_eq!(gate.login().unwrap().asked(&of("password", "a&b=c")).body, b"p=a%26b%3Dc");
-        assert_eq!(gate.token(200, b"{\"t\":\"abc\"}").unwrap(), "abc");
-        assert_eq!(gate.token(200, br#"{"t":"ab\/cd\u003d"}"#).unwrap(), "ab/cd=", "as JSON may write it");
-        assert_eq!(gate.token(200, b"{\"t\":\"\"}"), Err(GateFault::NoToken));
-        assert_eq!(gate.token(401, b"{\"t\":\"abc\"}"), Err(GateFault::Status { status: 401 }));
-        let asked = gate.ask().asked(&of("token", "a\r\nX: y"));
+        assert_eq!(http(&gate).login().unwrap().asked(&of("password", "a&b=c")).body, b"p=a%26b%3Dc");
+        assert_eq!(http(&gate).token(200, b"{\"t\":\"abc\"}").unwrap(), "abc");
+        assert_eq!(http(&gate).token(200, br#"{"t":"ab\/cd\u003d"}"#).unwrap(), "ab/cd=", "as JSON may write it");
+        assert_eq!(http(&gate).token(200, b"{\"t\":\"\"}"), Err(GateFault::NoToken));
+        assert_eq!(http(&gate).token(401, b"{\"t\":\"abc\"}"), Err(GateFault::Status { status: 401 }));
+        let asked = http(&gate).ask().asked(&of("token", "a\r\nX: y"));
         assert_eq!(asked.headers, [("Authorization".to_owned(), "Bearer aX: y".to_owned())]);
     }
 }

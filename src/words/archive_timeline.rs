@@ -164,6 +164,7 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
         Entry::PackagesOnly(only) =>
             "{by}: profiles and product secrets not in packages only any more", "{by}：不再限于签名配置包", by = visible(&only.by);
         Entry::PackageTaken(taken) => { package_taken(lang, taken) };
+        Entry::GateProgram(approved) => { plant_gate::approved(lang, approved) };
         Entry::PackageOver(over) =>
             "the last day of the package of {product} was {day}; it was {today}", "{product} 的配置包最后一天是 {day}；当天为 {today}",
             product = visible(&over.product_key), day = visible(&over.last_day), today = visible(&over.today);
@@ -504,6 +505,7 @@ fn pin_use(lang: Lang, purpose: Option<PinUse>) -> &'static str {
         Some(PinUse::GoOn) => "to resume registrations", "恢复注册";
         Some(PinUse::PlantGate) => "to bypass the plant gate", "绕过工厂放行";
         Some(PinUse::Package) => "to take a package", "使用配置包";
+        Some(PinUse::GateProgram) => "to approve the program of a plant gate", "批准工厂放行所用的程序";
         Some(PinUse::Operators) => "to say who works at the bench", "设置操作员";
         Some(PinUse::Other) => "for a purpose that a later version knows", "用途由更新的版本定义";
     }

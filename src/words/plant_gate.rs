@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::{Lang, tls};
 use crate::domain::circumstance::quoted;
+use crate::domain::entry::GateProgramApproved;
 use crate::domain::visible::visible;
-use crate::domain::{Bypass, GateFault, GateTold, GateVerdict, PlantFault};
+use crate::domain::{Bypass, GateFault, GateTold, GateVerdict, PlantFault, ProgramFault};
 use crate::seen::BypassView;
 
 texts! {
@@ -39,6 +40,18 @@ texts! {
     wrong_pin = "Wrong PIN. Nothing changed at the plant gate.", "PIN 不正确。工厂放行未改变。";
     /// Name or reason are unfit.
     not_a_line = "Name and reason are one line each, of 1 to 200 characters. Nothing changed at the plant gate.", "姓名和原因各为一行文字，1 到 200 个字符。工厂放行未改变。";
+    /// `station approve-gate`.
+    approve = "Approve the program of a plant gate as it stands on this PC", "批准本机上的程序用于工厂放行";
+    /// Its profile.
+    approve_profile = "The profile whose gate names the program (`gate.program`)", "其 gate 指定该程序的产品配置（`gate.program`）";
+    /// Its hash.
+    approve_sha256 = "SHA-256 of the file, as whoever made the program says it; without it the call shows what is there and what is approved", "文件的 SHA-256，以程序提供者给出的为准；不填则显示现有文件和已批准的文件";
+    /// Takes it back.
+    approve_withdraw = "Approve it no longer", "不再批准";
+    /// The profile has none.
+    no_program = "the profile has no gate.program: there is nothing to approve", "产品配置没有 gate.program，没有可批准的程序";
+    /// No hash.
+    not_a_sha256 = "--sha256 takes the 64 hexadecimal digits of a SHA-256", "--sha256 须为 SHA-256 的 64 位十六进制数字";
     /// The record did not take it.
     not_recorded = "It could not be recorded. Nothing changed at the plant gate.", "无法写入记录。工厂放行未改变。";
 }
@@ -61,6 +74,13 @@ pub fn fault(lang: Lang, server: &str, fault: &GateFault) -> String {
             "{server} 的应答同时符合产品配置的“allow”和“refuse”。";
         GateFault::NoToken =>
             "{server} answered the login without a token.", "{server} 对登录的应答里没有令牌。";
+        GateFault::Program { fault, said } => {
+            let why = program(lang, &server, *fault);
+            match said.as_deref() {
+                Some(said) => say!(lang, "{why} It wrote: {said}", "{why}它写道：{said}", said = quoted(&[said.to_owned()])),
+                None => why,
+            }
+        };
         GateFault::Other => "{server} gave no answer that can be used.", "{server} 没有给出可用的应答。";
     }
 }
@@ -88,6 +108,68 @@ pub fn no_answer(lang: Lang, server: &str, fault: &PlantFault) -> String {
             "The answer of {server} is larger than 64 kB.", "{server} 的应答超过 64 kB。";
         PlantFault::Other => "{server} gave no answer that can be used.", "{server} 没有给出可用的应答。";
     }
+}
+
+/// Why a program of the plant gave no answer. `path`: made visible already.
+fn program(lang: Lang, path: &str, fault: ProgramFault) -> String {
+    say! { lang, match fault;
+        ProgramFault::NotApproved =>
+            "The program {path} is not approved at this station with these arguments.", "本工位没有批准以这些参数运行程序 {path}。";
+        ProgramFault::Changed =>
+            "The file {path} is not the one that was approved.", "文件 {path} 不是已批准的那个文件。";
+        ProgramFault::NotThere =>
+            "There is no file {path}, or it cannot be read.", "文件 {path} 不存在，或无法读取。";
+        ProgramFault::NotStarted =>
+            "The system does not start {path}: it is no program of this system, or may not be run.", "系统无法启动 {path}：它不是本系统的程序，或不允许运行。";
+        ProgramFault::Ended => "The program {path} ended without an answer.", "程序 {path} 没有应答就结束了。";
+        ProgramFault::Silent => "The program {path} gave no answer in time; it is started anew.", "程序 {path} 没有及时应答；将重新启动它。";
+        ProgramFault::TooLong => "The program {path} wrote a line of more than 64 kB.", "程序 {path} 写出了超过 64 kB 的一行。";
+        ProgramFault::OutOfTurn =>
+            "The program {path} wrote a line that is no answer to what it was asked: each answer begins with the number of its question, and there is one.",
+            "程序 {path} 写出的一行不是对提问的应答：每条应答以提问的编号开头，且只有一条。";
+        ProgramFault::Other => "The program {path} gave no answer that can be used.", "程序 {path} 没有给出可用的应答。";
+    }
+}
+
+/// Why the program of a plant gate is not started, and what to do.
+pub fn not_started(lang: Lang, path: &str, fault: ProgramFault) -> String {
+    let why = program(lang, &visible(path), fault);
+    match fault {
+        ProgramFault::NotApproved | ProgramFault::Changed => say!(
+            lang,
+            "{why} An engineer looks at it and approves it: station approve-gate --profile FILE",
+            "{why}请工程师查看并批准：station approve-gate --profile 文件"
+        ),
+        _ => why,
+    }
+}
+
+/// What a person said of the program of a plant gate.
+pub fn approved(lang: Lang, approved: &GateProgramApproved) -> String {
+    let (by, command) = (visible(&approved.by), command(&approved.path, &approved.args));
+    let was = approved.was.as_deref().map(|was| say!(lang, " (before: {was})", "（之前：{was}）"));
+    let was = was.unwrap_or_default();
+    match approved.sha256.as_deref() {
+        Some(sha256) => say!(
+            lang,
+            "{by} approved {command} as a plant gate, SHA-256 {sha256}{was}",
+            "{by} 批准 {command} 用于工厂放行，SHA-256 {sha256}{was}",
+            sha256 = visible(sha256)
+        ),
+        None => say!(
+            lang,
+            "{by} approves {command} as a plant gate no longer{was}",
+            "{by} 不再批准 {command} 用于工厂放行{was}"
+        ),
+    }
+}
+
+/// A program and what it is started with.
+pub fn command(path: &str, args: &[String]) -> String {
+    std::iter::once(visible(path))
+        .chain(args.iter().map(|arg| quoted(std::slice::from_ref(arg))))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Which units go past the gate, for the header.

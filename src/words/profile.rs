@@ -110,6 +110,14 @@ pub fn cause_text(lang: Lang, cause: &Cause) -> String {
         Cause::GateNoLogin =>
             "${{token}} is used, and there is no “login” that gives one. Add it, or remove the placeholder.",
             "用到了 ${{token}}，但没有给出令牌的“login”。请加入，或去掉该占位符。";
+        Cause::GateOneWay =>
+            "A plant gate is either asked at an address (“ask”, with “login” and “trust”) or is a program (“program”, without them). Keep one of the two.",
+            "工厂放行要么询问一个地址（“ask”，可带“login”和“trust”），要么是一个程序（“program”，不带它们）。请只保留一种。";
+        Cause::GateProgram =>
+            "Give the whole path of a program: /opt/plant/gate or C:\\plant\\gate.exe. Shells, interpreters, .bat, .cmd and other scripts of Windows are not run: make a program of its own.",
+            "请给出程序的完整路径：/opt/plant/gate 或 C:\\plant\\gate.exe。不运行 shell、解释器、.bat、.cmd 及其他 Windows 脚本：请做成独立的程序。";
+        Cause::GateNotALine =>
+            "This must be one line, without line breaks and other invisible characters.", "此处须为一行，不含换行和其他不可见字符。";
         Cause::LabelMissing =>
             "There is no such template. It must be in the folder of the profile.", "模板文件不存在。它须放在产品配置文件所在的文件夹里。";
         Cause::LabelUnreadable(kind) =>

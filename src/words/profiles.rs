@@ -176,7 +176,7 @@ texts! {
     /// Head: what is asked of the plant.
     plant = "Plant gate", "工厂放行";
     /// Where the rest of it is changed.
-    plant_in_text = "The plant's system is asked before a unit is registered; without an address nothing is. Headers, login, format, charset and trust: edit them as text, under “gate”.", "注册每台设备之前询问工厂系统；不填地址则不询问。请求头、登录、格式、字符集和信任请在文本里修改：“gate”。";
+    plant_in_text = "The plant's system is asked before a unit is registered; without an address nothing is. Headers, login, format, charset, trust, or a program instead of an address: edit them as text, under “gate”.", "注册每台设备之前询问工厂系统；不填地址则不询问。请求头、登录、格式、字符集、信任，或用程序代替地址，请在文本里修改：“gate”。";
     /// Head: proof.
     proof = "Before PASS", "判定 PASS 之前";
     /// Head: dialog.

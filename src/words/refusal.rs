@@ -29,7 +29,7 @@ fn means(purpose: PinUse, lang: Lang) -> [&'static str; 3] {
             let words = going_on::text(lang);
             [words.wrong_pin, words.not_a_line, words.not_recorded]
         }
-        PinUse::PlantGate => {
+        PinUse::PlantGate | PinUse::GateProgram => {
             let words = plant_gate::text(lang);
             [words.wrong_pin, words.not_a_line, words.not_recorded]
         }
@@ -222,6 +222,7 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
             format!("{}: {}", visible(about), package::fault(fault, lang))
         };
         Refusal::Package(fault) => { package::fault(fault, lang) };
+        Refusal::GateProgram(path, fault) => { plant_gate::not_started(lang, path, *fault) };
         Refusal::Badge(fault) => { super::operators::fault(fault, about, lang) };
         Refusal::Secret(fault) => { super::secret::fault_text(lang, fault) };
         Refusal::Held(who) =>

@@ -101,6 +101,7 @@ fn words_of_the_record_and_the_events_stay() {
             PlantGate = "plantGate",
             Operators = "operators",
             Package = "package",
+            GateProgram = "gateProgram",
             Other = "other",
         }
         DiskFault {

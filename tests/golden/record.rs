@@ -83,6 +83,7 @@ fn kind(entry: &Entry) -> Names {
         Entry::PackagesOnly(_) => "packagesOnly",
         Entry::PackageTaken(_) => "packageTaken",
         Entry::PackageOver(_) => "packageOver",
+        Entry::GateProgram(_) => "gateProgram",
         Entry::Changed(_) => "changed",
         Entry::Incarnation(_) => "incarnation",
         Entry::Resealed(_) => "resealed",

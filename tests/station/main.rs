@@ -24,6 +24,8 @@ mod dry_run;
 mod ends;
 mod fault_table;
 mod first_unit;
+#[cfg(unix)]
+mod gate_program;
 mod going_on;
 #[cfg(unix)]
 #[path = "../common/heeding.rs"]

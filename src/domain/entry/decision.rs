@@ -34,6 +34,8 @@ pub enum PinUse {
     Operators,
     /// To take a package, or to say whose are taken and whether anything else is.
     Package,
+    /// To say which program may be a plant gate.
+    GateProgram,
     /// Something that a later version knows.
     #[serde(other)]
     Other,

@@ -14,7 +14,7 @@ use super::label::{LabelDecided, LabelPrinted, LabelPrinting, LabelUnsure};
 use super::leaving::{Reduced, SegmentRetired};
 use super::operator::{AtWork, OperatorSet};
 use super::package::{PackageOver, PackageSigner, PackageTaken, PackagesOnly};
-use super::plant_gate::{GateAnswer, GateBypassed};
+use super::plant_gate::{GateAnswer, GateBypassed, GateProgramApproved};
 use super::profile_text::ProfileText;
 use super::received::{Received, ReceivedIdentity};
 use super::scan::ScanPassedOver;
@@ -478,6 +478,8 @@ pub enum Entry {
     PackageTaken(Box<PackageTaken>),
     /// The last day of a package is over: nothing is registered with it any more.
     PackageOver(Box<PackageOver>),
+    /// A person said which file the program of a plant gate may be.
+    GateProgram(Box<GateProgramApproved>),
     /// A person changed something about the station.
     Changed(Box<Changed>),
     /// Another station issued an identity to a unit, as its batch file says. Its token is sealed to that station's key and is not here.
@@ -623,7 +625,8 @@ impl Entry {
             | Self::OperatorRemoved { .. }
             | Self::PackageSigner(_)
             | Self::PackagesOnly(_)
-            | Self::PackageTaken(_) => About::Office,
+            | Self::PackageTaken(_)
+            | Self::GateProgram(_) => About::Office,
         }
     }
 

@@ -36,3 +36,22 @@ pub struct GateBypassed {
     /// Why.
     pub why: String,
 }
+
+/// A supervisor said which file a profile's gate may be at this station, or that none may any more. On disk before it is ever started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GateProgramApproved {
+    /// The program, as profiles name it.
+    pub path: String,
+    /// What it is started with: with other words it is another program.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<String>,
+    /// SHA-256 of the file; none: it is approved no longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// SHA-256 of the one that was approved before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
+    /// By whom.
+    pub by: Person,
+}

@@ -1,6 +1,7 @@
-//! The plant gate: what it said of the units at work, and how many units of a batch a supervisor lets past it.
+//! The plant gate: what it said of the units at work, how many units of a batch a supervisor lets past it, and which programs may be one.
 
 use super::{Book, SegmentId, VisitKey};
+use crate::domain::entry::GateProgramApproved;
 use crate::domain::{Bypass, Entry, GateTold, GateVerdict, PastGate};
 
 impl Book {
@@ -17,6 +18,19 @@ impl Book {
     /// Whether it is one of the number. That it went past by a time counts for nothing once that time is over.
     fn has_gone_past(&self, key: VisitKey) -> bool {
         self.visits.get(&key).is_some_and(|visit| visit.past_gate == Some(PastGate::Units))
+    }
+
+    /// SHA-256 of the file that a supervisor has approved as the program at this path, started with these arguments.
+    pub fn gate_program(&self, path: &str, args: &[String]) -> Option<&str> {
+        self.gate_programs.get(&(path.to_owned(), args.to_owned())).map(String::as_str)
+    }
+
+    pub(super) fn approve_gate_program(&mut self, approved: &GateProgramApproved) {
+        let program = (approved.path.clone(), approved.args.clone());
+        match &approved.sha256 {
+            Some(sha256) => drop(self.gate_programs.insert(program, sha256.clone())),
+            None => drop(self.gate_programs.remove(&program)),
+        }
     }
 
     /// One decision takes the place of the other. That one for a time is over with its process: nothing of it is kept here.
@@ -95,6 +109,38 @@ mod tests {
         assert_eq!(book.bypass_left(0), 0);
         assert!(book.may_go_past_gate(key(1)) && book.may_go_past_gate(key(7)), "one that is counted goes on");
         assert!(!book.may_go_past_gate(key(5)) && !book.may_go_past_gate(key(99)));
+    }
+
+    fn approved(args: &[&str], sha256: Option<&str>) -> Entry {
+        Entry::GateProgram(Box::new(GateProgramApproved {
+            path: "/opt/gate".into(),
+            args: args.iter().map(|&arg| arg.to_owned()).collect(),
+            sha256: sha256.map(ToOwned::to_owned),
+            was: None,
+            by: "Li".into(),
+        }))
+    }
+
+    #[test]
+    fn the_last_approval_of_a_program_counts_with_its_own_arguments_alone_and_stands_in_the_stored_book() {
+        let with = ["--line".to_owned(), "3".to_owned()];
+        let told = fold(&[approved(&[], Some("a")), approved(&[], Some("b")), approved(&["--line", "3"], Some("c"))]);
+        assert_eq!(
+            (told.gate_program("/opt/gate", &[]), told.gate_program("/opt/gate", &with)),
+            (Some("b"), Some("c"))
+        );
+        assert_eq!((told.gate_program("/opt/gate", &with[..1]), told.gate_program("/opt", &[])), (None, None));
+        let mut frames = Vec::new();
+        let mut keep = |frame| {
+            frames.push(frame);
+            Ok(())
+        };
+        told.store(None, &mut keep).unwrap();
+        let restored = Book::restore(|| (!frames.is_empty()).then(|| frames.remove(0))).unwrap();
+        assert_eq!(restored.gate_programs, told.gate_programs);
+        let told =
+            fold(&[approved(&[], Some("a")), approved(&with.each_ref().map(|arg| &**arg), None), approved(&[], None)]);
+        assert_eq!(told.gate_program("/opt/gate", &[]), None);
     }
 
     #[test]

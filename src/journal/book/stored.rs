@@ -47,6 +47,8 @@ struct StoredBook<'a> {
     packages_only: bool,
     #[serde(borrow)]
     packages: Vec<StoredPackage<'a>>,
+    /// Path, arguments, SHA-256.
+    gate_programs: Vec<(&'a str, Vec<&'a str>, &'a str)>,
     erased: Vec<&'a str>,
     passed_with: Vec<&'a str>,
     articles: Vec<StoredArticle<'a>>,
@@ -114,6 +116,7 @@ impl Book {
             wrong_pins,
             operators,
             packages,
+            gate_programs,
             erased,
             passed_with,
             articles,
@@ -179,6 +182,9 @@ impl Book {
                     let (last_day, former) = (last_day.as_deref(), former.iter().map(String::as_str).collect());
                     (&**product_key, &**sha256, *serial, &**profile, &**profile_sha256, last_day, *is_over, former)
                 })
+                .collect(),
+            gate_programs: (gate_programs.iter())
+                .map(|((path, args), sha256)| (&**path, args.iter().map(String::as_str).collect(), &**sha256))
                 .collect(),
             erased: erased.iter().map(String::as_str).collect(),
             passed_with: passed_with.iter().map(String::as_str).collect(),
@@ -267,6 +273,12 @@ impl Book {
                     })
                     .collect(),
             },
+            gate_programs: (stored.gate_programs.iter())
+                .map(|(path, args, sha256)| {
+                    let args = args.iter().map(|&arg| arg.to_owned()).collect();
+                    (((*path).to_owned(), args), (*sha256).to_owned())
+                })
+                .collect(),
             cut_by_copy: (stored.cut_by_copy.iter()).map(|&(segment, visit)| VisitKey { segment, visit }).collect(),
             without_shared_book: stored.without_shared_book.into_iter().collect(),
             erased: stored.erased.iter().map(|&code| code.to_owned()).collect(),

@@ -8,7 +8,7 @@ use super::roots;
 use crate::domain::{PlantGateProfile, PlantTrust};
 use crate::store::profile_fault::Cause;
 use crate::wire::CompiledGate;
-use crate::wire::plant_gate::GateProblem;
+use crate::wire::gate_problem::GateProblem;
 
 /// Every fault of it, and the bytes of its CA file, where it names one.
 pub(super) fn check(gate: &PlantGateProfile, folder: &FilePath) -> (Vec<Finding>, Option<Vec<u8>>) {
@@ -39,5 +39,8 @@ fn cause(problem: GateProblem) -> Cause {
         GateProblem::CatchesNothing => Cause::GateCatchesNothing,
         GateProblem::MatchesAll => Cause::GateMatchesAll,
         GateProblem::NoLogin => Cause::GateNoLogin,
+        GateProblem::OneWay => Cause::GateOneWay,
+        GateProblem::Program => Cause::GateProgram,
+        GateProblem::NotALine => Cause::GateNotALine,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::checkup::finding::{ENDS_SOON_DAYS, TOO_FAST_MICROS};
 use crate::checkup::{Finding, Level, Point, PortState};
-use crate::domain::{BookFault, RecordFault};
+use crate::domain::{BookFault, GateFault, ProgramFault, RecordFault};
 use crate::words::{Lang, apart, disk, line, proxy, tls, unfit};
 
 /// What to do, as a sentence. None where there is nothing to do, or where the finding says it itself.
@@ -20,6 +20,12 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             "Compare it with the fingerprint on the unit's papers, or on its own screen (ssh-keygen -lf). Confirm it only if they are the same.",
             "请与设备随附资料或其自身屏幕上的指纹（ssh-keygen -lf）核对，一致时才确认。";
         Finding::PortsThere(_) => { adapter(lang) };
+        Finding::PlantGateFault(_, GateFault::Program { fault: ProgramFault::NotApproved | ProgramFault::Changed, .. }) =>
+            "The bench does not open. An engineer looks at the program and approves it: station approve-gate --profile FILE.",
+            "工位不会开启。请工程师查看该程序并批准：station approve-gate --profile 文件。";
+        Finding::PlantGateFault(_, GateFault::Program { fault, .. }) if fault.is_before_start() =>
+            "The bench does not open. Put the program where the profile names it, or correct the profile (gate.program.path).",
+            "工位不会开启。请把程序放到产品配置指定的位置，或更正产品配置（gate.program.path）。";
         Finding::PlantGateFault(..) =>
             "No unit is registered meanwhile. Call whoever looks after the plant's system; if it answers and the profile does not understand it: docs/plant.md.",
             "在此期间不会注册任何设备。请联系工厂系统的负责人；若有应答但产品配置无法识别，请看 docs/plant.zh.md。";
@@ -158,6 +164,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         | Finding::Proxy { .. }
         | Finding::Tls { .. }
         | Finding::PlantGate(_)
+        | Finding::PlantGateProgram(_)
         | Finding::SharedBook(..)
         | Finding::Package { .. }
         | Finding::PlantGateSays { .. }

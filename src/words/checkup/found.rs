@@ -166,6 +166,8 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
         Finding::TlsFault(refusal) => { tls::cause(lang, refusal) };
         Finding::PlantGate(server) =>
             "{server} takes connections; nothing was asked.", "{server} 接受连接；没有询问。";
+        Finding::PlantGateProgram(path) =>
+            "{path} is the approved program; it was not started.", "{path} 是已批准的程序；没有启动。", path = visible(path);
         Finding::PlantGateSays { server, number, verdict, said } => {
             let told = plant_gate::told(lang, &GateTold { verdict: *verdict, said: said.clone() });
             let number = visible(number);
