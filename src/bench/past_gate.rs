@@ -1,6 +1,6 @@
 //! Who is let past the plant gate at a bench, and that this is seen.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::bench::shared::Bench;
 use crate::domain::{Bypass, PastGate, VisitId};
@@ -36,7 +36,7 @@ impl Bench {
     pub(crate) fn gate_decided(&self, bypass: Bypass) {
         let Some(keeper) = &self.plant_gate else { return };
         keeper.let_past_until(match bypass {
-            Bypass::Minutes(minutes) => Some(Instant::now() + Duration::from_secs(60) * minutes),
+            Bypass::Minutes(minutes) => Some(keeper.now() + Duration::from_secs(60) * minutes),
             Bypass::Units(_) | Bypass::Over => None,
         });
         keeper.news.notify_waiters();

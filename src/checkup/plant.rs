@@ -3,7 +3,7 @@
 use crate::checkup::finding::Finding;
 use crate::checkup::tell::Tell;
 use crate::domain::{GateFault, PlantGateProfile, Secret};
-use crate::plant::{NoVerdict, PlantGate};
+use crate::plant::{Clock, NoVerdict, PlantGate};
 use crate::wire::{CompiledGate, PlantFields};
 
 /// `password`: what its login sends, where it sends one; none: it is missing, and said elsewhere. `approved`: SHA-256 of the file that may be its program.
@@ -17,7 +17,7 @@ pub(crate) fn look(
 ) {
     let Ok(compiled) = CompiledGate::new(profile) else { return };
     let is_locked = compiled.password_for().is_some() && password.is_none();
-    let Ok(gate) = PlantGate::new(profile, compiled, ca_pem, password) else {
+    let Ok(gate) = PlantGate::new(profile, compiled, ca_pem, password, Clock::default()) else {
         return tell(Finding::NoTrust);
     };
     let server = gate.server().to_owned();

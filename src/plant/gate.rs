@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinHandle;
 
+use super::clock::Clock;
 use super::gate_http::OverHttp;
 use super::no_verdict::NoVerdict;
 use super::resident::Resident;
@@ -20,6 +21,7 @@ pub struct PlantGate(Arc<Inner>);
 struct Inner {
     way: Way,
     max_age: Duration,
+    clock: Clock,
 }
 
 /// How it is asked.
@@ -37,12 +39,12 @@ pub struct Answer {
     pub said: Option<String>,
     /// All of it: values for the unit can be in it.
     pub body: Secret,
-    /// When the answer was there, by the clock that nobody sets.
+    /// When the answer was there, by the gate's clock.
     pub at: Instant,
 }
 
 impl PlantGate {
-    /// Of a profile that was checked. `ca_pem`: the CA file that it names; `password`: what its login sends.
+    /// Of a profile that was checked. `ca_pem`: the CA file that it names; `password`: what its login sends; `clock`: by which the age of answers is told.
     ///
     /// # Errors
     /// There is no readable certificate in the CA file.
@@ -51,6 +53,7 @@ impl PlantGate {
         compiled: CompiledGate,
         ca_pem: Option<&[u8]>,
         password: Option<Secret>,
+        clock: Clock,
     ) -> Result<Self, TrustError> {
         let wait = Duration::from_millis(profile.timeout_ms.into());
         let CompiledGate { way, verdicts } = compiled;
@@ -58,7 +61,7 @@ impl PlantGate {
             CompiledWay::Http(http) => Way::Http(Box::new(OverHttp::new(*http, verdicts, wait, ca_pem, password)?)),
             CompiledWay::Program(line) => Way::Program(Box::new(Resident::new(line, verdicts, wait))),
         };
-        Ok(Self(Arc::new(Inner { way, max_age: Duration::from_secs(profile.max_age_s.into()) })))
+        Ok(Self(Arc::new(Inner { way, max_age: Duration::from_secs(profile.max_age_s.into()), clock })))
     }
 
     /// Whoever is asked: host and port, or the program's path.
@@ -90,6 +93,11 @@ impl PlantGate {
         u32::try_from(most.as_millis()).unwrap_or(u32::MAX)
     }
 
+    /// The clock by which the age of its answers is told.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
     /// How long an answer may be believed.
     pub fn good_until(&self, answer: &Answer) -> Instant {
         answer.at + self.0.max_age
@@ -104,7 +112,7 @@ impl PlantGate {
             Way::Http(http) => http.ask(of).await?,
             Way::Program(program) => program.ask(of).await.map_err(|fault| NoVerdict::of(self.server(), fault))?,
         };
-        Ok(Answer { verdict, said, body, at: Instant::now() })
+        Ok(Answer { verdict, said, body, at: self.0.clock.now() })
     }
 
     /// Whether somebody takes connections at the gate, and where its login is, with the certificate that they should have. Nothing is asked. Of a program nothing is

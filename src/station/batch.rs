@@ -11,7 +11,7 @@ use crate::device::SerialRules;
 use crate::domain::{DecidesNothing, Entry, Order, Person, Profile, ProfileText, Proxy, Purpose, plain_text};
 use crate::journal::{Batch, BatchPlace, Book, Job, Journal, Opening};
 use crate::link::PortName;
-use crate::plant::PlantGate;
+use crate::plant::{Clock, PlantGate};
 use crate::seen::{BatchView, ProfileView, Snapshot, UnitRow};
 use crate::station::parts::BatchParts;
 use crate::store::order_rules;
@@ -29,12 +29,13 @@ pub(super) struct Talk {
 }
 
 impl Talk {
-    /// `asks`: something is registered here.
+    /// `asks`: something is registered here; `gate_clock`: by which the plant gate tells ages.
     pub(super) fn of(
         batch: &mut BatchParts,
         proxy: &Option<Proxy>,
         connects_within: Duration,
         asks: bool,
+        gate_clock: &Clock,
     ) -> Result<Self, OpenFault> {
         let rules = SerialRules::new(&batch.profile)?;
         let dialog = CompiledDialog::new(&batch.profile.dialog).map_err(OpenFault::Dialog)?;
@@ -45,7 +46,13 @@ impl Talk {
         let plant_gate = match batch.profile.gate.as_ref().filter(|_| asks) {
             Some(gate) => {
                 let compiled = CompiledGate::new(gate).map_err(|_| OpenFault::PlantGate)?;
-                Some(PlantGate::new(gate, compiled, batch.gate_ca_pem.as_deref(), batch.gate_password.take())?)
+                Some(PlantGate::new(
+                    gate,
+                    compiled,
+                    batch.gate_ca_pem.as_deref(),
+                    batch.gate_password.take(),
+                    gate_clock.clone(),
+                )?)
             }
             None => None,
         };

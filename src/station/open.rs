@@ -117,7 +117,7 @@ impl Station {
         kept_apart(&names, scanner.as_ref())?;
         let talks = batches.iter_mut().map(|batch| {
             let asks = batch.purpose.asks_the_cloud() || parts.registers_ahead.is_some();
-            Talk::of(batch, &parts.proxy, parts.connects_within, asks)
+            Talk::of(batch, &parts.proxy, parts.connects_within, asks, &parts.gate_clock)
         });
         let talks = talks.collect::<Result<Vec<_>, _>>()?;
 

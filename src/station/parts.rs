@@ -9,6 +9,7 @@ use crate::cloud::A_MINUTE;
 use crate::domain::access_key::ConsoleDoor;
 use crate::domain::{NamedSecrets, Order, Person, Profile, Proxy, Purpose, Secret};
 use crate::link::Ports;
+use crate::plant::Clock;
 use crate::plant::outbox::Waits;
 use crate::seen::{Round, SlotSetup, Waves};
 use crate::station::slots::Arranged;
@@ -89,6 +90,8 @@ pub struct Parts {
     pub connects_within: Duration,
     /// How long an answer that no disk takes is held in memory and tried again, before it is given up as UNKNOWN.
     pub patience: Duration,
+    /// The clock by which ages at the plant gate are told.
+    pub gate_clock: Clock,
     /// How long results wait after a failure.
     pub result_waits: Waits,
     /// Told after each new snapshot.
@@ -198,6 +201,7 @@ impl Parts {
             visits: None,
             connects_within: A_MINUTE,
             patience: Duration::MAX,
+            gate_clock: Clock::default(),
             result_waits: Waits::default(),
             wake: Box::new(|| ()),
             beside: Vec::new(),

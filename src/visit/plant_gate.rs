@@ -1,7 +1,7 @@
 //! The plant gate: before a unit is registered a system of the plant is asked whether it may be here. The question goes out as soon as it is sure which unit this
 //! is and that it is to be registered, beside what else comes before Register. Nothing is registered unless the answer says so, and on no answer that has become old.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::custody::ending::Fault;
 use crate::domain::entry::GateAnswer;
@@ -55,13 +55,14 @@ impl Visit<'_> {
             AtGate::Past(PastGate::Time) => keeper.until(),
             AtGate::Past(PastGate::Units) | AtGate::Before | AtGate::Asking(_) => None,
         });
+        let clock = self.bench.plant_gate.as_ref().map(|keeper| keeper.gate.clock().clone());
         let key = VisitKey { segment: self.bench.journal.segment(), visit: self.unit };
         let is_counted = matches!(self.at_gate, AtGate::Past(PastGate::Units));
         move |book| {
             let is_open = match until {
                 None => true,
                 Some(_) if is_counted => book.may_go_past_gate(key),
-                Some(until) => until.is_some_and(|until| Instant::now() < until),
+                Some(until) => until.zip(clock.as_ref()).is_some_and(|(until, clock)| clock.now() < until),
             };
             if is_open { Ok(()) } else { Err(Failure::PlantGateAway) }
         }
@@ -74,7 +75,7 @@ impl Visit<'_> {
 
     fn is_let_in(&mut self) -> bool {
         let Some(keeper) = &self.bench.plant_gate else { return true };
-        if matches!(&self.at_gate, AtGate::Open(answer) if Instant::now() < keeper.gate.good_until(answer)) {
+        if matches!(&self.at_gate, AtGate::Open(answer) if keeper.now() < keeper.gate.good_until(answer)) {
             return true;
         }
         match self.bench.past_gate(self.unit) {
@@ -114,7 +115,7 @@ impl Visit<'_> {
             Some(Ok(answer)) => answer,
         };
         keeper.news.notify_waiters();
-        if Instant::now() >= gate.good_until(&answer) {
+        if keeper.now() >= gate.good_until(&answer) {
             return Ok(Ok(()));
         }
         let (verdict, said) = (answer.verdict, answer.said.clone());

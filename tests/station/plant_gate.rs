@@ -1,7 +1,8 @@
 //! The plant gate: nothing is registered unless the plant says so, whatever its system does; and who is let past it.
 
 use std::process::Command as Process;
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::Failure;
@@ -9,7 +10,7 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::{
     Bypass, Circumstance, GateFault, GateTold, GateVerdict, PastGate, PlantFault, PlantGateProfile,
 };
-use regnwl_station::plant::PlantGate;
+use regnwl_station::plant::{Clock, PlantGate};
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::{Decision, Signed};
 use regnwl_station::seen::snapshot::SlotState;
@@ -222,17 +223,59 @@ fn an_answer_that_has_become_old_is_asked_for_anew_and_a_gate_that_closed_meanwh
     let runtime = runtime();
     let plant = plant(&runtime, YES);
     let bench = asking(&plant, 1, json!({"maxAgeS": 5}));
-    let mut shift = bench.open();
+    let later = Later::default();
+    let mut shift = bench.open_parts(Parts { gate_clock: later.clock(), ..bench.parts() });
     // The way to the cloud is shut until the answer is too old; then the plant has changed its mind.
     bench.door.hold();
     shift.plug(0, &bench.unit("SN-0001"));
     bench.wait_until("the plant has answered", || count(&shift.entries(), "plantGate") == 1);
-    let answered = std::time::Instant::now();
     plant.push(Does::say(NO));
-    bench.wait_until("the answer is old", || answered.elapsed() > Duration::from_secs(6));
+    later.by(Duration::from_secs(6));
     bench.door.lead_to(bench.cloud.addr());
     let ended = shift.fails(0, Failure::PlantRefuses);
     assert_eq!((ended.outcome, plant.asked().len(), shift.intents()), (Outcome::Fail, 2, 0));
+    shift.close().assert_unbroken();
+}
+
+/// A clock that a test moves on.
+#[derive(Clone, Default)]
+struct Later(Arc<Mutex<Duration>>);
+
+impl Later {
+    fn by(&self, time: Duration) {
+        *self.0.lock().unwrap() += time;
+    }
+
+    fn clock(&self) -> Clock {
+        let later = self.0.clone();
+        Clock::of(move || Instant::now() + *later.lock().unwrap())
+    }
+}
+
+#[test]
+fn a_bypass_for_a_time_is_over_with_it_also_for_a_unit_that_was_let_past_already() {
+    let runtime = runtime();
+    let plant = plant(&runtime, YES);
+    let bench = asking(&plant, 1, json!({}));
+    let later = Later::default();
+    let mut shift = bench.open_parts(Parts { gate_clock: later.clock(), ..with_person(&bench) });
+    plant.is_there(false);
+    bypass(&mut shift, Bypass::Minutes(30));
+    shift.wait_for(|snapshot| snapshot.plant_gate.as_ref().is_some_and(|gate| gate.bypassed.is_some()));
+    later.by(Duration::from_secs(29 * 60));
+    assert_eq!(shift.expect_pass(&bench.unit("SN-0001")).plant_gate, told(GateVerdict::Bypassed, None));
+    // The way to the cloud is shut until the time is over.
+    bench.door.hold();
+    shift.plug(0, &bench.unit("SN-0002"));
+    bench.wait_until("it is checked", || count(&shift.entries(), "checked") == 2);
+    later.by(Duration::from_secs(60));
+    bench.door.lead_to(bench.cloud.addr());
+    waits_for_plant(&mut shift, 0);
+    assert_eq!(shift.intents(), 1);
+    plant.is_there(true);
+    assert_eq!(shift.passes(0).plant_gate, told(GateVerdict::Allow, Some("go on")));
+    let past = |entry: &&Entry| matches!(entry, Entry::Intent { past_gate: Some(PastGate::Time), .. });
+    assert_eq!(shift.entries().iter().filter(past).count(), 1);
     shift.close().assert_unbroken();
 }
 
@@ -447,7 +490,7 @@ fn the_check_reaches_for_where_the_login_is_too() {
     let profile =
         json!({"ask": {"url": gate.url("/check"), "body": "{}"}, "allow": "yes", "refuse": "no", "login": login});
     let profile: PlantGateProfile = serde_json::from_value(profile).unwrap();
-    let gate = PlantGate::new(&profile, CompiledGate::new(&profile).unwrap(), None, None).unwrap();
+    let gate = PlantGate::new(&profile, CompiledGate::new(&profile).unwrap(), None, None, Clock::default()).unwrap();
     assert_eq!(runtime.block_on(gate.connect()).unwrap_err().server, nobody.to_string());
 }
 
