@@ -11,8 +11,8 @@ use super::manifest::Manifest;
 use super::signing::{SigningKey, key_id, new_pair, signer_of};
 use super::{Package, rules, taking};
 use crate::decisions::{Desk, Keeping};
-use crate::domain::{PackageFault, Secret};
-use crate::seen::{Decision, NewPackage, Refusal, Signed};
+use crate::domain::{Expected, PackageFault, Secret};
+use crate::seen::{Decision, NewList, NewPackage, Refusal, Signed};
 use crate::store::{DataDir, Shelf};
 use crate::vault::{Binding, Given, ProductSecrets, StationKey};
 
@@ -351,6 +351,16 @@ fn what_is_for_others_or_was_signed_by_others_or_is_over_is_not_taken() {
     let good = world.package(8883, 7, vec![ours], true);
     let moved = world.changed(&good, |manifest| manifest.serial = 9);
     assert_eq!(fault(take(&data, &Package::open(moved).unwrap(), false)), PackageFault::Secret);
+    // One of another product, with the same number, moved here.
+    let text = std::fs::read_to_string(world.profile("Tracker T2", 8883)).unwrap().replace(PRODUCT, "a1OtherProduct");
+    let profile = world.root.path().join("maker/other.json");
+    std::fs::write(&profile, text).unwrap();
+    let secret = Some(Secret::new(SECRET));
+    let stations = vec![world.station("plant")];
+    let making = Making { profile: &profile, serial: 7, last_day: None, note: None, stations, secret };
+    let sealed = make(&making, &world.key).unwrap().manifest.product_secret.clone();
+    let moved = world.changed(&good, |manifest| manifest.product_secret = sealed);
+    assert_eq!(fault(take(&data, &Package::open(moved).unwrap(), false)), PackageFault::Secret);
     // Signed by somebody else, with the name of the one who is trusted, or with an own.
     let other = World::new();
     let resigned = Package::open(other.changed(&good, |_| ())).unwrap_err();
@@ -451,10 +461,22 @@ fn a_station_that_takes_packages_only_uses_what_came_in_one_and_changes_nothing(
     assert_eq!(store(Some("console")), Ok(()), "no package brings the password of a unit");
     take(&data, &old, false).unwrap();
     assert_eq!(may(&old.loaded.sha256, None), Ok(()));
+    let row = Expected { serial_number: "SN1".into(), ..Expected::default() };
+    let list = NewList {
+        list_sha256: "ab".repeat(32),
+        rows: vec![row],
+        file: world.root.path().join("WO-1.jsonl"),
+        profile: "Tracker T2".into(),
+        profile_sha256: old.loaded.sha256.clone(),
+        product_key: PRODUCT.into(),
+    };
+    run(Desk::open(&data).unwrap().decide(&Decision::Expect(Arc::new(list)), &Signed::by("Li"))).unwrap();
     take(&data, &new, false).unwrap();
     assert_eq!(may(&new.loaded.sha256, None), Ok(()));
     assert_eq!(may(&old.loaded.sha256, None), Err(PackageFault::NotTaken), "nothing is begun with the one before");
     assert_eq!(may(&old.loaded.sha256, Some(0)), Err(PackageFault::NotTaken), "nor in a batch of another profile");
+    let replay = crate::journal::Replay::of(&crate::journal::Folder::at(data.record())).unwrap();
+    assert_eq!(may(&old.loaded.sha256, replay.batch("WO-1")), Ok(()), "a batch goes on with what it was opened with");
     set(false);
     assert_eq!((may("x", None), taking::may_change(&data)), (Ok(()), Ok(())));
     // The administrator's word needs no record.
