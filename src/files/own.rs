@@ -11,7 +11,7 @@ use super::access::{Circle, settle_file};
 use super::facts::{self, found, found_in};
 use super::rules::{circle, folder_of, judge, judge_names, judge_secrecy, looked_at, opened};
 use super::unfit::refused;
-use super::{Kind, Why, if_there, whole};
+use super::{Kind, Why, folder, if_there, whole};
 
 /// Opens a file to read it.
 ///
@@ -109,6 +109,21 @@ pub fn append_or_create(path: &Path) -> io::Result<File> {
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     look_at_what_is_replaced(path)?;
     whole::put(path, bytes, create)
+}
+
+/// Takes away a file that nobody is to read again, durably: its bytes are overwritten before its name goes. Whether it was there. What a disk keeps of what was
+/// overwritten, and copies elsewhere, are not reached.
+///
+/// # Errors
+/// As [`open`]; it is still there then.
+pub fn destroy(path: &Path) -> io::Result<bool> {
+    let Some((mut file, found, _)) = if_there(opened(path, OpenOptions::new().write(true)))? else { return Ok(false) };
+    io::copy(&mut io::repeat(0).take(found.length), &mut file)?;
+    file.sync_all()?;
+    drop(file);
+    super::remove(path)?;
+    folder::sync(folder_of(path))?;
+    Ok(true)
 }
 
 /// Windows lets a file that is open be deleted, and its name go, only where whoever has it open shares that right.

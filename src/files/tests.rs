@@ -41,7 +41,7 @@ fn zoo(folder: &Path) -> Vec<(PathBuf, Kind)> {
 
 type Call = fn(&Path) -> io::Result<()>;
 
-const OWN: [Call; 8] = [
+const OWN: [Call; 9] = [
     |path| own::open(path).map(drop),
     |path| own::read(path, 100).map(drop),
     |path| own::read_text(path, 100).map(drop),
@@ -49,6 +49,7 @@ const OWN: [Call; 8] = [
     |path| own::append(path).map(drop),
     |path| own::append_or_create(path).map(drop),
     |path| own::length(path, 100).map(drop),
+    |path| own::destroy(path).map(drop),
     |path| own::write(path, b"new"),
 ];
 
@@ -80,7 +81,7 @@ fn a_link_is_not_followed_to_a_file_of_the_station_and_is_to_one_that_a_person_n
     std::fs::write(&target, "old").unwrap();
     symlink(&target, &link).unwrap();
     symlink(root.path().join("no such"), &nowhere).unwrap();
-    for call in &OWN[..7] {
+    for call in &OWN[..8] {
         assert_eq!(why(call(&link)), Why::Kind(Kind::Link));
         assert_eq!(why(call(&nowhere)), Why::Kind(Kind::Link));
     }
@@ -220,7 +221,7 @@ fn what_belongs_to_another_user_is_not_believed() {
     let path = root.path().join("file");
     own::write(&path, b"x").unwrap();
     chown(&path, Some(OTHER), None).unwrap();
-    for call in &OWN[..7] {
+    for call in &OWN[..8] {
         assert!(matches!(why(call(&path)), Why::Owner(_)));
     }
     assert!(matches!(why(own::read_in_open(&path, 100)), Why::Owner(_)));
@@ -289,4 +290,16 @@ fn a_secret_comes_out_of_a_pipe_that_somebody_writes_to() {
         writer.join().unwrap();
     }
     assert_eq!(why(without_waiting(move || given::read_secret(&pipe, 100))), Why::Silent, "nobody writes");
+}
+
+#[test]
+fn a_file_that_is_destroyed_is_overwritten_under_every_name_and_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, other) = (folder.path().join("seal.key"), folder.path().join("other name"));
+    std::fs::write(&path, "AGE-SECRET-KEY-1").unwrap();
+    std::fs::hard_link(&path, &other).unwrap();
+    assert!(own::destroy(&path).unwrap());
+    assert!(!path.exists());
+    assert_eq!(std::fs::read(&other).unwrap(), [0; 16]);
+    assert!(!own::destroy(&path).unwrap(), "none is as good");
 }

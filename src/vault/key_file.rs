@@ -12,7 +12,8 @@ use super::seal::{SealKey, Sealer};
 use crate::domain::plain_text;
 use crate::files::{folder, given, if_there, own};
 
-const KEY: &str = "seal.key";
+/// In the folder of the keys: the seal key.
+pub(super) const KEY: &str = "seal.key";
 /// In the folder of the keys: the recovery recipient.
 pub const RECOVERY: &str = "recovery.pub";
 /// Largest of these files, in bytes.
@@ -141,6 +142,21 @@ pub fn replace(keys: &Path, key: &SealKey) -> io::Result<()> {
 
 fn write(path: &Path, key: &SealKey) -> io::Result<()> {
     own::write(path, format!("{}\n", key.to_text().expose()).as_bytes())
+}
+
+/// The files of the key in its folder: the key, and what a kill has left of one that was being written.
+///
+/// # Errors
+/// Those of the system.
+pub fn files(keys: &Path) -> io::Result<Vec<String>> {
+    let names = if_there(folder::names(keys))?.unwrap_or_default();
+    let names = names.iter().map(|name| name.to_string_lossy().into_owned());
+    Ok(names.filter(|name| is_file_of_key(name)).collect())
+}
+
+/// Whether a file in the folder of the keys is, or was to become, the key.
+pub fn is_file_of_key(name: &str) -> bool {
+    name.starts_with(KEY)
 }
 
 /// Tells the record, of which no segment stands yet, which key it will be sealed to.

@@ -1,5 +1,6 @@
 //! Secrets: where the product secret comes from, and how tokens are sealed for the record.
 
+pub mod kept_as;
 pub mod key_file;
 pub mod pin;
 pub mod product_secret;
@@ -8,6 +9,7 @@ pub mod sealed;
 pub mod secret_fault;
 pub mod station_key;
 
+pub use kept_as::KeptAs;
 pub use key_file::KeyError;
 pub use product_secret::{Binding, Given, ProductSecrets};
 pub use seal::{SealKey, Sealer};

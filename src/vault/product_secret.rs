@@ -6,6 +6,7 @@
 //!
 //! A data folder that several logins share has its secrets in its own files, and they come before the keyring, which is one login's: the next shift goes on with them.
 
+mod destroying;
 mod keyring;
 mod of_console;
 mod of_plant;
@@ -23,8 +24,12 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 pub use self::keyring::{Keyring, KeyringFault, SystemKeyring};
-pub use self::stored::{Binding, LONGEST, parse_given};
-use self::stored::{Stored, account_of};
+pub use self::of_console::account as of_access_key;
+pub use self::of_plant::account as of_plant_gate;
+pub use self::of_proxy::ACCOUNT as PROXY;
+pub use self::of_shared_book::ACCOUNT as SHARED_BOOK;
+use self::stored::Stored;
+pub use self::stored::{Binding, LONGEST, account_of, parse_given};
 use crate::domain::secret::can_name_a_secret;
 use crate::domain::{NamedSecrets, Secret};
 use crate::files::{self, Unfit, Why, folder, given, own};

@@ -9,7 +9,7 @@ use crate::vault::secret_fault::{SecretFault, SecretForm, SecretSource};
 const TRUST: &str = "console";
 
 /// What it is stored under: no product key has a dash.
-fn account(product_key: &str) -> String {
+pub fn account(product_key: &str) -> String {
     format!("access-key-{product_key}")
 }
 

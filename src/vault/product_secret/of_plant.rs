@@ -8,7 +8,7 @@ use crate::vault::secret_fault::{SecretFault, SecretForm, SecretSource};
 const TRUST: &str = "plant";
 
 /// What it is stored under: no product key has a dash.
-fn account(product_key: &str) -> String {
+pub fn account(product_key: &str) -> String {
     format!("plant-gate-{product_key}")
 }
 

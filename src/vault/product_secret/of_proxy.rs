@@ -5,7 +5,7 @@ use crate::domain::{Proxy, ProxyAddress, Secret};
 use crate::vault::secret_fault::{SecretFault, SecretSource};
 
 /// What it is stored under: no product key has a dash.
-const ACCOUNT: &str = "http-proxy";
+pub const ACCOUNT: &str = "http-proxy";
 
 /// What stands in the place of a trust.
 const TRUST: &str = "proxy";

@@ -5,7 +5,7 @@ use crate::domain::Secret;
 use crate::vault::secret_fault::{SecretFault, SecretForm, SecretSource};
 
 /// What it is stored under: no product key has a dash.
-const ACCOUNT: &str = "shared-book";
+pub const ACCOUNT: &str = "shared-book";
 /// What stands in the place of a trust.
 const TRUST: &str = "book";
 

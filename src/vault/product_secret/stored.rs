@@ -80,7 +80,7 @@ pub(super) struct Stored {
 }
 
 /// What a secret is stored under: a file's name, and an account of the keyring.
-pub(super) fn account_of(product_key: &str, name: Option<&str>) -> String {
+pub fn account_of(product_key: &str, name: Option<&str>) -> String {
     name.map_or_else(|| product_key.to_owned(), |name| format!("{product_key}.{name}"))
 }
 

@@ -350,3 +350,24 @@ fn the_password_of_a_proxy_is_for_its_user_there_and_for_nobody_else() {
         assert!(!secrets.holds("proxy", None).unwrap() && secrets.holds("http-proxy", None).is_err());
     }
 }
+
+#[test]
+fn what_is_destroyed_is_in_no_file_and_in_no_keyring_and_a_locked_keyring_destroys_nothing_by_silence() {
+    let data = tempfile::tempdir().unwrap();
+    let files = without_keyring(&data);
+    files.set("pk", None, &secret()).unwrap();
+    std::fs::write(data.path().join("secrets/pk.json.7.new"), SECRET).unwrap();
+    let keyring = Arc::new(Memory::default());
+    let both = ProductSecrets::with_keyring(data.path(), Some(keyring.clone()), KEYRING_DEADLINE);
+    keyring.set("pk.console", "of an earlier day").unwrap();
+    let asked = ["pk", "pk.console", "pk.other"].map(ToOwned::to_owned).into();
+    let kept = both.kept(&asked).unwrap();
+    assert_eq!(kept.iter().collect::<Vec<_>>(), ["pk", "pk.console", "pk.json.7.new"]);
+    kept.iter().for_each(|name| both.destroy(name).unwrap());
+    assert!(both.kept(&asked).unwrap().is_empty() && keyring.0.lock().unwrap().is_empty());
+    assert_eq!(std::fs::read_dir(data.path().join("secrets")).unwrap().count(), 0);
+    assert_eq!((both.has_keyring(), files.has_keyring()), (Ok(true), Ok(false)));
+    let asking = ProductSecrets::with_keyring(data.path(), Some(Arc::new(Asking)), Duration::from_millis(50));
+    assert_eq!(asking.kept(&asked), Err(SecretFault::KeyringLocked));
+    assert_eq!(asking.destroy("pk"), Err(SecretFault::KeyringLocked));
+}
