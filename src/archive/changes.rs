@@ -164,7 +164,7 @@ fn of_line(file: &str, line: &[u8]) -> Option<ChangeRow> {
 }
 
 /// The kinds of lines that are looked at.
-const KINDS: [&str; 34] = [
+const KINDS: [&str; 35] = [
     "changed",
     "accepted",
     "secretReplaced",
@@ -179,6 +179,7 @@ const KINDS: [&str; 34] = [
     "packagesOnly",
     "packageTaken",
     "gateProgram",
+    "stationClosed",
     "atWork",
     "lockTried",
     "targetSet",

@@ -133,6 +133,7 @@ impl Holder for Bench {
             | Decision::HandOver(_)
             | Decision::TakePackage(_)
             | Decision::ApproveGateProgram { .. }
+            | Decision::CloseStation { .. }
             | Decision::Receive(_) => Err(Refusal::NotNow),
             // What becomes of it is not known yet.
             Decision::Labels { units, .. } if self.label_on_its_way().is_some_and(|keys| units.contains(&keys)) => {

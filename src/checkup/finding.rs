@@ -251,6 +251,8 @@ pub enum Finding {
     WitnessDamaged(PathBuf),
     /// It is of practice units.
     PracticeRecord,
+    /// The station was closed for good: when.
+    StationClosed(String),
     /// The seal key opens what each segment sealed first.
     Key,
     /// There is none yet: it is made with the record.
@@ -446,7 +448,7 @@ impl Finding {
             Self::Record { .. } | Self::NoRecord(_) => (Point::Record, Good),
             Self::SecondFolder(_) | Self::ClosedFolder(_) | Self::WitnessDamaged(_) => (Point::Record, Look),
             Self::NotSetUp(_) | Self::Held(_) | Self::PracticeRecord => (Point::Record, Stop),
-            Self::RecordUnreadable(..) | Self::RecordFaults(_) => (Point::Record, Stop),
+            Self::RecordUnreadable(..) | Self::RecordFaults(_) | Self::StationClosed(_) => (Point::Record, Stop),
             Self::Key | Self::NoKey => (Point::Key, Good),
             Self::KeyFault(_) => (Point::Key, Stop),
             Self::OpenUnits(units) if units.is_empty() => (Point::Units, Good),

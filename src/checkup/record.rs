@@ -81,7 +81,11 @@ pub(crate) fn look(data: &DataDir, others: &[DataDir], practice: bool, product: 
     if replay.segments.iter().any(|segment| segment.header.practice != practice) {
         tell(Finding::PracticeRecord);
     }
-    look_at_key(data, &replay, tell);
+    match replay.book.closed() {
+        // Its key is gone, as it is meant to be.
+        Some(closed) => tell(Finding::StationClosed(closed.at.clone())),
+        None => look_at_key(data, &replay, tell),
+    }
     let unfinished = replay.book.unfinished().map(|unit| unit.keys.serial_number);
     tell(Finding::OpenUnits(unfinished.collect()));
     if let Some(product) = product {

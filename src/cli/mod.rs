@@ -2,11 +2,12 @@
 //!
 //! - `call` the whole command line: its words, and a call of them · `args` how words are made and read · `common` what every call has
 //! - `not_read` a call that cannot be read · `exit` how a call ends · `output` standard output, watched · `complaint` what is said of faults · `files_said` and of batch files · `results_said` and of results, `labels_said` and of labels · `scans` what is scanned on standard input
-//! - a file for each word: `provision` (`drive` reads the station's events, `practice` swaps practice units), `log`, `profile`, `secret`, `doctor`, `setup`, `unit`, `job` (`job_list` its list, `job_visit` its addresses, `whole_batch` what names a batch), `outbox`, `label`, `sim`, `package`, `station` (`recovery` the key on paper, `gate_program` the program of a plant gate) · `hand_over` what `job hand-over` and `job receive` do
+//! - a file for each word: `provision` (`drive` reads the station's events, `practice` swaps practice units), `log`, `profile`, `secret`, `doctor`, `setup`, `unit`, `job` (`job_list` its list, `job_visit` its addresses, `whole_batch` what names a batch), `outbox`, `label`, `sim`, `package`, `station` (`recovery` the key on paper, `closing` its end, `gate_program` the program of a plant gate) · `hand_over` what `job hand-over` and `job receive` do
 //! - what a person decides: `desk` with its words in `desk_args`, `import`, `console` for what the vendor's console says, `console_api` to ask it, and `vouch` for who decides · `operators` who works by which badge · `moving` the record on its way from one place to another · `record` the record as a call finds it
 
 mod args;
 mod call;
+mod closing;
 mod common;
 mod complaint;
 pub(crate) mod console;

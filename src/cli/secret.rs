@@ -13,6 +13,7 @@ use super::profile;
 use super::vouch::{about, check_line, pin_of};
 use crate::bench::SecretInUse;
 use crate::decisions::Keeping;
+use crate::decisions::closing::rules::not_closed;
 use crate::decisions::package::taking::may_change;
 use crate::domain::access_key::{AccessKey, ConsoleDoor, Endpoint};
 use crate::domain::{HttpUrl, NamedSecrets, Proxy, ProxyAddress, Purpose, Secret};
@@ -66,6 +67,8 @@ pub(super) fn run(given: &ArgMatches, common: &Common) -> Result<Exit, Complaint
     if which == "forget" {
         return forget(given, &common.usable_data()?, common.lang);
     }
+    // Said before the secret is asked for.
+    not_closed(&common.usable_data()?)?;
     if let Some(proxy) = maybe::<ProxyAddress>(given, "proxy") {
         return set_of_proxy(&proxy, &common.usable_data()?, common.lang);
     }
@@ -86,7 +89,12 @@ pub(super) fn run(given: &ArgMatches, common: &Common) -> Result<Exit, Complaint
 /// # Errors
 /// No source has a usable one for this place.
 pub fn find(loaded: &Loaded, file: Option<PathBuf>, data: &DataDir) -> Result<Secret, Complaint> {
-    load(loaded, &Given::from_system(file), data).map_err(Complaint::Secret)
+    load(loaded, &Given::from_system(file), data).map_err(|fault| of_closed(fault, data))
+}
+
+/// Why there is no secret: none is looked for where the station is closed.
+fn of_closed(fault: SecretFault, data: &DataDir) -> Complaint {
+    not_closed(data).err().map_or(Complaint::Secret(fault), Complaint::from)
 }
 
 /// As [`find`], for the second product on a bench. What the caller brings is the first one's, and nothing is signed with it in another product's name.
@@ -108,7 +116,7 @@ fn load(loaded: &Loaded, given: &Given, data: &DataDir) -> Result<Secret, Secret
 /// # Errors
 /// As [`find`].
 pub fn in_use(loaded: &Loaded, data: &DataDir) -> Result<SecretInUse, Complaint> {
-    looked_up(loaded, Given::from_system(None), data).map_err(Complaint::Secret)
+    looked_up(loaded, Given::from_system(None), data).map_err(|fault| of_closed(fault, data))
 }
 
 /// As [`in_use`], for the second product on a bench.

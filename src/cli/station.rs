@@ -9,7 +9,7 @@ use super::args::{flag, group, maybe, option, sub};
 use super::common::Common;
 use super::complaint::{complaint, complaint_of};
 use super::exit::Exit;
-use super::{gate_program, package, recovery};
+use super::{closing, gate_program, package, recovery};
 use crate::decisions::Desk;
 use crate::decisions::changes::Waiting;
 use crate::domain::ScannerPort;
@@ -30,6 +30,7 @@ pub(super) fn command(lang: Lang, words: &'static Text, of_recovery: &'static cr
     group("station", words.station, [key, scanner, recovery::command(of_recovery)])
         .subcommands(package::station_commands(lang))
         .subcommand(gate_program::command(lang))
+        .subcommand(closing::command(lang))
 }
 
 /// Prints the line, or what stands in it.
@@ -46,6 +47,9 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
     }
     if word == "approve-gate" {
         return gate_program::run(given, common, out);
+    }
+    if word == "close" {
+        return closing::run(given, common, out);
     }
     if word == "scanner" {
         return say_scanner(given, common, out);

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,9 @@ const LARGEST: u64 = 16 << 20;
 const TRIES: usize = 8;
 /// Bytes that are copied at once.
 const PIECE: u64 = 1 << 20;
+
+/// A SHA-256.
+type Hash = sha2::digest::Output<Sha256>;
 
 /// What a backup says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +134,28 @@ pub fn manifest(folder: &Path) -> io::Result<Option<Manifest>> {
     bytes.map(|bytes| serde_json::from_slice(&bytes).map_err(io::Error::from)).transpose()
 }
 
+/// Whether a backup holds this record as it stands, whole.
+///
+/// # Errors
+/// [`NotBackedUp::Io`].
+pub fn is_copy_of(data: &DataDir, replay: &Replay, folder: &Path, manifest: &Manifest) -> Result<bool, NotBackedUp> {
+    let heads = replay.segments.iter().map(|segment| segment.end.of(&segment.name));
+    if !heads.eq(manifest.heads.iter().cloned()) {
+        return Ok(false);
+    }
+    let record = Folder::at(data.record());
+    for Segment { name, end, .. } in &replay.segments {
+        let path = folder.join("record").join(name);
+        let unusable = |error| NotBackedUp::Io(path.clone(), error);
+        let copied = given::open(&path).and_then(|mut file| hash_of(&mut file)).map_err(unusable)?;
+        let stands = hash_up_to(end.length, |piece| record.read_range(name, piece), |_| Ok(()));
+        if stands.map_err(|error| NotBackedUp::Io(data.record(), error))? != copied {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// The key in a backup: as it is, or sealed to this recovery key.
 ///
 /// # Errors
@@ -177,19 +203,30 @@ fn frozen(data: &DataDir) -> Result<(Frozen, Replay), NotBackedUp> {
 /// copied.
 fn copy(frozen: &Frozen, segment: &Segment, to: &Path) -> io::Result<bool> {
     let mut file = given::create_for_owner(to)?;
-    let (mut hash, mut at) = (Sha256::new(), 0);
-    while at < segment.end.length {
-        let end = segment.end.length.min(at + PIECE);
-        let piece = frozen.read_range(&segment.name, at..end)?;
-        hash.update(&piece);
-        file.write_all(&piece)?;
-        at = end;
-    }
+    let read = |range| frozen.read_range(&segment.name, range);
+    let hash = hash_up_to(segment.end.length, read, |piece| file.write_all(piece))?;
     file.sync_all()?;
-    Ok(hash_of(&mut given::open(to)?)? == hash.finalize())
+    Ok(hash_of(&mut given::open(to)?)? == hash)
 }
 
-fn hash_of(file: &mut File) -> io::Result<sha2::digest::Output<Sha256>> {
+/// The hash of what is read up to this length, piece by piece; `each` piece goes on to somebody.
+fn hash_up_to(
+    length: u64,
+    read: impl Fn(Range<u64>) -> io::Result<Vec<u8>>,
+    mut each: impl FnMut(&[u8]) -> io::Result<()>,
+) -> io::Result<Hash> {
+    let (mut hash, mut at) = (Sha256::new(), 0);
+    while at < length {
+        let end = length.min(at + PIECE);
+        let piece = read(at..end)?;
+        hash.update(&piece);
+        each(&piece)?;
+        at = end;
+    }
+    Ok(hash.finalize())
+}
+
+fn hash_of(file: &mut File) -> io::Result<Hash> {
     let (mut hash, mut piece) = (Sha256::new(), vec![0; PIECE as usize]);
     loop {
         match file.read(&mut piece)? {

@@ -64,6 +64,9 @@ pub enum OpenFault {
     /// The program of the plant gate is not started: which, and why.
     #[error("the plant gate {0}: {1:?}")]
     GateProgram(String, ProgramFault),
+    /// The station was closed for good: when.
+    #[error("the station was closed at {0}")]
+    Closed(String),
     /// The batch expects no units: there is nobody to visit.
     #[error("{0} has no list of expected units")]
     NoList(PathBuf),

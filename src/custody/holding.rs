@@ -71,6 +71,10 @@ impl Holding {
         }
         let clocks = || Moment { shown: Timestamp::now(), passed: clock::passed() };
         let mut record = Record::open(disk)?.under(lock).timed_by(Arc::new(clocks));
+        // Before its key is looked for, which is no fault any more where it is gone.
+        if let Some(closed) = record.book().closed() {
+            return Err(OpenFault::Closed(closed.at.clone()));
+        }
         let stands = record.segments().first().map(|segment| segment.header.practice);
         let practice = practice.or(stands).unwrap_or(false);
         if record.segments().iter().any(|segment| segment.header.practice != practice) {

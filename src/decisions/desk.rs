@@ -1,5 +1,6 @@
 //! The desk: what a person decides away from the bench. It holds the record like a station, and writes into a segment of its own that no batch file follows.
 
+mod closing;
 mod hand_over;
 mod labels;
 mod packages;
@@ -12,14 +13,15 @@ use std::time::Duration;
 use crate::custody::holding::opening;
 use crate::custody::{Holding, OpenFault, batch_file, canary_opens, copied, witness};
 use crate::decisions::changes::Waiting;
+use crate::decisions::closing::rules::closed_at;
 use crate::decisions::gate::PinGate;
 use crate::decisions::office::{self, Holder, Judged, Seals};
 use crate::decisions::voucher::Voucher;
 use crate::decisions::{is_line, leaving, names, package};
 use crate::domain::entry::{AtConsole, SegmentRetired};
 use crate::domain::{
-    BookHead, Bypass, Entry, Failure, Header, Identity, Monitoring, OwnClaim, PackageFault, Person, ProgramFault, Purpose,
-    RecordFault, StillNeeded, UnitKeys,
+    BookHead, Bypass, Entry, Failure, Header, Identity, Monitoring, OwnClaim, PackageFault, Person, ProgramFault,
+    Purpose, RecordFault, StillNeeded, UnitKeys,
 };
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
 use crate::monitoring::SystemLog;
@@ -139,6 +141,10 @@ impl Desk {
                 data.told_station_name()?,
             ))
         };
+        // What is sealed to a key that is gone could never be opened.
+        if let Some(at) = closed_at(data).map_err(unusable)? {
+            return Err(OpenFault::Closed(at));
+        }
         if told().map_err(unusable)?.0.is_none() {
             Self::open(data)?;
         }
@@ -346,7 +352,7 @@ impl Desk {
                 outbox::settle(&folder, product_key, ids, *how).map_err(|error| OpenFault::Io(folder, error))?;
                 Ok(Vec::new())
             }
-            Decision::PutChanges => {
+            Decision::PutChanges | Decision::CloseStation { .. } => {
                 let waiting = self.waiting.clone();
                 self.put(lines.clone(), by).await?;
                 waiting.taken(&lines);
@@ -505,6 +511,7 @@ impl Holder for Desk {
                     None => Ok(()),
                 }
             }
+            Decision::CloseStation { .. } => self.may_close(),
             Decision::TakePackage(_) if self.is_practice() => Err(Refusal::Practice),
             Decision::TakePackage(new) => self.still_stands(new),
             Decision::TrustPackages { signer, trusted } => {

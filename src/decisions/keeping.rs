@@ -10,6 +10,7 @@ use std::sync::Arc;
 pub use access_key::AccessStanding;
 use tokio::sync::{mpsc, watch};
 
+use crate::decisions::closing::rules::not_closed;
 use crate::decisions::desk::Desk;
 use crate::decisions::package::taking::may_change;
 use crate::decisions::voucher::Supervisors;
@@ -130,6 +131,7 @@ impl Keeping {
     ) -> Result<SecretSource, Refusal> {
         let host = place.as_ref().map(|place| place.host.clone());
         let (of, called) = (product_key.to_owned(), name.map(ToOwned::to_owned));
+        not_closed(&self.data)?;
         // First on record: whoever finds the secret pointing elsewhere finds out who did it.
         if name.is_none() {
             may_change(&self.data)?;

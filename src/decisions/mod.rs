@@ -6,13 +6,14 @@
 //! - [`hand_over`] units that go to another station, or come from one · [`identity_file`] an identity from elsewhere · [`is_line`] what can stand on record as a name
 //! - [`changes`] what is changed about the station while nobody holds the record
 //! - [`leaving`] which batches could leave the record
-//! - [`package`] signed packages from whoever orders
+//! - [`package`] signed packages from whoever orders · [`closing`] the end of a station
 //! - `approval` which programs may be a plant gate here
 //! - [`names`] the names behind the codes on record
 //! - [`roles`] who may do what: the one table · `refused` a record that cannot be had
 
 mod approval;
 pub mod changes;
+pub mod closing;
 pub mod console;
 pub mod desk;
 pub mod gate;

@@ -16,7 +16,7 @@ use super::voucher::Voucher;
 use crate::custody::clash::clashes;
 use crate::domain::entry::{
     AtConsole, ChangeOf, Changed, ConsoleChange, ConsoleSaid, ConsoleStage, GateBypassed, GateProgramApproved,
-    Incarnation, Origin, PackageSigner, PackageTaken, PackagesOnly, Received, SegmentRetired,
+    Incarnation, Origin, PackageSigner, PackageTaken, PackagesOnly, Received, SegmentRetired, StationClosed,
 };
 use crate::domain::operator::BadgeFault;
 use crate::domain::person_code::name_of;
@@ -145,6 +145,7 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         | Decision::Accept { .. }
         | Decision::Copied { .. }
         | Decision::RetireBatch { .. }
+        | Decision::CloseStation { .. }
         | Decision::SetRange { .. }
         | Decision::BypassPlantGate { .. } => is_line(by) && is_line(why),
         Decision::Learn(_)
@@ -299,6 +300,12 @@ async fn rule<H: Holder>(
         Decision::TakePackage(new) => Entry::PackageTaken(Box::new(PackageTaken { by, ..new.taken.clone() })).into(),
         Decision::TrustPackages { signer, trusted } => {
             Entry::PackageSigner(Box::new(PackageSigner { signer, trusted, by })).into()
+        }
+        Decision::CloseStation { secrets } => {
+            let waiting = holder.waiting().all().into_iter().map(|changed| Entry::Changed(Box::new(changed)));
+            // What waits for the record would wait for ever behind it.
+            let closed = Entry::StationClosed(Box::new(StationClosed { secrets, by, why }));
+            Ruled { entries: waiting.chain([closed]).collect(), claims: Vec::new() }
         }
         Decision::PackagesOnly(on) => Entry::PackagesOnly(Box::new(PackagesOnly { on, by })).into(),
         Decision::ApproveGateProgram { path, args, sha256 } => {

@@ -32,6 +32,7 @@ impl From<OpenFault> for Refusal {
             OpenFault::Badge(fault) => fault.into(),
             OpenFault::Package(fault) => fault.into(),
             OpenFault::GateProgram(path, fault) => Self::GateProgram(path, fault),
+            OpenFault::Closed(at) => Self::StationClosed(at),
             OpenFault::Record(RecordError::Practice) => Self::Practice,
             OpenFault::SharedBookPassword(fault) => Self::Secret(fault),
             // Of a bench alone.

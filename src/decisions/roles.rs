@@ -3,7 +3,7 @@
 use crate::domain::{Deed, PinUse, Role, Supervisor};
 
 /// What can be done, and the least role that may. While nobody has a PIN, anyone may do all of it.
-pub const TABLE: [(Deed, Role); 17] = [
+pub const TABLE: [(Deed, Role); 18] = [
     (Deed::Work, Role::Operator),
     (Deed::Pin(PinUse::Answer), Role::Leader),
     (Deed::Pin(PinUse::Unit), Role::Leader),
@@ -20,6 +20,7 @@ pub const TABLE: [(Deed, Role); 17] = [
     (Deed::Pin(PinUse::HostKey), Role::Engineer),
     (Deed::Pin(PinUse::AcceptRecord), Role::Engineer),
     (Deed::Pin(PinUse::RetireBatch), Role::Engineer),
+    (Deed::Pin(PinUse::CloseStation), Role::Engineer),
     (Deed::Pin(PinUse::Supervisor), Role::Engineer),
 ];
 

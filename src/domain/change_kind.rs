@@ -87,6 +87,7 @@ impl ChangeKind {
             Entry::Accepted { by, .. } => (Self::Record, Some(by)),
             Entry::Incarnation(begun) => (Self::Record, Some(&begun.by)),
             Entry::SegmentRetired(retired) => (Self::Record, Some(&retired.by)),
+            Entry::StationClosed(closed) => (Self::Record, Some(&closed.by)),
             Entry::ArticleLetGo(article) => (Self::Record, Some(&article.by)),
             Entry::PackageSigner(signer) => (Self::Profile, Some(&signer.by)),
             Entry::PackagesOnly(only) => (Self::Profile, Some(&only.by)),

@@ -9,6 +9,7 @@
 //! - `value`: what is told of values that the station gives
 //! - `decision`: what persons decided · `change`: what they changed about the station
 //! - `clock`: what is said of the PC's clock
+//! - `closing`: the end of a station
 //! - `persons`: whom a line names
 //! - `operator`: who works at the bench
 //! - `package`: packages with a profile and all that belongs to it
@@ -22,6 +23,7 @@
 
 mod change;
 mod clock;
+mod closing;
 mod console;
 mod decision;
 mod envelope;
@@ -44,6 +46,7 @@ mod visit;
 
 pub use self::change::{ChangeOf, Changed, ChangedField};
 pub use self::clock::{ClockSet, ClockTold, Synchronised};
+pub use self::closing::StationClosed;
 pub use self::console::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, ConsoleSource, ConsoleStage};
 pub use self::decision::{Choice, PinUse, Resolution};
 pub use self::envelope::{DecidesNothing, Header, SegmentHead};

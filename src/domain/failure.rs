@@ -237,6 +237,8 @@ failures! {
     PlantGateUnclear = "S-34" Station;
     /// The last day of the package that the profile came with is over.
     PackageOver = "S-35" Station;
+    /// The station is closed for good.
+    StationClosed = "S-36" Station;
     /// The shared book cannot be asked.
     SharedBookAway = "S-38" Station;
 

@@ -50,6 +50,7 @@ pub mod shared_book;
 pub mod shift_starts;
 pub mod stage;
 pub mod step;
+pub mod still_open;
 pub mod tally;
 pub mod time_window;
 pub mod tls_fault;
@@ -117,6 +118,7 @@ pub use shared_book::{
 pub use shift_starts::ShiftStarts;
 pub use stage::{FIRST_STEPS, Stage};
 pub use step::Step;
+pub use still_open::StillOpen;
 pub use tally::Tally;
 pub use time_window::TimeWindow;
 pub use value_told::ValueTold;

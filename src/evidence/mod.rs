@@ -2,13 +2,14 @@
 //! files, and with all that is needed to check them by hand — and as a page to print.
 //!
 //! - `console` what is to be done in the vendor's console · `job` what is told of a whole job, for the customer · `shift` of a station before a shift, to be
-//!   signed · `told` what is told of a unit, block by block · `plain` that as plain text · `page` that as a page
+//!   signed · `closing` of a station that is closed for good · `told` what is told of a unit, block by block · `plain` that as plain text · `page` that as a page
 //! - `support` a whole batch with all that is made of it, as one file
 //!
 //! And [`recovery_page`], the page of a recovery key.
 //!
 //! The evidence is plain text and the page has no script: nothing in them can act. No secret is in a batch file, so none is in the evidence.
 
+mod closing;
 mod console;
 mod job;
 mod page;
@@ -26,6 +27,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 
+pub use self::closing::ClosingCertificate;
 pub use self::shift::ShiftReport;
 pub use self::support::{SupportFile, write_support};
 use self::told::{file_name, of_file, of_making, of_unit};
@@ -33,7 +35,7 @@ use crate::archive::{ConsoleTask, ExportFault, FileView, JobStory, Line, UnitSto
 use crate::domain::visible::is_invisible;
 use crate::words::Lang;
 use crate::words::archive_evidence as words;
-use crate::words::shift_report;
+use crate::words::{certificate, shift_report};
 
 /// The command that checks a line, as the file gives it.
 const CHECK: &str = r#"(printf %s "$BEFORE"; sed 's/,"chain":"[0-9a-f]*"}$//' line.txt | tr -d '\n') | sha256sum"#;
@@ -103,6 +105,15 @@ pub fn write_console(lang: Lang, tasks: &[ConsoleTask], made_at: Timestamp, out:
 pub fn write_shift(report: &ShiftReport, out: &mut impl Write) -> io::Result<()> {
     let title = shift_report::label(|text| text.title);
     out.write_all(page::html(Lang::Zh, &title, &shift::of_shift(report)).as_bytes())
+}
+
+/// Writes that a station was closed for good as a page of its own, in both languages, to be printed and signed.
+///
+/// # Errors
+/// `out` cannot be written.
+pub fn write_closing(closed: &ClosingCertificate, out: &mut impl Write) -> io::Result<()> {
+    let title = certificate::label(|text| text.title);
+    out.write_all(page::html(Lang::Zh, &title, &closing::of_closing(closed)).as_bytes())
 }
 
 /// What a file about this unit is called, without its ending: it begins with the serial number, of which only what any disk takes is left.

@@ -4,6 +4,7 @@ mod all_jobs;
 mod article;
 mod badges;
 mod caps;
+mod closed;
 mod console;
 mod decisions;
 mod finder;
@@ -31,6 +32,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use self::article::Article;
 use self::article::Articles;
+pub use self::closed::ClosedStation;
 use self::finder::Finder;
 pub use self::goldens::GoldenShown;
 use self::goldens::Goldens;
@@ -95,6 +97,8 @@ pub struct Book {
     packages: Packages,
     /// SHA-256 of the files that may be the program of a plant gate: by path and arguments.
     gate_programs: BTreeMap<(String, Vec<String>), String>,
+    /// How the station was closed for good, where it was.
+    closed: Option<ClosedStation>,
     /// Codes of people whose names were erased beside the record.
     erased: BTreeSet<String>,
     /// SHA-256 of the profiles with which a unit has passed.
@@ -158,6 +162,11 @@ impl Book {
     pub fn has_text(&self, segment: SegmentId, profile_sha256: &str) -> bool {
         let segment = &self.segments[segment as usize];
         segment.has_text && segment.profile_sha256 == profile_sha256
+    }
+
+    /// How the station was closed for good; none where it was not.
+    pub fn closed(&self) -> Option<&ClosedStation> {
+        self.closed.as_ref()
     }
 
     /// Codes of people whose names were erased beside the record.
@@ -230,7 +239,11 @@ impl Book {
                 match begun.how {
                     // The sister ends what she began. What it used up is counted.
                     Origin::Copied => self.visits.clear(),
-                    Origin::Restored => self.cut_by_copy.extend(self.visits.keys()),
+                    Origin::Restored => {
+                        self.cut_by_copy.extend(self.visits.keys());
+                        // What is put back elsewhere, by whoever has its keys, is not the station that was closed.
+                        self.closed = None;
+                    }
                 }
             }
             Entry::Accepted { faults, .. } => {
@@ -247,6 +260,7 @@ impl Book {
                 self.apply_operators(entry);
             }
             Entry::LabelPrinting(_) | Entry::LabelPrinted(_) | Entry::LabelDecided(_) => self.note_label(entry),
+            Entry::StationClosed(closed) => self.closed = Some(ClosedStation::of(at, closed)),
             Entry::PackageSigner(_) | Entry::PackagesOnly(_) | Entry::PackageTaken(_) | Entry::PackageOver(_) => {
                 self.apply_package(entry);
             }

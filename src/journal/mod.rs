@@ -57,8 +57,9 @@ mod writer;
 pub use batch_file_fault::BatchFileFault;
 pub use batch_place::BatchPlace;
 pub use book::{
-    Article, Book, Console, Decided, Elsewhere, GivenState, GivenValue, GoldenShown, IssuedIdentity, Job, KnownUnit,
-    Lies, OldIdentity, OpenVisit, Place, Progress, Right, SegmentId, TakenPackage, Unfinished, UnitLabel, VisitKey,
+    Article, Book, ClosedStation, Console, Decided, Elsewhere, GivenState, GivenValue, GoldenShown, IssuedIdentity,
+    Job, KnownUnit, Lies, OldIdentity, OpenVisit, Place, Progress, Right, SegmentId, TakenPackage, Unfinished,
+    UnitLabel, VisitKey,
 };
 pub use claim::Claim;
 pub use clock_watch::{Clocks, Moment};

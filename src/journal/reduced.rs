@@ -183,7 +183,8 @@ fn left_of(entry: Entry) -> Option<Option<Entry>> {
         | Entry::PackageSigner(_)
         | Entry::PackagesOnly(_)
         | Entry::PackageTaken(_)
-        | Entry::GateProgram(_) => return None,
+        | Entry::GateProgram(_)
+        | Entry::StationClosed(_) => return None,
     }))
 }
 

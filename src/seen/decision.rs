@@ -167,6 +167,11 @@ pub enum Decision {
         /// SHA-256 of the file; none: no file may any more.
         sha256: Option<String>,
     },
+    /// The station is closed for good: nothing is registered here any more, and what opens its secrets is destroyed.
+    CloseStation {
+        /// What is there to be destroyed, by the names that it is kept under.
+        secrets: Vec<String>,
+    },
     /// What was changed about the station, and waits for the record, goes on it.
     PutChanges,
     /// Which shared book the station uses is changed, or a claim is let go there.
@@ -206,6 +211,7 @@ impl Decision {
             Self::BypassPlantGate { .. } => PinUse::PlantGate,
             Self::TakePackage(_) | Self::TrustPackages { .. } | Self::PackagesOnly(_) => PinUse::Package,
             Self::ApproveGateProgram { .. } => PinUse::GateProgram,
+            Self::CloseStation { .. } => PinUse::CloseStation,
             Self::Answer { .. } => PinUse::Answer,
             Self::Target(_) | Self::Expect(_) | Self::PutChanges | Self::Changed(_) | Self::LockTried { .. } => {
                 return None;

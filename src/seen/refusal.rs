@@ -1,7 +1,7 @@
 //! Why nothing was decided: the same wherever it is decided. A PIN that was looked at stands on record all the same.
 
 use crate::domain::operator::BadgeFault;
-use crate::domain::{DiskFault, PackageFault, ProgramFault, RecordFault, Role, StillNeeded};
+use crate::domain::{DiskFault, PackageFault, ProgramFault, RecordFault, Role, StillNeeded, StillOpen};
 use crate::files::Unfit;
 use crate::vault::SecretFault;
 
@@ -74,6 +74,10 @@ pub enum Refusal {
     NoLabel(String),
     /// The label of the unit with this serial number is not asked about.
     LabelNotAsked(String),
+    /// The station was closed for good: when.
+    StationClosed(String),
+    /// The station cannot be closed: what is still open.
+    StillOpen(Vec<StillOpen>),
     /// The profile has no plant gate.
     NoPlantGate,
     /// Nobody lets so many units past the plant gate, or for so long, with one decision.
@@ -197,6 +201,7 @@ impl Refusal {
                 | Self::Folder(..)
                 | Self::NotRecorded(..)
                 | Self::HandOverUnmade(..)
+                | Self::StationClosed(_)
                 | Self::Package(PackageFault::Unfinished(_))
         )
     }

@@ -165,6 +165,9 @@ pub fn sentence(lang: Lang, entry: &Entry) -> String {
             "{by}: profiles and product secrets not in packages only any more", "{by}：不再限于签名配置包", by = visible(&only.by);
         Entry::PackageTaken(taken) => { package_taken(lang, taken) };
         Entry::GateProgram(approved) => { plant_gate::approved(lang, approved) };
+        Entry::StationClosed(closed) =>
+            "{by} closed the station for good (“{why}”); to be destroyed: {secrets}", "{by} 永久关闭了工位（“{why}”）；待销毁：{secrets}",
+            by = visible(&closed.by), why = visible(&closed.why), secrets = visible(&lang.list(&closed.secrets));
         Entry::PackageOver(over) =>
             "the last day of the package of {product} was {day}; it was {today}", "{product} 的配置包最后一天是 {day}；当天为 {today}",
             product = visible(&over.product_key), day = visible(&over.last_day), today = visible(&over.today);
@@ -504,6 +507,7 @@ fn pin_use(lang: Lang, purpose: Option<PinUse>) -> &'static str {
         Some(PinUse::AcceptRecord) => "to accept faults in the record", "接受记录中的问题";
         Some(PinUse::GoOn) => "to resume registrations", "恢复注册";
         Some(PinUse::PlantGate) => "to bypass the plant gate", "绕过工厂放行";
+        Some(PinUse::CloseStation) => "to close the station for good", "永久关闭工位";
         Some(PinUse::Package) => "to take a package", "使用配置包";
         Some(PinUse::GateProgram) => "to approve the program of a plant gate", "批准工厂放行所用的程序";
         Some(PinUse::Operators) => "to say who works at the bench", "设置操作员";

@@ -3,8 +3,8 @@
 use super::desk::record_fault;
 use super::one_line::one_line;
 use super::{
-    Lang, appointment, batch, checkup, damage, disk, disposition, going_on, package, plant_gate, roles, secret_form,
-    window,
+    Lang, appointment, batch, checkup, closing, damage, disk, disposition, going_on, package, plant_gate, roles,
+    secret_form, window,
 };
 use crate::domain::visible::visible;
 use crate::domain::{Failure, PinUse, RecordFault};
@@ -23,7 +23,7 @@ fn means(purpose: PinUse, lang: Lang) -> [&'static str; 3] {
         PinUse::HostKey => [words.wrong_pin, unit.not_a_line, words.not_recorded],
         PinUse::CloseBatch => [batch::text(lang).wrong_pin, unit.not_a_line, unit.not_recorded],
         PinUse::AcceptRecord => [damage::text(lang).wrong_pin, unit.not_a_line, unit.not_recorded],
-        PinUse::RetireBatch => [batch::text(lang).wrong_pin, unit.not_a_line, unit.not_recorded],
+        PinUse::RetireBatch | PinUse::CloseStation => [batch::text(lang).wrong_pin, unit.not_a_line, unit.not_recorded],
         PinUse::Answer => [window::text(lang).pin_refused, unit.not_a_line, unit.not_recorded],
         PinUse::GoOn => {
             let words = going_on::text(lang);
@@ -73,6 +73,7 @@ pub(super) fn code(why: &Refusal) -> Option<&'static str> {
         Refusal::Held(_) => "S-07",
         Refusal::TooNew(_) => "S-08",
         Refusal::SealKey(_) => "S-09",
+        Refusal::StationClosed(_) => Failure::StationClosed.code(),
         Refusal::Clash => "C-28",
         Refusal::Secret(fault) => fault.failure().code(),
         Refusal::Unfit(_) => Failure::FilesUnfit.code(),
@@ -223,6 +224,11 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
         };
         Refusal::Package(fault) => { package::fault(fault, lang) };
         Refusal::GateProgram(path, fault) => { plant_gate::not_started(lang, path, *fault) };
+        Refusal::StationClosed(at) => { closing::closed(lang, at) };
+        Refusal::StillOpen(open) => {
+            let open: Vec<String> = open.iter().map(|one| closing::still_open(one, lang)).collect();
+            open.join(lang.pick("; ", "；"))
+        };
         Refusal::Badge(fault) => { super::operators::fault(fault, about, lang) };
         Refusal::Secret(fault) => { super::secret::fault_text(lang, fault) };
         Refusal::Held(who) =>

@@ -45,6 +45,7 @@ pub fn deed(deed: Deed, lang: Lang) -> &'static str {
         Deed::Pin(PinUse::Package) =>
             "Take a signed package; say whose are taken, and whether anything else is", "使用签名配置包；设定信任谁，以及是否只接受配置包";
         Deed::Pin(PinUse::GateProgram) => "Approve the program of a plant gate", "批准工厂放行所用的程序";
+        Deed::Pin(PinUse::CloseStation) => "Close the station for good", "永久关闭工位";
         Deed::Pin(PinUse::Reveal) => "See a token", "查看令牌";
         Deed::Pin(PinUse::HostKey) => "Confirm the key of a host", "确认主机密钥";
         Deed::Pin(PinUse::AcceptRecord) => "Go on with a record that is not what it was", "在记录有缺失时继续";

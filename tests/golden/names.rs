@@ -102,6 +102,7 @@ fn words_of_the_record_and_the_events_stay() {
             Operators = "operators",
             Package = "package",
             GateProgram = "gateProgram",
+            CloseStation = "closeStation",
             Other = "other",
         }
         DiskFault {
@@ -198,6 +199,7 @@ fn codes_of_failures_stay() {
             PlantGateAway = "S-33",
             PlantGateUnclear = "S-34",
             PackageOver = "S-35",
+            StationClosed = "S-36",
             SharedBookAway = "S-38",
             Aborted = "O-01",
             AskSameUnit = "O-02",

@@ -84,6 +84,7 @@ fn kind(entry: &Entry) -> Names {
         Entry::PackageTaken(_) => "packageTaken",
         Entry::PackageOver(_) => "packageOver",
         Entry::GateProgram(_) => "gateProgram",
+        Entry::StationClosed(_) => "stationClosed",
         Entry::Changed(_) => "changed",
         Entry::Incarnation(_) => "incarnation",
         Entry::Resealed(_) => "resealed",

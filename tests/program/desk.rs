@@ -1,6 +1,7 @@
 //! What a person decides at the desk, as the person sees it: the real program on the record of a real station, and the unit's next visit.
 
 mod changes;
+mod closing;
 mod console;
 mod laptops;
 mod leaving;

@@ -3,6 +3,7 @@
 
 use super::{Desk, Keeping};
 use crate::decisions::changes::{Note, Waiting};
+use crate::decisions::closing::rules::not_closed;
 use crate::decisions::desk;
 use crate::decisions::voucher::Supervisors;
 use crate::domain::access_key::{ACCESS_KEY, ConsoleDoor, Endpoint};
@@ -53,6 +54,7 @@ impl Keeping {
         door: &ConsoleDoor,
         signed: &Signed,
     ) -> Result<SecretSource, Refusal> {
+        not_closed(&self.data)?;
         let is_stored = self.secrets.holds_of_console(product_key).map_err(Refusal::Secret)?;
         let (host, name) = (Some(door.endpoint.to_string()), Some(ACCESS_KEY.to_owned()));
         let replaces = Decision::ReplaceSecret { product_key: product_key.to_owned(), name, host };

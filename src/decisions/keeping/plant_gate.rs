@@ -1,6 +1,7 @@
 //! The password for the plant gate, as a person changes it: as a product secret.
 
 use super::{Desk, Keeping};
+use crate::decisions::closing::rules::not_closed;
 use crate::domain::Secret;
 use crate::seen::{Decision, Refusal, Signed};
 use crate::vault::SecretSource;
@@ -29,6 +30,7 @@ impl Keeping {
         password: &Secret,
         signed: &Signed,
     ) -> Result<SecretSource, Refusal> {
+        not_closed(&self.data)?;
         let is_stored = self.secrets.holds_of_plant(product_key).map_err(Refusal::Secret)?;
         let (host, name) = (Some(server.to_owned()), Some(PLANT_GATE.to_owned()));
         let replaces = Decision::ReplaceSecret { product_key: product_key.to_owned(), name, host };

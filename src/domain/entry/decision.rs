@@ -36,6 +36,8 @@ pub enum PinUse {
     Package,
     /// To say which program may be a plant gate.
     GateProgram,
+    /// To close the station for good.
+    CloseStation,
     /// Something that a later version knows.
     #[serde(other)]
     Other,

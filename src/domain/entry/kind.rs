@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::Changed;
 use super::clock::{ClockSet, ClockTold};
+use super::closing::StationClosed;
 use super::console::{ConsoleChange, ConsoleSaid};
 use super::decision::{Choice, PinUse, Resolution};
 use super::envelope::{DecidesNothing, Header, SegmentHead};
@@ -480,6 +481,8 @@ pub enum Entry {
     PackageOver(Box<PackageOver>),
     /// A person said which file the program of a plant gate may be.
     GateProgram(Box<GateProgramApproved>),
+    /// The station is closed for good.
+    StationClosed(Box<StationClosed>),
     /// A person changed something about the station.
     Changed(Box<Changed>),
     /// Another station issued an identity to a unit, as its batch file says. Its token is sealed to that station's key and is not here.
@@ -626,7 +629,8 @@ impl Entry {
             | Self::PackageSigner(_)
             | Self::PackagesOnly(_)
             | Self::PackageTaken(_)
-            | Self::GateProgram(_) => About::Office,
+            | Self::GateProgram(_)
+            | Self::StationClosed(_) => About::Office,
         }
     }
 

@@ -35,6 +35,7 @@ impl Entry {
             Self::PackagesOnly(only) => call(&mut only.by),
             Self::PackageTaken(taken) => call(&mut taken.by),
             Self::GateProgram(approved) => call(&mut approved.by),
+            Self::StationClosed(closed) => call(&mut closed.by),
             Self::ConsoleChange(change) => call(&mut change.by),
             Self::Incarnation(begun) => call(&mut begun.by),
             Self::SegmentRetired(retired) => call(&mut retired.by),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::article::{Articles, StoredArticle};
+use super::closed::ClosedStation;
 use super::finder::Finder;
 use super::goldens::{Goldens, StoredGolden};
 use super::operators::Operators;
@@ -49,6 +50,8 @@ struct StoredBook<'a> {
     packages: Vec<StoredPackage<'a>>,
     /// Path, arguments, SHA-256.
     gate_programs: Vec<(&'a str, Vec<&'a str>, &'a str)>,
+    #[serde(borrow)]
+    closed: Option<StoredClosed<'a>>,
     erased: Vec<&'a str>,
     passed_with: Vec<&'a str>,
     articles: Vec<StoredArticle<'a>>,
@@ -77,6 +80,9 @@ struct StoredBook<'a> {
 
 /// Product, SHA-256 of the package, number, profile on the shelf, its SHA-256, last day, whether that is over, and the SHA-256 of the profiles before.
 type StoredPackage<'a> = (&'a str, &'a str, u64, &'a str, &'a str, Option<&'a str>, bool, Vec<&'a str>);
+
+/// When the station was closed, what was there to be destroyed, by whom, as supervisors are, and why.
+type StoredClosed<'a> = (&'a str, Vec<&'a str>, String, &'a str);
 
 /// One segment.
 #[derive(Serialize, Deserialize)]
@@ -117,6 +123,7 @@ impl Book {
             operators,
             packages,
             gate_programs,
+            closed,
             erased,
             passed_with,
             articles,
@@ -186,6 +193,9 @@ impl Book {
             gate_programs: (gate_programs.iter())
                 .map(|((path, args), sha256)| (&**path, args.iter().map(String::as_str).collect(), &**sha256))
                 .collect(),
+            closed: closed.as_ref().map(|ClosedStation { at, secrets, by, why }| {
+                (&**at, secrets.iter().map(String::as_str).collect(), recorded(by), &**why)
+            }),
             erased: erased.iter().map(String::as_str).collect(),
             passed_with: passed_with.iter().map(String::as_str).collect(),
             articles: articles.stored(),
@@ -279,6 +289,12 @@ impl Book {
                     (((*path).to_owned(), args), (*sha256).to_owned())
                 })
                 .collect(),
+            closed: stored.closed.map(|(at, secrets, by, why)| ClosedStation {
+                at: at.to_owned(),
+                secrets: secrets.into_iter().map(ToOwned::to_owned).collect(),
+                by: called(&by),
+                why: why.to_owned(),
+            }),
             cut_by_copy: (stored.cut_by_copy.iter()).map(|&(segment, visit)| VisitKey { segment, visit }).collect(),
             without_shared_book: stored.without_shared_book.into_iter().collect(),
             erased: stored.erased.iter().map(|&code| code.to_owned()).collect(),

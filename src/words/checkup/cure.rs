@@ -94,6 +94,8 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
             "Delete the file: the station writes a new one. Until then this PC does not notice if that record is removed or rolled back.",
             "请删除该文件，程序会重新写入。在此之前，如果那份记录被移走或回退，本机不会察觉。";
         Finding::PracticeRecord => "Choose another --data-dir.", "请用 --data-dir 另选文件夹。";
+        Finding::StationClosed(_) =>
+            "For new work set up a new data folder. If its closing was cut off, run `station close` again.", "新的工作请使用新的数据文件夹。若关闭过程曾中断，请再次执行 `station close`。";
         Finding::KeyFault(_) =>
             "Restore the keys folder from its backup, readable by its owner only; no new key is made.",
             "请从备份恢复 keys 文件夹，并设为仅所有者可读；程序不会另建新密钥。";

@@ -98,6 +98,8 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             path = path.display();
         Finding::PracticeRecord =>
             "This is the other kind of record: practice and production never mix.", "记录属于另一类：练习与正式数据不能混用。";
+        Finding::StationClosed(at) =>
+            "This station was closed for good at {at}: nothing is registered here any more.", "本工位已于 {at} 永久关闭：不再注册。", at = visible(at);
         Finding::Key => "It opens all segments of the record.", "可以打开记录的所有段。";
         Finding::NoKey => "None yet; it is created with the record.", "还没有；将随记录一起建立。";
         Finding::KeyFault(fault) => { key_fault(lang, *fault).into() };

@@ -559,6 +559,9 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                     "此产品的配置包规定的最后一天已过。没有注册。")
             todo("Stop here. Ask whoever sent the package for a new one, then start again.",
                 "到此为止。请向配置包的发送者要新的配置包，再重新开始。");
+        F::StationClosed => title("The station is closed for good", "工位已永久关闭")
+            cause("A supervisor closed it and handed the work back. Its keys and secrets are destroyed.", "主管已将其关闭并交还了工作。密钥和密码已销毁。")
+            todo("Nothing can be registered here any more. For new work set up a new data folder.", "此处不能再注册。新的工作请使用新的数据文件夹。");
         F::Aborted => title("Stopped by the operator", "被人工停止")
             cause("Abort was pressed.", "按了中止。")
             todo("Plug it in again, or start again.", "重新插入，或重新开始。");

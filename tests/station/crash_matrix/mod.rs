@@ -4,10 +4,11 @@
 //! - `oracle` what must hold afterwards · `cuts` power cuts, second crashes, kills · `room` no space left · `tampering` files that are gone or older
 //! - `turns` two batches that are open beside each other: cut, killed, full, one of them older than it was
 //! - `rework` a board that is replaced · `moving` a record that goes on in another place, and a name that is erased
-//! - `leaving` a batch that leaves the record
+//! - `leaving` a batch that leaves the record · `closing` a station that is closed for good
 //! - `bench` the real station on practice units over the same disk · `eight_slots` the same with two products on one bench
 
 mod bench;
+mod closing;
 mod cuts;
 mod eight_slots;
 mod leaving;
