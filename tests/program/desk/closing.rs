@@ -125,7 +125,8 @@ fn a_station_is_closed_once_its_record_is_handed_over_and_nothing_here_opens_any
 
     // Nothing goes on.
     let profile = plant.bench.profile(8883).display().to_string();
-    let provision = ["provision", "--profile", &profile, "--batch", &plant.at("b.jsonl"), "--port", "/dev/nothing"];
+    let provision =
+        ["provision", "--profile", &profile, "--batch", &plant.at("b.jsonl"), "--port", "/dev/nothing", "--wait", "1"];
     let secret = ["secret", "set", "--product-key", PRODUCT_KEY];
     let named = ["secret", "set", "--product-key", PRODUCT_KEY, "--name", "console"];
     let reveal = ["unit", "reveal", SERIAL, "--by", "chen", "--why", "x"];
@@ -219,7 +220,17 @@ fn a_closing_that_was_cut_off_is_closed_already_and_finished_by_the_next_call() 
         cut(&plant, &to);
         // Its key may still be there: the record says that it is closed.
         let profile = plant.bench.profile(8883).display().to_string();
-        let provision = ["provision", "--profile", &profile, "--batch", &plant.at("b.jsonl"), "--port", "/dev/nothing"];
+        let provision = [
+            "provision",
+            "--profile",
+            &profile,
+            "--batch",
+            &plant.at("b.jsonl"),
+            "--port",
+            "/dev/nothing",
+            "--wait",
+            "1",
+        ];
         plant.desk.refused(&provision, 3, "S-36");
         assert!(matches!(Desk::open(&DataDir::new(&plant.desk.data)), Err(OpenFault::Closed(_))), "{what}");
         let parts = Parts { practice: false, ..plant.bench.parts() };
