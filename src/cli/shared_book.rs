@@ -11,6 +11,7 @@ use super::complaint::{complaint, complaint_of};
 use super::exit::Exit;
 use super::secret::from_stdin;
 use super::vouch::{about, check_line, decide, pin_of};
+use crate::custody::fetched_record::{NotFetched, fetch_record};
 use crate::decisions::{Desk, Keeping};
 use crate::domain::entry::{ChangeOf, Changed};
 use crate::domain::visible::visible;
@@ -18,7 +19,7 @@ use crate::domain::{BookFault, BookHead, BookMode, BookServer, BookSettings, Hel
 use crate::files::given;
 use crate::platform::{runtime, say};
 use crate::seen::{Decision, Signed};
-use crate::shared_book::{Administrator, Conflict, NotFetched, SharedBook, Standing, ToldClaim, VERSION};
+use crate::shared_book::{Administrator, Conflict, SharedBook, Standing, ToldClaim, VERSION};
 use crate::store::DataDir;
 use crate::store::shared_book::{BookUnusable, choose, shared_book};
 use crate::vault::ProductSecrets;
@@ -297,7 +298,7 @@ fn settle(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Compla
 fn fetch(given: &ArgMatches, data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
     let to: PathBuf = need(given, "to");
     let (book, place) = used(data)?;
-    let fetched = runtime().block_on(book.fetch_record(&to)).map_err(|fault| match fault {
+    let fetched = runtime().block_on(fetch_record(&book, &to)).map_err(|fault| match fault {
         NotFetched::Book(fault) => Complaint::SharedBookAway(place, fault),
         NotFetched::Nothing => Complaint::Usage(words::nothing_to_fetch(lang, &place)),
         NotFetched::Broken(segment, line) => Complaint::Usage(words::broken_there(lang, &place, &segment, line)),

@@ -1,12 +1,11 @@
 //! The shared book of several stations, on PostgreSQL: which unit is whose. What the rules mean stands in `docs/shared-book.md`.
 //!
 //! - [`SharedBook`] as a station uses it · [`Administrator`] who makes it, and lets stations in
-//! - `lines`: the lines of stations' records in it · `looking`: what people look for there · `fetching`: a record put together from it
+//! - `lines`: the lines of stations' records in it · `looking`: what people look for there
 //! - `schema`: its tables and functions, by versions · `session`: how it is connected to · `fault`: why not
 
 mod administrator;
 mod fault;
-mod fetching;
 mod lines;
 mod looking;
 mod schema;
@@ -14,7 +13,6 @@ mod session;
 mod station;
 
 pub use administrator::{Added, Administrator};
-pub use fetching::{Fetched, NotFetched};
 pub use lines::{Report, Told};
 pub use looking::{BookQuery, BookVisit, HourYield, Match, StationNow};
 pub use schema::VERSION;

@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::Path;
 
+use regnwl_station::custody::fetched_record::{NotFetched, fetch_record};
 use regnwl_station::custody::gathered::Keys;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::role::Role;
 use regnwl_station::domain::{BookFault, BookSettings, Circumstance, Secret};
 use regnwl_station::seen::decision::{Decision, Signed};
-use regnwl_station::shared_book::{NotFetched, SharedBook, Told};
+use regnwl_station::shared_book::{SharedBook, Told};
 use regnwl_station::sim::device::Fault;
 use regnwl_station::station::Parts;
 use regnwl_station::store::data_dir::DataDir;
@@ -260,10 +261,10 @@ fn a_station_whose_disk_died_is_rebuilt_from_the_book_and_finishes_its_unit_with
     pending.hold(None);
     let lost = bench.parts().data;
     let folder = bench.folder.path().join("fetched");
-    let fetched = runtime().block_on(book(&login).fetch_record(&folder)).unwrap();
+    let fetched = runtime().block_on(fetch_record(&book(&login), &folder)).unwrap();
     assert_eq!(fetched.beyond, [], "no claim tells of more");
     assert_eq!(on_disk(&folder), on_disk(&lost.record()));
-    let twice = runtime().block_on(book(&login).fetch_record(&folder));
+    let twice = runtime().block_on(fetch_record(&book(&login), &folder));
     assert!(matches!(&twice, Err(NotFetched::File(..))), "{twice:?}");
 
     let own = key_file::in_folder(&lost.keys()).unwrap();
@@ -287,7 +288,7 @@ fn a_station_whose_disk_died_is_rebuilt_from_the_book_and_finishes_its_unit_with
         BOOK,
         "DELETE FROM regnwl.line l USING regnwl.segment s WHERE s.id = l.segment AND s.batch = 'shift-1' AND l.seq > 4",
     );
-    let fetched = runtime().block_on(book(&login).fetch_record(&bench.folder.path().join("less"))).unwrap();
+    let fetched = runtime().block_on(fetch_record(&book(&login), &bench.folder.path().join("less"))).unwrap();
     let beyond: Vec<_> = fetched.beyond.iter().map(|claim| &*claim.serial_number).collect();
     assert_eq!(beyond, ["SN-0002"]);
 }
