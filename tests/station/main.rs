@@ -58,6 +58,7 @@ mod process_end;
 mod proof_of_shift;
 mod put_back;
 mod readings;
+#[cfg(unix)]
 mod record_in_book;
 mod registered_ahead;
 mod required;
@@ -95,6 +96,7 @@ mod two_units;
 mod waits_end;
 #[cfg(target_os = "linux")]
 mod window_end;
+#[cfg(unix)]
 mod without_book;
 mod witnesses;
 #[path = "../common/written_page.rs"]
