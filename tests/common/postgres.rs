@@ -158,6 +158,37 @@ impl Postgres {
         }
     }
 
+    /// A server that follows this one, from now on: asynchronously, unless this one is told to wait for it.
+    pub fn followed_by(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        if let Some((user, group)) = runs_as() {
+            std::os::unix::fs::chown(folder.path(), Some(user), Some(group)).unwrap();
+        }
+        let mut copied = call("pg_basebackup");
+        copied.args([
+            "-h",
+            "localhost",
+            "-p",
+            &self.port.to_string(),
+            "-U",
+            ADMIN,
+            "-R",
+            "-X",
+            "stream",
+            "--checkpoint=fast",
+            "-D",
+        ]);
+        done(copied.arg(folder.path().join("data")).env("PGPASSWORD", ADMIN_PASSWORD).env("PGSSLMODE", "prefer"));
+        let mut standby = Self { ca_pem: self.ca_pem.clone(), folder, port: 0, server: None };
+        standby.run();
+        let until = Instant::now() + super::GENEROUS;
+        while self.sql("postgres", "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'") != "1" {
+            assert!(Instant::now() < until, "it never followed: {}", standby.log());
+            std::thread::park_timeout(Duration::from_millis(10));
+        }
+        standby
+    }
+
     /// It stops as an administrator stops it: sessions are ended.
     pub fn stop(&mut self) {
         let mut server = self.server.take().unwrap();

@@ -5,7 +5,7 @@ use regnwl_station::domain::entry::{BookSaid, Entry};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::{
-    BookFault, BookSettings, Circumstance, ClaimState, HeldElsewhere, PlantFault, Platform, Secret, UnitKeys,
+    BookFault, BookMode, BookSettings, Circumstance, ClaimState, HeldElsewhere, PlantFault, Platform, Secret, UnitKeys,
 };
 use regnwl_station::seen::WaitsFor;
 use regnwl_station::seen::command::Command;
@@ -518,6 +518,46 @@ fn an_image_of_a_station_that_works_beside_it_registers_no_unit_of_its_sister() 
     let mut shift = bench.open_parts(parts(&bench, &login));
     shift.wait_for(|snapshot| snapshot.stopped == Some(Failure::RecordDamaged));
     shift.close();
+}
+
+#[test]
+fn a_server_that_is_followed_asynchronously_is_no_required_book_and_a_synchronous_one_forgets_nothing() {
+    let Some(mut postgres) = Postgres::start() else { return };
+    let (one, password) = postgres.let_in("line-1");
+    let other = postgres.as_station("line-2");
+    let mut standby = postgres.followed_by();
+    let required = SharedBook::new(one.clone(), password.clone()).unwrap();
+    let preferred = BookSettings { mode: BookMode::Preferred, ..one.clone() };
+    let preferred = SharedBook::new(preferred, password.clone()).unwrap();
+    let runtime = runtime();
+    assert_eq!(runtime.block_on(required.look()), Err(BookFault::Asynchronous));
+    assert!(runtime.block_on(preferred.look()).is_ok());
+    postgres.sql("postgres", "ALTER SYSTEM SET synchronous_standby_names = '*'");
+    postgres.sql("postgres", "SELECT pg_reload_conf()");
+    let claimed = runtime.block_on(async {
+        while required.look().await.is_err() {
+            tokio::task::yield_now().await;
+        }
+        required.claim(&unit(1, keys("1", None))).await
+    });
+    assert_eq!(claimed, Ok(Claimed::Taken(None)));
+    assert_eq!(
+        runtime.block_on(
+            SharedBook::new(BookSettings { server: standby.server(), ..one.clone() }, password.clone()).unwrap().look()
+        ),
+        Err(BookFault::ReadOnly),
+        "it follows"
+    );
+    // The first one dies, and the other one takes its place.
+    postgres.kill();
+    standby.sql("postgres", "SELECT pg_promote()");
+    let there = BookSettings { server: standby.server(), ..one };
+    let there = SharedBook::new(there, password).unwrap();
+    let standing = runtime.block_on(there.look()).unwrap();
+    assert_eq!((standing.generation, standing.missing), (2, vec!["line-1".to_owned(), "line-2".to_owned()]));
+    assert_eq!(states(&standby), "1|claimed", "what was acknowledged is there");
+    drop(other);
+    standby.stop();
 }
 
 /// Two stations, of which the first one has passed a unit that the book has forgotten since.
