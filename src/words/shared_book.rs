@@ -63,7 +63,7 @@ texts! {
     /// The line goes on without the book: a headline.
     goes_without = "Without the shared book", "未经共享记录本";
     /// What that means.
-    goes_without_note = "The line goes on with what this PC knows: a unit that another station has is not noticed.", "产线按本机记录继续：发现不了别的工位已有的设备。";
+    goes_without_note = "Units that other stations have are not noticed.", "发现不了别的工位已有的设备。";
     /// What `preferred` means.
     preferred_note = "While the book is away a unit that another station has is registered a second time; and what is registered then and lost with this PC's record, nobody knows of.", "记录本无应答期间，别的工位已有的设备会再注册一次；期间注册、又随本机记录丢失的设备，谁也不知道。";
     /// It uses none.
@@ -90,8 +90,8 @@ pub fn lag(visits: usize, lang: Lang) -> String {
 /// So many registrations were asked for without it.
 pub fn without(lang: Lang, asked: u64) -> String {
     say! { lang, match asked;
-        1 => "1 unit was registered without it, and is claimed as soon as it answers.", "1 台设备未经它注册，恢复后补登记。";
-        _ => "{asked} units were registered without it, and are claimed as soon as it answers.", "{asked} 台设备未经它注册，恢复后补登记。";
+        1 => "1 unit was registered so, and is claimed once the book answers.", "1 台设备未经它注册，恢复后补登记。";
+        _ => "{asked} units were registered so, and are claimed once the book answers.", "{asked} 台设备未经它注册，恢复后补登记。";
     }
 }
 

@@ -13,18 +13,20 @@ use regnwl_station::domain::identity::{Platform, UnitKeys};
 use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::step::Step;
-use regnwl_station::domain::{LabelStand, LabelTrouble, PrintFault, RefusedResult, ResultStand, ResultTrouble};
+use regnwl_station::domain::{
+    BookFault, LabelStand, LabelTrouble, PlantFault, PrintFault, RefusedResult, ResultStand, ResultTrouble,
+};
 use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::ids::{QuestionId, SlotId};
 use regnwl_station::seen::slot_setup::{HubMove, SlotSetup};
 use regnwl_station::seen::snapshot::{
     BatchView, BypassView, CloudAway, GoldenView, HeldLabel, LabelsView, Notice, NoticeKind, OpenUnit, PlantGateView,
-    ProfileView, Question, ResultsView, SlotState, SlotView, Snapshot, UnitRow, WayBack,
+    ProfileView, Question, ResultsView, SharedBookView, SlotState, SlotView, Snapshot, UnitRow, WayBack,
 };
 use regnwl_station::seen::unit_view::{UnitView, Waiting, WaitsFor};
 
 /// The names of all states.
-pub const ALL: [&str; 41] = [
+pub const ALL: [&str; 43] = [
     "no-slots",
     "empty",
     "last",
@@ -33,6 +35,8 @@ pub const ALL: [&str; 41] = [
     "first-unit",
     "cloud-away",
     "plant-away",
+    "without-book",
+    "book-conflict",
     "bypassed",
     "running",
     "aborting",
@@ -68,6 +72,11 @@ pub const ALL: [&str; 41] = [
     "dry-run",
 ];
 
+fn book(away: Option<BookFault>, without: u64, conflicts: usize) -> Arc<SharedBookView> {
+    let place = "db.plant:5432/book".into();
+    Arc::new(SharedBookView { place, is_required: false, away, lag: 0, without, conflicts })
+}
+
 /// A state by its name.
 pub fn state(name: &str) -> Option<Snapshot> {
     let one = |state| bench(vec![state]);
@@ -97,6 +106,14 @@ pub fn state(name: &str) -> Option<Snapshot> {
             let waiting = Waiting { what: WaitsFor::PlantGateAway, since, limit: None };
             let unit = UnitView { waiting: Some(waiting), ..*running(Step::Register) };
             Snapshot { plant_gate: Some(plant_gate(None)), ..one(SlotState::Running(Box::new(unit))) }
+        }
+        "without-book" => {
+            let away = Some(BookFault::NoAnswer { fault: PlantFault::Unreachable });
+            Snapshot { shared_book: Some(book(away, 3, 0)), ..one(SlotState::Ended(pass())) }
+        }
+        "book-conflict" => {
+            let states = vec![SlotState::Ended(pass()), SlotState::Ready { last: None }];
+            Snapshot { shared_book: Some(book(None, 0, 2)), ..bench(states) }
         }
         "bypassed" => {
             let bypassed = Some(plant_gate(Some(BypassView::Units(17))));

@@ -210,16 +210,17 @@ fn of_shared_book(book: &SharedBookView, look: Look) -> Option<Message> {
     let fault = book.away.as_ref().filter(|fault| !fault.is_of_record())?;
     let circumstance = Circumstance::SharedBook { server: book.place.clone(), fault: fault.clone() };
     let words = failure::of(Case { circumstance: Some(&circumstance), ..Failure::SharedBookAway.into() }, look.lang);
-    let (head, todo) = match book.is_required {
-        true => (format!("{} · {}", Failure::SharedBookAway.code(), words.title), words.todo),
-        false => {
-            let text = shared_book::text(look.lang);
-            (text.goes_without.to_owned(), text.goes_without_note)
-        }
-    };
-    let without = (book.without > 0).then(|| shared_book::without(look.lang, book.without));
     let lag = (book.lag > 0).then(|| shared_book::lag(book.lag, look.lang));
-    let said = [words.cause, todo.to_owned()].into_iter().chain(without).chain(lag).collect::<Vec<_>>();
+    let (head, said) = if book.is_required {
+        (format!("{} · {}", Failure::SharedBookAway.code(), words.title), vec![words.cause, words.todo.to_owned()])
+    } else {
+        // What was done without it comes first: of a long cause a small window shows the beginning.
+        let text = shared_book::text(look.lang);
+        let without = (book.without > 0).then(|| shared_book::without(look.lang, book.without));
+        let said = without.into_iter().chain([text.goes_without_note.to_owned(), words.cause]);
+        (text.goes_without.to_owned(), said.collect())
+    };
+    let said: Vec<String> = said.into_iter().chain(lag).collect();
     Some(Message { head, ..Message::plain(Tone::Warn, look.lang.sentences(&said)) })
 }
 
