@@ -57,6 +57,7 @@ pub(super) fn command(lang: Lang, words: &'static Text, desk: &'static DeskText)
         .about(console.forget)
         .arg(option("product-key", "PK", words.product_key).required(true))
         .arg(flag("access-key", console.forget_key))
+        .arg(flag("plant-gate", words.forget_plant).conflicts_with("access-key"))
         .arg(option("by", "NAME", desk.by));
     group("secret", words.secret, [set, forget])
 }
@@ -207,26 +208,31 @@ fn set_of_plant(given: &ArgMatches, server: &str, data: &DataDir, lang: Lang) ->
     Ok(Exit::Done)
 }
 
-/// Forgets a stored product secret, or the access key of its product: only as a supervisor, where there are any.
+/// Forgets a stored product secret, or what else is stored for its product: only as a supervisor, where there are any.
 fn forget(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
     let (product_key, by) = (need::<String>(given, "product-key"), maybe::<String>(given, "by").unwrap_or_default());
-    let is_key = given.get_flag("access-key");
+    let (is_key, is_gate) = (given.get_flag("access-key"), given.get_flag("plant-gate"));
     let keeping = Keeping::new(data.clone());
-    let desk = match is_key {
-        true => keeping.desk_to_replace_access(&product_key)?,
-        false => keeping.desk_to_replace(&product_key, None)?,
+    let desk = match (is_key, is_gate) {
+        (true, _) => keeping.desk_to_replace_access(&product_key)?,
+        (_, true) => keeping.desk_to_replace_plant(&product_key)?,
+        _ => keeping.desk_to_replace(&product_key, None)?,
     };
     let Some(desk) = desk else {
-        let missing = if is_key { SecretFault::AccessKeyMissing(product_key) } else { SecretFault::Missing };
-        return Err(Complaint::Secret(missing));
+        return Err(Complaint::Secret(match (is_key, is_gate) {
+            (true, _) => SecretFault::AccessKeyMissing(product_key),
+            (_, true) => SecretFault::PlantNone(product_key),
+            _ => SecretFault::Missing,
+        }));
     };
     let named = Some(&*by).filter(|by| !by.is_empty());
     named.map_or(Ok(()), check_line)?;
     let signed = Signed { pin: pin_of(&desk, named, lang)?, ..Signed::by(by.as_str()) };
     drop(desk);
-    let forgotten = match is_key {
-        true => runtime().block_on(keeping.forget_of_console(&product_key, &signed)),
-        false => runtime().block_on(keeping.forget(&product_key, &signed)),
+    let forgotten = match (is_key, is_gate) {
+        (true, _) => runtime().block_on(keeping.forget_of_console(&product_key, &signed)),
+        (_, true) => runtime().block_on(keeping.forget_of_plant(&product_key, &signed)),
+        _ => runtime().block_on(keeping.forget(&product_key, &signed)),
     };
     forgotten.map_err(about(&by))?;
     say(crate::words::secret_form::text(lang).forgotten);

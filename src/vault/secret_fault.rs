@@ -52,6 +52,8 @@ pub enum SecretFault {
     ProxyMissing(String),
     /// No access key is stored for this product.
     AccessKeyMissing(String),
+    /// No password for a plant gate is stored for this product key.
+    PlantNone(String),
     /// No password is stored for the plant gate of this product.
     PlantMissing {
         /// Whose product it is.

@@ -60,6 +60,7 @@ texts! {
     secret = "The product secret", "ProductSecret";
     secret_set = "Store the product secret, read from standard input", "从标准输入读取并保存 ProductSecret";
     product_key = "Product key it belongs to", "所属 ProductKey";
+    forget_plant = "The password for the plant gate of the product, and not its secret", "清除该产品的工厂放行密码，而不是 ProductSecret";
     secret_plant = "Store the password for the plant gate at this server instead (http://HOST:PORT or https://…)", "保存此服务器（http://主机:端口 或 https://…）上工厂放行的密码，而不是 ProductSecret";
     secret_proxy = "Store the password of this HTTP proxy's user instead", "保存该 HTTP 代理用户的密码，而不是 ProductSecret";
     secret_name = "Store the secret that profiles of this product use as ${secret:NAME} instead, such as a console password", "保存该产品配置中用 ${secret:NAME} 引用的密钥（如控制台密码），而不是 ProductSecret";

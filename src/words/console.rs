@@ -106,7 +106,7 @@ texts! {
     /// Help.
     list_text = "For people: each unit with all its identities, their dates, and which one is valid", "便于阅读：每台设备及其全部身份、日期和有效的一个";
     /// Help of the call.
-    forget = "Forget a stored product secret, or the access key of the IoT console", "清除已保存的 ProductSecret 或物联网控制台的 AccessKey";
+    forget = "Forget a stored product secret, the access key of the IoT console, or the password for the plant gate", "清除已保存的 ProductSecret、物联网控制台的 AccessKey 或工厂放行密码";
     /// Help.
     forget_key = "The access key, and not the product secret", "清除 AccessKey，而不是 ProductSecret";
     /// Help.

@@ -26,6 +26,8 @@ pub fn fault_text(lang: Lang, fault: &SecretFault) -> String {
         SecretFault::ProxyMissing(proxy) =>
             "No password is stored for the proxy {proxy}. Store it in the settings, or with “regnwl-station secret set --proxy {proxy}”.",
             "没有保存代理 {proxy} 的密码。请在设置中保存，或用“regnwl-station secret set --proxy {proxy}”保存。";
+        SecretFault::PlantNone(product_key) =>
+            "No password for a plant gate is stored for product {product_key}.", "没有保存产品 {product_key} 的工厂放行密码。";
         SecretFault::AccessKeyMissing(product_key) =>
             "No access key is stored for product {product_key}. Store it in the window (Jobs, IoT console…), or with “regnwl-station secret set --product-key {product_key} --access-key ID --region REGION”.",
             "没有保存产品 {product_key} 的 AccessKey。请在窗口中保存（任务 → 物联网控制台…），或用“regnwl-station secret set --product-key {product_key} --access-key ID --region 地域”。";

@@ -37,4 +37,15 @@ impl Keeping {
         self.decide_first(is_stored, replaces, signed).await?;
         self.secrets.set_of_plant(product_key, server, password).map_err(Refusal::Secret)
     }
+
+    /// Forgets the password of a product for its plant gate.
+    ///
+    /// # Errors
+    /// As [`Keeping::forget`].
+    pub async fn forget_of_plant(&self, product_key: &str, signed: &Signed) -> Result<(), Refusal> {
+        let forgets = Decision::ForgetSecret { product_key: product_key.to_owned(), name: Some(PLANT_GATE.to_owned()) };
+        let is_stored = self.secrets.holds_of_plant(product_key).map_err(Refusal::Secret)?;
+        self.decide_first(is_stored, forgets, signed).await?;
+        self.secrets.forget_of_plant(product_key).map_err(Refusal::Secret)
+    }
 }

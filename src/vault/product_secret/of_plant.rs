@@ -37,6 +37,15 @@ impl ProductSecrets {
         Ok(self.holds_under(&account(product_key)))
     }
 
+    /// Takes the password of this product out of the keyring and away from its file.
+    ///
+    /// # Errors
+    /// As [`ProductSecrets::forget`].
+    pub fn forget_of_plant(&self, product_key: &str) -> Result<(), SecretFault> {
+        check_product_key(product_key)?;
+        self.forget_under(&account(product_key))
+    }
+
     /// Stores the password for this product and server in the place of one before.
     ///
     /// # Errors

@@ -64,6 +64,10 @@ fn the_password_for_the_plant_gate_is_stored_for_its_server_alone() {
     let of_gate = told.lines().find(|line| line.contains(r#""point":"plant""#)).unwrap_or_else(|| panic!("{told}"));
     assert!(of_gate.contains(r#""level":"look""#) && of_gate.contains("127.0.0.1:9"), "{of_gate}");
     assert!(told.contains(r#""found":"“http://127.0.0.1:9” found in"#), "{told}");
+    let forget = || program.call(&["secret", "forget", "--product-key", PRODUCT_KEY, "--plant-gate"], "").status.code();
+    assert_eq!((forget(), forget()), (Some(0), Some(2)), "once, and then there is none");
+    let told = doctor();
+    assert!(!told.contains(r#""found":"“http://127.0.0.1:9” found in"#), "{told}");
 }
 
 #[cfg(unix)]
