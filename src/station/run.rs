@@ -83,7 +83,7 @@ pub(crate) async fn run(
     while results.join_next().await.is_some() {}
     while printing.join_next().await.is_some() {}
     benches.iter().for_each(|bench| bench.tell_labels_left());
-    tell_last(&benches[0]).await;
+    tell_last(&benches).await;
     monitor.end(&benches);
 }
 

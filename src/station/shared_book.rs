@@ -68,12 +68,13 @@ pub(super) async fn keep_told(benches: Vec<Arc<Bench>>) {
     }
 }
 
-/// The station ends.
-pub(super) async fn tell_last(bench: &Arc<Bench>) {
+/// The station ends. One that was there for a moment only may not have told anything yet, not even what an earlier run has left.
+pub(super) async fn tell_last(benches: &[Arc<Bench>]) {
+    let Some(bench) = benches.first() else { return };
     if let Some(keeper) = &bench.shared_book
         && keeper.away().is_none()
     {
-        let all = async { tokio::join!(keeper.tell(), copy_last(bench, keeper)) };
+        let all = async { tokio::join!(tell_all(benches, keeper), copy_last(bench, keeper)) };
         let _ = tokio::time::timeout(LAST, all).await;
     }
 }

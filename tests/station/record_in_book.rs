@@ -164,14 +164,23 @@ fn a_station_and_its_image_both_stop() {
     let Some(postgres) = Postgres::start() else { return };
     let bench = Bench::new();
     let login = postgres.let_in("line-1");
-    let mut shift = bench.open_parts(with_person(&bench, &login));
+    let mut shift = bench.open_parts(parts(&bench, &login));
     let data = cut_after(&bench, "image", "opened", b"");
     let there = beside(&bench);
     let at = there.parts_at(there.door.port(), &data, &data.join("shift-1.jsonl"));
     let mut image = there.open_parts(Parts { practice: false, ..at });
     // Whoever comes second finds it out at once, and the other one with the next lines that it tells.
-    image.plug(0, &there.unit("SN-0001"));
-    shift.plug(0, &bench.unit("SN-0002"));
+    let (mut units, mut seen) = (0, [None, None]);
+    while seen.iter().any(Option::is_none) {
+        units += 1;
+        assert!(units < 20, "{seen:?}");
+        for ((station, of), seen) in [(&mut image, &there), (&mut shift, &bench)].into_iter().zip(&seen) {
+            if seen.is_none() {
+                station.visit(&of.unit(&format!("SN-{units:04}")));
+            }
+        }
+        seen = [image.stopped(), shift.stopped()];
+    }
     for station in [&mut image, &mut shift] {
         assert!(stopped_by(station).is_of_record());
     }
