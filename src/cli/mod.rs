@@ -6,6 +6,7 @@
 //! - what a person decides: `desk` with its words in `desk_args`, `import`, `console` for what the vendor's console says, `console_api` to ask it, and `vouch` for who decides · `operators` who works by which badge · `moving` the record on its way from one place to another · `record` the record as a call finds it
 
 mod args;
+mod book_looking;
 mod call;
 mod closing;
 mod common;
@@ -51,6 +52,7 @@ mod sim;
 mod station;
 mod typed;
 mod unit;
+mod used_book;
 mod values;
 pub(crate) mod vouch;
 mod whole_batch;

@@ -1,4 +1,5 @@
 //! `shared-book`: its administrator makes it and lets stations in; a station uses it, says how it stands, and lets claims go whose station is gone.
+//! What people look for in it: `book_looking`.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -6,10 +7,12 @@ use std::path::PathBuf;
 use clap::{ArgGroup, ArgMatches, Command};
 
 use super::args::{flag, group, maybe, need, option, path_option, sub};
+use super::book_looking as looking;
 use super::common::Common;
 use super::complaint::{complaint, complaint_of};
 use super::exit::Exit;
 use super::secret::from_stdin;
+use super::used_book::{of_station, opened, used};
 use super::vouch::{about, check_line, decide, pin_of};
 use crate::custody::fetched_record::{NotFetched, fetch_record};
 use crate::decisions::{Desk, Keeping};
@@ -19,10 +22,9 @@ use crate::domain::{BookFault, BookHead, BookMode, BookServer, BookSettings, Hel
 use crate::files::given;
 use crate::platform::{runtime, say};
 use crate::seen::{Decision, Signed};
-use crate::shared_book::{Administrator, Conflict, SharedBook, Standing, ToldClaim, VERSION};
+use crate::shared_book::{Administrator, Conflict, Standing, ToldClaim, VERSION};
 use crate::store::DataDir;
 use crate::store::shared_book::{BookUnusable, choose, shared_book};
-use crate::vault::ProductSecrets;
 use crate::words::cli::Complaint;
 use crate::words::shared_book as words;
 use crate::words::{Lang, secret};
@@ -74,7 +76,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .arg(option("why", "TEXT", text.why).required(true));
     let fetch = Command::new("fetch").about(text.fetch).arg(path_option("to", text.fetch_to).required(true));
     let all = [make, add, use_it, leave, status, claims, conflicts, release, accept, settle, fetch];
-    group("shared-book", text.about, all)
+    group("shared-book", text.about, all.into_iter().chain(looking::commands(lang)))
 }
 
 /// Does what a call asks.
@@ -89,6 +91,10 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         "claims" => claims(&common.usable_data()?, out),
         "conflicts" => conflicts(&common.usable_data()?, out),
         "fetch" => fetch(given, &common.usable_data()?, common.lang, out),
+        "find" => looking::find(given, common, out),
+        "unit" => looking::unit(given, common, out),
+        "stations" => looking::stations(given, common, out),
+        "yield" => looking::by_hour(given, common, out),
         "settle" => settle(given, &common.usable_data()?, common.lang),
         "accept" => accept(given, &common.usable_data()?, common.lang, out),
         _ => release(given, &common.usable_data()?, common.lang),
@@ -324,23 +330,6 @@ fn decide_of_claim(
     let changed = Changed::new(what, visit.clone(), Some(told.clone()), Some(why.clone()));
     let signed = Signed { pin, why: why.clone(), ..Signed::by(by.as_str()) };
     decide(desk, &Decision::SharedBook(Box::new(changed)), &signed).map(drop)
-}
-
-/// The book that this station uses, and which that is.
-fn used(data: &DataDir) -> Result<(SharedBook, String), Complaint> {
-    let settings = shared_book(data).map_err(Complaint::SharedBook)?;
-    let settings = settings.ok_or(Complaint::SharedBook(BookUnusable::None))?;
-    let place = settings.place();
-    Ok((of_station(data, settings)?, place))
-}
-
-fn of_station(data: &DataDir, settings: BookSettings) -> Result<SharedBook, Complaint> {
-    let found = ProductSecrets::new(data.path()).of_shared_book(&settings.login());
-    opened(settings, found.map_err(Complaint::Secret)?.0)
-}
-
-fn opened(settings: BookSettings, password: Secret) -> Result<SharedBook, Complaint> {
-    SharedBook::new(settings, password).map_err(|_| Complaint::SharedBook(BookUnusable::Ca))
 }
 
 /// The book that a call names, as the role that stands under this name.

@@ -7,7 +7,7 @@ use super::station::{SharedBook, storable};
 use crate::domain::BookFault;
 
 /// How a text is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "camelCase")]
 pub enum Match {
     /// A number, name or ID as a whole.
@@ -18,6 +18,13 @@ pub enum Match {
     Suffix,
     /// Any part of it. With fewer than three characters every visit is looked at.
     Fragment,
+}
+
+impl Match {
+    /// What it is called in a call, and to the book.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// Which visits are looked for: those that fit everything that is said here.
@@ -40,7 +47,7 @@ pub struct BookQuery {
 }
 
 /// A visit of any station, as its last line tells it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct BookVisit {
     /// In the order in which the book got them.
     pub number: u64,
@@ -116,7 +123,7 @@ impl SharedBook {
     /// # Errors
     /// [`BookFault`].
     pub async fn find_visits(&self, query: &BookQuery) -> Result<Vec<BookVisit>, BookFault> {
-        let (text, how) = query.text.as_ref().map_or(("", ""), |(text, how)| (text, (*how).into()));
+        let (text, how) = query.text.as_ref().map_or(("", ""), |(text, how)| (text, how.word()));
         let behind = query.behind.map(|behind| i64::try_from(behind).unwrap_or(i64::MAX));
         let most = i32::try_from(query.most).unwrap_or(i32::MAX);
         let asked = "SELECT number, station, batch, slot, started_at, ended_at, outcome, code, product_key, device_name, serial_number, hardware_id, client_id, issued, total_ms

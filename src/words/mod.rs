@@ -18,6 +18,7 @@ pub mod batch;
 pub mod batch_file;
 pub mod bench;
 pub mod beside;
+pub mod book_looking;
 pub mod call;
 pub mod certificate;
 pub mod changes;

@@ -1,5 +1,7 @@
 //! What a person decides at the desk, as the person sees it: the real program on the record of a real station, and the unit's next visit.
 
+#[cfg(unix)]
+mod book_looking;
 mod changes;
 mod closing;
 mod console;

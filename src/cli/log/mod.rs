@@ -17,3 +17,4 @@ mod verify;
 pub(super) use call::{command, run};
 pub(super) use changes::{asked as asked_changes, of_record as changes_of_record};
 pub(super) use files::{Stopped, make, read_judged};
+pub(super) use query::{When, outcome_of};

@@ -41,12 +41,11 @@ pub(super) fn query(given: &ArgMatches, shifts: &ShiftStarts) -> Query {
     let text = maybe::<String>(given, "find").unwrap_or_default();
     let (meant_codes, meant_outcomes) = meant(&text);
     let texts = |name: &str| all::<String>(given, name).into_iter();
-    let outcome = |word: String| Outcome::ALL.into_iter().find(|outcome| outcome.word().eq_ignore_ascii_case(&word));
     Query {
         text,
         meant_codes,
         meant_outcomes,
-        outcomes: texts("outcome").map(outcome).collect(),
+        outcomes: texts("outcome").map(|word| outcome_of(&word)).collect(),
         codes: all(given, "code").into_iter().collect(),
         slots: texts("slot").collect(),
         operators: texts("operator").collect(),
@@ -55,13 +54,18 @@ pub(super) fn query(given: &ArgMatches, shifts: &ShiftStarts) -> Query {
     }
 }
 
+/// The outcome of this name, in any case.
+pub(in crate::cli) fn outcome_of(word: &str) -> Option<Outcome> {
+    Outcome::ALL.into_iter().find(|outcome| outcome.word().eq_ignore_ascii_case(word))
+}
+
 fn code(text: &str) -> Option<Failure> {
     Failure::ALL.iter().copied().find(|failure| failure.code().eq_ignore_ascii_case(text.trim()))
 }
 
 /// A moment with its zone or of a clock here, or a day.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum When {
+pub(in crate::cli) enum When {
     Moment(Timestamp),
     /// As people here say it: it begins with its first shift.
     Day(Date),
