@@ -140,6 +140,8 @@ pub enum KeyFault {
     Damaged,
     /// The recovery recipient cannot be read.
     Recovery,
+    /// The line key cannot be read.
+    Line,
 }
 
 /// One line of the check.
@@ -259,6 +261,8 @@ pub enum Finding {
     NoKey,
     /// The seal key is at fault.
     KeyFault(KeyFault),
+    /// A line key is in use: its fingerprint.
+    LineKey(String),
     /// The serial numbers of the unfinished units.
     OpenUnits(Vec<String>),
     /// The product secret is there.
@@ -449,7 +453,7 @@ impl Finding {
             Self::SecondFolder(_) | Self::ClosedFolder(_) | Self::WitnessDamaged(_) => (Point::Record, Look),
             Self::NotSetUp(_) | Self::Held(_) | Self::PracticeRecord => (Point::Record, Stop),
             Self::RecordUnreadable(..) | Self::RecordFaults(_) | Self::StationClosed(_) => (Point::Record, Stop),
-            Self::Key | Self::NoKey => (Point::Key, Good),
+            Self::Key | Self::NoKey | Self::LineKey(_) => (Point::Key, Good),
             Self::KeyFault(_) => (Point::Key, Stop),
             Self::OpenUnits(units) if units.is_empty() => (Point::Units, Good),
             Self::OpenUnits(_) => (Point::Units, Look),

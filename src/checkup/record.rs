@@ -18,6 +18,7 @@ use crate::journal::witness::missing;
 use crate::journal::{Disk as _, Folder, RecordLock, Replay};
 use crate::platform;
 use crate::store::{DataDir, Witnesses};
+use crate::vault::station_key::fingerprint;
 use crate::vault::{KeyError, key_file};
 
 /// Clocks of other PCs, and the time between two looks, may differ by this.
@@ -102,6 +103,9 @@ fn other_machine(data: &DataDir, replay: &Replay, practice: bool) -> Option<Reco
 }
 
 fn look_at_key(data: &DataDir, replay: &Replay, tell: &Tell) {
+    if let Ok(Some(line)) = key_file::line(&data.keys()) {
+        tell(Finding::LineKey(fingerprint(&line.recipient())));
+    }
     tell(match key_file::look(&data.keys(), &data.record(), replay.segments.is_empty()) {
         Ok(None) => Finding::NoKey,
         Ok(Some(key)) if canaries_open(&replay.segments, &replay.lost_keys, &key) => Finding::Key,
@@ -114,6 +118,7 @@ fn look_at_key(data: &DataDir, replay: &Replay, tell: &Tell) {
         },
         Err(KeyError::Damaged) => Finding::KeyFault(KeyFault::Damaged),
         Err(KeyError::Recovery) => Finding::KeyFault(KeyFault::Recovery),
+        Err(KeyError::Line) => Finding::KeyFault(KeyFault::Line),
     });
 }
 

@@ -29,6 +29,7 @@ mod label;
 mod labels_said;
 mod leaving;
 mod line;
+mod line_key;
 mod log;
 mod moving;
 mod not_read;

@@ -1,6 +1,6 @@
 //! `package`: signed packages are made, looked at and taken.
 
-use std::io::{IsTerminal as _, Write, stdin};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::decisions::package::rules::takes_only;
 use crate::decisions::package::signing::{self, SigningKey, key_id, new_pair};
 use crate::decisions::package::{LARGEST, Package};
 use crate::domain::visible::visible;
-use crate::domain::{PackageFault, Secret, plain_text};
+use crate::domain::{PackageFault, plain_text};
 use crate::files::given;
 use crate::platform::say;
 use crate::seen::{Decision, Refusal, Signed};
@@ -97,20 +97,6 @@ fn refused(fault: PackageFault, of: &Path) -> Complaint {
     about(&of.display().to_string())(fault.into())
 }
 
-/// The next line of standard input; at a terminal it is not shown as it is typed.
-fn secret_line(asked: &str, longest: usize) -> Option<Secret> {
-    let mut input = stdin().lock();
-    if input.is_terminal() {
-        drop(input);
-        return rpassword::prompt_password(format!("{asked}: "))
-            .ok()
-            .map(Secret::new)
-            .filter(|typed| !typed.is_empty());
-    }
-    let line = typed::next_line(&mut input, longest).ok().flatten()?;
-    Some(Secret::new(line.as_str())).filter(|line| !line.is_empty())
-}
-
 fn make_key(given: &ArgMatches, out: &mut impl Write) -> Result<Exit, Complaint> {
     let file: PathBuf = need(given, "out");
     let mut public = file.clone().into_os_string();
@@ -124,7 +110,7 @@ fn make_key(given: &ArgMatches, out: &mut impl Write) -> Result<Exit, Complaint>
     let password = match given.get_flag("no-password") {
         true => None,
         false => {
-            let typed = secret_line("password", LONGEST_PASSWORD);
+            let typed = typed::secret_line("password", LONGEST_PASSWORD);
             Some(typed.ok_or_else(|| refused(PackageFault::NotASigningKey, &file))?)
         }
     };
@@ -142,7 +128,7 @@ fn signing_key(path: &Path) -> Result<SigningKey, Complaint> {
     let text = std::str::from_utf8(&bytes).map_err(|_| refused(PackageFault::NotASigningKey, path))?;
     let key = match SigningKey::of(text, None) {
         Ok(key) => Ok(key),
-        Err(fault) => match secret_line("password", LONGEST_PASSWORD) {
+        Err(fault) => match typed::secret_line("password", LONGEST_PASSWORD) {
             Some(password) => SigningKey::of(text, Some(&password)),
             None => Err(fault),
         },
@@ -188,7 +174,7 @@ fn make_package(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Re
     let secret = match given.get_flag("with-secret") {
         false => None,
         true => {
-            let typed = secret_line("ProductSecret", LONGEST_SECRET);
+            let typed = typed::secret_line("ProductSecret", LONGEST_SECRET);
             let secret = typed.ok_or_else(|| Complaint::Usage("--with-secret".into()))?;
             let parsed = product_secret::parse_given(secret.expose().as_bytes());
             Some(parsed.map_err(|_| refused(PackageFault::Unfit("--with-secret".into()), &profile))?)

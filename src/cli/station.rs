@@ -9,15 +9,16 @@ use super::args::{flag, group, maybe, option, sub};
 use super::common::Common;
 use super::complaint::{complaint, complaint_of};
 use super::exit::Exit;
-use super::{closing, gate_program, package, recovery};
-use crate::decisions::Desk;
+use super::{closing, gate_program, line_key, package, recovery};
 use crate::decisions::changes::Waiting;
+use crate::decisions::{Desk, Keeping};
 use crate::domain::ScannerPort;
 use crate::domain::entry::{ChangeOf, Changed};
+use crate::platform::say;
 use crate::store::scanner as chosen;
 use crate::words::cli::Complaint;
 use crate::words::hand_over::Text;
-use crate::words::{Lang, scanner};
+use crate::words::{Lang, line_key as of_line_key, scanner};
 
 /// The words of `station`.
 pub(super) fn command(lang: Lang, words: &'static Text, of_recovery: &'static crate::words::recovery::Text) -> Command {
@@ -27,7 +28,7 @@ pub(super) fn command(lang: Lang, words: &'static Text, of_recovery: &'static cr
         .about(of_scanner.scanner)
         .arg(option("port", "PORT", of_scanner.cli_port).conflicts_with("none"))
         .arg(flag("none", of_scanner.cli_none));
-    group("station", words.station, [key, scanner, recovery::command(of_recovery)])
+    group("station", words.station, [key, scanner, recovery::command(of_recovery), line_key::command(lang)])
         .subcommands(package::station_commands(lang))
         .subcommand(gate_program::command(lang))
         .subcommand(closing::command(lang))
@@ -38,6 +39,9 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
     let (word, given) = sub(given);
     if word == "recovery-key" {
         return recovery::run(given, common);
+    }
+    if word == "line-key" {
+        return line_key::run(given, common, out);
     }
     if word == "trust-packages" {
         return package::trust(given, common, out);
@@ -54,12 +58,15 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
     if word == "scanner" {
         return say_scanner(given, common, out);
     }
-    let key = Desk::station_key(&common.usable_data()?).map_err(complaint_of)?;
+    let data = common.usable_data()?;
+    let key = Desk::station_key(&data).map_err(complaint_of)?;
+    let line_key = Keeping::new(data).line_key().map_err(|fault| complaint_of(fault.into()))?;
     let said = if given.get_flag("json") {
         let (station, fingerprint) = (&key.name, key.fingerprint());
-        json!({"station": station, "stationId": key.id, "recipient": key.recipient, "fingerprint": fingerprint, "line": key.line()})
+        json!({"station": station, "stationId": key.id, "recipient": key.recipient, "fingerprint": fingerprint, "line": key.line(), "lineKey": line_key})
             .to_string()
     } else {
+        line_key.iter().for_each(|used| say(&of_line_key::used(common.lang, used)));
         key.line()
     };
     let _ = writeln!(out, "{said}");

@@ -1,10 +1,10 @@
 //! A line of standard input, as a person types it or a script hands it over.
 
-use std::io::{self, BufRead, Read as _};
+use std::io::{self, BufRead, IsTerminal as _, Read as _, stdin};
 
 use zeroize::Zeroizing;
 
-use crate::domain::plain_text;
+use crate::domain::{Secret, plain_text};
 
 /// The next line without its end, of at most so many letters, as shells write letters: in UTF-16 too. What is behind it stays there. None at the end of the input.
 ///
@@ -22,6 +22,20 @@ pub(super) fn next_line(input: &mut impl BufRead, longest: usize) -> io::Result<
     let line = Zeroizing::new(plain_text::decode(&line).into_owned());
     let text = std::str::from_utf8(&line).map_err(|_| io::ErrorKind::InvalidData)?;
     Ok(Some(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())))
+}
+
+/// The next line of standard input; at a terminal it is not shown as it is typed.
+pub(super) fn secret_line(asked: &str, longest: usize) -> Option<Secret> {
+    let mut input = stdin().lock();
+    if input.is_terminal() {
+        drop(input);
+        return rpassword::prompt_password(format!("{asked}: "))
+            .ok()
+            .map(Secret::new)
+            .filter(|typed| !typed.is_empty());
+    }
+    let line = next_line(&mut input, longest).ok().flatten()?;
+    Some(Secret::new(line.as_str())).filter(|line| !line.is_empty())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! there are any, and either stands on record before it is done.
 
 mod access_key;
+mod line_key;
 mod plant_gate;
 mod shared_book;
 

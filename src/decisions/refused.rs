@@ -13,7 +13,7 @@ impl From<OpenFault> for Refusal {
         match fault {
             OpenFault::NotOurBatch(path) => Self::NotOurBatch(path.display().to_string()),
             OpenFault::Locked(who) => Self::Held(who),
-            OpenFault::Key(error @ (KeyError::Wrong | KeyError::Damaged | KeyError::Recovery)) => {
+            OpenFault::Key(error @ (KeyError::Wrong | KeyError::Damaged | KeyError::Recovery | KeyError::Line)) => {
                 Self::SealKey(error.to_string())
             }
             OpenFault::BatchFile(path, error) => match files::unfit(&error) {

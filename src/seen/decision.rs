@@ -174,7 +174,7 @@ pub enum Decision {
     },
     /// What was changed about the station, and waits for the record, goes on it.
     PutChanges,
-    /// Which shared book the station uses is changed, or a claim is let go there.
+    /// Which shared book, or which line key, the station uses is changed, or a claim is let go there.
     SharedBook(Box<Changed>),
     /// Something about the bench was changed.
     Changed(Box<Changed>),

@@ -1,6 +1,6 @@
 //! What secrets are kept as: the names that a record and a certificate may tell, since nothing of a secret is in them.
 
-use super::key_file::KEY;
+use super::key_file::{KEY, LINE};
 use super::product_secret::{PROXY, SHARED_BOOK, of_access_key, of_plant_gate};
 
 /// What is kept under a name.
@@ -8,6 +8,8 @@ use super::product_secret::{PROXY, SHARED_BOOK, of_access_key, of_plant_gate};
 pub enum KeptAs<'n> {
     /// The station's own key.
     SealKey,
+    /// The key that the stations of a line share.
+    LineKey,
     /// The secret of this product.
     Product(&'n str),
     /// A secret of this product that its profiles call by this name.
@@ -30,6 +32,7 @@ impl<'n> KeptAs<'n> {
         let is_word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         match name {
             KEY => Self::SealKey,
+            LINE => Self::LineKey,
             PROXY => Self::Proxy,
             SHARED_BOOK => Self::SharedBook,
             name if is_word(name) => Self::Product(name),
@@ -53,6 +56,7 @@ mod tests {
     fn a_name_tells_what_is_kept_under_it() {
         let told = [
             "seal.key",
+            "line.key",
             "a1B2",
             "a1B2.console",
             "access-key-a1B2",
@@ -63,6 +67,7 @@ mod tests {
         ];
         let kept = [
             KeptAs::SealKey,
+            KeptAs::LineKey,
             KeptAs::Product("a1B2"),
             KeptAs::Named("a1B2", "console"),
             KeptAs::AccessKey("a1B2"),

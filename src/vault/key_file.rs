@@ -1,7 +1,8 @@
 //! The seal key's file. Made once, never made anew where a record says that there was one.
 //!
 //! The file is in age's own identity format, readable by its owner only. `recovery.pub` beside it may hold a second recipient (`age1…`),
-//! kept by somebody else: who holds its other half can open the record when this PC is gone.
+//! kept by somebody else: who holds its other half can open the record when this PC is gone. `line.key` may hold a line key: what is sealed here opens at the
+//! other stations that have it, too.
 
 use std::io;
 use std::path::Path;
@@ -10,12 +11,14 @@ use zeroize::Zeroizing;
 
 use super::seal::{SealKey, Sealer};
 use crate::domain::plain_text;
-use crate::files::{folder, given, if_there, own};
+use crate::files::{self, folder, given, if_there, own};
 
 /// In the folder of the keys: the seal key.
 pub(super) const KEY: &str = "seal.key";
 /// In the folder of the keys: the recovery recipient.
 pub const RECOVERY: &str = "recovery.pub";
+/// In the folder of the keys: the line key.
+pub(super) const LINE: &str = "line.key";
 /// Largest of these files, in bytes.
 const LARGEST: u64 = 64 << 10;
 /// In the record's folder: the public half, so that the record knows its key before its first header.
@@ -33,6 +36,9 @@ pub enum KeyError {
     /// The recovery recipient cannot be read.
     #[error("recovery.pub holds no age recipient")]
     Recovery,
+    /// The line key cannot be read.
+    #[error("line.key holds no age key")]
+    Line,
     /// The system.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -86,12 +92,12 @@ pub fn key_for(
     Ok((key, sealer))
 }
 
-/// What seals to this key, and to the recovery recipient where there is one.
+/// What seals to this key, and to the recovery recipient and the line key where there are such.
 ///
 /// # Errors
-/// [`KeyError::Recovery`]; those of the system.
+/// [`KeyError::Recovery`], [`KeyError::Line`]; those of the system.
 pub fn sealer_for(keys: &Path, key: &SealKey) -> Result<Sealer, KeyError> {
-    let recipients = [Some(key.recipient()), recovery(keys)?];
+    let recipients = [Some(key.recipient()), recovery(keys)?, line(keys)?.map(|line| line.recipient())];
     Sealer::new(recipients.iter().flatten().map(String::as_str)).map_err(|_| KeyError::Recovery)
 }
 
@@ -122,6 +128,7 @@ pub fn look(keys: &Path, record: &Path, record_is_empty: bool) -> Result<Option<
     if recovery.is_some_and(|text| Sealer::new([text.as_str()]).is_err()) {
         return Err(KeyError::Recovery);
     }
+    line(keys)?;
     let key = if_there(own::read_secret(&keys.join(KEY), LARGEST))?;
     let key = key.map(|text| SealKey::from_text(&text)).transpose().map_err(|_| KeyError::Damaged)?;
     match (key, public) {
@@ -144,7 +151,7 @@ fn write(path: &Path, key: &SealKey) -> io::Result<()> {
     own::write(path, format!("{}\n", key.to_text().expose()).as_bytes())
 }
 
-/// The files of the key in its folder: the key, and what a kill has left of one that was being written.
+/// The files in the folder that hold a secret: the seal key, the line key, and what a kill has left of one that was being written.
 ///
 /// # Errors
 /// Those of the system.
@@ -154,9 +161,14 @@ pub fn files(keys: &Path) -> io::Result<Vec<String>> {
     Ok(names.filter(|name| is_file_of_key(name)).collect())
 }
 
-/// Whether a file in the folder of the keys is, or was to become, the key.
+/// Whether a file in the folder of the keys is, or was to become, one of these keys.
 pub fn is_file_of_key(name: &str) -> bool {
-    name.starts_with(KEY)
+    name.starts_with(KEY) || name.starts_with(LINE)
+}
+
+/// Whether the seal key's file is there.
+pub fn is_there(keys: &Path) -> bool {
+    files::is_there(&keys.join(KEY))
 }
 
 /// Tells the record, of which no segment stands yet, which key it will be sealed to.
@@ -204,6 +216,32 @@ pub fn recovery_recipient(keys: &Path) -> Result<Option<String>, KeyError> {
 pub fn set_recovery(keys: &Path, recipient: &str) -> io::Result<()> {
     folder::make_within(keys)?;
     own::write(&keys.join(RECOVERY), format!("{recipient}\n").as_bytes())
+}
+
+/// The line key of a station, where it has one.
+///
+/// # Errors
+/// [`KeyError::Line`]; those of the system.
+pub fn line(keys: &Path) -> Result<Option<SealKey>, KeyError> {
+    let text = if_there(own::read_secret(&keys.join(LINE), LARGEST))?;
+    text.map(|text| SealKey::from_text(&text)).transpose().map_err(|_| KeyError::Line)
+}
+
+/// Puts a line key there: what is sealed from the next start on opens with it too.
+///
+/// # Errors
+/// Those of the system.
+pub fn set_line(keys: &Path, key: &SealKey) -> io::Result<()> {
+    folder::make_within(keys)?;
+    write(&keys.join(LINE), key)
+}
+
+/// Destroys the line key. What was sealed to it opens with it elsewhere all the same.
+///
+/// # Errors
+/// Those of the system.
+pub fn forget_line(keys: &Path) -> io::Result<()> {
+    own::destroy(&keys.join(LINE)).map(drop)
 }
 
 /// The public half of a record's key, where there is one: for whoever makes nothing and opens nothing.
@@ -272,6 +310,27 @@ mod tests {
         // Nor where the folders are there already.
         assert!(look(root.path(), root.path(), true).unwrap().is_none());
         assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_line_key_is_sealed_to_as_well_until_it_is_forgotten_and_never_becomes_the_records() {
+        let root = tempfile::tempdir().unwrap();
+        let (own, _) = key(root.path(), root.path(), true).unwrap();
+        let shared = SealKey::generate();
+        set_line(root.path(), &shared).unwrap();
+        let (key, sealer) = key(root.path(), root.path(), false).unwrap();
+        assert_eq!(
+            (key.recipient(), sealer.recipients()),
+            (own.recipient(), vec![own.recipient(), shared.recipient()])
+        );
+        let sealed = sealer.seal(b"x").unwrap();
+        assert_eq!(&**line(root.path()).unwrap().unwrap().unseal(&sealed).unwrap(), b"x");
+        forget_line(root.path()).unwrap();
+        assert!(line(root.path()).unwrap().is_none());
+        assert!(shared.unseal(&sealer_for(root.path(), &key).unwrap().seal(b"x").unwrap()).is_err());
+        own::write(&root.path().join(LINE), b"nonsense").unwrap();
+        assert!(matches!(look(root.path(), root.path(), false), Err(KeyError::Line)));
+        assert!(matches!(sealer_for(root.path(), &key), Err(KeyError::Line)));
     }
 
     #[test]

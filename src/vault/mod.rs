@@ -2,6 +2,7 @@
 
 pub mod kept_as;
 pub mod key_file;
+pub mod line_key;
 pub mod pin;
 pub mod product_secret;
 pub mod seal;

@@ -89,6 +89,7 @@ pub fn kept_as(name: &str) -> String {
     both(|lang| {
         pick! { lang, match KeptAs::of(name);
             KeptAs::SealKey => "the station's own key", "工位自己的密钥";
+            KeptAs::LineKey => "the line key", "产线密钥";
             KeptAs::Product(_) => "ProductSecret", "ProductSecret";
             KeptAs::Named(..) => "secret that profiles use", "产品配置使用的密码";
             KeptAs::AccessKey(_) => "access key of the console", "控制台访问密钥";

@@ -139,6 +139,7 @@ fn setting(name: &str, lang: Lang) -> String {
         "retention" => super::leaving::text(lang).months.to_owned(),
         "sounds" => settings.sounds.to_owned(),
         "recoveryKey" => super::keeping::text(lang).make_key.trim_end_matches('…').to_owned(),
+        "lineKey" => lang.pick("line key", "产线密钥").to_owned(),
         "accessKey" => lang.pick("access key of the IoT console", "物联网控制台 AccessKey").to_owned(),
         _ => name.to_owned(),
     }

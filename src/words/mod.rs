@@ -44,6 +44,7 @@ mod lang;
 pub mod learning;
 pub mod leaving;
 pub mod line;
+pub mod line_key;
 pub mod lock;
 pub mod logs;
 pub mod monitoring;

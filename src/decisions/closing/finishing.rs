@@ -142,7 +142,7 @@ impl Finishing {
         let manifest = match backup::manifest(&folder).map_err(unusable)? {
             Some(manifest) => manifest,
             None => {
-                let has_key = !key_file::files(&self.data.keys()).map_err(unusable)?.is_empty();
+                let has_key = key_file::is_there(&self.data.keys());
                 let with_key = has_key && self.recovery().map_err(NotBackedUp::Key)?.is_some();
                 backup::make(&self.data, &folder, with_key)?
             }

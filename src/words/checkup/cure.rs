@@ -1,7 +1,7 @@
 //! What to do about it.
 
 use crate::checkup::finding::{ENDS_SOON_DAYS, TOO_FAST_MICROS};
-use crate::checkup::{Finding, Level, Point, PortState};
+use crate::checkup::{Finding, KeyFault, Level, Point, PortState};
 use crate::domain::{BookFault, GateFault, ProgramFault, RecordFault};
 use crate::words::{Lang, apart, disk, line, proxy, tls, unfit};
 
@@ -96,6 +96,9 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         Finding::PracticeRecord => "Choose another --data-dir.", "请用 --data-dir 另选文件夹。";
         Finding::StationClosed(_) =>
             "For new work set up a new data folder. If its closing was cut off, run `station close` again.", "新的工作请使用新的数据文件夹。若关闭过程曾中断，请再次执行 `station close`。";
+        Finding::KeyFault(KeyFault::Line) =>
+            "Delete keys/line.key, then take the line key again (`station line-key take`).",
+            "请删除 keys/line.key，再重新使用产线密钥（`station line-key take`）。";
         Finding::KeyFault(_) =>
             "Restore the keys folder from its backup, readable by its owner only; no new key is made.",
             "请从备份恢复 keys 文件夹，并设为仅所有者可读；程序不会另建新密钥。";
@@ -154,6 +157,7 @@ pub fn cure(lang: Lang, finding: &Finding) -> Option<String> {
         | Finding::Record { .. }
         | Finding::NoRecord(_)
         | Finding::Key
+        | Finding::LineKey(_)
         | Finding::NoKey
         | Finding::Secret(_)
         | Finding::NamedSecret(..)

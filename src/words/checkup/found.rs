@@ -102,6 +102,8 @@ pub fn found(lang: Lang, finding: &Finding) -> String {
             "This station was closed for good at {at}: nothing is registered here any more.", "本工位已于 {at} 永久关闭：不再注册。", at = visible(at);
         Finding::Key => "It opens all segments of the record.", "可以打开记录的所有段。";
         Finding::NoKey => "None yet; it is created with the record.", "还没有；将随记录一起建立。";
+        Finding::LineKey(fingerprint) =>
+            "The stations that have the line key {fingerprint} open it too.", "持有产线密钥 {fingerprint} 的工位也能打开。";
         Finding::KeyFault(fault) => { key_fault(lang, *fault).into() };
         Finding::OpenUnits(units) => { unfinished(units, lang) };
         Finding::Secret(source) =>
@@ -270,6 +272,7 @@ fn key_fault(lang: Lang, fault: KeyFault) -> &'static str {
     pick! { lang, match fault;
         KeyFault::Wrong => "It is missing, or belongs to another record.", "密钥不存在，或不是本记录的密钥。";
         KeyFault::Damaged => "Its file is damaged, or others can read it.", "密钥文件已损坏，或其他用户可以读取。";
+        KeyFault::Line => "line.key holds no age key.", "line.key 中没有 age 密钥。";
         KeyFault::Recovery => "recovery.pub holds no age recipient.", "recovery.pub 中没有 age 接收者。";
     }
 }
