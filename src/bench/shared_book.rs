@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use crate::domain::{BookFault, ClaimState, RecordedClaim};
 use crate::journal::Journal;
 use crate::shared_book::SharedBook;
+use crate::vault::SealKey;
 
 /// So many claims are looked for in one question.
 const AT_ONCE: usize = 1000;
@@ -19,6 +20,8 @@ pub(crate) struct BookKeeper {
     pub(crate) book: SharedBook,
     /// The same on a connection of its own, for the lines of the record: no claim waits behind them.
     pub(crate) lines: SharedBook,
+    /// The key that the stations of this line share, where this one has it.
+    pub(crate) line_key: Option<SealKey>,
     /// It answers again: whoever waits for it looks again.
     pub(crate) news: Notify,
     /// There is something to tell it.
@@ -40,10 +43,11 @@ pub(crate) struct BookKeeper {
 }
 
 impl BookKeeper {
-    pub(crate) fn new(book: SharedBook, lines: SharedBook) -> Self {
+    pub(crate) fn new(book: SharedBook, lines: SharedBook, line_key: Option<SealKey>) -> Self {
         Self {
             book,
             lines,
+            line_key,
             visit_ended: Notify::new(),
             news: Notify::new(),
             work: Notify::new(),

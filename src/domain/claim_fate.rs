@@ -1,6 +1,6 @@
 //! What became of a claim in the shared book, by the lines of its visit: the same for a visit that ends by itself and for one that a kill has cut off.
 
-use super::entry::{Entry, NotIssued};
+use super::entry::{Entry, NotIssued, Plan};
 use super::failure::Failure;
 use super::outcome::Outcome;
 use super::shared_book::ClaimState;
@@ -18,6 +18,8 @@ impl ClaimFate {
     /// Takes in the next line of the visit.
     pub fn note(&mut self, entry: &Entry) {
         match entry {
+            // Registered before, here or at another station.
+            Entry::Checked { plan: Plan::Finish, .. } => (self.is_asked, self.is_issued) = (true, true),
             Entry::Intent { .. } => (self.is_asked, self.is_unanswered) = (true, true),
             Entry::NotIssued { result, .. } => self.is_unanswered = *result == NotIssued::Unknown,
             Entry::Issued { .. } => (self.is_issued, self.is_unanswered) = (true, false),
@@ -26,7 +28,7 @@ impl ClaimFate {
         }
     }
 
-    /// What the book is told; none before the visit has ended. Free is said of a visit without an intent and of no other.
+    /// What the book is told; none before the visit has ended. Free is said of a visit without an intent and without an identity, and of no other.
     pub fn state(&self) -> Option<ClaimState> {
         let (outcome, code) = self.ended?;
         Some(match outcome {
@@ -46,15 +48,22 @@ mod tests {
     use crate::domain::entry::Ended;
     use crate::domain::{Platform, SignMethod, Step, UnitKeys};
 
-    fn intent() -> Entry {
-        let keys = UnitKeys {
+    fn keys() -> UnitKeys {
+        UnitKeys {
             platform: Platform("p".into()),
             product_key: "pk".into(),
             device_name: "d".into(),
             serial_number: "s".into(),
             hardware_id: None,
-        };
-        Entry::Intent { unit: 1, keys, sign_method: SignMethod::default(), past_gate: None }
+        }
+    }
+
+    fn finishes() -> Entry {
+        Entry::Checked { unit: 1, keys: keys(), plan: Plan::Finish, held: None, label: None }
+    }
+
+    fn intent() -> Entry {
+        Entry::Intent { unit: 1, keys: keys(), sign_method: SignMethod::default(), past_gate: None }
     }
 
     fn not_issued(result: NotIssued) -> Entry {
@@ -79,7 +88,7 @@ mod tests {
     fn only_a_visit_that_ended_without_an_intent_frees_its_unit() {
         let failed = || ended(Outcome::Error, Some(Failure::Aborted));
         let pass = || ended(Outcome::Pass, None);
-        let rows: [(&[Entry], Option<ClaimState>); 11] = [
+        let rows: [(&[Entry], Option<ClaimState>); 13] = [
             (&[], None),
             (&[intent()], None),
             (&[intent(), issued()], None),
@@ -93,6 +102,8 @@ mod tests {
                 &[intent(), issued(), ended(Outcome::Pending, Some(Failure::RegisteredAhead))],
                 Some(ClaimState::Registered),
             ),
+            (&[finishes(), failed()], Some(ClaimState::Pending)),
+            (&[finishes(), pass()], Some(ClaimState::Passed)),
             (&[intent(), not_issued(NotIssued::Refused), ended(Outcome::Unknown, None)], Some(ClaimState::Unknown)),
         ];
         for (lines, state) in rows {

@@ -11,7 +11,7 @@ use crate::shared_book::SharedBook;
 use crate::station::record_copy::copy_last;
 use crate::store::DataDir;
 use crate::store::shared_book::{BookUnusable, shared_book};
-use crate::vault::ProductSecrets;
+use crate::vault::{ProductSecrets, key_file};
 use crate::visit::Pauses;
 
 /// How often its open claims are compared with the record while all is well: a claim may have reached it after its answer was given up.
@@ -22,7 +22,7 @@ const LAST: Duration = Duration::from_secs(3);
 /// The book that this station uses, where it uses one.
 ///
 /// # Errors
-/// [`OpenFault::SharedBook`], [`OpenFault::SharedBookPassword`]: a station that is to use it does not do without because a file is broken.
+/// [`OpenFault::SharedBook`], [`OpenFault::SharedBookPassword`], [`OpenFault::Key`]: a station that is to use it does not do without because a file is broken.
 pub(super) fn of_station(data: &DataDir) -> Result<Option<Arc<BookKeeper>>, OpenFault> {
     let Some(settings) = shared_book(data).map_err(OpenFault::SharedBook)? else { return Ok(None) };
     let (password, _) =
@@ -31,7 +31,8 @@ pub(super) fn of_station(data: &DataDir) -> Result<Option<Arc<BookKeeper>>, Open
         let made = SharedBook::new(settings.clone(), password.clone());
         made.map_err(|_| OpenFault::SharedBook(BookUnusable::Ca))
     };
-    Ok(Some(Arc::new(BookKeeper::new(book()?, book()?))))
+    let line_key = key_file::line(&data.keys())?;
+    Ok(Some(Arc::new(BookKeeper::new(book()?, book()?, line_key))))
 }
 
 /// Tells it for as long as the station works, and shows how it stands.

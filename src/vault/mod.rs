@@ -15,7 +15,8 @@ pub use key_file::KeyError;
 pub use product_secret::{Binding, Given, ProductSecrets};
 pub use seal::{SealKey, Sealer};
 pub use sealed::{
-    Belongs, open_answer, open_any_identity, open_found, open_identity, seal_answer, seal_found, seal_identity,
+    Belongs, open_answer, open_any_identity, open_found, open_identity, open_identity_of, seal_answer, seal_found,
+    seal_identity,
 };
 pub use secret_fault::{SecretFault, SecretForm, SecretSource};
 pub use station_key::StationKey;

@@ -112,6 +112,15 @@ pub fn open_identity(
     Ok(identity)
 }
 
+/// Opens an identity, and checks that it was sealed for this very line.
+///
+/// # Errors
+/// [`SealError::Unseal`], also where it belongs to another line.
+pub fn open_identity_of(key: &SealKey, sealed: &str, belongs: &Belongs) -> Result<Identity, SealError> {
+    let (sealed_for, identity) = open_belonging(key, sealed)?;
+    if sealed_for == *belongs { Ok(identity) } else { Err(SealError::Unseal) }
+}
+
 /// Opens an identity, whosever it is: to compare, never to write.
 ///
 /// # Errors

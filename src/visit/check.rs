@@ -310,7 +310,9 @@ impl Visit<'_> {
                         self.holds_the_same_after_hands(keys, holds).await?;
                     }
                     match choice {
-                        Choice::LeaveIt | Choice::TakeIn | Choice::Relabelled => return Err(asked),
+                        Choice::LeaveIt | Choice::TakeIn | Choice::Relabelled | Choice::FinishHere => {
+                            return Err(asked);
+                        }
                         Choice::SameUnit => rules.same_unit = true,
                         Choice::Migrate if about == Failure::AskNoWayBack => rules.has_way_back = true,
                         Choice::Migrate => rules.replaces = true,

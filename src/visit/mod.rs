@@ -18,6 +18,7 @@ mod before_pass;
 mod check;
 pub mod control;
 pub mod decide;
+mod finish_here;
 mod golden;
 mod info;
 mod label;
@@ -118,6 +119,8 @@ pub(crate) struct Visit<'a> {
     deliberate: bool,
     /// What says so on record. It is put there with the intent that uses it up: a visit that ends before leaves no permission to another unit.
     permission: Option<Entry>,
+    /// Who has said that the identity of another station is finished here, and why: the next claim goes past that station with it.
+    finishes_here: Option<(Person, String)>,
     /// It may become the first article: no other is registered beside it.
     article: Option<AtWork<'a>>,
     /// What is on the new label that it got in this visit.
@@ -204,6 +207,7 @@ impl<'a> Visit<'a> {
             fate: ClaimFate::default(),
             deliberate: false,
             permission: None,
+            finishes_here: None,
             article: None,
             relabelled: None,
             is_ahead: false,

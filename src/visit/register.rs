@@ -11,7 +11,7 @@ use crate::bench::Bench;
 use crate::cloud::{CloudFault, Connection, Keep, RawMessage, Registration, Request, Unsaved};
 use crate::custody::clash::clashes;
 use crate::domain::{
-    Blame, Circumstance, Entry, Failure, Identity, NotIssued, PastGate, Secret, Step, UnitKeys, VisitId,
+    Blame, Circumstance, Entry, Failure, Identity, NotIssued, PastGate, Plan, Secret, Stage, Step, UnitKeys, VisitId,
 };
 use crate::journal::{Among, Book, NotAppended};
 use crate::seen::{Waiting, WaitsFor};
@@ -87,7 +87,7 @@ impl Keep for Saving<'_> {
 }
 
 impl<'a> Visit<'a> {
-    /// Asks the cloud for an identity and puts it on disk.
+    /// Asks the cloud for an identity and puts it on disk, unless the unit is to be finished with one that another station has for it.
     pub(crate) async fn register_and_save(&mut self) -> Result<(), Fault> {
         self.may_register_here()?;
         let keys = self.keys()?;
@@ -96,6 +96,10 @@ impl<'a> Visit<'a> {
             self.wait_for_cloud(&keys).await?;
             self.through_plant_gate(&keys).await?;
             self.through_shared_book(&keys).await?;
+            // Another station has registered it, and it is finished here.
+            if self.stage == Stage::Checked(Plan::Finish) {
+                return Ok(());
+            }
             match self.try_once(&keys, &mut left).await? {
                 Next::Done => return Ok(()),
                 Next::Again(at, fault) => self.wait_until(at, fault).await?,

@@ -109,6 +109,9 @@ impl Visit<'_> {
 
     /// Who has permitted that it is registered although it is known, and why, where that is known.
     fn permission_to_go_past(&self, keys: &UnitKeys) -> Option<(String, String)> {
+        if let Some((by, why)) = &self.finishes_here {
+            return Some((self.bench.journal.code_of(by).unwrap_or_default(), why.clone()));
+        }
         let is_permitted = self.deliberate || self.bench.journal.read(|book| is_permitted(book, keys));
         is_permitted.then(|| match &self.permission {
             Some(Entry::Resolved { by, why, .. }) => (self.bench.journal.code_of(by).unwrap_or_default(), why.clone()),
@@ -158,17 +161,23 @@ impl Visit<'_> {
         self.append_with_next(Entry::SharedClaim(Box::new(line))).await.map(drop)
     }
 
-    /// Another station has it: a person may permit that it is registered here all the same. The next claim carries that.
+    /// Another station has it: a person may have it finished here, where the line key opens what it got there, or permit that it is registered here all the same. The
+    /// next claim carries that.
     async fn go_past(&mut self, keys: &UnitKeys, by: HeldElsewhere) -> Result<(), Fault> {
         self.note_claim(BookSaid::Held { by: by.clone() }).await?;
-        let asked = known_elsewhere(by);
+        let asked = known_elsewhere(by.clone());
         // There is no unit to go on with; or a permission went along, and was none for the book.
-        if self.is_ahead || self.deliberate {
+        if self.is_ahead || self.deliberate || self.finishes_here.is_some() {
             return Err(asked);
         }
-        let answer = self.ask(&asked, vec![Choice::LeaveIt, Choice::RegisterAgain]).await?;
-        if answer.choice != Choice::RegisterAgain {
-            return Err(asked);
+        let theirs = self.theirs(keys, &by).await?;
+        let mut choices = vec![Choice::LeaveIt, Choice::FinishHere, Choice::RegisterAgain];
+        choices.retain(|choice| *choice != Choice::FinishHere || theirs.is_some());
+        let answer = self.ask(&asked, choices).await?;
+        match (answer.choice, theirs) {
+            (Choice::FinishHere, Some(theirs)) => return self.finish_here(keys, theirs, &by, answer).await,
+            (Choice::RegisterAgain, _) => {}
+            _ => return Err(asked),
         }
         self.same_unit_after_hands(&keys.serial_number).await?;
         self.deliberate = true;

@@ -27,6 +27,7 @@ pub fn choice(about: Failure, choice: Choice, lang: Lang) -> &'static str {
         Choice::LeaveIt => "Skip this unit (stays unfinished)", "跳过（保持未完成）";
         Choice::SameUnit => "Same unit: finish it", "是同一台，补写身份";
         Choice::RegisterAgain => "Register again (uses 1 of 5)", "重新注册（占用 1/5）";
+        Choice::FinishHere => "Finish it here", "在本工位完成";
         Choice::Migrate => "Replace the old identity", "替换旧身份";
         Choice::TakeIn => "Take it into this job", "纳入本任务";
         Choice::BoardReplaced => "Board replaced: register it…", "已更换主板，注册新主板…";
@@ -58,6 +59,9 @@ pub fn cost(about: Failure, choice: Choice, lang: Lang) -> &'static str {
             "重新写入记录里的身份，不占用注册次数。如果是号码相同的另一台，两台会共用一个身份。";
         Choice::RegisterAgain =>
             "Each device name has 5 registrations in all. One more is used.", "每个设备名总共只有 5 次注册，将再占用 1 次。";
+        Choice::FinishHere =>
+            "Writes the identity that the other station has for this unit. Uses no registration. A second unit with this number would get the same identity.",
+            "写入另一工位为它取得的身份，不占用注册次数。如果是号码相同的另一台，两台会共用一个身份。";
         Choice::Migrate =>
             "Seals the old identity in the record, then registers again (uses 1 of 5).",
             "旧身份封存在记录里，再重新注册（占用 1/5）。";

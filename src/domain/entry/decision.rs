@@ -154,6 +154,8 @@ pub enum Choice {
     BoardReplaced,
     /// It has another label: what was scanned stands for its number from now on.
     Relabelled,
+    /// It was registered at another station: the identity that it got there is written here.
+    FinishHere,
 }
 
 impl Choice {
@@ -164,6 +166,6 @@ impl Choice {
 
     /// Whether it needs a supervisor, where there are any.
     pub fn needs_supervisor(self) -> bool {
-        self.registers() || matches!(self, Self::Migrate | Self::Relabelled)
+        self.registers() || matches!(self, Self::Migrate | Self::Relabelled | Self::FinishHere)
     }
 }

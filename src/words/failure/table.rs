@@ -680,8 +680,8 @@ pub(super) fn words(case: Case<'_>, lang: Lang) -> FailureWords {
                 Some(C::KnownElsewhere { by }) => { shared_book::known(lang, by) };
                 _ => "It was claimed in the shared book before. Nothing was registered here.",
                     "它此前已在共享记录本里登记。本工位没有注册。")
-            todo("Leave it to that station. To register it here all the same is a supervisor's decision.",
-                "交给该工位处理。若仍要在本工位注册，须由主管决定。");
+            todo("Leave it to that station. To finish or register it here all the same is a supervisor's decision.",
+                "交给该工位处理。若仍要在本工位完成或注册，须由主管决定。");
         F::AskOrphan => title("The cloud has an identity nobody here has", "云端有一个本站没有的身份")
             cause(match case.circumstance;
                 Some(C::Orphans { client_ids }) =>
