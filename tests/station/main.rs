@@ -23,6 +23,7 @@ mod dispositions;
 mod dry_run;
 mod ends;
 mod fault_table;
+#[cfg(unix)]
 mod finished_elsewhere;
 mod first_unit;
 #[cfg(unix)]
