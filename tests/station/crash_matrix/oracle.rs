@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use regnwl_station::domain::entry::{ConsoleStage, Entry, NotIssued};
+use regnwl_station::domain::entry::{ConsoleStage, Entry, NotIssued, Plan};
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::{Bypass, ClaimFate, ClaimState, LabelStage, PastGate, Registrations};
 use regnwl_station::journal::book::{Decided, KnownUnit, Progress};
@@ -59,7 +59,12 @@ fn check_claims(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Str
             visit.into_iter().for_each(|visit| fates.entry(visit).or_default().note(&line.entry));
         }
         let intents = |entry: &Entry| if matches!(entry, Entry::Intent { .. }) { entry.unit() } else { None };
-        let on_record: BTreeSet<u64> = scan.lines.iter().filter_map(|line| intents(&line.entry)).collect();
+        // One that is finished has an identity already: its visit asks for none, and is not free.
+        let finishes = |entry: &Entry| match entry {
+            Entry::Checked { unit, plan: Plan::Finish, .. } => Some(*unit),
+            entry => intents(entry),
+        };
+        let on_record: BTreeSet<u64> = scan.lines.iter().filter_map(|line| finishes(&line.entry)).collect();
         for (visit, fate) in fates {
             let state = fate.state();
             assert!(state.is_some(), "{}: the book is never told of visit {visit}", story());
