@@ -155,7 +155,7 @@ fn lines_of_another_unit_and_a_token_that_was_sealed_for_another_one_are_refused
          p AS (SELECT a.seq, a.segment, a.issued, b.issued AS other FROM t a JOIN t b ON b.seq <> a.seq)
          UPDATE regnwl.line l SET text = convert_to(replace(convert_from(l.text, 'UTF8'), p.issued, p.other), 'UTF8')
          FROM p WHERE p.seq = l.seq AND p.segment = l.segment;
-         UPDATE regnwl.visit v SET client_id = o.client_id FROM regnwl.visit o WHERE o.number <> v.number"
+         UPDATE regnwl.visit v SET client_id = o.client_id FROM regnwl.visit o WHERE o.number <> v.number AND o.station = v.station"
     );
     line.postgres.sql(BOOK, &swap);
     line.is_not_offered("SN-0001", "a token of another unit");
@@ -163,7 +163,7 @@ fn lines_of_another_unit_and_a_token_that_was_sealed_for_another_one_are_refused
     line.postgres.sql(
         BOOK,
         "UPDATE regnwl.visit v SET unit = o.unit, client_id = o.client_id FROM regnwl.visit o
-         WHERE v.serial_number = 'SN-0002' AND o.serial_number = 'SN-0001'",
+         WHERE v.serial_number = 'SN-0002' AND o.serial_number = 'SN-0001' AND o.station = v.station",
     );
     line.is_not_offered("SN-0002", "lines of another unit");
     // As the station has told it, it is offered.
