@@ -61,5 +61,5 @@ pub(crate) use printing::Printing;
 pub(crate) use results::Results;
 pub use secret_in_use::SecretInUse;
 pub(crate) use shared::Bench;
-pub(crate) use shared_book::BookKeeper;
+pub(crate) use shared_book::{BookKeeper, Copied};
 pub(crate) use worker::{Worker, today};

@@ -1,10 +1,11 @@
 //! What a bench puts on record, and where it goes when the record cannot take it: no answer of the cloud is lost with a disk.
 
+use std::io;
 use std::sync::Arc;
 
 use crate::bench::shared::Bench;
 use crate::domain::{Ended, Entry, Failure, Outcome, PROGRAM};
-use crate::journal::{Among, Appended, Book, NotAppended, OpenVisit, VisitKey};
+use crate::journal::{Among, Appended, Book, Journal, NotAppended, OpenVisit, VisitKey};
 use crate::seen::{Event, UnitRow};
 use crate::vault::{key_file, open_answer};
 
@@ -41,6 +42,18 @@ impl Bench {
     /// Waits until all that was written is on disk, before something is waited for that may take hours.
     pub(crate) async fn sync_record(&self) -> Result<(), Failure> {
         self.journal.sync().await.inspect_err(|cause| self.is_unwritten(*cause))
+    }
+
+    /// Looks something up in the files of the record, which takes seconds where they are long.
+    ///
+    /// # Errors
+    /// A file of the record cannot be read.
+    pub(crate) async fn look_up<T: Send + 'static>(
+        self: &Arc<Self>,
+        look: impl FnOnce(&Journal) -> io::Result<T> + Send + 'static,
+    ) -> io::Result<T> {
+        let bench = self.clone();
+        tokio::task::spawn_blocking(move || look(&bench.journal)).await?
     }
 
     /// As [`Self::append`], if `count` lets it when the line is written.

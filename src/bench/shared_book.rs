@@ -1,11 +1,11 @@
 //! The shared book as the benches of a station use it: whom they ask, what is still to be told to it, and whether it answers.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::mem;
 use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex as Turn, Notify};
 
 use crate::domain::{BookFault, ClaimState, RecordedClaim};
 use crate::journal::Journal;
@@ -15,11 +15,24 @@ use crate::vault::SealKey;
 /// So many claims are looked for in one question.
 const AT_ONCE: usize = 1000;
 
+/// How far the segments of the record have come in the book, by their file names.
+#[derive(Default)]
+pub(crate) struct Copied {
+    /// Lines and bytes.
+    pub(crate) to: BTreeMap<String, (u64, u64)>,
+    /// Those that were there as far as they were written.
+    pub(crate) whole: BTreeSet<String>,
+    /// Those of which the book takes no more: their own chain is broken, and a person has accepted that.
+    pub(crate) broken: BTreeSet<String>,
+}
+
 /// The book, at work.
 pub(crate) struct BookKeeper {
     pub(crate) book: SharedBook,
     /// The same on a connection of its own, for the lines of the record: no claim waits behind them.
     pub(crate) lines: SharedBook,
+    /// What it has of the record, as it was seen since it was last connected to; held by whoever tells it lines.
+    pub(crate) copied: Turn<Option<Copied>>,
     /// The key that the stations of this line share, where this one has it.
     pub(crate) line_key: Option<SealKey>,
     /// It answers again: whoever waits for it looks again.
@@ -47,6 +60,7 @@ impl BookKeeper {
         Self {
             book,
             lines,
+            copied: Turn::default(),
             line_key,
             visit_ended: Notify::new(),
             news: Notify::new(),

@@ -17,8 +17,9 @@ use super::lock::RecordLock;
 use super::names::Names;
 use super::reading::{Reading, entry_in};
 use super::scan::Counted;
-use super::stretch::{OnDisk, Stretch, contradicted, stretch};
+use super::stretch::{Stretch, Written, contradicted, stretch};
 use super::tip::{self, Appended};
+use super::turns::DESK;
 use super::writer::{Among, NotAppended, Writer};
 use crate::domain::{
     BookHead, DiskFault, Entry, Failure, OwnClaim, Person, RecordedClaim, SegmentHead, UnitKeys, VisitId,
@@ -190,23 +191,27 @@ impl Journal {
         claims(&*self.record.disk, segment)
     }
 
-    /// The segments of the record, each with as many of its bytes as are on disk, but for those whose batch has left.
+    /// The segments of the record with as many of their bytes as were written by now, but for those whose batch has left, and for those among `whole` that nothing
+    /// is written to any more. What was written is on disk once [`Self::sync`] has come back.
     ///
     /// # Errors
     /// Those of the disk.
-    pub async fn on_disk(&self) -> Result<Vec<OnDisk>, Failure> {
+    pub fn written(&self, whole: &BTreeSet<String>) -> io::Result<Vec<Written>> {
         let names: Vec<(String, String)> = self.read(|book| {
-            let stays = (0..).zip(book.segment_names()).filter(|(segment, _)| !book.has_left(*segment));
-            stays.map(|(segment, name)| (name.to_owned(), book.batch_of(segment).0.to_owned())).collect()
+            let may_have_grown = |segment: &SegmentId, name: &str| {
+                !whole.contains(name) || self.record.segments.contains(segment) || book.batch_of(*segment).0 == DESK
+            };
+            (0..)
+                .zip(book.segment_names())
+                .filter(|(segment, name)| !book.has_left(*segment) && may_have_grown(segment, name))
+                .map(|(segment, name)| (name.to_owned(), book.batch_of(segment).0.to_owned()))
+                .collect()
         });
         let measured = names.into_iter().map(|(segment, batch)| {
-            let length = self.record.disk.length(&segment).map_err(|_| Failure::RecordDamaged)?;
-            Ok(OnDisk { segment, batch, length })
+            let length = self.record.disk.length(&segment)?;
+            Ok(Written { segment, batch, length })
         });
-        let measured = measured.collect::<Result<_, _>>()?;
-        // What was measured was written; what was written before this is on disk behind it.
-        self.sync().await?;
-        Ok(measured)
+        measured.collect()
     }
 
     /// Lines of a segment, from one place to another one; not all of them at once.

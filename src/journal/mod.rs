@@ -84,7 +84,7 @@ pub use replay::{OnMachine, Replay, Segment, is_segment};
 pub use restoring::{Copies, Copy, RestoreFault};
 pub use scan::{Chained, Counted, End, Scan, Scanner, Verdict};
 pub use spill::{Found, Spill, Spilled};
-pub use stretch::{OnDisk, Stretch};
+pub use stretch::{Stretch, Written};
 pub use tip::Appended;
 pub use turns::DESK;
 pub use witness::Testimony;

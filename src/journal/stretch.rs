@@ -14,9 +14,9 @@ const PIECE: u64 = 256 << 10;
 const BEHIND_LINK: u64 = 3;
 const LINK: u64 = 64;
 
-/// A segment of the record.
+/// A segment of the record, as far as it was written.
 #[derive(Clone, Debug)]
-pub struct OnDisk {
+pub struct Written {
     /// Its file name.
     pub segment: String,
     /// Its batch: [`DESK`](super::DESK) for what no batch file shows.

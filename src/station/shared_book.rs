@@ -8,7 +8,7 @@ use crate::bench::{Bench, BookKeeper};
 use crate::custody::OpenFault;
 use crate::domain::{BookFault, ClaimState, Failure, OwnClaim, VisitId};
 use crate::shared_book::SharedBook;
-use crate::station::record_copy::copy_last;
+use crate::station::record_copy::copy;
 use crate::store::DataDir;
 use crate::store::shared_book::{BookUnusable, shared_book};
 use crate::vault::{ProductSecrets, key_file};
@@ -71,11 +71,10 @@ pub(super) async fn keep_told(benches: Vec<Arc<Bench>>) {
 
 /// The station ends. One that was there for a moment only may not have told anything yet, not even what an earlier run has left.
 pub(super) async fn tell_last(benches: &[Arc<Bench>]) {
-    let Some(bench) = benches.first() else { return };
-    if let Some(keeper) = &bench.shared_book
+    if let Some(keeper) = benches.first().and_then(|bench| bench.shared_book.as_ref())
         && keeper.away().is_none()
     {
-        let all = async { tokio::join!(tell_all(benches, keeper), copy_last(bench, keeper)) };
+        let all = async { tokio::join!(tell_all(benches, keeper), copy(benches, keeper)) };
         let _ = tokio::time::timeout(LAST, all).await;
     }
 }
@@ -140,10 +139,7 @@ async fn sync(benches: &[Arc<Bench>]) -> Result<(), BookFault> {
 
 /// Sends what a segment has asked for and the book does not have.
 async fn send(bench: &Arc<Bench>, keeper: &BookKeeper, segment: String) -> Result<(), BookFault> {
-    let reader = bench.clone();
-    // A long record takes seconds to read.
-    let read = tokio::task::spawn_blocking(move || reader.journal.claims(&segment)).await;
-    let Ok(Ok(claims)) = read else { return Err(BookFault::Other) };
+    let claims = bench.look_up(move |journal| journal.claims(&segment)).await.map_err(|_| BookFault::Other)?;
     keeper.send_again(&bench.journal, &claims).await
 }
 

@@ -8,7 +8,7 @@ use crate::domain::entry::{BookSaid, SharedClaim};
 use crate::domain::{
     BookFault, Circumstance, ClaimState, DecidesNothing, Entry, Failure, HeldElsewhere, Resolution, UnitKeys,
 };
-use crate::journal::{Book, VisitKey};
+use crate::journal::{Book, OpenVisit, VisitKey};
 use crate::seen::{Choice, WaitsFor};
 use crate::shared_book::{Asking, Claimed, ClaimedUnit};
 use crate::visit::Visit;
@@ -18,8 +18,7 @@ use crate::visit::decide::is_permitted;
 impl Visit<'_> {
     /// It is sure which unit this is, and it is to be registered: the claim begins.
     pub(super) async fn begin_to_claim(&mut self, keys: &UnitKeys) -> Result<(), Fault> {
-        let is_away = || self.bench.shared_book.as_ref().and_then(|keeper| keeper.away());
-        if self.bench.registers_now() && !is_away().is_some_and(|fault| self.goes_without(&fault)) {
+        if self.bench.registers_now() && self.known_away().is_none() {
             self.claiming = self.claim_of(keys).await?;
         }
         Ok(())
@@ -72,12 +71,18 @@ impl Visit<'_> {
         keeper.is_some_and(|keeper| !keeper.book.is_required()) && !fault.is_of_record()
     }
 
+    /// Why the book is known to say nothing, where the station registers units all the same.
+    fn known_away(&self) -> Option<BookFault> {
+        let away = self.bench.shared_book.as_ref().and_then(|keeper| keeper.away());
+        away.filter(|fault| self.goes_without(fault))
+    }
+
     /// The intent is on record. What was asked for without the book is claimed as soon as that answers.
     pub(super) fn claims_late(&self) {
         let Some(keeper) = &self.bench.shared_book else { return };
         let key = VisitKey { segment: self.bench.journal.segment(), visit: self.unit };
-        let said = self.bench.journal.read(|book| book.open_visit(key).and_then(|visit| visit.shared_claim.clone()));
-        if let Some(BookSaid::Without { .. }) = said {
+        let is_without = |visit: &OpenVisit| matches!(visit.shared_claim, Some(BookSaid::Without { .. }));
+        if self.bench.journal.read(|book| book.open_visit(key).is_some_and(is_without)) {
             keeper.work.notify_one();
         }
     }
@@ -124,7 +129,7 @@ impl Visit<'_> {
         let (bench, control) = (self.bench, self.control);
         let Some(keeper) = &bench.shared_book else { return Err(Failure::Defect.into()) };
         // A line that goes on all the same does not wait at each unit for a book that is known to be away.
-        if let Some(fault) = keeper.away().filter(|fault| self.goes_without(fault)) {
+        if let Some(fault) = self.known_away() {
             (self.claiming, self.asked_in) = (None, keeper.generation());
             self.claimed_as = self.begun.as_ref().map(|begun| begun.head.clone());
             return Ok(Err(fault));

@@ -140,7 +140,7 @@ pub fn fetched(lang: Lang, folder: &str, beyond: usize) -> String {
         1 => "The unit listed was claimed behind these lines: it may have been registered, and is asked about when it comes.", "所列设备的登记晚于这些行：可能已注册，再来时会询问。";
         _ => "The {beyond} units listed were claimed behind these lines: they may have been registered, and are asked about when they come.", "所列 {beyond} 台设备的登记晚于这些行：可能已注册，再来时会询问。";
     };
-    format!("{missing}{}{next}", lang.pick(" ", ""))
+    lang.sentences(&[missing, next])
 }
 
 /// There is no such conflict.
@@ -197,7 +197,7 @@ pub fn used(lang: Lang, settings: &BookSettings, stored: &str) -> String {
     };
     match settings.mode {
         BookMode::Required => used,
-        BookMode::Preferred => format!("{used}{}{}", lang.pick(" ", ""), text(lang).preferred_note),
+        BookMode::Preferred => lang.sentences(&[&*used, text(lang).preferred_note]),
     }
 }
 

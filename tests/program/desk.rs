@@ -50,6 +50,26 @@ use sha2::{Digest, Sha256};
 const SERIAL: &str = "SN24A7F00913";
 const WHO: [&str; 4] = ["--by", "chen", "--why", "seen in the console"];
 
+/// A result of a unit that passed, in this segment, which the plant has refused.
+fn refused_result(segment: &str) -> DeadLetter {
+    DeadLetter {
+        id: "ab".repeat(32),
+        segment: segment.into(),
+        from: 0,
+        to: 10,
+        serial_number: Some(SERIAL.into()),
+        outcome: Outcome::Pass,
+        status: 422,
+        at: "2026-11-28T10:00:00Z".into(),
+        again: false,
+    }
+}
+
+/// How far the results of the product have come: none is known to be taken, and these were refused.
+fn kept(dead: Vec<DeadLetter>) -> Kept {
+    Kept { product_key: PRODUCT_KEY.into(), stands: Vec::new(), dead }
+}
+
 /// The program on one record.
 struct Program {
     data: PathBuf,

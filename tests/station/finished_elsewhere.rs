@@ -8,13 +8,12 @@ use regnwl_station::domain::{BookSettings, ClaimState, Secret, short_sha256};
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::Choice;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
-use regnwl_station::station::Parts;
 use regnwl_station::vault::{SealKey, key_file};
 
 use super::common::postgres::{BOOK, Postgres};
 use super::common::{Bench, Shift};
 use super::restart::cut_after;
-use super::shared_book::{beside, parts, said, states, with_person};
+use super::shared_book::{beside, parts, parts_on, said, states, with_person};
 
 /// Two stations of a line, and the book that they share.
 struct Line {
@@ -184,10 +183,9 @@ fn a_station_that_was_killed_once_it_stood_on_record_finishes_it_at_its_next_sta
     second.close().assert_unbroken();
     for last in ["resolved", "writing", "written"] {
         let data = cut_after(&line.there, last, last, b"");
-        let parts = line.there.parts_at(line.there.door.port(), &data, &data.join("shift-1.jsonl"));
         // Its own record is enough.
         std::fs::remove_file(data.join("shared-book.json")).unwrap();
-        let mut shift = line.there.open_parts(Parts { practice: false, ..parts });
+        let mut shift = line.there.open_parts(parts_on(&line.there, &data));
         let unit = line.there.unit("SN-0001");
         shift.expect_pass(&unit);
         assert_eq!((shift.intents(), line.here.issued_to("SN-0001").len()), (0, 1), "{last}");

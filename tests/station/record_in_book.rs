@@ -21,7 +21,7 @@ use super::common::{Bench, Shift};
 use super::pins::decide;
 use super::restart::cut_after;
 use super::restored::{accept, copy, restored};
-use super::shared_book::{beside, parts, runtime, with_person};
+use super::shared_book::{beside, parts, parts_on, runtime, with_person};
 
 fn book((settings, password): &(BookSettings, Secret)) -> SharedBook {
     SharedBook::new(settings.clone(), password.clone()).unwrap()
@@ -142,10 +142,7 @@ fn a_record_that_is_shorter_than_the_book_stops_the_station_until_a_person_goes_
     shift.wait_for(|snapshot| snapshot.shared_book.as_ref().is_some_and(|book| book.away.is_none()));
     shift.close().assert_unbroken();
     let data = cut_after(&bench, "older", "opened", b"");
-    let older = || {
-        let at = bench.parts_at(bench.door.port(), &data, &data.join("shift-1.jsonl"));
-        Parts { practice: false, ..at }
-    };
+    let older = || parts_on(&bench, &data);
     let mut shift = bench.open_parts(older());
     let fault = stopped_by(&mut shift);
     let BookFault::OtherRecord { segment } = fault else { panic!("{fault:?}") };
@@ -167,8 +164,7 @@ fn a_station_and_its_image_both_stop() {
     let mut shift = bench.open_parts(parts(&bench, &login));
     let data = cut_after(&bench, "image", "opened", b"");
     let there = beside(&bench);
-    let at = there.parts_at(there.door.port(), &data, &data.join("shift-1.jsonl"));
-    let mut image = there.open_parts(Parts { practice: false, ..at });
+    let mut image = there.open_parts(parts_on(&there, &data));
     // Whoever comes second finds it out at once, and the other one with the next lines that it tells.
     let (mut units, mut seen) = (0, [None, None]);
     while seen.iter().any(Option::is_none) {

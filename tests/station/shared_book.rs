@@ -1,5 +1,7 @@
 //! The shared book on a real PostgreSQL: one unit is registered at one station, whatever dies meanwhile.
 
+use std::path::Path;
+
 use regnwl_station::custody::gathered::Keys;
 use regnwl_station::domain::entry::{BookSaid, Entry};
 use regnwl_station::domain::failure::Failure;
@@ -56,6 +58,11 @@ pub(super) fn parts(bench: &Bench, (settings, password): &(BookSettings, Secret)
     let parts = bench.parts();
     use_book(&parts.data, settings, password);
     Parts { practice: false, ..parts }
+}
+
+/// Parts of a station on a copy of this folder, which uses the book that it used.
+pub(super) fn parts_on(bench: &Bench, data: &Path) -> Parts {
+    Parts { practice: false, ..bench.parts_at(bench.door.port(), data, &data.join("shift-1.jsonl")) }
 }
 
 pub(super) fn with_person(bench: &Bench, login: &(BookSettings, Secret)) -> Parts {
@@ -431,8 +438,7 @@ fn a_station_that_was_killed_tells_the_book_at_its_next_start_what_its_record_sa
             "{last}: it is free before its station has said so"
         );
         let data = cut_after(&bench, &format!("cut-{last}"), last, b"");
-        let at = bench.parts_at(bench.door.port(), &data, &data.join("shift-1.jsonl"));
-        let shift = bench.open_parts(Parts { practice: false, ..at });
+        let shift = bench.open_parts(parts_on(&bench, &data));
         bench.wait_until(last, || states(&postgres) != "SN-0001|claimed");
         assert_eq!(states(&postgres), format!("SN-0001|{state}"), "{last}");
         shift.close();
@@ -450,10 +456,7 @@ fn a_station_whose_record_lacks_what_the_book_has_under_its_name_stops_and_its_u
     shift.close().assert_unbroken();
     // As it stood before that unit.
     let data = cut_after(&bench, "older", "opened", b"");
-    let older = || {
-        let at = bench.parts_at(bench.door.port(), &data, &data.join("shift-1.jsonl"));
-        Parts { practice: false, has_person: true, ..at }
-    };
+    let older = || Parts { has_person: true, ..parts_on(&bench, &data) };
     let mut shift = bench.open_parts(older());
     shift.wait_for(|snapshot| snapshot.stopped == Some(Failure::RecordDamaged));
     let so = shift.snapshot().stopped_so.clone();
@@ -506,8 +509,7 @@ fn an_image_of_a_station_that_works_beside_it_registers_no_unit_of_its_sister() 
     let mut shift = bench.open_parts(parts(&bench, &login));
     let data = cut_after(&bench, "image", "opened", b"");
     let there = beside(&bench);
-    let at = there.parts_at(there.door.port(), &data, &data.join("shift-1.jsonl"));
-    let mut image = there.open_parts(Parts { practice: false, ..at });
+    let mut image = there.open_parts(parts_on(&there, &data));
     // One of them may have been stopped by then, because the other one was there before.
     let at_both = [shift.visit(&bench.unit("SN-0001")), image.visit(&there.unit("SN-0001"))];
     assert!(at_both.iter().filter(|ended| ended.outcome == Outcome::Pass).count() <= 1, "{at_both:?}");

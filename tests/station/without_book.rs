@@ -5,12 +5,11 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::{BookMode, BookSettings, ClaimState, OwnClaim, RecordedClaim, Secret};
 use regnwl_station::shared_book::{Conflict, SharedBook};
-use regnwl_station::station::Parts;
 
 use super::common::postgres::{ADMIN, BOOK, Postgres};
 use super::common::{Bench, Shift};
 use super::restart::cut_after;
-use super::shared_book::{beside, keys, parts, runtime, said, states, unit, waits_for_book, with_person};
+use super::shared_book::{beside, keys, parts, parts_on, runtime, said, states, unit, waits_for_book, with_person};
 
 fn preferred((settings, password): (BookSettings, Secret)) -> (BookSettings, Secret) {
     (BookSettings { mode: BookMode::Preferred, ..settings }, password)
@@ -63,8 +62,7 @@ fn what_a_killed_station_registered_without_the_book_is_claimed_at_its_next_star
         shift.close().assert_unbroken();
         let data = cut_after(&bench, &format!("cut-{last}"), last, b"");
         postgres.run();
-        let at = bench.parts_at(bench.door.port(), &data, &data.join("shift-1.jsonl"));
-        let shift = bench.open_parts(Parts { practice: false, ..at });
+        let shift = bench.open_parts(parts_on(&bench, &data));
         bench.wait_until(last, || states(&postgres) == format!("SN-0001|{state}"));
         shift.close();
     }

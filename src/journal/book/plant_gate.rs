@@ -130,14 +130,7 @@ mod tests {
             (Some("b"), Some("c"))
         );
         assert_eq!((told.gate_program("/opt/gate", &with[..1]), told.gate_program("/opt", &[])), (None, None));
-        let mut frames = Vec::new();
-        let mut keep = |frame| {
-            frames.push(frame);
-            Ok(())
-        };
-        told.store(None, &mut keep).unwrap();
-        let restored = Book::restore(|| (!frames.is_empty()).then(|| frames.remove(0))).unwrap();
-        assert_eq!(restored.gate_programs, told.gate_programs);
+        assert_eq!(told.stored_again().gate_programs, told.gate_programs);
         let told =
             fold(&[approved(&[], Some("a")), approved(&with.each_ref().map(|arg| &**arg), None), approved(&[], None)]);
         assert_eq!(told.gate_program("/opt/gate", &[]), None);

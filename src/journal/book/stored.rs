@@ -365,6 +365,20 @@ impl Book {
     }
 }
 
+#[cfg(test)]
+impl Book {
+    /// As it comes back from where it was stored.
+    pub(in crate::journal::book) fn stored_again(&self) -> Self {
+        let mut frames = Vec::new();
+        let mut keep = |frame| {
+            frames.push(frame);
+            Ok(())
+        };
+        self.store(None, &mut keep).unwrap();
+        Self::restore(|| (!frames.is_empty()).then(|| frames.remove(0))).unwrap()
+    }
+}
+
 /// Name, product, value, serial number, hardware id, segment and visit, whether it is on its unit, whether that has another one.
 type StoredGiven<'a> = (&'a str, &'a str, &'a str, Option<&'a str>, Option<&'a str>, (u32, u64), bool, bool);
 

@@ -170,18 +170,7 @@ fn a_station_with_anything_unfinished_is_not_closed_and_each_thing_is_named() {
     let held = plant.close(&to, &["--yes"]);
     assert!(said(&held, 3).is_empty() && String::from_utf8_lossy(&held.stderr).contains("S-07"));
     shift.close();
-    let dead = DeadLetter {
-        id: "ab".repeat(32),
-        segment: "000001-b.jsonl".into(),
-        from: 0,
-        to: 10,
-        serial_number: Some(SERIAL.into()),
-        outcome: Outcome::Pass,
-        status: 422,
-        at: "2026-11-28T10:00:00Z".into(),
-        again: false,
-    };
-    let kept = |dead| Kept { product_key: PRODUCT_KEY.into(), stands: Vec::new(), dead };
+    let dead = refused_result("000001-b.jsonl");
     kept(vec![dead]).write(&plant.desk.data.join("outbox")).unwrap();
     let open = |yes: &[&str]| said(&plant.close(&to, yes), 1);
     for told in [open(&[]), open(&["--yes"])] {

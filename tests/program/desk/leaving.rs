@@ -66,18 +66,7 @@ fn a_batch_whose_results_were_refused_stays_until_somebody_decides_about_them() 
     said(desk.call(&["batch", "close", batch.to_str().unwrap(), "--by", "chen"], ""));
     let listed = || said(desk.call(&["record", "retire-batch"], ""));
     let segment = listed().split('\t').next().unwrap().to_owned();
-    let dead = DeadLetter {
-        id: "ab".repeat(32),
-        segment: segment.clone(),
-        from: 0,
-        to: 10,
-        serial_number: Some(SERIAL.into()),
-        outcome: Outcome::Pass,
-        status: 422,
-        at: "2026-11-28T10:00:00Z".into(),
-        again: false,
-    };
-    let kept = |dead| Kept { product_key: PRODUCT_KEY.into(), stands: Vec::new(), dead };
+    let dead = refused_result(&segment);
     kept(vec![dead]).write(&desk.data.join("outbox")).unwrap();
     let because = "results of its visits that the plant has not taken: 1.";
     assert!(listed().contains(&format!("\tkept\t{because}")), "{}", listed());
