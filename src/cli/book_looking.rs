@@ -17,10 +17,10 @@ use super::used_book::used;
 use crate::archive::Form;
 use crate::archive::export::{cell, write_row};
 use crate::domain::visible::visible;
-use crate::domain::{BookFault, Entry, Outcome};
+use crate::domain::{BookFault, BookMatch, BookQuery, BookVisit, Entry, HourYield, Outcome, StationNow};
 use crate::journal::{Content, Whole};
 use crate::platform::{runtime, say};
-use crate::shared_book::{BookQuery, BookVisit, HourYield, Match, SharedBook, StationNow};
+use crate::shared_book::SharedBook;
 use crate::words::Lang;
 use crate::words::archive::csv_form;
 use crate::words::archive_cli::text as archive_text;
@@ -40,12 +40,13 @@ type Row<const N: usize> = [(&'static str, Value); N];
 pub(super) fn commands(lang: Lang) -> [Command; 4] {
     let (text, archive) = (words::text(lang), archive_text(lang));
     let when = |text: &str| When::read(text).ok_or(archive.not_a_time);
-    let how = PossibleValuesParser::new(Match::VARIANTS.iter().map(|how| how.word()));
-    let how = how.map(|word| Match::VARIANTS.iter().copied().find(|how| how.word() == word).unwrap_or(Match::Fragment));
+    let how = PossibleValuesParser::new(BookMatch::VARIANTS.iter().map(|how| how.word()));
+    let how = how
+        .map(|word| BookMatch::VARIANTS.iter().copied().find(|how| how.word() == word).unwrap_or(BookMatch::Fragment));
     let find = Command::new("find")
         .about(text.find)
         .arg(clap::Arg::new("text").required(true).value_name("TEXT").help(text.what))
-        .arg(option("how", "HOW", text.how).default_value(Match::Fragment.word()).value_parser(how))
+        .arg(option("how", "HOW", text.how).default_value(BookMatch::Fragment.word()).value_parser(how))
         .arg(
             option("outcome", "OUTCOME", text.outcome)
                 .action(ArgAction::Append)
@@ -110,8 +111,8 @@ impl Asked {
 /// Looks for visits of all stations.
 pub(super) fn find(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
     let (lang, shifts) = (common.lang, common.shift_starts());
-    let (text, how) = (need::<String>(given, "text"), need::<Match>(given, "how"));
-    let least = if how == Match::Fragment { LEAST_FRAGMENT } else { 1 };
+    let (text, how) = (need::<String>(given, "text"), need::<BookMatch>(given, "how"));
+    let least = if how == BookMatch::Fragment { LEAST_FRAGMENT } else { 1 };
     if text.chars().count() < least {
         return Err(Complaint::Usage(words::too_short(lang, least)));
     }
@@ -144,7 +145,7 @@ pub(super) fn find(given: &ArgMatches, common: &Common, out: &mut impl Write) ->
 pub(super) fn unit(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
     let (lang, number) = (common.lang, need::<String>(given, "number"));
     let asked = Asked::of(common)?;
-    let query = BookQuery { text: Some((number.clone(), Match::Exact)), ..BookQuery::default() };
+    let query = BookQuery { text: Some((number.clone(), BookMatch::Exact)), ..BookQuery::default() };
     let (mut visits, _) = asked.visits(&query, u64::MAX)?;
     if visits.is_empty() {
         return Err(Complaint::Usage(words::no_such_unit(lang, &number)));

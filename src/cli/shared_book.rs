@@ -18,11 +18,13 @@ use crate::custody::fetched_record::{NotFetched, fetch_record};
 use crate::decisions::{Desk, Keeping};
 use crate::domain::entry::{ChangeOf, Changed};
 use crate::domain::visible::visible;
-use crate::domain::{BookFault, BookHead, BookMode, BookServer, BookSettings, HeldElsewhere, Secret};
+use crate::domain::{
+    BookFault, BookHead, BookMode, BookServer, BookSettings, ClaimConflict, HeldElsewhere, Secret, ToldClaim,
+};
 use crate::files::given;
 use crate::platform::{runtime, say};
 use crate::seen::{Decision, Signed};
-use crate::shared_book::{Administrator, Conflict, Standing, ToldClaim, VERSION};
+use crate::shared_book::{Administrator, Standing, VERSION};
 use crate::store::DataDir;
 use crate::store::shared_book::{BookUnusable, choose, shared_book};
 use crate::words::cli::Complaint;
@@ -212,7 +214,7 @@ fn row(claim: &ToldClaim) -> String {
 fn conflicts(data: &DataDir, out: &mut impl Write) -> Result<Exit, Complaint> {
     let (book, place) = used(data)?;
     let all = runtime().block_on(book.conflicts()).map_err(|fault| Complaint::SharedBookAway(place, fault))?;
-    for Conflict { claim, state, other } in &all {
+    for ClaimConflict { claim, state, other } in &all {
         let HeldElsewhere { station, at, state: other, .. } = other;
         let told = format!("{}\t{}\t{}\t{at}\t{}", row(claim), state.word(), visible(station), other.word());
         let _ = writeln!(out, "{told}");
@@ -290,7 +292,7 @@ fn settle(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Compla
     let (book, place) = used(data)?;
     let away = |fault| Complaint::SharedBookAway(place.clone(), fault);
     let all = runtime().block_on(book.conflicts()).map_err(away)?;
-    let Some(Conflict { claim, other, .. }) = all.into_iter().find(|one| one.claim.visit == visit) else {
+    let Some(ClaimConflict { claim, other, .. }) = all.into_iter().find(|one| one.claim.visit == visit) else {
         return Err(Complaint::Usage(words::no_conflict(lang, &visit)));
     };
     let both = format!("{} · {} · {}", claim.station, other.station, claim.serial_number);

@@ -3,10 +3,10 @@
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
-use crate::domain::BookFault;
+use crate::domain::{BookFault, ToldClaim};
 use crate::files::{folder, given};
 use crate::journal::{Link, Whole, is_segment};
-use crate::shared_book::{SharedBook, ToldClaim};
+use crate::shared_book::SharedBook;
 
 /// What was laid down.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 pub mod access_key;
 mod after;
+mod book_visit;
 pub mod cap;
 pub mod change_kind;
 pub mod circumstance;
@@ -58,6 +59,7 @@ pub mod value_told;
 pub mod values_profile;
 pub mod visible;
 
+pub use book_visit::{BookMatch, BookQuery, BookVisit, HourYield, StationNow};
 pub use cap::{CapProfile, CapStand, Capped};
 pub use change_kind::ChangeKind;
 pub use circumstance::Circumstance;
@@ -112,8 +114,8 @@ pub use role::{Deed, Role, Supervisor};
 pub use scanner::{ScannerAway, ScannerPort};
 pub use secret::{NamedSecrets, Secret};
 pub use shared_book::{
-    BookFault, BookHead, BookMode, BookServer, BookSettings, ClaimState, HeldElsewhere, OwnClaim, RecordedClaim,
-    SettingsFault, is_book_name,
+    BookFault, BookHead, BookMode, BookServer, BookSettings, ClaimConflict, ClaimState, HeldElsewhere, OwnClaim,
+    RecordedClaim, SettingsFault, ToldClaim, is_book_name,
 };
 pub use shift_starts::ShiftStarts;
 pub use stage::{FIRST_STEPS, Stage};

@@ -350,6 +350,36 @@ impl BookFault {
     }
 }
 
+/// A claim of any station, as it is told to people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldClaim {
+    /// The visit.
+    pub visit: String,
+    /// Whose it is.
+    pub station: String,
+    /// Since when, RFC 3339 in UTC, by the book's clock.
+    pub at: String,
+    /// The product.
+    pub product_key: String,
+    /// The unit's name at the cloud.
+    pub device_name: String,
+    /// Its number.
+    pub serial_number: String,
+    /// Chip UID or MAC.
+    pub hardware_id: Option<String>,
+}
+
+/// A unit that two stations have claimed, and nobody has permitted it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimConflict {
+    /// The one that came later.
+    pub claim: ToldClaim,
+    /// What became of that.
+    pub state: ClaimState,
+    /// The one that was there.
+    pub other: HeldElsewhere,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

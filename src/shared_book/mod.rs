@@ -14,6 +14,5 @@ mod station;
 
 pub use administrator::{Added, Administrator};
 pub use lines::{Report, Told};
-pub use looking::{BookQuery, BookVisit, HourYield, Match, StationNow};
 pub use schema::VERSION;
-pub use station::{Asking, Claimed, ClaimedUnit, Conflict, LastClaim, SharedBook, Standing, ToldClaim};
+pub use station::{Asking, Claimed, ClaimedUnit, LastClaim, SharedBook, Standing};

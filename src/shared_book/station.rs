@@ -13,7 +13,8 @@ use super::fault::of_error;
 use super::schema;
 use super::session::{Login, connect};
 use crate::domain::{
-    BookFault, BookMode, BookSettings, ClaimState, HeldElsewhere, OwnClaim, RecordedClaim, Secret, UnitKeys,
+    BookFault, BookMode, BookSettings, ClaimConflict, ClaimState, HeldElsewhere, OwnClaim, RecordedClaim, Secret,
+    ToldClaim, UnitKeys,
 };
 use crate::link::tls::TrustError;
 use crate::link::{Roots, TlsClient};
@@ -71,25 +72,6 @@ pub enum Claimed {
     Over(ClaimState, Option<HeldElsewhere>),
 }
 
-/// A claim of any station, as it is told to people.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ToldClaim {
-    /// The visit.
-    pub visit: String,
-    /// Whose it is.
-    pub station: String,
-    /// Since when, RFC 3339 in UTC, by the book's clock.
-    pub at: String,
-    /// The product.
-    pub product_key: String,
-    /// The unit's name at the cloud.
-    pub device_name: String,
-    /// Its number.
-    pub serial_number: String,
-    /// Chip UID or MAC.
-    pub hardware_id: Option<String>,
-}
-
 /// One of the last claims of this station.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastClaim {
@@ -99,17 +81,6 @@ pub struct LastClaim {
     pub own: OwnClaim,
     /// Its unit.
     pub told: ToldClaim,
-}
-
-/// A unit that two stations have claimed, and nobody has permitted it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Conflict {
-    /// The one that came later.
-    pub claim: ToldClaim,
-    /// What became of that.
-    pub state: ClaimState,
-    /// The one that was there.
-    pub other: HeldElsewhere,
 }
 
 /// How the book stands.
@@ -277,13 +248,13 @@ impl SharedBook {
     ///
     /// # Errors
     /// [`BookFault`].
-    pub async fn conflicts(&self) -> Result<Vec<Conflict>, BookFault> {
+    pub async fn conflicts(&self) -> Result<Vec<ClaimConflict>, BookFault> {
         let asked = "SELECT visit, station, at, product_key, device_name, serial_number, hardware_id, state, other_station, other_at, other_state FROM regnwl.conflicts()";
         let read = |row: &Row| {
             let text = |at: usize| row.try_get::<_, String>(at).ok();
             let state = |at| Some(text(at)?.parse().unwrap_or(ClaimState::Other));
             let other = HeldElsewhere { station: text(8)?, at: text(9)?, state: state(10)?, is_own: false };
-            Some(Conflict { claim: told_claim(row, 0)?, state: state(7)?, other })
+            Some(ClaimConflict { claim: told_claim(row, 0)?, state: state(7)?, other })
         };
         self.rows(asked, &[]).await?.iter().map(|row| read(row).ok_or(BookFault::Other)).collect()
     }

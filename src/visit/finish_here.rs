@@ -4,9 +4,10 @@
 use crate::bench::BookKeeper;
 use crate::custody::clash::clashes;
 use crate::custody::ending::Fault;
-use crate::domain::{ClaimState, Entry, Failure, HeldElsewhere, Identity, Plan, Resolution, UnitKeys};
+use crate::domain::{
+    BookMatch, BookQuery, ClaimState, Entry, Failure, HeldElsewhere, Identity, Plan, Resolution, UnitKeys,
+};
 use crate::journal::{Content, Whole};
-use crate::shared_book::{BookQuery, Match};
 use crate::vault::{Belongs, SealKey, open_identity_of, seal_identity};
 use crate::visit::Visit;
 use crate::visit::control::Answer;
@@ -63,7 +64,7 @@ impl Visit<'_> {
 /// As the book has it. A book that does not answer has nothing.
 async fn in_book(keeper: &BookKeeper, line_key: &SealKey, keys: &UnitKeys, station: &str) -> Option<Theirs> {
     let query = BookQuery {
-        text: Some((keys.serial_number.clone(), Match::Exact)),
+        text: Some((keys.serial_number.clone(), BookMatch::Exact)),
         station: Some(station.to_owned()),
         most: MOST_VISITS,
         ..BookQuery::default()

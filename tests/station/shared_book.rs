@@ -7,13 +7,14 @@ use regnwl_station::domain::entry::{BookSaid, Entry};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::{
-    BookFault, BookMode, BookSettings, Circumstance, ClaimState, HeldElsewhere, PlantFault, Platform, Secret, UnitKeys,
+    BookFault, BookMode, BookSettings, Circumstance, ClaimConflict, ClaimState, HeldElsewhere, PlantFault, Platform,
+    Secret, UnitKeys,
 };
 use regnwl_station::seen::WaitsFor;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::snapshot::SlotState;
-use regnwl_station::shared_book::{Claimed, ClaimedUnit, Conflict, SharedBook, VERSION};
+use regnwl_station::shared_book::{Claimed, ClaimedUnit, SharedBook, VERSION};
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
 use regnwl_station::store::data_dir::DataDir;
@@ -673,7 +674,7 @@ fn a_person_goes_on_without_a_station_that_is_gone_and_what_it_knew_is_a_conflic
     here.wait_until("it is told", || states(&postgres).matches("SN-0001").count() == 2);
     first.close().assert_unbroken();
     let conflicts = runtime().block_on(book.conflicts()).unwrap();
-    let [Conflict { claim, state: ClaimState::Passed, other }] = &conflicts[..] else { panic!("{conflicts:?}") };
+    let [ClaimConflict { claim, state: ClaimState::Passed, other }] = &conflicts[..] else { panic!("{conflicts:?}") };
     assert_eq!((&*claim.serial_number, &*claim.station, &*other.station), ("SN-0001", "line-1", "line-2"));
     second.close().assert_unbroken();
 }

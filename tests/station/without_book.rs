@@ -3,8 +3,8 @@
 use regnwl_station::domain::entry::BookSaid;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::domain::{BookMode, BookSettings, ClaimState, OwnClaim, RecordedClaim, Secret};
-use regnwl_station::shared_book::{Conflict, SharedBook};
+use regnwl_station::domain::{BookMode, BookSettings, ClaimConflict, ClaimState, OwnClaim, RecordedClaim, Secret};
+use regnwl_station::shared_book::SharedBook;
 
 use super::common::postgres::{ADMIN, BOOK, Postgres};
 use super::common::{Bench, Shift};
@@ -91,7 +91,7 @@ fn what_two_stations_registered_without_the_book_is_told_to_people_until_one_has
     let mut first = here.open_parts(parts(&here, &one));
     first.wait_for(|snapshot| snapshot.shared_book.as_ref().is_some_and(|book| book.conflicts == 1));
     let listed = conflicts(&one);
-    let [Conflict { claim, state: ClaimState::Passed, other: before }] = &listed[..] else { panic!("{listed:?}") };
+    let [ClaimConflict { claim, state: ClaimState::Passed, other: before }] = &listed[..] else { panic!("{listed:?}") };
     assert_eq!((&*claim.serial_number, before.state), ("SN-0001", ClaimState::Passed));
     assert_ne!(claim.station, before.station);
     // One that asks is told, whichever of them it is.
@@ -152,7 +152,7 @@ fn a_late_claim_meets_that_of_an_image_of_its_station_and_is_no_conflict_with_it
         let known = [format!("{:064x}", 2)];
         assert_eq!(book.claim_late(&late(3), &known, Some(&asked.visit)).await, Ok(None));
         let listed = book.conflicts().await.unwrap();
-        let [Conflict { claim, other, .. }] = &listed[..] else { panic!("{listed:?}") };
+        let [ClaimConflict { claim, other, .. }] = &listed[..] else { panic!("{listed:?}") };
         assert_eq!(
             (&claim.visit, &claim.station, &other.station),
             (&format!("{:064x}", 3), &"line-1".into(), &"line-1".into())
@@ -174,7 +174,7 @@ fn a_book_of_the_first_version_is_brought_to_this_one_with_what_stands_in_it() {
     assert!(matches!(&claimed, regnwl_station::shared_book::Claimed::Held(by) if by.station == ADMIN), "{claimed:?}");
 }
 
-fn conflicts((settings, password): &(BookSettings, Secret)) -> Vec<Conflict> {
+fn conflicts((settings, password): &(BookSettings, Secret)) -> Vec<ClaimConflict> {
     let book = SharedBook::new(settings.clone(), password.clone()).unwrap();
     runtime().block_on(book.conflicts()).unwrap()
 }
