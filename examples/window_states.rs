@@ -3,7 +3,7 @@
 //!     window_states STATE [--lang en|zh] [--theme light|dark|contrast] [--scale PERCENT]
 //!
 //! STATE is one of those in `tests/window/states.rs`, `setup` and `damaged` for the dialog that starts a station, `jobs`
-//! for the same with jobs on record, or `logs`, `logs-broken` and
+//! for the same with jobs on record, `book` and `book-silent` for a station that uses a shared book, or `logs`, `logs-broken` and
 //! `logs-none` for the log screen without a station.
 
 use std::error::Error;
@@ -33,6 +33,8 @@ use tokio::sync::{mpsc, watch};
 #[path = "../tests/window/batches.rs"]
 #[allow(dead_code, reason = "what all tests need of them")]
 mod batches;
+#[path = "../tests/window/made_book.rs"]
+mod made_book;
 #[path = "../tests/window/made_jobs.rs"]
 mod made_jobs;
 #[path = "../tests/window/states.rs"]
@@ -62,6 +64,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("logs" | "logs-broken" | "logs-none", _) => {
             Opening::Logs(logs(folder.path(), &name)?, Arc::new(Nothing::default()))
         }
+        // The button *Shared book* leads there.
+        ("book", _) => {
+            let batch = logs(folder.path(), "logs")?;
+            Opening::Logs(Vec::new(), Arc::new(made_book::MadeBook::of(&batch[0])))
+        }
+        ("book-silent", _) => Opening::Logs(Vec::new(), Arc::new(made_book::MadeBook::silent())),
         ("setup", _) => {
             Opening::Ask(Arc::new(Nothing { shelves: shelves(&DataDir::new(folder.path()))?, ..Nothing::default() }))
         }
@@ -75,9 +83,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("damaged", _) => Opening::Ask(Arc::new(Nothing { damaged: true, ..Nothing::default() })),
         (_, Some(snapshot)) => Opening::Now(Box::new(move |wake| Ok(station(snapshot, wake)))),
         _ => {
-            return Err(
-                format!("states: setup jobs damaged logs logs-broken logs-none {}", states::ALL.join(" ")).into()
-            );
+            return Err(format!(
+                "states: setup jobs damaged logs logs-broken logs-none book book-silent {}",
+                states::ALL.join(" ")
+            )
+            .into());
         }
     };
     let data = if ["setup", "jobs"].contains(&&*name) { folder.path() } else { Path::new("no such folder") };

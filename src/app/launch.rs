@@ -24,8 +24,11 @@ use crate::journal::RecordError;
 use crate::link::{Ports as _, SystemPorts};
 use crate::seen::{Decision, Refusal, Signed, SlotSetup};
 use crate::station::{Arranged, BatchParts, Parts, Station, go_together};
+use crate::store::shared_book::shared_book;
 use crate::store::{DataDir, Folders, Loaded, NotSetUp, SettingsFile, monitoring, printers, profile_file, scanner};
-use crate::ui::launch::{ConsoleApi, ConsoleRead, FieldWork, Launch, ListRead, Refused, Settled, Setup, Shelves};
+use crate::ui::launch::{
+    BookReading, ConsoleApi, ConsoleRead, FieldWork, Launch, ListRead, Refused, Settled, Setup, Shelves,
+};
 use crate::ui::{Ends, StartNow, Wake};
 use crate::words::cli::Complaint;
 use crate::words::profile::fault_line;
@@ -236,6 +239,11 @@ impl Launch for RealUnits {
 
     fn api(&self) -> Option<&dyn ConsoleApi> {
         Some(self)
+    }
+
+    fn book(&self) -> Option<&dyn BookReading> {
+        // One that cannot be used is asked, too: the answer says why.
+        (!matches!(shared_book(&self.data), Ok(None))).then_some(self)
     }
 
     fn keeping(&self) -> Keeping {

@@ -13,6 +13,7 @@ pub mod memory;
 mod player;
 pub mod practice;
 pub mod report;
+mod shared_book;
 mod sound;
 mod start;
 mod window;

@@ -5,11 +5,14 @@
 //! - [`rows`] their visits as one list · [`query`] which of them · [`order`] in which order · [`search`] both, as somebody types
 //! - [`story`] all that is known of one unit, read again from the files · [`sums`] many units in figures · [`groups`] by what they have in common · `days` which hours, days and shifts are meant
 //! - [`merge`] the files of several stations as one · [`export`] visits as CSV and JSON lines
+//! - [`book_export`] what the shared book tells, as CSV and JSON lines · `book_story` a unit's story as the book has it
 //! - [`changes`] what persons changed and decided
 //! - [`console`] what is to be done in the vendor's console, by device name
 //! - [`brief`] a batch in one line, to be picked by
 //! - [`stream`] the same for who needs each visit once: chunk by chunk, and nothing is kept
 
+pub mod book_export;
+mod book_story;
 pub mod brief;
 pub mod changes;
 mod chunk;

@@ -108,6 +108,11 @@ impl UnitStory {
         self.decisions.iter().filter(move |remark| moment(&remark.line) > at)
     }
 
+    /// Whether it was read from files, of which evidence can be made.
+    pub fn has_files(&self) -> bool {
+        self.asked().file.file.is_some()
+    }
+
     /// How many lines tell of it.
     pub fn line_count(&self) -> usize {
         self.visits.iter().map(|visit| visit.lines.len()).sum::<usize>() + self.decisions.len()

@@ -53,7 +53,7 @@ mod sim;
 mod station;
 mod typed;
 mod unit;
-mod used_book;
+pub(crate) mod used_book;
 mod values;
 pub(crate) mod vouch;
 mod whole_batch;

@@ -75,8 +75,17 @@ pub struct BookVisit {
     pub total_ms: Option<f64>,
 }
 
+/// A visit with what happened at it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ToldVisit {
+    /// Which.
+    pub visit: BookVisit,
+    /// Its lines, without their newlines: the header of its segment first.
+    pub lines: Vec<Vec<u8>>,
+}
+
 /// How a station stands, as it has said last.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct StationNow {
     /// Which.
     pub station: String,
@@ -99,7 +108,7 @@ pub struct StationNow {
 }
 
 /// How many visits of a station ended so in an hour.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HourYield {
     /// Which station.
     pub station: String,

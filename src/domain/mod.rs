@@ -59,7 +59,7 @@ pub mod value_told;
 pub mod values_profile;
 pub mod visible;
 
-pub use book_visit::{BookMatch, BookQuery, BookVisit, HourYield, StationNow};
+pub use book_visit::{BookMatch, BookQuery, BookVisit, HourYield, StationNow, ToldVisit};
 pub use cap::{CapProfile, CapStand, Capped};
 pub use change_kind::ChangeKind;
 pub use circumstance::Circumstance;

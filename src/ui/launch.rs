@@ -15,7 +15,8 @@ use crate::decisions::console::Reading;
 use crate::decisions::hand_over::HandOverFile;
 use crate::domain::entry::AtConsole;
 use crate::domain::{
-    HostKeyFault, Monitoring, Order, Printers, Purpose, Retention, ScannerPort, ShiftStarts, UnitKeys,
+    BookQuery, BookVisit, HostKeyFault, HourYield, Monitoring, Order, Printers, Purpose, Retention, ScannerPort,
+    ShiftStarts, StationNow, ToldVisit, UnitKeys,
 };
 use crate::journal::KnownUnit;
 use crate::list::console::BadRow;
@@ -200,6 +201,35 @@ pub trait ConsoleApi: Send + Sync {
     fn change(&self, keys: &UnitKeys, change: &AtConsole, signed: &Signed) -> Result<Became, Refused>;
 }
 
+/// The shared book of several stations, looked into. Each is called on a thread of its own and takes its time.
+pub trait BookReading: Send + Sync {
+    /// The newest visits of all stations that fit, so many at most, the newest first; and whether there are more.
+    ///
+    /// # Errors
+    /// [`Refused`]: the book gives no answer, or what leads there cannot be used.
+    fn visits(&self, query: &BookQuery, most: u64) -> Result<(Vec<BookVisit>, bool), Refused>;
+    /// All visits of a unit by the whole of a number, name or ID of it, the oldest first, each with its lines.
+    ///
+    /// # Errors
+    /// [`Refused`], as above.
+    fn life(&self, number: &str) -> Result<Vec<ToldVisit>, Refused>;
+    /// The lines of one visit.
+    ///
+    /// # Errors
+    /// [`Refused`], as above.
+    fn lines(&self, visit: u64) -> Result<Vec<Vec<u8>>, Refused>;
+    /// How the stations stand.
+    ///
+    /// # Errors
+    /// [`Refused`], as above.
+    fn stations(&self) -> Result<Vec<StationNow>, Refused>;
+    /// How visits ended from one moment on up to another one (RFC 3339), by station and hour.
+    ///
+    /// # Errors
+    /// [`Refused`], as above.
+    fn hours(&self, since: &str, until: &str) -> Result<Vec<HourYield>, Refused>;
+}
+
 /// A list from the vendor's console, and what it says about the units on record.
 pub struct ConsoleRead {
     /// The file.
@@ -301,6 +331,10 @@ pub trait Launch: Send + Sync {
     }
     /// The vendor's API; none where there is no record of real units.
     fn api(&self) -> Option<&dyn ConsoleApi> {
+        None
+    }
+    /// The shared book; none where the station uses none.
+    fn book(&self) -> Option<&dyn BookReading> {
         None
     }
     /// Begins the check before the shift; findings come until the channel closes. Called by the window: it must not wait.

@@ -3,6 +3,7 @@
 mod acts;
 mod badges;
 mod batches;
+mod book;
 mod buttons;
 mod changes;
 mod checkup;
@@ -25,6 +26,7 @@ mod leaving;
 mod live;
 mod lock;
 mod logs;
+mod made_book;
 mod made_jobs;
 mod moving;
 mod outline;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::Context;
 
 use super::at_console::{After, UnitAtConsole};
+use super::book::{BookRows, InBook};
 use super::compare::Comparing;
 use super::open::Opening;
 use super::save::{self, Content, Saving, UnitForm};
@@ -28,29 +29,42 @@ impl Logs {
     pub(super) fn ask_where_to_export(&mut self, lang: Lang) {
         let beside = self.shelf.looked_at().first().map(|file| file.path.clone());
         let content = Content::Units(csv_form(lang));
-        let name = format!("{}-units{}", stem(beside.as_deref()), save::ending(content));
-        self.dialog = Some(Dialog::Save(Saving::new(content, beside.as_deref(), &name)));
+        let name = format!("{}-units{}", stem(beside.as_deref()), save::ending(&content));
+        self.dialog = Some(Dialog::Save(Box::new(Saving::new(content, beside.as_deref(), &name))));
     }
 
     pub(super) fn ask_where_to_export_changes(&mut self, lang: Lang) {
         let beside = self.shelf.looked_at().first().map(|file| file.path.clone());
         let content = Content::Changes(csv_form(lang));
-        let name = format!("changes{}", save::ending(content));
-        self.dialog = Some(Dialog::Save(Saving::new(content, beside.as_deref(), &name)));
+        let name = format!("changes{}", save::ending(&content));
+        self.dialog = Some(Dialog::Save(Box::new(Saving::new(content, beside.as_deref(), &name))));
+    }
+
+    pub(super) fn ask_where_to_export_book(&mut self, lang: Lang) {
+        let Some(rows) = self.book.as_ref().and_then(InBook::rows) else { return };
+        let beside = self.shelf.looked_at().first().map(|file| file.path.clone());
+        let what = match rows {
+            BookRows::Visits(_) => "visits",
+            BookRows::Stations(_) => "stations",
+            BookRows::Hours(_) => "yield",
+        };
+        let content = Content::Book(rows, csv_form(lang));
+        let name = format!("book-{what}{}", save::ending(&content));
+        self.dialog = Some(Dialog::Save(Box::new(Saving::new(content, beside.as_deref(), &name))));
     }
 
     pub(super) fn ask_where_to_save_evidence(&mut self) {
         let Some(story) = self.looked_at.as_ref().and_then(LookedAt::story) else { return };
         let content = Content::Unit(UnitForm::Evidence);
-        let name = format!("{}{}", evidence::name(story), save::ending(content));
-        self.dialog = Some(Dialog::Save(Saving::new(content, Some(&story.asked().file.path), &name)));
+        let name = format!("{}{}", evidence::name(story), save::ending(&content));
+        self.dialog = Some(Dialog::Save(Box::new(Saving::new(content, Some(&story.asked().file.path), &name))));
     }
 
     pub(super) fn ask_where_to_archive(&mut self, id: FileId) {
         let Some(file) = self.shelf.files().iter().find(|file| file.id == id) else { return };
         let content = Content::Batch(id);
-        let name = format!("{}-archive{}", stem(Some(&file.path)), save::ending(content));
-        self.dialog = Some(Dialog::Save(Saving::new(content, Some(&file.path), &name)));
+        let name = format!("{}-archive{}", stem(Some(&file.path)), save::ending(&content));
+        self.dialog = Some(Dialog::Save(Box::new(Saving::new(content, Some(&file.path), &name))));
     }
 
     pub(super) fn compare(&mut self) {
@@ -119,6 +133,10 @@ impl Logs {
                     let (file, days) = (file.clone(), self.days.clone());
                     write::batch(SupportFile { file, days, without_persons }, &path, lang, &self.wake)
                 }
+                None => return,
+            },
+            (Content::Book(rows, form), _) => match &self.launch {
+                Some(launch) => write::book(launch.clone(), rows, form, &path, lang, &self.wake),
                 None => return,
             },
             (Content::Unit(_), None) => return,

@@ -14,10 +14,12 @@
 //! | `write` | new files |
 //! | `identities`, `at_console` | all identities of a unit, and what is done about them at the vendor's console |
 //! | `changes` | what people changed, seen in place of the units |
+//! | `book` | the shared book of several stations, seen in place of the files |
 //! | `keys` | what keys do on this screen |
 
 mod asked;
 mod at_console;
+mod book;
 mod changes;
 mod columns;
 mod compare;

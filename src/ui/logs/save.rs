@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{Context, FontSelection, Ui};
 
+use super::book::BookRows;
 use crate::archive::{FileId, Form};
 use crate::ui::choose::{PathField, PathWords, Request};
 use crate::ui::job::Job;
 use crate::ui::look::{Ink, Look, Parts as _, Tone, answers_ui, dialog_ui, regular};
 use crate::words::archive::csv_form;
-use crate::words::{changes, logs as words};
+use crate::words::{book_looking, changes, logs as words};
 
 const WIDTH: f32 = 560.0;
 
 /// What is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Content {
     /// The units that are seen.
     Units(Form),
@@ -22,6 +23,8 @@ pub(super) enum Content {
     Unit(UnitForm),
     /// The changes that are seen.
     Changes(Form),
+    /// What the shared book has told.
+    Book(BookRows, Form),
     /// This batch with all that is made of it.
     Batch(FileId),
 }
@@ -36,10 +39,12 @@ pub(super) enum UnitForm {
 }
 
 /// How the name of such a file ends.
-pub(super) fn ending(content: Content) -> &'static str {
+pub(super) fn ending(content: &Content) -> &'static str {
     match content {
-        Content::Units(Form::Csv { .. }) | Content::Changes(_) => ".csv",
-        Content::Units(Form::JsonLines) => ".jsonl",
+        Content::Units(Form::Csv { .. }) | Content::Changes(_) | Content::Book(_, Form::Csv { .. } | Form::Sheet) => {
+            ".csv"
+        }
+        Content::Units(Form::JsonLines) | Content::Book(_, Form::JsonLines) => ".jsonl",
         Content::Units(Form::Sheet) => ".xlsx",
         Content::Unit(UnitForm::Evidence) => ".txt",
         Content::Unit(UnitForm::Page) => ".html",
@@ -97,10 +102,12 @@ impl Saving {
             self.written = Some((written, self.to.path().to_owned()));
         }
         let look = Look::of(ctx);
-        let (text, words) = (look.text(), words::text(look.lang));
-        let (head, note) = match self.content {
+        let (text, words, book) = (look.text(), words::text(look.lang), book_looking::text(look.lang));
+        let (head, note) = match &self.content {
             Content::Units(_) => (words.export_head, words.export_note),
             Content::Changes(_) => (changes::text(look.lang).export_head, words.export_note),
+            Content::Book(BookRows::Visits(_), _) => (book.export_head, book.export_visits),
+            Content::Book(..) => (book.export_head, book.export_rows),
             Content::Unit(UnitForm::Evidence) => (words.evidence_head, words.evidence_note),
             Content::Unit(UnitForm::Page) => (words.evidence_head, words.page_note),
             Content::Batch(_) => (words.archive_head, words.archive_note),
@@ -115,21 +122,25 @@ impl Saving {
             let done = self.written.as_ref().is_some_and(|(written, _)| !matches!(written, Written::Failed(_)));
             let leave = if done { text.ok } else { text.cancel };
             let answer = answers_ui(ui, (words.save, is_free), (leave, true), true);
-            let save = || Pressed::Save(self.content, self.to.path().into());
+            let save = || Pressed::Save(self.content.clone(), self.to.path().into());
             answer.map(|saves| if saves { save() } else { Pressed::Close })
         })
     }
 
     fn formats_ui(&mut self, ui: &mut Ui) {
         let words = words::text(ui.lang());
-        let was = self.content;
-        let forms = match was {
+        let was = self.content.clone();
+        let forms = match &was {
             Content::Units(_) => vec![
                 (words.csv, Content::Units(csv_form(ui.lang()))),
                 (words.spreadsheet, Content::Units(Form::Sheet)),
                 (words.json_lines, Content::Units(Form::JsonLines)),
             ],
             Content::Changes(_) => vec![(words.csv, Content::Changes(csv_form(ui.lang())))],
+            Content::Book(rows, _) => vec![
+                (words.csv, Content::Book(rows.clone(), csv_form(ui.lang()))),
+                (words.json_lines, Content::Book(rows.clone(), Form::JsonLines)),
+            ],
             Content::Unit(_) => vec![
                 (words.evidence_form, Content::Unit(UnitForm::Evidence)),
                 (words.page_form, Content::Unit(UnitForm::Page)),
@@ -140,25 +151,27 @@ impl Saving {
             ui.horizontal_wrapped(|ui| {
                 ui.line_ui(words.format, regular(13.0), Ink::Muted);
                 for (word, form) in forms {
-                    if ui.choice_ui(ending(was) == ending(form), word, &format!("{}: {word}", words.format)) {
+                    if ui.choice_ui(ending(&was) == ending(&form), word, &format!("{}: {word}", words.format)) {
                         self.content = form;
                     }
                 }
             });
         }
-        if let Content::Units(Form::Csv { bom }) | Content::Changes(Form::Csv { bom }) = &mut self.content {
+        if let Content::Units(form) | Content::Changes(form) | Content::Book(_, form) = &mut self.content
+            && let Form::Csv { bom } = form
+        {
             ui.checkbox(bom, words.bom);
         }
-        // The lines of one unit are evidence as they are.
-        if !matches!(self.content, Content::Unit(_)) {
+        // The lines of one unit are evidence as they are, and what the book tells names nobody.
+        if !matches!(self.content, Content::Unit(_) | Content::Book(..)) {
             ui.checkbox(&mut self.without_persons, changes::text(ui.lang()).without_persons);
         }
         if matches!(self.content, Content::Batch(_)) && self.without_persons {
             ui.text_ui(words.archive_without_persons, regular(12.0), Ink::Muted);
         }
         // The name that was suggested goes with the kind.
-        if let Some(stem) = self.to.path().strip_suffix(ending(was)) {
-            self.to.set(format!("{stem}{}", ending(self.content)));
+        if let Some(stem) = self.to.path().strip_suffix(ending(&was)) {
+            self.to.set(format!("{stem}{}", ending(&self.content)));
         }
         ui.add_space(8.0);
     }

@@ -2,6 +2,7 @@
 
 use eframe::egui::{CentralPanel, Context, Frame, Margin, Ui};
 
+use super::book::InBook;
 use super::changes::Changes;
 use super::place::Place;
 use super::unit::LookedAt;
@@ -24,11 +25,13 @@ impl Logs {
         if let Some(id) = self.focus.take() {
             ui.memory_mut(|memory| memory.request_focus(id));
         }
-        if self.dialog.is_none() && self.changes.is_none() {
+        if self.dialog.is_none() && self.changes.is_none() && self.book.is_none() {
             self.keys(ui.ctx(), &mut wishes);
         }
         if let Some(changes) = &mut self.changes {
             changes.screen_ui(ui, &self.days.zone, &mut wishes);
+        } else if let Some(book) = &mut self.book {
+            book.screen_ui(ui, &self.days, self.dialog.is_none(), &mut wishes);
         } else {
             self.units_ui(ui, &mut wishes);
         }
@@ -84,6 +87,7 @@ impl Logs {
                 self.ask();
             }
             Wish::Look(row) => self.look_at(row),
+            Wish::LookAt(key) if self.book.is_some() => self.book.iter_mut().for_each(|book| book.look_at(key)),
             Wish::LookAt(key) => {
                 let rows = &self.found.question.rows;
                 if let Some(id) = rows.find(key) {
@@ -91,9 +95,14 @@ impl Logs {
                     self.row = self.found.ids.iter().position(|other| *other == id);
                 }
             }
+            Wish::LookAway if self.book.is_some() => self.book.iter_mut().for_each(InBook::look_away),
             Wish::LookAway => (self.looked_at, self.row) = (None, None),
             Wish::CopyUnit => {
-                if let Some(story) = self.looked_at.as_ref().and_then(LookedAt::story) {
+                let story = match &self.book {
+                    Some(book) => book.story(),
+                    None => self.looked_at.as_ref().and_then(LookedAt::story),
+                };
+                if let Some(story) = story {
                     ctx.copy_text(evidence::text(look.lang, story));
                 }
             }
@@ -106,6 +115,12 @@ impl Logs {
                 self.changes = Some(Changes::read(self.data.clone(), files, &self.wake));
             }
             Wish::Changes(false) => self.changes = None,
+            Wish::Book(true) => {
+                let launch = self.launch.clone();
+                self.book = launch.map(|launch| InBook::new(launch, self.data.clone(), self.wake.clone()));
+            }
+            Wish::Book(false) => self.book = None,
+            Wish::ExportBook => self.ask_where_to_export_book(look.lang),
             Wish::ExportChanges => self.ask_where_to_export_changes(look.lang),
             Wish::AtConsole => self.go_to_console(),
             Wish::Finish(unit) => acts.push(Act::Finish(unit)),

@@ -18,6 +18,8 @@ pub(super) struct Sight<'a> {
     pub days: &'a Days,
     /// What the figures are put together by.
     pub by: By,
+    /// The station uses a shared book.
+    pub has_book: bool,
 }
 
 impl Sight<'_> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use eframe::egui::Id;
 
 use super::asked::{Asked, NEWEST};
+use super::book::InBook;
 use super::changes::Changes;
 use super::place::Place;
 use super::shelf::Shelf;
@@ -29,7 +30,7 @@ use super::{table, top};
 /// The dialog that is there.
 pub(super) enum Dialog {
     Open(Opening),
-    Save(Saving),
+    Save(Box<Saving>),
     Compare(Comparing),
     AtConsole(Box<UnitAtConsole>),
 }
@@ -69,6 +70,10 @@ pub(crate) struct Logs {
     pub(super) data: DataDir,
     /// What people changed is looked at, and not the units.
     pub(super) changes: Option<Changes>,
+    /// The shared book is looked into, and not the files.
+    pub(super) book: Option<InBook>,
+    /// The station uses one.
+    pub(super) has_book: bool,
     /// What decides and asks; none where the bench is a practice.
     pub(super) launch: Option<Arc<dyn Launch>>,
 }
@@ -101,13 +106,16 @@ impl Logs {
             recent: BatchList::default(),
             data,
             changes: None,
+            book: None,
+            has_book: false,
             launch: None,
         }
     }
 
     /// The record stands in this folder from now on.
     pub fn settle(&mut self, data: DataDir, launch: Option<Arc<dyn Launch>>) {
-        (self.data, self.changes, self.launch) = (data, None, launch);
+        (self.data, self.changes, self.book, self.launch) = (data, None, None, launch);
+        self.look_for_book();
     }
 
     /// Days begin with the first of these shifts from now on.
@@ -125,10 +133,18 @@ impl Logs {
     /// Somebody comes to the screen: there may be other batches at this PC by now.
     pub fn enter(&mut self, shelves: &Shelves) {
         self.recent = BatchList::read(shelves, &self.wake);
+        self.look_for_book();
+    }
+
+    fn look_for_book(&mut self) {
+        self.has_book = self.launch.as_ref().is_some_and(|launch| launch.book().is_some());
     }
 
     /// Looks for a label that was scanned.
     pub fn search_for(&mut self, label: String) {
+        if let Some(book) = &mut self.book {
+            return book.search_for(label);
+        }
         (self.asked, self.place) = (Asked { text: label, ..Asked::default() }, Place::default());
         self.ask();
     }
@@ -171,6 +187,7 @@ impl Logs {
             looked_at.take(&self.data, &self.wake);
         }
         self.changes.iter_mut().for_each(Changes::poll);
+        self.book.iter_mut().for_each(InBook::poll);
     }
 
     pub(super) fn ask(&mut self) {
@@ -222,6 +239,7 @@ impl Logs {
             looked_at,
             days: &self.days,
             by: self.by,
+            has_book: self.has_book,
         }
     }
 

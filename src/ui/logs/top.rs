@@ -10,7 +10,7 @@ use super::wish::Wish;
 use crate::domain::{Failure, Outcome};
 use crate::ui::look::cells::chip_ui;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mark, named, regular, shown, top_bar_ui, verdict};
-use crate::words::{bench, changes, failure, logs as words};
+use crate::words::{bench, book_looking, changes, failure, logs as words};
 
 /// The search field, for whoever gives it the focus.
 pub(super) fn search_id() -> Id {
@@ -56,6 +56,9 @@ fn buttons_ui(ui: &mut Ui, sight: &Sight, wishes: &mut Vec<Wish>) {
     ui.button_ui(words.export, !sight.found.ids.is_empty()).asks(wishes, Wish::Export);
     ui.button_ui(words.open, true).asks(wishes, Wish::AskForFiles);
     ui.button_ui(changes::text(ui.lang()).changes, true).asks(wishes, Wish::Changes(true));
+    if sight.has_book {
+        ui.button_ui(book_looking::text(ui.lang()).book, true).asks(wishes, Wish::Book(true));
+    }
 }
 
 fn search_ui(ui: &mut Ui, asked: &Asked, width: f32, wishes: &mut Vec<Wish>) {

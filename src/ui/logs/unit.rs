@@ -47,6 +47,22 @@ impl LookedAt {
         looked_at
     }
 
+    /// One whose story was told from elsewhere than the open files.
+    pub fn of_story(story: UnitStory, before: Option<&Self>) -> Self {
+        let record = before.map(|before| before.record.clone()).unwrap_or_default();
+        let (reading, known, known_by, knowing) = Default::default();
+        let (key, read) = (story.asked().key, Some(Ok(Arc::new(story))));
+        Self { key, read, reading, known, known_by, knowing, record }
+    }
+
+    /// Another visit of the same story is looked at.
+    pub fn ask_for(&mut self, key: VisitKey) {
+        if let Some(Ok(story)) = &mut self.read {
+            Arc::make_mut(story).ask_for(key);
+            self.key = key;
+        }
+    }
+
     /// Reads its lines; what was read before is shown until then.
     pub fn read(&mut self, rows: &Rows, row: RowId, wake: &Wake) {
         let rows = rows.clone();
@@ -116,12 +132,13 @@ pub(super) fn unit_ui(
             ScrollArea::vertical().id_salt(id).auto_shrink(false).max_height(height).show(ui, |ui| {
                 story_ui(ui, story, zone, (looked_at.known(), can_act), wishes);
             });
-            foot_ui(ui, waits, wishes);
+            foot_ui(ui, waits, story.has_files(), wishes);
         }
     }
 }
 
-fn foot_ui(ui: &mut Ui, waits: Option<&UnitKeys>, wishes: &mut Vec<Wish>) {
+/// `has_files`: there is evidence to be made of them.
+fn foot_ui(ui: &mut Ui, waits: Option<&UnitKeys>, has_files: bool, wishes: &mut Vec<Wish>) {
     let text = words::text(ui.lang());
     ui.add_space(6.0);
     ui.horizontal(|ui| {
@@ -132,7 +149,9 @@ fn foot_ui(ui: &mut Ui, waits: Option<&UnitKeys>, wishes: &mut Vec<Wish>) {
             wishes.push(Wish::Finish(unit.clone()));
         }
         ui.button_ui(text.copy_text, true).asks(wishes, Wish::CopyUnit);
-        ui.button_ui(text.save_evidence, true).asks(wishes, Wish::SaveEvidence);
+        if has_files {
+            ui.button_ui(text.save_evidence, true).asks(wishes, Wish::SaveEvidence);
+        }
     });
 }
 
@@ -347,7 +366,8 @@ fn visits_ui(ui: &mut Ui, story: &UnitStory, zone: &TimeZone, wishes: &mut Vec<W
     for (nth, visit) in visits {
         let outcome = visit.ended().map(|ended| ended.outcome);
         let begun = visit.lines.first().map_or_else(String::new, |line| moment(&line.at, zone));
-        let said = format!("{begun} · {}", words::chip(outcome, look.lang));
+        let place = if story.has_files() { String::new() } else { format!(" · {}", name(&visit.file)) };
+        let said = format!("{begun}{place} · {}", words::chip(outcome, look.lang));
         let looked_at = nth == story.asked;
         if ui.choice_ui(looked_at, said.as_str(), &said) {
             wishes.push(Wish::LookAt(visit.key));

@@ -33,6 +33,9 @@ pub(super) enum Wish {
     /// See what people changed, and not the units; false: the units again.
     Changes(bool),
     ExportChanges,
+    /// See the shared book, and not the files; false: the files again.
+    Book(bool),
+    ExportBook,
     Finish(UnitKeys),
     /// Ask the vendor's console about the unit, or change something there.
     AtConsole,
