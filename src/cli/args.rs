@@ -1,5 +1,6 @@
 //! Pieces of the command line: how its words are made and read.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -31,12 +32,27 @@ pub(super) fn option(name: &'static str, value: &'static str, help: &'static str
 
 /// A number by its name.
 pub(super) fn number(name: &'static str, value: &'static str, help: &'static str) -> Arg {
-    option(name, value, help).value_parser(value_parser!(u64))
+    number_between(option(name, value, help), 0, u64::MAX)
 }
 
 /// A number that is in this range.
-pub(super) fn number_in(name: &'static str, range: impl std::ops::RangeBounds<u64>, help: &'static str) -> Arg {
-    option(name, "N", help).value_parser(value_parser!(u64).range(range))
+pub(super) fn number_in(name: &'static str, range: RangeInclusive<u64>, help: &'static str) -> Arg {
+    number_between(option(name, "N", help), *range.start(), *range.end())
+}
+
+fn number_between(arg: Arg, least: u64, most: u64) -> Arg {
+    arg.value_parser(move |text: &str| {
+        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+        number.ok_or(NotInRange { least, most })
+    })
+}
+
+/// It is no number, or not one of these. Said in signs that every language reads.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("N ≥ {least}{}", if *.most == u64::MAX { String::new() } else { format!(", N ≤ {most}") })]
+struct NotInRange {
+    least: u64,
+    most: u64,
 }
 
 /// A name that is there or not.

@@ -48,7 +48,7 @@ pub(super) fn commands(lang: Lang) -> [Command; 4] {
         .arg(option("station", "NAME", text.station))
         .arg(option("since", "TIME", archive.since).value_parser(when))
         .arg(option("until", "TIME", archive.until).value_parser(when))
-        .arg(number_in("limit", 1.., text.limit).default_value("200"))
+        .arg(number_in("limit", 1..=u64::MAX, text.limit).default_value("200"))
         .arg(flag("json", archive.json))
         .arg(path_option("csv", archive.csv).value_name("OUT").conflicts_with("json"));
     let unit = Command::new("unit")

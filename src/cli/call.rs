@@ -22,6 +22,18 @@ use crate::store::{Policy, PolicyFault};
 use crate::words::cli::{Complaint, text};
 use crate::words::{Lang, hand_over};
 
+/// The words of a call that stand one beneath the other, as far as they lead.
+fn words_of(args: &[OsString], calls: &Command) -> Vec<String> {
+    let (mut words, mut at) = (Vec::new(), calls);
+    for word in args.iter().skip(1).filter_map(|arg| arg.to_str()) {
+        if let Some(next) = at.find_subcommand(word) {
+            words.push(word.to_owned());
+            at = next;
+        }
+    }
+    words
+}
+
 /// A call, read.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -53,7 +65,8 @@ impl Call {
         let (policy, policy_fault) =
             Policy::of_system().map_or_else(|fault| (Policy::default(), Some(fault)), |policy| (policy, None));
         let lang = named_lang.or(policy.rules.language.map(Lang::from)).unwrap_or_else(Lang::of_system);
-        let given = command(lang).try_get_matches_from(args).map_err(|found| NotRead { found, lang })?;
+        let words = words_of(&args, &command(lang));
+        let given = command(lang).try_get_matches_from(args).map_err(|found| NotRead { found, lang, words })?;
         let common = Common { lang, named_lang, data_dir: maybe(&given, "data-dir"), policy };
         Ok(Self { common, given, policy_fault })
     }

@@ -1,11 +1,13 @@
 //! A call that cannot be read: what clap found is said in the words of this program, in the language of the call.
 
+use std::io::{self, Write as _};
+
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::domain::visible::visible;
 use crate::words::Lang;
-use crate::words::call::CallFault;
+use crate::words::call::{self, CallFault};
 use crate::words::cli::Complaint;
 
 /// Help that was asked for, or a call that is wrong.
@@ -13,12 +15,25 @@ use crate::words::cli::Complaint;
 pub struct NotRead {
     pub(super) found: Error,
     pub(super) lang: Lang,
+    /// The words of the call, as far as they lead: `log`, `show`.
+    pub(super) words: Vec<String>,
 }
 
 impl NotRead {
     /// Help that was asked for is no fault.
     pub(super) fn is_help(&self) -> bool {
         !self.found.use_stderr()
+    }
+
+    /// Prints the help on stdout.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub(super) fn print_help(&self) -> io::Result<()> {
+        match self.lang {
+            Lang::En => self.found.print(),
+            Lang::Zh => io::stdout().write_all(call::help_in_chinese(&self.found.to_string()).as_bytes()),
+        }
     }
 
     /// What is wrong with the call, and which call tells more.
@@ -64,10 +79,9 @@ impl NotRead {
         }
     }
 
-    /// As far as the words of the call are known, with `--help`.
+    /// The call that tells what there is.
     fn help(&self) -> String {
-        let usage = self.found.get(ContextKind::Usage).map(ToString::to_string).unwrap_or_default();
-        let words = usage.split_whitespace().skip(2).take_while(|word| !word.starts_with(['-', '<', '[']));
+        let words = self.words.iter().map(String::as_str);
         ["regnwl-station"].into_iter().chain(words).chain(["--help"]).collect::<Vec<_>>().join(" ")
     }
 }

@@ -66,7 +66,7 @@ pub fn explain(not_read: &NotRead) -> Exit {
     if !not_read.is_help() {
         return complain(&not_read.complaint(), not_read.lang);
     }
-    let printed = platform::is_open().and_then(|()| not_read.found.print().map_err(platform::by_kind));
+    let printed = platform::is_open().and_then(|()| not_read.print_help().map_err(platform::by_kind));
     match printed {
         Err(fault) if is_fault(&fault) => complain(&Complaint::Output(fault.to_string()), not_read.lang),
         _ => Exit::Done,

@@ -63,7 +63,7 @@ pub(super) fn command(words: &'static Text, lang: Lang) -> Command {
                 .action(ArgAction::Append)
                 .requires(BESIDE_PROFILE),
         )
-        .arg(number_in("count", 1.., words.count))
+        .arg(number_in("count", 1..=u64::MAX, words.count))
         .arg(number("wait", "SEC", words.wait))
         .arg(option("operator", "NAME", words.operator))
         .arg(option("badge", "TEXT", badges.cli_badge_begins).conflicts_with("operator"))

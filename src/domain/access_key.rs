@@ -36,7 +36,7 @@ pub struct Endpoint {
 
 /// It is no `HOST` and no `HOST:PORT`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("HOST or HOST:PORT")]
+#[error("HOST[:PORT]")]
 pub struct NotAnEndpoint;
 
 impl Endpoint {

@@ -21,7 +21,7 @@ pub struct HttpUrl {
 
 /// It is no address of that form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("http://HOST[:PORT]/PATH or https://…")]
+#[error("http://HOST[:PORT]/PATH, https://…")]
 pub struct NotAUrl;
 
 impl HttpUrl {

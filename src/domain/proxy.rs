@@ -24,7 +24,7 @@ pub struct ProxyAddress {
 
 /// The text is no address of a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not [USER@]HOST:PORT")]
+#[error("[USER@]HOST:PORT")]
 pub struct NotAProxy;
 
 impl ProxyAddress {

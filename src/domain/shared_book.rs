@@ -42,7 +42,7 @@ pub struct BookServer {
 
 /// The text is no server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not HOST or HOST:PORT")]
+#[error("HOST[:PORT]")]
 pub struct NotAServer;
 
 impl BookServer {

@@ -53,6 +53,8 @@ texts! {
     /// Head: all identities of a unit.
     identities = "Identities of this device name", "此设备名的全部身份";
     /// Where they are known from.
+    of_book = "As the shared book tells; the station that made them may know more.", "以共享记录本为准；注册它的工位可能知道更多。";
+    /// The same of files that are open.
     of_files = "As the open files tell; the station that made them may know more.", "以已打开的文件为准；注册它的工位可能知道更多。";
     /// There are none.
     no_identities = "None is known.", "没有已知的身份。";

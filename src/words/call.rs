@@ -23,6 +23,24 @@ pub enum CallFault {
     Other(String),
 }
 
+/// What the reader of calls puts into every help by itself, and the same in Chinese.
+const OF_EVERY_HELP: [(&str, &str); 9] = [
+    ("Usage: ", "用法："),
+    ("\nCommands:\n", "\n命令：\n"),
+    ("\nArguments:\n", "\n参数：\n"),
+    ("\nOptions:\n", "\n选项：\n"),
+    ("[possible values: ", "[可选值："),
+    ("[default: ", "[默认："),
+    ("  Print this message or the help of the given subcommand(s)\n", "  显示此说明，或所给命令的说明\n"),
+    ("  Print help\n", "  显示此说明\n"),
+    ("  Print version\n", "  显示版本\n"),
+];
+
+/// The help of a call whose own texts are Chinese, with the rest in Chinese, too.
+pub fn help_in_chinese(help: &str) -> String {
+    OF_EVERY_HELP.iter().fold(help.to_owned(), |help, (english, chinese)| help.replace(english, chinese))
+}
+
 /// What is wrong, and what to do, in one line. `help`: the call that tells what there is.
 pub fn fault(lang: Lang, fault: &CallFault, help: &str) -> String {
     let what = say! { lang, match fault;

@@ -48,13 +48,13 @@ fn what_is_wrong_with_a_call_is_said_in_one_line_in_its_language_with_the_call_t
         ),
         (
             with(&["--board-replaced", "burnt"]),
-            "--board-replaced <REASON> cannot be “burnt”, but: faulty, damaged, returned, revision, other; see `regnwl-station --help`",
-            "--board-replaced <REASON> 不能是“burnt”，可用：faulty、damaged、returned、revision、other；请看 `regnwl-station --help`",
+            "--board-replaced <REASON> cannot be “burnt”, but: faulty, damaged, returned, revision, other; see `regnwl-station unit resolve --help`",
+            "--board-replaced <REASON> 不能是“burnt”，可用：faulty、damaged、returned、revision、other；请看 `regnwl-station unit resolve --help`",
         ),
         (
             with(&["--board-replaced"]),
-            "--board-replaced <REASON> needs a value: faulty, damaged, returned, revision, other; see `regnwl-station --help`",
-            "--board-replaced <REASON> 需要一个值：faulty、damaged、returned、revision、other；请看 `regnwl-station --help`",
+            "--board-replaced <REASON> needs a value: faulty, damaged, returned, revision, other; see `regnwl-station unit resolve --help`",
+            "--board-replaced <REASON> 需要一个值：faulty、damaged、returned、revision、other；请看 `regnwl-station unit resolve --help`",
         ),
         (
             with(&["--set-aside", "--relabelled", "L1"]),
@@ -68,8 +68,13 @@ fn what_is_wrong_with_a_call_is_said_in_one_line_in_its_language_with_the_call_t
         ),
         (
             vec!["provision", "--demo", "--count", "many"],
-            "--count <N> cannot be “many”: invalid digit found in string; see `regnwl-station --help`",
-            "--count <N> 不能是“many”：invalid digit found in string；请看 `regnwl-station --help`",
+            "--count <N> cannot be “many”: N ≥ 1; see `regnwl-station provision --help`",
+            "--count <N> 不能是“many”：N ≥ 1；请看 `regnwl-station provision --help`",
+        ),
+        (
+            vec!["shared-book", "use", "--server", "a b", "--database", "b", "--station", "s"],
+            "--server <HOST[:PORT]> cannot be “a b”: HOST[:PORT]; see `regnwl-station shared-book use --help`",
+            "--server <HOST[:PORT]> 不能是“a b”：HOST[:PORT]；请看 `regnwl-station shared-book use --help`",
         ),
     ] {
         refused("en", folder.path(), &words, en);
@@ -79,7 +84,22 @@ fn what_is_wrong_with_a_call_is_said_in_one_line_in_its_language_with_the_call_t
     // Help that is asked for is none of it.
     let help = call("zh", folder.path(), &["batch", "let-go", "--help"]);
     assert_eq!((help.status.code(), help.stderr.len()), (Some(0), 0));
-    assert!(String::from_utf8(help.stdout).unwrap().contains("首件放行"));
+    let help = String::from_utf8(help.stdout).unwrap();
+    assert!(help.contains("首件放行") && help.contains("\n用法：regnwl-station batch let-go"), "{help}");
+}
+
+#[test]
+fn no_help_in_chinese_has_a_line_that_begins_in_english() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = "Usage Options Commands Arguments Print [possible [default [aliases";
+    for call_of in [&[][..], &["provision"], &["log", "show"], &["shared-book", "find"], &["unit"], &["sim", "cloud"]] {
+        for help in ["-h", "--help"] {
+            let help = call("zh", folder.path(), &[call_of, &[help]].concat());
+            let help = String::from_utf8(help.stdout).unwrap();
+            let english = words.split(' ').find(|word| help.contains(*word));
+            assert_eq!(english, None, "{help}");
+        }
+    }
 }
 
 #[test]

@@ -52,6 +52,8 @@ pub(super) struct Identities {
     pub registrations: Registrations,
     /// This station's record has the unit, and no other station has the right to it.
     pub is_ours: bool,
+    /// The shared book tells of it, and no file.
+    is_of_book: bool,
     is_clearing: bool,
     /// Who may decide about units here; nobody in here: whoever works here.
     pub supervisors: Vec<String>,
@@ -73,6 +75,7 @@ impl Identities {
         Some(Self {
             registrations: unit.registrations(),
             is_ours: unit.away().is_none(),
+            is_of_book: false,
             is_clearing: unit.is_being_cleared(),
             supervisors: supervisors.unwrap_or_default(),
             keys: unit.keys,
@@ -86,6 +89,7 @@ impl Identities {
             ids: identities(&unit, issued_at),
             registrations: unit.registrations(),
             is_ours: false,
+            is_of_book: !story.has_files(),
             is_clearing: unit.is_being_cleared(),
             supervisors: Vec::new(),
             keys: unit.keys,
@@ -99,7 +103,8 @@ impl Identities {
         ui.line_ui(text.identities, bold(14.0), Ink::Plain);
         ui.text_ui(bench::registrations(self.registrations, lang), regular(12.0), Ink::Muted);
         if !self.is_ours {
-            ui.text_ui(text.of_files, regular(12.0), Ink::Muted);
+            let told = if self.is_of_book { text.of_book } else { text.of_files };
+            ui.text_ui(told, regular(12.0), Ink::Muted);
         }
         if self.is_clearing {
             ui.text_ui(text.clearing, regular(13.0), Tone::Warn);
