@@ -107,9 +107,9 @@ fn what_is_typed_and_chosen_leaves_the_visits_that_fit() {
     press(&mut window, "Text is: the beginning");
     wait_for_text(&mut window, "No visit fits.");
     press(&mut window, "Text is: the end");
-    wait_for_text(&mut window, "No visit fits.");
-    press(&mut window, "Text is: a part");
     wait_until(&mut window, "it is there again", |window| rows(window).len() == 1);
+    press(&mut window, "Text is: the whole");
+    wait_for_text(&mut window, "No visit fits.");
     window.key_press(Key::Escape);
     window.run_steps(4);
     assert!(!says(&window, "Stations now") && says(&window, "Open…"), "Escape leads back to the files");
