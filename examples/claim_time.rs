@@ -51,6 +51,7 @@ async fn main() {
         ca: None,
         plain: false,
         known_lost: 0,
+        told_earlier: false,
     };
     let owner = settings(administrator);
     let mut admin = Administrator::log_in(&owner, &Secret::new(password.trim())).await.unwrap();

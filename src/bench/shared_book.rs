@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::mem;
-use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use tokio::sync::{Mutex as Turn, Notify};
 
-use crate::domain::{BookFault, ClaimState, RecordedClaim};
+use crate::domain::{BookFault, BookSettings, ClaimState, RecordedClaim};
 use crate::journal::Journal;
 use crate::shared_book::SharedBook;
+use crate::store::DataDir;
+use crate::store::shared_book::{choose, shared_book};
 use crate::vault::SealKey;
 
 /// So many claims are looked for in one question.
@@ -53,11 +55,18 @@ pub(crate) struct BookKeeper {
     claimed_late: Mutex<BTreeMap<String, u64>>,
     /// Units that this station and another one have both claimed, and that nobody has looked at.
     conflicts: AtomicUsize,
+    /// It has been told of what the record had asked for before the station used it.
+    told_earlier: AtomicBool,
+    /// Where that is kept.
+    data: DataDir,
 }
 
 impl BookKeeper {
-    pub(crate) fn new(book: SharedBook, lines: SharedBook, line_key: Option<SealKey>) -> Self {
+    pub(crate) fn new(book: SharedBook, lines: SharedBook, line_key: Option<SealKey>, data: DataDir) -> Self {
+        let told_earlier = AtomicBool::new(book.settings().told_earlier);
         Self {
+            told_earlier,
+            data,
             book,
             lines,
             copied: Turn::default(),
@@ -126,11 +135,26 @@ impl BookKeeper {
         self.generation.store(generation, Ordering::SeqCst);
     }
 
-    /// Sends again what a segment of the record has and the book has forgotten.
+    /// Whether it has been told of what the record had asked for before the station used it.
+    pub(crate) fn is_told_earlier(&self) -> bool {
+        self.told_earlier.load(Ordering::SeqCst)
+    }
+
+    /// It has, and is not told again at the next start. Where somebody has chosen another book meanwhile, that one is.
+    pub(crate) fn told_earlier(&self) {
+        let settings = self.book.settings();
+        let is_kept = self.told_earlier.swap(true, Ordering::SeqCst);
+        if !is_kept && matches!(shared_book(&self.data), Ok(Some(chosen)) if chosen == *settings) {
+            // What cannot be kept is told once more.
+            let _ = choose(&self.data, Some(&BookSettings { told_earlier: true, ..settings.clone() }));
+        }
+    }
+
+    /// Sends what a segment of the record has and the book does not have.
     ///
     /// # Errors
     /// [`BookFault`].
-    pub(crate) async fn send_again(&self, journal: &Journal, claims: &[RecordedClaim]) -> Result<(), BookFault> {
+    pub(crate) async fn send_missing(&self, journal: &Journal, claims: &[RecordedClaim]) -> Result<(), BookFault> {
         for some in claims.chunks(AT_ONCE) {
             let visits: Vec<&str> = some.iter().map(|claim| claim.own.visit.as_str()).collect();
             let forgotten: HashSet<String> = self.book.forgotten(&visits).await?.into_iter().collect();

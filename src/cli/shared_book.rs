@@ -349,6 +349,7 @@ fn named(given: &ArgMatches, role: &str) -> Result<BookSettings, Complaint> {
         ca: ca.map(text).transpose()?,
         plain: given.get_flag("without-tls"),
         known_lost: 0,
+        told_earlier: false,
     };
     fit(&settings)?;
     Ok(settings)

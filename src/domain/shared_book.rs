@@ -122,6 +122,9 @@ pub struct BookSettings {
     /// Up to this number in the book a person knows of the claims of this station that are not on its record.
     #[serde(default, skip_serializing_if = "is_none")]
     pub known_lost: u64,
+    /// It has been told of what the record had asked for before the station used it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub told_earlier: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it on so")]
@@ -418,6 +421,7 @@ mod tests {
             ca: ca.map(Into::into),
             plain,
             known_lost: 0,
+            told_earlier: false,
         };
         assert_eq!(settings("db", None, false).fault(), Some(SettingsFault::NoCa));
         assert_eq!(settings("db", None, true).fault(), None);

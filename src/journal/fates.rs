@@ -53,7 +53,6 @@ pub(super) fn claims(disk: &dyn Disk, segment: &str) -> io::Result<Vec<RecordedC
     #[derive(Default)]
     struct Seen {
         visit: String,
-        is_claimed: bool,
         keys: Option<UnitKeys>,
         fate: ClaimFate,
     }
@@ -69,13 +68,11 @@ pub(super) fn claims(disk: &dyn Disk, segment: &str) -> io::Result<Vec<RecordedC
         }
         let Some(visit) = line.entry.unit().and_then(|visit| seen.get_mut(&visit)) else { continue };
         visit.fate.note(&line.entry);
-        match line.entry {
-            Entry::SharedClaim(claim) => visit.is_claimed |= claim.said.may_register(),
-            Entry::Intent { keys, .. } => visit.keys = Some(keys),
-            _ => {}
+        if let Entry::Intent { keys, .. } = line.entry {
+            visit.keys = Some(keys);
         }
     }
-    let claims = seen.into_iter().filter(|(_, visit)| visit.is_claimed).filter_map(|(line, visit)| {
+    let claims = seen.into_iter().filter_map(|(line, visit)| {
         let own = OwnClaim { visit: visit.visit, segment: segment.to_owned(), line };
         Some(RecordedClaim { own, keys: visit.keys?, state: visit.fate.state() })
     });

@@ -32,7 +32,7 @@ pub(super) fn of_station(data: &DataDir) -> Result<Option<Arc<BookKeeper>>, Open
         made.map_err(|_| OpenFault::SharedBook(BookUnusable::Ca))
     };
     let line_key = key_file::line(&data.keys())?;
-    Ok(Some(Arc::new(BookKeeper::new(book()?, book()?, line_key))))
+    Ok(Some(Arc::new(BookKeeper::new(book()?, book()?, line_key, data.clone()))))
 }
 
 /// Tells it for as long as the station works, and shows how it stands.
@@ -86,9 +86,10 @@ async fn tell_all(benches: &[Arc<Bench>], keeper: &BookKeeper) -> Result<(), Boo
     // First: what another record has claimed under this name is not for this one to end.
     keeper.compare(&bench.journal).await?;
     keeper.compares_in(standing.generation);
-    if !standing.is_heard {
-        send_all_again(benches, keeper).await?;
+    if !standing.is_heard || !keeper.is_told_earlier() {
+        send_all(benches, keeper).await?;
         keeper.book.hear(standing.generation).await?;
+        keeper.told_earlier();
     }
     tell_news(benches, keeper).await?;
     let open = keeper.book.open_claims().await?;
@@ -119,8 +120,8 @@ async fn tell_news(benches: &[Arc<Bench>], keeper: &BookKeeper) -> Result<(), Bo
     keeper.tell().await
 }
 
-/// The book may have forgotten claims: whatever this record has asked for is claimed again.
-async fn send_all_again(benches: &[Arc<Bench>], keeper: &BookKeeper) -> Result<(), BookFault> {
+/// The book may have forgotten claims, or was not used when they were made: whatever this record has asked for is claimed.
+async fn send_all(benches: &[Arc<Bench>], keeper: &BookKeeper) -> Result<(), BookFault> {
     // Every intent that an answer of before has let through is on record behind this.
     sync(benches).await?;
     let segments: Vec<String> = benches[0].journal.read(|book| book.segment_names().map(str::to_owned).collect());
@@ -140,7 +141,7 @@ async fn sync(benches: &[Arc<Bench>]) -> Result<(), BookFault> {
 /// Sends what a segment has asked for and the book does not have.
 async fn send(bench: &Arc<Bench>, keeper: &BookKeeper, segment: String) -> Result<(), BookFault> {
     let claims = bench.look_up(move |journal| journal.claims(&segment)).await.map_err(|_| BookFault::Other)?;
-    keeper.send_again(&bench.journal, &claims).await
+    keeper.send_missing(&bench.journal, &claims).await
 }
 
 /// What the record says of these claims, of those whose visit has ended on it. One that the record does not know stays what it is: a person decides.

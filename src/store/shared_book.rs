@@ -67,6 +67,7 @@ mod tests {
             ca: None,
             plain: false,
             known_lost: 0,
+            told_earlier: false,
         };
         choose(&data, Some(&settings)).unwrap();
         assert_eq!(shared_book(&data), Ok(Some(settings)));

@@ -282,6 +282,7 @@ impl Postgres {
             ca: Some(self.ca_pem.clone()),
             plain: false,
             known_lost: 0,
+            told_earlier: false,
         }
     }
 

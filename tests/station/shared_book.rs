@@ -786,3 +786,42 @@ fn a_claim_whose_answer_is_lost_on_the_way_is_asked_again_and_is_one() {
     assert_eq!(states(&postgres), "SN-0000|passed SN-0001|passed SN-0002|passed");
     assert_eq!(bench.cloud.issued().len(), 3);
 }
+
+#[test]
+fn what_a_station_has_registered_while_it_used_no_book_is_another_stations_to_ask_about() {
+    let Some(postgres) = Postgres::start() else { return };
+    let here = Bench::new();
+    let there = beside(&here);
+    let (one, other) = (postgres.let_in("line-1"), postgres.let_in("line-2"));
+    let alone = |serial_number: &str| {
+        let mut shift = here.open_parts(Parts { practice: false, ..here.parts() });
+        shift.expect_pass(&here.unit(serial_number));
+        shift.close().assert_unbroken();
+    };
+    let joins = |all: &str| {
+        let shift = here.open_parts(parts(&here, &one));
+        here.wait_until("the book has all of it", || states(&postgres) == all);
+        shift.close().assert_unbroken();
+    };
+    let is_asked_about = |serial_number: &str| {
+        let mut shift = there.open_parts(parts(&there, &other));
+        let ended = shift.visit(&there.unit(serial_number));
+        assert_eq!((ended.outcome, ended.code), (Outcome::Unknown, Some(Failure::AskKnownElsewhere)));
+        assert_eq!(here.issued_to(serial_number).len(), 1, "{serial_number} is registered twice");
+        shift.close().assert_unbroken();
+    };
+    alone("SN-0001");
+    joins("SN-0001|passed");
+    is_asked_about("SN-0001");
+    // It leaves the book, goes on alone, and comes back.
+    regnwl_station::store::shared_book::choose(&here.parts().data, None).unwrap();
+    alone("SN-0002");
+    joins("SN-0001|passed SN-0002|passed");
+    is_asked_about("SN-0002");
+    // What was told once is not told at every start.
+    let told = regnwl_station::store::shared_book::shared_book(&here.parts().data).unwrap().unwrap();
+    assert!(told.told_earlier);
+    postgres.sql(BOOK, "DELETE FROM regnwl.claim_end; DELETE FROM regnwl.claim_key; DELETE FROM regnwl.claim");
+    here.open_parts(Parts { practice: false, ..here.parts() }).close();
+    assert_eq!(states(&postgres), "");
+}
