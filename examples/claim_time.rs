@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::time::{Duration, Instant};
 
 use regnwl_station::domain::{BookSettings, Platform, Secret, UnitKeys};
-use regnwl_station::shared_book::{Administrator, Claimed, ClaimedUnit, SharedBook};
+use regnwl_station::shared_book::{Administrator, ClaimCount, Claimed, ClaimedUnit, SharedBook};
 use tokio_postgres::{Client, NoTls};
 
 /// Claims, and rows, of one client.
@@ -28,6 +28,7 @@ fn unit(client: usize, number: usize) -> ClaimedUnit {
             hardware_id: Some(format!("24:6f:28:{text}-{}", std::process::id())),
         },
         permission: None,
+        counts: Some(ClaimCount::default()),
         known: Vec::new(),
     }
 }

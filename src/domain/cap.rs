@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
-/// Most registrations, counted over the whole record of this station; one whose result is not known counts. Two stations count each for itself.
+/// Most registrations, counted over the whole record of this station, and, by product and work order, over all stations that share a book with it; one whose result is not known counts. Stations without one count each for itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CapProfile {

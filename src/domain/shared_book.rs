@@ -252,6 +252,8 @@ pub struct RecordedClaim {
     pub keys: UnitKeys,
     /// What became of it; none: its visit has not ended.
     pub state: Option<ClaimState>,
+    /// The work order that it was made for, empty where for none; none where nothing was to be registered.
+    pub work_order: Option<String>,
 }
 
 /// Another station has the unit, or this one before its record was put back.

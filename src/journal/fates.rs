@@ -6,7 +6,7 @@ use std::io;
 use super::disk::Disk;
 use super::line::Link;
 use super::reading::Reading;
-use crate::domain::{ClaimFate, Entry, OwnClaim, RecordedClaim, UnitKeys, VisitId};
+use crate::domain::{ClaimFate, Entry, OwnClaim, RecordedClaim, UnitKeys, VisitId, WORK_ORDER};
 use crate::files;
 
 /// A visit that is on record.
@@ -54,12 +54,14 @@ pub(super) fn claims(disk: &dyn Disk, segment: &str) -> io::Result<Vec<RecordedC
     struct Seen {
         visit: String,
         keys: Option<UnitKeys>,
+        work_order: Option<String>,
         fate: ClaimFate,
     }
-    let mut seen: BTreeMap<VisitId, Seen> = BTreeMap::new();
+    let (mut seen, mut work_order) = (BTreeMap::<VisitId, Seen>::new(), String::new());
     for line in Reading::whole(disk, segment)? {
         let line = line?;
         match &line.entry {
+            Entry::Opened { order, .. } => order.get(WORK_ORDER).unwrap_or_default().clone_into(&mut work_order),
             Entry::Begun { .. } => {
                 seen.insert(line.seq, Seen { visit: line.link.as_str().to_owned(), ..Seen::default() });
             }
@@ -69,12 +71,12 @@ pub(super) fn claims(disk: &dyn Disk, segment: &str) -> io::Result<Vec<RecordedC
         let Some(visit) = line.entry.unit().and_then(|visit| seen.get_mut(&visit)) else { continue };
         visit.fate.note(&line.entry);
         if let Entry::Intent { keys, .. } = line.entry {
-            visit.keys = Some(keys);
+            (visit.keys, visit.work_order) = (Some(keys), Some(work_order.clone()));
         }
     }
     let claims = seen.into_iter().filter_map(|(line, visit)| {
         let own = OwnClaim { visit: visit.visit, segment: segment.to_owned(), line };
-        Some(RecordedClaim { own, keys: visit.keys?, state: visit.fate.state() })
+        Some(RecordedClaim { own, keys: visit.keys?, state: visit.fate.state(), work_order: visit.work_order })
     });
     Ok(claims.collect())
 }

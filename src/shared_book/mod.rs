@@ -15,4 +15,4 @@ mod station;
 pub use administrator::{Added, Administrator};
 pub use lines::{Report, Told};
 pub use schema::VERSION;
-pub use station::{Asking, Claimed, ClaimedUnit, LastClaim, SharedBook, Standing};
+pub use station::{Asking, ClaimCount, Claimed, ClaimedUnit, LastClaim, SharedBook, Standing};

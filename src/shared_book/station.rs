@@ -1,5 +1,6 @@
 //! The book as a station uses it: one connection, made when it is needed, and a limit on every answer.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,8 +14,8 @@ use super::fault::of_error;
 use super::schema;
 use super::session::{Login, connect};
 use crate::domain::{
-    BookFault, BookMode, BookSettings, ClaimConflict, ClaimState, HeldElsewhere, OwnClaim, RecordedClaim, Secret,
-    ToldClaim, UnitKeys,
+    BookFault, BookMode, BookSettings, CapStand, Capped, ClaimConflict, ClaimState, HeldElsewhere, OwnClaim,
+    RecordedClaim, Secret, ToldClaim, UnitKeys,
 };
 use crate::link::tls::TrustError;
 use crate::link::{Roots, TlsClient};
@@ -55,8 +56,21 @@ pub struct ClaimedUnit {
     pub keys: UnitKeys,
     /// A person has permitted it to be registered past whoever has it: the code of that one, and why.
     pub permission: Option<(String, String)>,
+    /// As what it is counted; none where it is not to be registered.
+    pub counts: Option<ClaimCount>,
     /// Visits of this station that its record has: that they claimed the unit before is for the record to judge.
     pub known: Vec<String>,
+}
+
+/// What a registration is counted by over all stations, and how many there may be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClaimCount {
+    /// The work order; empty where its batch is open for none.
+    pub work_order: String,
+    /// Most registrations of the product, where that is capped.
+    pub product_cap: Option<NonZeroU32>,
+    /// Most registrations for the work order, where that is capped.
+    pub order_cap: Option<NonZeroU32>,
 }
 
 /// What the book says to a claim.
@@ -70,6 +84,8 @@ pub enum Claimed {
     Own(OwnClaim, HeldElsewhere),
     /// This visit's claim was let go by a person, or the book was told how it ended; with whoever had the unit before.
     Over(ClaimState, Option<HeldElsewhere>),
+    /// Nothing was claimed: all stations together have used up this cap.
+    Capped(CapStand),
 }
 
 /// One of the last claims of this station.
@@ -145,7 +161,12 @@ impl SharedBook {
         let permission = unit.permission.as_ref();
         let [by, why] = [permission.map(|(by, _)| storable(by)), permission.map(|(_, why)| storable(why))];
         let is_permitted = permission.is_some();
-        let values: [&(dyn ToSql + Sync); 12] = [
+        let counts = unit.counts.as_ref();
+        let order = counts.map(|counts| storable(&counts.work_order));
+        let limit = |cap: Option<NonZeroU32>| cap.map(|cap| i32::try_from(cap.get()).unwrap_or(i32::MAX));
+        let [product_cap, order_cap] =
+            [counts.and_then(|counts| limit(counts.product_cap)), counts.and_then(|counts| limit(counts.order_cap))];
+        let values: [&(dyn ToSql + Sync); 15] = [
             &unit.visit,
             &unit.segment,
             &line,
@@ -158,10 +179,13 @@ impl SharedBook {
             &by,
             &why,
             &unit.known,
+            &order,
+            &product_cap,
+            &order_cap,
         ];
         let row = self.within(&session, session.client.query_one(&session.claim, &values)).await?;
         self.0.seen.lock().1 = row.try_get(8).map_err(of_error)?;
-        claimed(&row).ok_or(BookFault::Other)
+        claimed(&row, unit).ok_or(BookFault::Other)
     }
 
     /// Tells what became of a claim.
@@ -217,13 +241,26 @@ impl SharedBook {
         known: &[String],
         foreign: Option<&str>,
     ) -> Result<Option<OwnClaim>, BookFault> {
-        let RecordedClaim { own, keys, state } = claim;
+        let RecordedClaim { own, keys, state, work_order } = claim;
         let line = i64::try_from(own.line).unwrap_or(i64::MAX);
         let [platform, product, name, number] = texts_of(keys);
         let (board, state) = (keys.hardware_id.as_deref().map(storable), state.map(ClaimState::word));
-        let values: [&(dyn ToSql + Sync); 11] =
-            [&own.visit, &own.segment, &line, &platform, &product, &name, &number, &board, &state, &known, &foreign];
-        let asked = "SELECT visit, segment, line FROM regnwl.claim_late($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let order = work_order.as_deref().map(storable);
+        let values: [&(dyn ToSql + Sync); 12] = [
+            &own.visit,
+            &own.segment,
+            &line,
+            &platform,
+            &product,
+            &name,
+            &number,
+            &board,
+            &state,
+            &known,
+            &foreign,
+            &order,
+        ];
+        let asked = "SELECT visit, segment, line FROM regnwl.claim_late_counted($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         let rows = self.rows(asked, &values).await?;
         rows.first().map(|row| own_claim(row, 0).ok_or(BookFault::Other)).transpose()
     }
@@ -349,7 +386,7 @@ impl SharedBook {
     /// Whatever keeps the book from being used: its schema, its rights, where its writes go.
     async fn prepared(&self, client: Client) -> Result<Session, BookFault> {
         self.fit(&client).await?;
-        let asked = "SELECT answer, station, at, state, ended, visit, segment, line, log FROM regnwl.claim($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        let asked = "SELECT answer, station, at, state, ended, visit, segment, line, log, capped, used FROM regnwl.claim_counted($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
         let claim = client.prepare(asked).await.map_err(of_error)?;
         let end = client.prepare("SELECT regnwl.end_claim($1, $2)").await.map_err(of_error)?;
         Ok(Session { client, claim, end })
@@ -396,7 +433,7 @@ impl FromAsked<Self> for BookFault {
 }
 
 /// None where the answer is none of this version.
-fn claimed(row: &Row) -> Option<Claimed> {
+fn claimed(row: &Row, unit: &ClaimedUnit) -> Option<Claimed> {
     let text = |at: usize| row.try_get::<_, Option<String>>(at).ok().flatten();
     let word = |at| text(at).map(|state| state.parse().unwrap_or(ClaimState::Other));
     let held = || Some(HeldElsewhere { station: text(1)?, at: text(2)?, state: word(3)?, is_own: false });
@@ -405,6 +442,15 @@ fn claimed(row: &Row) -> Option<Claimed> {
         "held" => Some(Claimed::Held(held()?)),
         "own" => Some(Claimed::Own(own_claim(row, 5)?, HeldElsewhere { is_own: true, ..held()? })),
         "over" => Some(Claimed::Over(word(4)?, held())),
+        "capped" => {
+            let counts = unit.counts.as_ref()?;
+            let (of, name, limit) = match text(9)?.as_str() {
+                "product" => (Capped::Product, &unit.keys.product_key, counts.product_cap?),
+                _ => (Capped::Order, &counts.work_order, counts.order_cap?),
+            };
+            let used: i64 = row.try_get(10).ok()?;
+            Some(Claimed::Capped(CapStand { of, name: name.clone(), used: used.try_into().ok()?, limit }))
+        }
         _ => None,
     }
 }

@@ -11,7 +11,8 @@ use crate::bench::Bench;
 use crate::cloud::{CloudFault, Connection, Keep, RawMessage, Registration, Request, Unsaved};
 use crate::custody::clash::clashes;
 use crate::domain::{
-    Blame, Circumstance, Entry, Failure, Identity, NotIssued, PastGate, Plan, Secret, Stage, Step, UnitKeys, VisitId,
+    Blame, CapStand, Circumstance, Entry, Failure, Identity, NotIssued, PastGate, Plan, Secret, Stage, Step, UnitKeys,
+    VisitId,
 };
 use crate::journal::{Among, Book, NotAppended};
 use crate::seen::{Waiting, WaitsFor};
@@ -293,6 +294,12 @@ impl<'a> Visit<'a> {
         self.bench.stop(Failure::CapReached);
         let reached = journal.read(|book| within_cap(book, journal.segment(), keys, cap)).err();
         Fault::so(Failure::CapReached, reached.map(|stand| Circumstance::Cap { stand }))
+    }
+
+    /// The same, counted over all stations that share a book.
+    pub(super) fn cap_of_all_reached(&self, stand: CapStand) -> Fault {
+        self.bench.stop(Failure::CapReached);
+        Fault::so(Failure::CapReached, Some(Circumstance::Cap { stand }))
     }
 
     /// Waits for the time of the next try. Abort, and the station's end, end the unit with the fault of the last one.

@@ -6,11 +6,12 @@ use std::time::Duration;
 use crate::custody::ending::Fault;
 use crate::domain::entry::{BookSaid, SharedClaim};
 use crate::domain::{
-    BookFault, Circumstance, ClaimState, DecidesNothing, Entry, Failure, HeldElsewhere, Resolution, UnitKeys,
+    BookFault, Capped, Circumstance, ClaimState, DecidesNothing, Entry, Failure, HeldElsewhere, Resolution, UnitKeys,
+    WORK_ORDER,
 };
 use crate::journal::{Book, OpenVisit, VisitKey};
 use crate::seen::{Choice, WaitsFor};
-use crate::shared_book::{Asking, Claimed, ClaimedUnit};
+use crate::shared_book::{Asking, ClaimCount, Claimed, ClaimedUnit};
 use crate::visit::Visit;
 use crate::visit::away::Patience;
 use crate::visit::decide::is_permitted;
@@ -42,6 +43,7 @@ impl Visit<'_> {
                     Ok(lacking) if lacking.is_empty() => self.known_claims.push(own.visit),
                     _ => self.go_past(keys, by).await?,
                 },
+                Ok(Claimed::Capped(stand)) => return Err(self.cap_of_all_reached(stand)),
                 Ok(Claimed::Over(state, _)) => return Err(known_elsewhere(self.own_claim(state))),
                 Err(fault) if self.goes_without(&fault) => self.note_claim(BookSaid::Without { fault }).await?,
                 Err(fault) => {
@@ -107,9 +109,22 @@ impl Visit<'_> {
         self.claimed_as = Some(begun.head.clone());
         // Before it is asked: an answer that comes as the generation changes serves in neither.
         self.asked_in = keeper.generation();
-        let (keys, known) = (keys.clone(), self.known_claims.clone());
-        let unit = ClaimedUnit { visit: begun.head, segment: begun.segment, line: begun.seq, keys, permission, known };
+        let (keys, known, counts) = (keys.clone(), self.known_claims.clone(), self.counts());
+        let (visit, segment, line) = (begun.head, begun.segment, begun.seq);
+        let unit = ClaimedUnit { visit, segment, line, keys, permission, counts, known };
         Ok(Some(Asking::begin(&keeper.book, unit)))
+    }
+
+    /// As what its registration counts at all stations; none where it is finished with another one's identity.
+    fn counts(&self) -> Option<ClaimCount> {
+        let (journal, cap) = (&self.bench.journal, &self.bench.profile.cap);
+        let order = |book: &Book| book.order_of(journal.segment()).get(WORK_ORDER).unwrap_or_default().to_owned();
+        let counts = || ClaimCount {
+            work_order: journal.read(order),
+            product_cap: cap.limit(Capped::Product),
+            order_cap: cap.limit(Capped::Order),
+        };
+        self.finishes_here.is_none().then(counts)
     }
 
     /// Who has permitted that it is registered although it is known, and why, where that is known.

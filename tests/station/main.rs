@@ -6,6 +6,8 @@ mod appointments;
 mod badges;
 mod batch_file;
 mod caps;
+#[cfg(unix)]
+mod caps_in_book;
 mod certificates;
 mod changes;
 mod checkup;

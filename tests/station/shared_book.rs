@@ -50,6 +50,7 @@ pub(super) fn unit(visit: u32, keys: UnitKeys) -> ClaimedUnit {
         line: visit.into(),
         keys,
         permission: None,
+        counts: None,
         known: Vec::new(),
     }
 }
@@ -221,6 +222,7 @@ fn a_station_reaches_no_table_and_changes_and_deletes_nothing() {
         "DROP FUNCTION regnwl.open_claims()",
         "CREATE TABLE regnwl.mine (a int)",
         "SELECT regnwl.caller()",
+        "SELECT * FROM regnwl.claim(repeat('ab', 32), 's', 1, 'p', 'k', 'd', 'n', NULL, false, NULL, NULL, '{}')",
         "SELECT regnwl.state_of('\\x00')",
         "SELECT * FROM regnwl.schema_version",
         "SET ROLE admin",
@@ -236,7 +238,7 @@ fn a_station_reaches_no_table_and_changes_and_deletes_nothing() {
     let output = postgres.psql(BOOK, "line-1", password.expose(), shadows);
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "1");
     // A level at which it would not see what others commit meanwhile.
-    let serial = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM regnwl.claim(repeat('ab', 32), 's', 1, 'p', 'k', 'd', 'n', NULL, false, NULL, NULL, '{}')";
+    let serial = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM regnwl.claim_counted(repeat('ab', 32), 's', 1, 'p', 'k', 'd', 'n', NULL, false, NULL, NULL, '{}', '', NULL, NULL)";
     let output = postgres.psql(BOOK, "line-1", password.expose(), serial);
     assert!(String::from_utf8_lossy(&output.stderr).contains("read committed"));
     assert!(!postgres.log().contains(password.expose()), "a password stands in the server's log");
@@ -821,7 +823,7 @@ fn what_a_station_has_registered_while_it_used_no_book_is_another_stations_to_as
     // What was told once is not told at every start.
     let told = regnwl_station::store::shared_book::shared_book(&here.parts().data).unwrap().unwrap();
     assert!(told.told_earlier);
-    postgres.sql(BOOK, "DELETE FROM regnwl.claim_end; DELETE FROM regnwl.claim_key; DELETE FROM regnwl.claim");
+    postgres.sql(BOOK, "TRUNCATE regnwl.claim_end, regnwl.claim_key, regnwl.registration, regnwl.claim CASCADE");
     here.open_parts(Parts { practice: false, ..here.parts() }).close();
     assert_eq!(states(&postgres), "");
 }

@@ -140,6 +140,7 @@ fn a_late_claim_meets_that_of_an_image_of_its_station_and_is_no_conflict_with_it
         own: OwnClaim { visit: format!("{visit:064x}"), segment: "000001-b.jsonl".into(), line: visit.into() },
         keys: keys("1", Some("b1")),
         state: Some(ClaimState::Passed),
+        work_order: None,
     };
     runtime().block_on(async {
         book.claim(&unit(1, keys("1", None))).await.unwrap();
@@ -172,6 +173,8 @@ fn a_book_of_the_first_version_is_brought_to_this_one_with_what_stands_in_it() {
     let book = postgres.as_station("line-1");
     let claimed = runtime().block_on(book.claim(&unit(1, keys("1", None)))).unwrap();
     assert!(matches!(&claimed, regnwl_station::shared_book::Claimed::Held(by) if by.station == ADMIN), "{claimed:?}");
+    let counted = postgres.sql(BOOK, "SELECT product_key || '|' || work_order FROM regnwl.registration");
+    assert_eq!(counted, "pk|", "what was there counts for its product");
 }
 
 fn conflicts((settings, password): &(BookSettings, Secret)) -> Vec<ClaimConflict> {

@@ -72,7 +72,7 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
     };
     let visit = "ab".repeat(32);
     let (segment, permission, known) = ("000001-b.jsonl".into(), None, Vec::new());
-    let claim = ClaimedUnit { visit: visit.clone(), segment, line: 3, keys, permission, known };
+    let claim = ClaimedUnit { visit: visit.clone(), segment, line: 3, keys, permission, counts: None, known };
     runtime.block_on(dead.claim(&claim)).unwrap();
     let claims = || String::from_utf8(call(&["shared-book", "claims"], &[], "").stdout).unwrap();
     assert!(
@@ -126,7 +126,9 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
     assert_eq!(code(&call(&["shared-book", "conflicts"], &[], "")), Some(0));
     let own = OwnClaim { visit: "bb".repeat(32), segment: "000001-b.jsonl".into(), line: 9 };
     let state = Some(ClaimState::Passed);
-    runtime.block_on(dead.claim_late(&RecordedClaim { own, keys: again.keys, state }, &[], None)).unwrap();
+    runtime
+        .block_on(dead.claim_late(&RecordedClaim { own, keys: again.keys, state, work_order: None }, &[], None))
+        .unwrap();
     let conflicts = call(&["shared-book", "conflicts"], &[], "");
     assert_eq!(code(&conflicts), Some(1));
     let told = String::from_utf8(conflicts.stdout).unwrap();
