@@ -165,8 +165,8 @@ pub(crate) fn header_of(station: &str, sealer: &Sealer, batch: String) -> Result
 
 /// The places of spilled answers, and the mark that only this key makes.
 pub(crate) fn spill_of(data: &DataDir, key: &SealKey, fingerprint: &str) -> Spill {
-    let key = key.clone();
-    Spill::new(data.spill(), fingerprint.to_owned(), Arc::new(move |text| key.mark(SPILL_MARK, text)))
+    let marker = key.marker(SPILL_MARK);
+    Spill::new(data.spill(), fingerprint.to_owned(), Arc::new(move |text| marker.mark(text)))
 }
 
 /// What stands in these places, and where 0.1.0 put it, without a mark.

@@ -5,7 +5,7 @@ use crate::custody::clash::clashes;
 use crate::custody::ending::{Fault, ended, step_of};
 use crate::domain::{Entry, Failure, Identity, NotIssued, Stage, UnitKeys};
 use crate::journal::{Lookup, OpenVisit};
-use crate::vault::{Belongs, SealKey, Sealer, open_answer, seal_identity};
+use crate::vault::{Belongs, SealKey, Sealer, open_answer, seal_issued};
 use crate::wire::{Judged, judge};
 
 /// The name and the keys of the station that ends a visit.
@@ -55,7 +55,7 @@ fn settled(visit: &OpenVisit, record: &impl Lookup, station: StationKeys<'_>) ->
         Ok(identity) if clashes(record, station.key, keys, &identity) => Some(unknown(Failure::IdentityClash)),
         Ok(identity) => {
             let belongs = record.read(|book| Belongs::new(book.batch_of(visit.key.segment).0, unit, keys));
-            let sealed_token = seal_identity(station.sealer, belongs, &identity).ok()?;
+            let sealed_token = seal_issued(station.sealer, belongs, keys, &identity).ok()?;
             let (client_id, token_sha256) = (identity.client_id.clone(), identity.token_sha256());
             Some(Entry::Issued { unit, client_id, token_sha256, sealed_token })
         }
@@ -148,7 +148,7 @@ mod tests {
             past_gate: None,
         };
         let other = identity("c1", "t1");
-        let sealed_token = seal_identity(&sealer, Belongs::new("", 0, &keys("SN0")), &other).unwrap();
+        let sealed_token = seal_issued(&sealer, Belongs::new("", 0, &keys("SN0")), &keys("SN0"), &other).unwrap();
         let belongs = Belongs::new("", 3, &keys("SN1"));
         let sealed = seal_answer(&sealer, belongs, Some("/ext/regnwl"), payload.as_bytes()).unwrap();
         let record = Lines::of(vec![

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use super::line_mark;
 use super::seal::{SealKey, Sealer};
 use crate::domain::plain_text;
 use crate::files::{self, folder, given, if_there, own};
@@ -92,13 +93,15 @@ pub fn key_for(
     Ok((key, sealer))
 }
 
-/// What seals to this key, and to the recovery recipient and the line key where there are such.
+/// What seals to this key, and to the recovery recipient and the line key where there are such; with that one it vouches for what is issued here.
 ///
 /// # Errors
 /// [`KeyError::Recovery`], [`KeyError::Line`]; those of the system.
 pub fn sealer_for(keys: &Path, key: &SealKey) -> Result<Sealer, KeyError> {
-    let recipients = [Some(key.recipient()), recovery(keys)?, line(keys)?.map(|line| line.recipient())];
-    Sealer::new(recipients.iter().flatten().map(String::as_str)).map_err(|_| KeyError::Recovery)
+    let line = line(keys)?;
+    let recipients = [Some(key.recipient()), recovery(keys)?, line.as_ref().map(SealKey::recipient)];
+    let sealer = Sealer::new(recipients.iter().flatten().map(String::as_str)).map_err(|_| KeyError::Recovery)?;
+    Ok(sealer.vouches_with(line.as_ref().map(line_mark::marker)))
 }
 
 /// The text of the key's file, sealed to the recovery recipient alone; none where there is no such recipient.

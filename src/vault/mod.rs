@@ -3,6 +3,7 @@
 pub mod kept_as;
 pub mod key_file;
 pub mod line_key;
+mod line_mark;
 pub mod pin;
 pub mod product_secret;
 pub mod seal;
@@ -15,8 +16,8 @@ pub use key_file::KeyError;
 pub use product_secret::{Binding, Given, ProductSecrets};
 pub use seal::{SealKey, Sealer};
 pub use sealed::{
-    Belongs, open_answer, open_any_identity, open_found, open_identity, open_identity_of, seal_answer, seal_found,
-    seal_identity,
+    Belongs, open_answer, open_any_identity, open_found, open_identity, open_issued_elsewhere, seal_answer, seal_found,
+    seal_identity, seal_issued,
 };
 pub use secret_fault::{SecretFault, SecretForm, SecretSource};
 pub use station_key::StationKey;

@@ -95,12 +95,10 @@ impl SealKey {
         std::iter::once(&self.own).chain(&self.further).map(|key| key as &dyn age::Identity)
     }
 
-    /// A mark that only the holder of this key can make of a text: HMAC-SHA256 under a key that is derived for one `purpose`, so that the marks of one
-    /// are no marks of another.
-    pub fn mark(&self, purpose: &str, text: &[u8]) -> [u8; 32] {
+    /// Makes marks that only the holder of this key can make, for one `purpose`: the marks of one are no marks of another.
+    pub fn marker(&self, purpose: &str) -> Marker {
         let own = self.own.to_string();
-        let derived = Zeroizing::new(hmac(own.expose_secret().as_bytes(), purpose.as_bytes()));
-        hmac(&*derived, text)
+        Marker(Zeroizing::new(hmac(own.expose_secret().as_bytes(), purpose.as_bytes())))
     }
 
     /// Opens a base64 text made by [`Sealer::seal`].
@@ -118,9 +116,24 @@ impl SealKey {
     }
 }
 
+/// What makes marks of texts: HMAC-SHA256 under a key that was derived from a [`SealKey`] for one purpose. It opens nothing.
+#[derive(Clone)]
+pub struct Marker(Zeroizing<[u8; 32]>);
+
+impl Marker {
+    /// The mark of a text.
+    pub fn mark(&self, text: &[u8]) -> [u8; 32] {
+        hmac(&*self.0, text)
+    }
+}
+
 /// The public halves: seals, and cannot open.
 #[derive(Clone)]
-pub struct Sealer(Vec<x25519::Recipient>);
+pub struct Sealer {
+    recipients: Vec<x25519::Recipient>,
+    /// What vouches for identities to the other stations of the line, where there is a line key.
+    line: Option<Marker>,
+}
 
 impl Sealer {
     /// Takes recipients in age's text form.
@@ -132,17 +145,28 @@ impl Sealer {
             .into_iter()
             .map(|text| first_line(text).and_then(|line| line.parse().ok()).ok_or(SealError::NotAKey))
             .collect::<Result<_, _>>()?;
-        if parsed.is_empty() { Err(SealError::NotAKey) } else { Ok(Self(parsed)) }
+        if parsed.is_empty() { Err(SealError::NotAKey) } else { Ok(Self { recipients: parsed, line: None }) }
+    }
+
+    /// The same, and it vouches for what is issued here with this.
+    #[must_use]
+    pub fn vouches_with(self, line: Option<Marker>) -> Self {
+        Self { line, ..self }
+    }
+
+    /// What vouches for what is issued here, where there is a line key.
+    pub(super) fn line(&self) -> Option<&Marker> {
+        self.line.as_ref()
     }
 
     /// The recipients' text forms, first the station's own.
     pub fn recipients(&self) -> Vec<String> {
-        self.0.iter().map(ToString::to_string).collect()
+        self.recipients.iter().map(ToString::to_string).collect()
     }
 
     /// First 8 hex digits of the SHA-256 of the station's own recipient.
     pub fn fingerprint(&self) -> String {
-        short_sha256(self.0[0].to_string().as_bytes())
+        short_sha256(self.recipients[0].to_string().as_bytes())
     }
 
     /// Seals bytes: base64 of age's binary form.
@@ -152,7 +176,7 @@ impl Sealer {
     pub fn seal(&self, plain: &[u8]) -> Result<String, SealError> {
         use std::io::Write;
         let encryptor =
-            age::Encryptor::with_recipients(self.0.iter().map(|recipient| recipient as &dyn age::Recipient))
+            age::Encryptor::with_recipients(self.recipients.iter().map(|recipient| recipient as &dyn age::Recipient))
                 .map_err(|_| SealError::Seal)?;
         let mut bytes = Vec::new();
         encryptor
@@ -202,10 +226,11 @@ mod tests {
     fn a_mark_is_of_one_key_one_purpose_and_one_text_and_the_same_after_a_restart() {
         let key = SealKey::generate();
         let again = SealKey::from_text(key.to_text().expose()).unwrap();
-        let mark = key.mark("spill", b"text");
-        assert_eq!(again.mark("spill", b"text"), mark);
+        let of = |key: &SealKey, purpose: &str, text: &[u8]| key.marker(purpose).mark(text);
+        let mark = of(&key, "spill", b"text");
+        assert_eq!(of(&again, "spill", b"text"), mark);
         let others =
-            [key.mark("spill", b"texu"), key.mark("else", b"text"), SealKey::generate().mark("spill", b"text")];
+            [of(&key, "spill", b"texu"), of(&key, "else", b"text"), of(&SealKey::generate(), "spill", b"text")];
         assert!(others.iter().all(|other| *other != mark));
         // RFC 4231, test case 2: the same HMAC as everybody's.
         let known = hmac(b"Jefe", b"what do ya want for nothing?");
@@ -229,7 +254,7 @@ mod tests {
         assert_eq!(read.to_text().expose().lines().count(), 2);
         assert_eq!((read.recipient(), &**read.unseal(&sealed).unwrap()), (own.recipient(), &b"old"[..]));
         assert!(own.unseal(&sealed).is_err());
-        assert_eq!(read.mark("m", b"t"), own.mark("m", b"t"));
+        assert_eq!(read.marker("m").mark(b"t"), own.marker("m").mark(b"t"));
         assert_eq!(read.clone().with_own(&former.recipient()).unwrap().recipient(), former.recipient());
         assert!(read.with_own(&none.recipient()).is_none());
         assert!(SealKey::from_text(&format!("{}\nnonsense\n", own.to_text().expose())).is_err());

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::domain::{Identity, Secret, UnitKeys, VisitId};
+use crate::vault::line_mark;
 use crate::vault::seal::{SealError, SealKey, Sealer};
 
 /// Which line a sealed value belongs to.
@@ -45,6 +46,9 @@ struct SealedIdentity<'a> {
     product_key: Cow<'a, str>,
     client_id: Cow<'a, str>,
     device_token: Cow<'a, str>,
+    /// The mark of the line, where it was issued at a station that has the line key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    line_mark: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -86,11 +90,35 @@ pub struct Answer {
 /// # Errors
 /// [`SealError`].
 pub fn seal_identity(sealer: &Sealer, belongs: Belongs, identity: &Identity) -> Result<String, SealError> {
+    seal_marked(sealer, belongs, identity, None)
+}
+
+/// Seals an identity that was issued to the unit with these keys in a visit here. Where this station has a line key, it vouches for that to the others that have it.
+///
+/// # Errors
+/// [`SealError`].
+pub fn seal_issued(
+    sealer: &Sealer,
+    belongs: Belongs,
+    keys: &UnitKeys,
+    identity: &Identity,
+) -> Result<String, SealError> {
+    let mark = sealer.line().and_then(|line| line_mark::mark(line, &belongs, keys, identity));
+    seal_marked(sealer, belongs, identity, mark)
+}
+
+fn seal_marked(
+    sealer: &Sealer,
+    belongs: Belongs,
+    identity: &Identity,
+    line_mark: Option<String>,
+) -> Result<String, SealError> {
     let sealed = SealedIdentity {
         belongs,
         product_key: identity.product_key.as_str().into(),
         client_id: identity.client_id.as_str().into(),
         device_token: identity.device_token.expose().into(),
+        line_mark,
     };
     seal(sealer, &sealed)
 }
@@ -105,20 +133,27 @@ pub fn open_identity(
     serial_number: &str,
     device_name: &str,
 ) -> Result<Identity, SealError> {
-    let (belongs, identity) = open_belonging(key, sealed)?;
+    let (belongs, identity, _) = open_belonging(key, sealed)?;
     if belongs.serial_number != serial_number || belongs.device_name != device_name {
         return Err(SealError::Unseal);
     }
     Ok(identity)
 }
 
-/// Opens an identity, and checks that it was sealed for this very line.
+/// Opens an identity that another station of the line has issued, and checks that it was sealed for this very visit and unit by a station that has the line key, too.
 ///
 /// # Errors
-/// [`SealError::Unseal`], also where it belongs to another line.
-pub fn open_identity_of(key: &SealKey, sealed: &str, belongs: &Belongs) -> Result<Identity, SealError> {
-    let (sealed_for, identity) = open_belonging(key, sealed)?;
-    if sealed_for == *belongs { Ok(identity) } else { Err(SealError::Unseal) }
+/// [`SealError::Unseal`], also where it belongs to another visit or unit, or no station of the line has vouched for it.
+pub fn open_issued_elsewhere(
+    line_key: &SealKey,
+    sealed: &str,
+    belongs: &Belongs,
+    keys: &UnitKeys,
+) -> Result<Identity, SealError> {
+    let (sealed_for, identity, mark) = open_belonging(line_key, sealed)?;
+    let is_vouched_for =
+        mark.is_some() && mark == line_mark::mark(&line_mark::marker(line_key), belongs, keys, &identity);
+    if sealed_for == *belongs && is_vouched_for { Ok(identity) } else { Err(SealError::Unseal) }
 }
 
 /// Opens an identity, whosever it is: to compare, never to write.
@@ -126,10 +161,11 @@ pub fn open_identity_of(key: &SealKey, sealed: &str, belongs: &Belongs) -> Resul
 /// # Errors
 /// [`SealError::Unseal`].
 pub fn open_any_identity(key: &SealKey, sealed: &str) -> Result<Identity, SealError> {
-    open_belonging(key, sealed).map(|(_, identity)| identity)
+    open_belonging(key, sealed).map(|(_, identity, _)| identity)
 }
 
-fn open_belonging(key: &SealKey, sealed: &str) -> Result<(Belongs, Identity), SealError> {
+/// With the mark of the line, where it has one.
+fn open_belonging(key: &SealKey, sealed: &str) -> Result<(Belongs, Identity, Option<String>), SealError> {
     let opened: SealedIdentity<'_> = open(key, sealed)?;
     let identity = Identity {
         product_key: opened.product_key.into_owned(),
@@ -137,7 +173,7 @@ fn open_belonging(key: &SealKey, sealed: &str) -> Result<(Belongs, Identity), Se
         client_id: opened.client_id.into_owned(),
         device_token: Secret::new(opened.device_token.into_owned()),
     };
-    Ok((opened.belongs, identity))
+    Ok((opened.belongs, identity, opened.line_mark))
 }
 
 /// Seals a message of the cloud before anybody has looked into it.
@@ -241,6 +277,54 @@ mod tests {
         assert!(opened.iter().map(|(name, value)| (&**name, value)).eq(named()));
         assert!(open_found(&key, &sealed, "SN2", "dev1").is_err());
         assert!(open_found(&key, &sealed, "SN1", "dev2").is_err());
+    }
+
+    #[test]
+    fn an_identity_counts_at_another_station_where_one_that_has_the_line_key_vouches_for_it() {
+        let (own, line) = (SealKey::generate(), SealKey::generate());
+        let public = || Sealer::new([own.recipient().as_str(), line.recipient().as_str()]).unwrap();
+        let vouching = |key: &SealKey| public().vouches_with(Some(line_mark::marker(key)));
+        let keys = UnitKeys {
+            platform: Platform("custom/test".into()),
+            product_key: "pk".into(),
+            device_name: "dev1".into(),
+            serial_number: "SN1".into(),
+            hardware_id: Some("uid-1".into()),
+        };
+        let identity = Identity {
+            product_key: "pk".into(),
+            device_name: "dev1".into(),
+            client_id: "c".into(),
+            device_token: Secret::new("^1^2^3"),
+        };
+        let belongs = || Belongs::new("b", 1, &keys);
+        let sealed = seal_issued(&vouching(&line), belongs(), &keys, &identity).unwrap();
+        let opened = |sealed: &str, keys: &UnitKeys| open_issued_elsewhere(&line, sealed, &belongs(), keys);
+        assert_eq!(opened(&sealed, &keys).unwrap(), identity);
+        assert_eq!(open_identity(&own, &sealed, "SN1", "dev1").unwrap(), identity);
+        assert!(open_issued_elsewhere(&line, &sealed, &Belongs::new("b", 2, &keys), &keys).is_err());
+        for other in [
+            UnitKeys { platform: Platform("custom/else".into()), ..keys.clone() },
+            UnitKeys { product_key: "pk2".into(), ..keys.clone() },
+            UnitKeys { hardware_id: Some("uid-2".into()), ..keys.clone() },
+            UnitKeys { hardware_id: None, ..keys.clone() },
+        ] {
+            assert!(opened(&sealed, &other).is_err(), "{other:?}");
+        }
+        // Whoever knows the public half alone, and an older program.
+        let forged = seal_issued(&vouching(&SealKey::generate()), belongs(), &keys, &identity).unwrap();
+        assert!(opened(&forged, &keys).is_err());
+        assert!(opened(&seal_issued(&public(), belongs(), &keys, &identity).unwrap(), &keys).is_err());
+        assert!(opened(&seal_identity(&vouching(&line), belongs(), &identity).unwrap(), &keys).is_err());
+        // The mark of one identity is none of another.
+        let (_, _, mark) = open_belonging(&line, &sealed).unwrap();
+        for other in [
+            Identity { client_id: "c2".into(), ..identity.clone() },
+            Identity { device_token: Secret::new("^1^2^4"), ..identity.clone() },
+        ] {
+            let moved = seal_marked(&public(), belongs(), &other, mark.clone()).unwrap();
+            assert!(opened(&moved, &keys).is_err());
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A unit that another station of the line has registered and not finished is finished here: with the identity that it got there, which the line key opens. Nothing
-//! is registered. The lines come from the shared book; nothing of them is believed that is not sealed for this very unit.
+//! is registered. The lines come from the shared book; nothing of them is believed that is not sealed for this very unit
+//! by a station that has the line key itself.
 
 use crate::bench::BookKeeper;
 use crate::custody::clash::clashes;
@@ -8,7 +9,7 @@ use crate::domain::{
     BookMatch, BookQuery, ClaimState, Entry, Failure, HeldElsewhere, Identity, Plan, Resolution, UnitKeys,
 };
 use crate::journal::{Content, Whole};
-use crate::vault::{Belongs, SealKey, open_identity_of, seal_identity};
+use crate::vault::{Belongs, SealKey, open_issued_elsewhere, seal_identity};
 use crate::visit::Visit;
 use crate::visit::control::Answer;
 
@@ -104,7 +105,7 @@ fn of_lines(lines: &[Vec<u8>], line_key: &SealKey, keys: &UnitKeys) -> Option<Th
     if asked_for != *keys || asked_in != began || issued_in != began {
         return None;
     }
-    let identity = open_identity_of(line_key, &sealed, &Belongs::new(&batch?, began, keys)).ok()?;
+    let identity = open_issued_elsewhere(line_key, &sealed, &Belongs::new(&batch?, began, keys), keys).ok()?;
     let is_told = identity.product_key == keys.product_key
         && identity.client_id == client_id
         && identity.token_sha256() == token_sha256;

@@ -16,7 +16,7 @@ use crate::domain::{
 };
 use crate::journal::{Among, Book, NotAppended};
 use crate::seen::{Waiting, WaitsFor};
-use crate::vault::{Belongs, open_identity, seal_answer, seal_identity};
+use crate::vault::{Belongs, open_identity, seal_answer, seal_issued};
 use crate::visit::decide::{is_permitted, may_ask, may_register, within_cap};
 use crate::visit::times::Wait;
 use crate::visit::{Fault, Visit};
@@ -409,7 +409,8 @@ impl<'a> Visit<'a> {
             return Ok(Try::Unknown(failure.into()));
         }
         let belongs = Belongs::new(self.bench.journal.batch(), self.unit, keys);
-        let sealed_token = seal_identity(&self.bench.sealer, belongs, &identity).map_err(|_| Failure::SealKeyWrong)?;
+        let sealed_token =
+            seal_issued(&self.bench.sealer, belongs, keys, &identity).map_err(|_| Failure::SealKeyWrong)?;
         let (client_id, token_sha256) = (identity.client_id.clone(), identity.token_sha256());
         self.view.client_id = Some(client_id.clone());
         self.view.token_sha256 = Some(token_sha256.clone());

@@ -4,11 +4,12 @@
 use regnwl_station::domain::entry::{BookSaid, Entry, Resolution};
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::domain::{BookSettings, ClaimState, Secret, short_sha256};
+use regnwl_station::domain::{BookSettings, ClaimState, Identity, Secret, UnitKeys, short_sha256};
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::Choice;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
-use regnwl_station::vault::{SealKey, key_file};
+use regnwl_station::vault::{Belongs, SealKey, Sealer, key_file, seal_issued};
+use serde_json::Value;
 
 use super::common::postgres::{BOOK, Postgres};
 use super::common::{Bench, Shift};
@@ -48,6 +49,37 @@ impl Line {
         shift.close().assert_unbroken();
         let told = || self.postgres.sql(BOOK, "SELECT count(*) FROM regnwl.visit") == numbers.len().to_string();
         self.here.wait_until("the book has the visits", told);
+    }
+
+    /// The line of this kind that the book has, where it has one.
+    fn told(&self, kind: &str) -> Value {
+        let asked = format!(
+            "SELECT convert_from(text, 'UTF8') FROM regnwl.line WHERE convert_from(text, 'UTF8') LIKE '%\"kind\":\"{kind}\"%'"
+        );
+        serde_json::from_str(&self.postgres.sql(BOOK, &asked)).unwrap()
+    }
+
+    /// Has the book say that this was issued.
+    fn say_issued(&self, identity: &Identity, sealed: &str) {
+        let told = self.told("issued");
+        let text = |name: &str| told[name].as_str().unwrap().to_owned();
+        let now = [
+            (text("clientId"), &*identity.client_id),
+            (text("tokenSha256"), &*identity.token_sha256()),
+            (text("sealedToken"), sealed),
+        ];
+        let changed =
+            now.iter().fold("text".to_owned(), |line, (old, new)| format!("replace({line}, '\"{old}\"', '\"{new}\"')"));
+        let changed = changed.replacen("(text,", "(convert_from(text, 'UTF8'),", 1);
+        self.postgres.sql(
+            BOOK,
+            &format!(
+                "UPDATE regnwl.line SET text = convert_to({changed}, 'UTF8')
+                 WHERE convert_from(text, 'UTF8') LIKE '%\"kind\":\"issued\"%';
+                 UPDATE regnwl.visit SET client_id = '{}'",
+                identity.client_id
+            ),
+        );
     }
 
     /// The second station, and the unit at it.
@@ -166,6 +198,35 @@ fn lines_of_another_unit_and_a_token_that_was_sealed_for_another_one_are_refused
     );
     line.is_not_offered("SN-0002", "lines of another unit");
     // As the station has told it, it is offered.
+    let (mut second, _) = line.comes_to_second("SN-0001");
+    assert!(second.question().choices.contains(&Choice::FinishHere));
+    second.close().assert_unbroken();
+}
+
+/// The line key's public half stands in each header: whoever keeps the book can seal to it.
+#[test]
+fn an_identity_that_no_station_with_the_line_key_has_vouched_for_is_not_offered() {
+    let key = SealKey::generate();
+    let Some(line) = Line::with_keys([Some(&key), Some(&key)]) else { return };
+    line.leave_unfinished(&["SN-0001"]);
+    let intent = line.told("intent");
+    let keys: UnitKeys = serde_json::from_value(intent["keys"].clone()).unwrap();
+    let (batch, unit) = (line.postgres.sql(BOOK, "SELECT batch FROM regnwl.visit"), intent["unit"].as_u64().unwrap());
+    let made_up = |client_id: &str| Identity {
+        product_key: keys.product_key.clone(),
+        device_name: keys.device_name.clone(),
+        client_id: client_id.into(),
+        device_token: Secret::new("^1^2^3"),
+    };
+    let say = |sealer: &Sealer, identity: &Identity| {
+        let sealed = seal_issued(sealer, Belongs::new(&batch, unit, &keys), &keys, identity).unwrap();
+        line.say_issued(identity, &sealed);
+    };
+    say(&Sealer::new([key.recipient().as_str()]).unwrap(), &made_up("made-up-1"));
+    line.is_not_offered("SN-0001", "sealed to the public half alone");
+    // Nothing else was wrong with it.
+    let of_line = key_file::sealer_for(&line.there.parts().data.keys(), &SealKey::generate()).unwrap();
+    say(&of_line, &made_up("made-up-2"));
     let (mut second, _) = line.comes_to_second("SN-0001");
     assert!(second.question().choices.contains(&Choice::FinishHere));
     second.close().assert_unbroken();
