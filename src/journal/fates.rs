@@ -6,7 +6,7 @@ use std::io;
 use super::disk::Disk;
 use super::line::Link;
 use super::reading::Reading;
-use crate::domain::{ClaimFate, Entry, OwnClaim, RecordedClaim, UnitKeys, VisitId, WORK_ORDER};
+use crate::domain::{ClaimFate, Entry, OwnClaim, Plan, RecordedClaim, UnitKeys, VisitId, WORK_ORDER};
 use crate::files;
 
 /// A visit that is on record.
@@ -45,7 +45,8 @@ pub(super) fn not_on_record<'a>(
     Ok(lacking)
 }
 
-/// The claims of the visits of a segment that have asked for a registration. None of one whose batch has left the record: their IDs have left with it.
+/// The claims of the visits of a segment that have asked for a registration, or have taken over what another station had registered. None of one whose batch has left
+/// the record: their IDs have left with it.
 ///
 /// # Errors
 /// Those of the disk.
@@ -55,6 +56,9 @@ pub(super) fn claims(disk: &dyn Disk, segment: &str) -> io::Result<Vec<RecordedC
         visit: String,
         keys: Option<UnitKeys>,
         work_order: Option<String>,
+        is_claimed: bool,
+        /// A unit that was registered before: by this station, or, where it was claimed, by another one.
+        finished: Option<UnitKeys>,
         fate: ClaimFate,
     }
     let (mut seen, mut work_order) = (BTreeMap::<VisitId, Seen>::new(), String::new());
@@ -70,13 +74,17 @@ pub(super) fn claims(disk: &dyn Disk, segment: &str) -> io::Result<Vec<RecordedC
         }
         let Some(visit) = line.entry.unit().and_then(|visit| seen.get_mut(&visit)) else { continue };
         visit.fate.note(&line.entry);
-        if let Entry::Intent { keys, .. } = line.entry {
-            (visit.keys, visit.work_order) = (Some(keys), Some(work_order.clone()));
+        match line.entry {
+            Entry::SharedClaim(claim) => visit.is_claimed |= claim.said.may_register(),
+            Entry::Intent { keys, .. } => (visit.keys, visit.work_order) = (Some(keys), Some(work_order.clone())),
+            Entry::Checked { plan: Plan::Finish, keys, .. } => visit.finished = Some(keys),
+            _ => {}
         }
     }
     let claims = seen.into_iter().filter_map(|(line, visit)| {
         let own = OwnClaim { visit: visit.visit, segment: segment.to_owned(), line };
-        Some(RecordedClaim { own, keys: visit.keys?, state: visit.fate.state(), work_order: visit.work_order })
+        let keys = visit.keys.or(visit.finished.filter(|_| visit.is_claimed))?;
+        Some(RecordedClaim { own, keys, state: visit.fate.state(), work_order: visit.work_order })
     });
     Ok(claims.collect())
 }

@@ -233,6 +233,32 @@ fn an_identity_that_no_station_with_the_line_key_has_vouched_for_is_not_offered(
 }
 
 #[test]
+fn a_book_that_has_forgotten_it_hears_again_that_a_unit_was_finished_here() {
+    let key = SealKey::generate();
+    let Some(mut line) = Line::with_keys([Some(&key), Some(&key)]) else { return };
+    line.leave_unfinished(&["SN-0001"]);
+    line.postgres.stop();
+    let copy = line.postgres.files();
+    line.postgres.run();
+    let (mut second, unit) = line.comes_to_second("SN-0001");
+    let question = second.question().id;
+    second.send(Command::Answer { question, choice: Choice::FinishHere });
+    second.passes(0);
+    second.close().assert_unbroken();
+    let held = unit.held();
+    line.postgres.stop();
+    line.postgres.put_back(&copy, true);
+    line.postgres.run();
+    assert_eq!(states(&line.postgres), "SN-0001|pending", "it has forgotten");
+    let first = line.here.open_parts(parts(&line.here, &line.logins[0]));
+    let second = line.there.open_parts(with_person(&line.there, &line.logins[1]));
+    line.there.wait_until("it has heard", || states(&line.postgres) == "SN-0001|pending SN-0001|passed");
+    first.close().assert_unbroken();
+    second.close().assert_unbroken();
+    assert_eq!((line.here.issued_to("SN-0001").len(), unit.held()), (1, held));
+}
+
+#[test]
 fn a_station_that_was_killed_once_it_stood_on_record_finishes_it_at_its_next_start() {
     let key = SealKey::generate();
     let Some(line) = Line::with_keys([Some(&key), Some(&key)]) else { return };
