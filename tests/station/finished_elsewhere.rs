@@ -1,18 +1,22 @@
 //! A unit that one station of a line has registered is finished at another one, with the line key: nothing is registered again, and what is not this unit's is never
 //! written.
 
+use regnwl_station::decisions::desk::Desk;
+use regnwl_station::decisions::gate::PinGate;
 use regnwl_station::domain::entry::{BookSaid, Entry, Resolution};
 use regnwl_station::domain::failure::{Failure, Verb};
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::domain::{BookSettings, ClaimState, Identity, Secret, UnitKeys, short_sha256};
+use regnwl_station::domain::{BookSettings, ClaimState, Identity, Role, Secret, UnitKeys, short_sha256};
 use regnwl_station::seen::command::Command;
-use regnwl_station::seen::decision::Choice;
+use regnwl_station::seen::decision::{Choice, Decision, Signed};
+use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::sim::device::{Fault, PracticeUnit};
-use regnwl_station::vault::{Belongs, SealKey, Sealer, key_file, seal_issued};
+use regnwl_station::vault::{Belongs, SealKey, Sealer, key_file, pin, seal_issued};
 use serde_json::Value;
 
 use super::common::postgres::{BOOK, Postgres};
 use super::common::{Bench, Shift};
+use super::pins::decide;
 use super::restart::cut_after;
 use super::shared_book::{beside, parts, parts_on, said, states, with_person};
 
@@ -230,6 +234,35 @@ fn an_identity_that_no_station_with_the_line_key_has_vouched_for_is_not_offered(
     let (mut second, _) = line.comes_to_second("SN-0001");
     assert!(second.question().choices.contains(&Choice::FinishHere));
     second.close().assert_unbroken();
+}
+
+#[test]
+fn a_supervisor_vouches_for_a_unit_that_is_finished_here_and_a_wrong_pin_leaves_the_question() {
+    let key = SealKey::generate();
+    let Some(line) = Line::with_keys([Some(&key), Some(&key)]) else { return };
+    line.leave_unfinished(&["SN-0001"]);
+    let (pin_hash, role) = (pin::hash(&Secret::new("2468")), Role::Leader);
+    let chen = Entry::Supervisor { name: "chen".into(), pin_hash, role, by: "chen".into() };
+    let data = line.there.parts().data;
+    line.there.runtime.block_on(Desk::open(&data).unwrap().put(vec![chen], None)).unwrap();
+    let (mut second, unit) = line.comes_to_second("SN-0001");
+    let question = second.question().id;
+    let finish = Decision::Answer { question, choice: Choice::FinishHere };
+    let as_chen = |pin: &str| Signed { pin: Secret::new(pin), ..Signed::by("chen") };
+    let nobody = decide(&mut second, finish.clone(), Signed::by(""));
+    assert_eq!(nobody, Err(Refusal::SupervisorNeeded(vec!["chen".into()])));
+    assert_eq!(decide(&mut second, finish.clone(), as_chen("1357")), Err(Refusal::WrongPin));
+    assert_eq!((second.question().id, unit.held()), (question, None));
+    let pins = PinGate::of(&data);
+    line.there.wait_until("the gate has opened again", || pins.wait("chen", 0).is_zero());
+    second.send(Command::decide(finish, as_chen("2468")));
+    second.passes(0);
+    let by = second.entries().into_iter().find_map(|entry| match entry {
+        Entry::Resolved { how: Resolution::Found { .. }, by, .. } => Some(by),
+        _ => None,
+    });
+    assert_eq!((by, second.intents()), (Some("chen".into()), 0));
+    second.close();
 }
 
 #[test]
