@@ -169,7 +169,7 @@ impl BookKeeper {
     async fn claim_late(&self, journal: &Journal, claim: &RecordedClaim) -> Result<(), BookFault> {
         let (mut known, mut foreign) = (Vec::new(), None);
         while let Some(own) = self.book.claim_late(claim, &known, foreign.as_deref()).await? {
-            let is_known = journal.lacks([&own]).map_err(|_| BookFault::Other)?.is_empty();
+            let is_known = journal.lacks(vec![own.clone()]).await.map_err(|_| BookFault::Other)?.is_empty();
             if is_known { known.push(own.visit) } else { foreign = Some(own.visit) }
         }
         Ok(())
@@ -185,11 +185,8 @@ impl BookKeeper {
         let known = mem::take(&mut *self.on_record.lock());
         let looked_up = last.iter().map(|claim| &claim.own).filter(|own| !known.contains(&own.visit));
         // A record that cannot be read stops the station by itself.
-        let lacking: HashSet<&str> = match journal.lacks(looked_up) {
-            Ok(lacking) => lacking.into_iter().map(|own| own.visit.as_str()).collect(),
-            Err(_) => return Ok(()),
-        };
-        let (lost, there): (Vec<_>, Vec<_>) = last.iter().partition(|claim| lacking.contains(claim.own.visit.as_str()));
+        let Ok(lacking) = journal.lacks(looked_up.cloned().collect()).await else { return Ok(()) };
+        let (lost, there): (Vec<_>, Vec<_>) = last.iter().partition(|claim| lacking.contains(&claim.own.visit));
         *self.on_record.lock() = there.into_iter().map(|claim| claim.own.visit.clone()).collect();
         let Some(newest) = lost.first() else { return Ok(()) };
         let claims = u32::try_from(lost.len()).unwrap_or(u32::MAX);

@@ -1,6 +1,6 @@
 //! A batch that is open for writing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::sync::Arc;
 
@@ -171,19 +171,26 @@ impl Journal {
     ///
     /// # Errors
     /// Those of the disk; not found where the record has no such segment.
-    pub fn fates(&self, segment: &str, visits: &BTreeSet<VisitId>) -> io::Result<BTreeMap<VisitId, VisitFate>> {
-        fates(&*self.record.disk, segment, visits)
+    pub async fn fates(&self, segment: String, visits: BTreeSet<VisitId>) -> io::Result<BTreeMap<VisitId, VisitFate>> {
+        let record = self.record.clone();
+        // Whole segments are read, which takes seconds where they are long.
+        tokio::task::spawn_blocking(move || fates(&*record.disk, &segment, &visits)).await?
     }
 
-    /// Those of these claims of the station whose visits are not on record.
+    /// The visits of those of these claims of the station that are not on record.
     ///
     /// # Errors
     /// Those of the disk.
-    pub fn lacks<'a>(&self, claims: impl IntoIterator<Item = &'a OwnClaim>) -> io::Result<Vec<&'a OwnClaim>> {
-        not_on_record(&*self.record.disk, claims)
+    pub async fn lacks(&self, claims: Vec<OwnClaim>) -> io::Result<HashSet<String>> {
+        let record = self.record.clone();
+        let look = move || {
+            let lacking = not_on_record(&*record.disk, &claims)?;
+            Ok(lacking.into_iter().map(|claim| claim.visit.clone()).collect())
+        };
+        tokio::task::spawn_blocking(look).await?
     }
 
-    /// The claims in a segment of this record whose visits have asked for a registration.
+    /// The claims in a segment of this record whose visits have asked for a registration, or have taken over what another station had registered.
     ///
     /// # Errors
     /// Those of the disk.

@@ -93,7 +93,7 @@ async fn tell_all(benches: &[Arc<Bench>], keeper: &BookKeeper) -> Result<(), Boo
     }
     tell_news(benches, keeper).await?;
     let open = keeper.book.open_claims().await?;
-    for (visit, state) in on_record(bench, &open) {
+    for (visit, state) in on_record(bench, &open).await {
         match keeper.book.end(&visit, state).await {
             Ok(()) | Err(BookFault::Refused { .. }) => {}
             Err(fault) => return Err(fault),
@@ -145,7 +145,7 @@ async fn send(bench: &Arc<Bench>, keeper: &BookKeeper, segment: String) -> Resul
 }
 
 /// What the record says of these claims, of those whose visit has ended on it. One that the record does not know stays what it is: a person decides.
-fn on_record(bench: &Bench, open: &[OwnClaim]) -> Vec<(String, ClaimState)> {
+async fn on_record(bench: &Bench, open: &[OwnClaim]) -> Vec<(String, ClaimState)> {
     let is_at_work = |claim: &&OwnClaim| {
         bench.journal.read(|book| {
             book.open_visits()
@@ -158,7 +158,7 @@ fn on_record(bench: &Bench, open: &[OwnClaim]) -> Vec<(String, ClaimState)> {
     }
     let mut told = Vec::new();
     for (segment, visits) in by_segment {
-        let Ok(fates) = bench.journal.fates(segment, &visits) else { continue };
+        let Ok(fates) = bench.journal.fates(segment.to_owned(), visits).await else { continue };
         for claim in open.iter().filter(|claim| claim.segment == segment) {
             let of_this_visit = fates.get(&claim.line).filter(|visit| visit.is(&claim.visit));
             let Some(state) = of_this_visit.and_then(|visit| visit.fate.state()) else { continue };

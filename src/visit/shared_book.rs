@@ -39,7 +39,7 @@ impl Visit<'_> {
             match self.claim_in_book(keys).await? {
                 Ok(Claimed::Taken(past)) => self.note_claim(BookSaid::Taken { past }).await?,
                 Ok(Claimed::Held(by)) => self.go_past(keys, by).await?,
-                Ok(Claimed::Own(own, by)) => match self.bench.journal.lacks([&own]) {
+                Ok(Claimed::Own(own, by)) => match self.bench.journal.lacks(vec![own.clone()]).await {
                     Ok(lacking) if lacking.is_empty() => self.known_claims.push(own.visit),
                     _ => self.go_past(keys, by).await?,
                 },
