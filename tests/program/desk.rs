@@ -7,6 +7,7 @@ mod closing;
 mod console;
 mod laptops;
 mod leaving;
+mod line_key;
 mod log;
 mod moved;
 mod operators;

@@ -87,12 +87,17 @@ fn a_station_is_closed_once_its_record_is_handed_over_and_nothing_here_opens_any
     let plant = Plant::new();
     let (desk, to) = (&plant.desk, plant.at("handed-over"));
     plant.close_batch();
+    let line_key = plant.at("line-3.key");
+    plant.done(&["station", "line-key", "make", "--out", &line_key], "line 3\n");
+    plant.done(&["station", "line-key", "take", &line_key, "--by", "chen"], "line 3\n");
     plant.done(&["supervisor", "add", "chen"], "2468\n");
     plant.done(&["supervisor", "add", "wang", "--role", "leader", "--by", "chen"], "2468\n1357\n");
     let there = plant.left();
     // Shown, and nothing is done.
     let shown = said(&plant.close(&to, &[]), 0);
-    for name in ["seal.key", PRODUCT_KEY, &format!("{PRODUCT_KEY}.console"), &format!("plant-gate-{PRODUCT_KEY}")] {
+    for name in
+        ["seal.key", "line.key", PRODUCT_KEY, &format!("{PRODUCT_KEY}.console"), &format!("plant-gate-{PRODUCT_KEY}")]
+    {
         assert!(shown.lines().any(|line| line.starts_with(&format!("{name}\t"))), "{name}: {shown}");
     }
     assert!(!Path::new(&to).exists() && plant.left() == there);
@@ -107,7 +112,9 @@ fn a_station_is_closed_once_its_record_is_handed_over_and_nothing_here_opens_any
     assert_eq!(plant.left(), ["station.id"]);
     let page = std::fs::read_to_string(format!("{to}/certificate.html")).unwrap();
     let head = entries_with_chain(&desk.data.join("record"));
-    for told in ["seal.key", &format!("access-key-{PRODUCT_KEY}"), "p-", "PASS", "order 4711 is done", &head] {
+    for told in
+        ["seal.key", "line.key", &format!("access-key-{PRODUCT_KEY}"), "p-", "PASS", "order 4711 is done", &head]
+    {
         assert!(certificate.contains(told) && page.contains(told), "{told}: {certificate}");
     }
     assert!(!certificate.contains(SECRET) && !page.contains(SECRET) && !page.contains(">chen<"));
