@@ -20,7 +20,7 @@
 //! | `seen` | what is seen and said, data only: command, decision, refusal, snapshot, event | domain, files, vault |
 //! | `monitoring` | what others' tools see of a station: figures in a file, stops and changes in the system's log | domain, platform, files, seen |
 //! | `custody` | the record as a station holds it: lock, key, what this PC remembers of it, what a dead process left, how it comes to another PC | domain, platform, files, wire, link, vault, store, journal, archive, device, cloud, shared_book |
-//! | `decisions` | the one office for what a person decides: judged, vouched for with a PIN, put on record | domain, files, wire, vault, store, journal, list, plant, custody, seen, monitoring |
+//! | `decisions` | the one office for what a person decides: judged, vouched for with a PIN, put on record | domain, files, wire, vault, store, journal, list, shared_book, plant, custody, seen, monitoring |
 //! | `bench` | what all slots share: record, cloud, gate, board, places | domain, wire, link, vault, store, journal, device, cloud, shared_book, plant, custody, decisions, seen, monitoring |
 //! | `visit` | one unit, from its number to its last line | domain, wire, link, vault, journal, device, cloud, shared_book, plant, custody, seen, bench |
 //! | `station` | opens a bench, runs its slots, takes commands | domain, platform, wire, link, vault, store, journal, device, cloud, shared_book, plant, custody, decisions, seen, monitoring, bench, visit |

@@ -12,27 +12,23 @@ use super::common::Common;
 use super::complaint::{complaint, complaint_of};
 use super::exit::Exit;
 use super::secret::from_stdin;
-use super::used_book::{of_station, opened, used};
-use super::vouch::{about, check_line, decide, pin_of};
+use super::used_book::{not_done, of_station, of_station_if_any, used};
+use super::vouch::{about, check_line, pin_of};
 use crate::custody::fetched_record::{NotFetched, fetch_record};
-use crate::decisions::{Desk, Keeping};
-use crate::domain::entry::{ChangeOf, Changed};
+use crate::decisions::{Desk, Keeping, NotDone};
 use crate::domain::visible::visible;
 use crate::domain::{
     BookFault, BookHead, BookMode, BookServer, BookSettings, ClaimConflict, HeldElsewhere, Secret, ToldClaim,
 };
 use crate::files::given;
 use crate::platform::{runtime, say};
-use crate::seen::{Decision, Signed};
-use crate::shared_book::{Administrator, Standing, VERSION};
+use crate::seen::Signed;
+use crate::shared_book::{Administrator, SharedBook, Standing, VERSION};
 use crate::store::DataDir;
-use crate::store::shared_book::{BookUnusable, choose, shared_book};
+use crate::store::shared_book::{BookUnusable, LARGEST_CA};
 use crate::words::cli::Complaint;
 use crate::words::shared_book as words;
 use crate::words::{Lang, secret};
-
-/// Largest CA file, in bytes.
-const LARGEST_CA: u64 = 128 << 10;
 
 /// The words.
 pub(super) fn command(lang: Lang) -> Command {
@@ -133,16 +129,10 @@ fn add_station(given: &ArgMatches, lang: Lang, out: &mut impl Write) -> Result<E
 fn use_it(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
     let mode = need::<String>(given, "mode").parse().unwrap_or_default();
     let settings = BookSettings { mode, ..named(given, "station")? };
-    // What a person knows of the claims under this name holds with a new password, too.
-    let was = shared_book(data).ok().flatten().filter(|was| was.login() == settings.login());
-    let settings = BookSettings { known_lost: was.map_or(0, |was| was.known_lost), ..settings };
     let keeping = Keeping::new(data.clone());
     let (signed, password) = signed(given, &keeping, lang, from_stdin)?;
-    // A station that cannot use it would stand still from its next start on.
-    let book = opened(settings.clone(), password.clone())?;
-    runtime().block_on(book.look()).map_err(|fault| Complaint::SharedBookAway(settings.place(), fault))?;
-    let used = runtime().block_on(keeping.use_book(&settings, Some(&password), &signed));
-    let into = used.map_err(about(&signed.by))?;
+    let into = runtime().block_on(keeping.use_book(settings.clone(), Some(password), &signed));
+    let into = into.map_err(not_done(&settings.place(), &signed.by, data))?;
     say(&words::used(lang, &settings, secret::source_text(lang, into)));
     Ok(Exit::Done)
 }
@@ -172,12 +162,13 @@ fn signed<T>(
 
 /// Says which book it is, and whether it can be used: exit code 1 where it cannot.
 fn status(data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
-    let Some(settings) = shared_book(data).map_err(Complaint::SharedBook)? else {
+    let Some(book) = of_station_if_any(data)? else {
         say(words::text(lang).none);
         return Ok(Exit::Done);
     };
+    let settings = book.settings();
     let (place, mode): (String, &'static str) = (settings.place(), settings.mode.into());
-    let looked = runtime().block_on(of_station(data, settings.clone())?.look()).and_then(Standing::takes_claims);
+    let looked = runtime().block_on(book.look()).and_then(Standing::takes_claims);
     let stands = looked.as_ref().map_or_else(BookFault::word, |standing| format!("version {}", standing.version));
     let _ = writeln!(out, "{}\t{}\t{mode}\t{stands}", visible(&place), visible(&settings.station));
     match looked {
@@ -191,8 +182,8 @@ fn status(data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Comp
 
 /// Lists the claims of which nobody has said how they ended.
 fn claims(data: &DataDir, out: &mut impl Write) -> Result<Exit, Complaint> {
-    let (book, place) = used(data)?;
-    let open = runtime().block_on(book.unfinished()).map_err(|fault| Complaint::SharedBookAway(place, fault))?;
+    let (book, place) = of_station(data)?;
+    let open = runtime().block_on(book.open_claims()).map_err(|fault| Complaint::SharedBookAway(place, fault))?;
     list(&open, out);
     Ok(Exit::Done)
 }
@@ -212,7 +203,7 @@ fn row(claim: &ToldClaim) -> String {
 
 /// Lists what two stations have claimed: exit code 1 where there is any.
 fn conflicts(data: &DataDir, out: &mut impl Write) -> Result<Exit, Complaint> {
-    let (book, place) = used(data)?;
+    let (book, place) = of_station(data)?;
     let all = runtime().block_on(book.conflicts()).map_err(|fault| Complaint::SharedBookAway(place, fault))?;
     for ClaimConflict { claim, state, other } in &all {
         let HeldElsewhere { station, at, state: other, .. } = other;
@@ -222,83 +213,56 @@ fn conflicts(data: &DataDir, out: &mut impl Write) -> Result<Exit, Complaint> {
     Ok(if all.is_empty() { Exit::Done } else { Exit::NotAllPass })
 }
 
-/// Goes on although the book has claims of this station that are not on its record, or waits for stations: said on record first, then kept beside the settings, and in
-/// the book.
+/// Goes on although the book has claims of this station that are not on its record, or waits for stations.
 fn accept(given: &ArgMatches, data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
-    let [by, why] = ["by", "why"].map(|name| need::<String>(given, name));
-    [&by, &why].into_iter().try_for_each(|text| check_line(text))?;
-    let (book, place) = used(data)?;
-    let away = |fault| Complaint::SharedBookAway(place.clone(), fault);
-    let standing = runtime().block_on(book.look()).map_err(away)?;
-    let last = runtime().block_on(book.last_claims()).map_err(away)?;
+    let [by, why] = reasoned(given)?;
+    let (book, place) = of_station(data)?;
+    let not_done = not_done(&place, &by, data);
     let desk = Desk::open(data).map_err(complaint_of)?;
-    let lost = desk.lacks(last.iter().map(|claim| &claim.own)).map_err(complaint_of)?;
-    let lost: Vec<_> = last.iter().filter(|claim| lost.contains(&&claim.own)).collect();
-    let heads = runtime().block_on(book.heads()).map_err(away)?;
-    let others = desk.contradicts(&heads).map_err(complaint_of)?;
-    let others: Vec<_> = heads.iter().filter(|head| head.is_forked || others.contains(head)).collect();
-    if lost.is_empty() && others.is_empty() && standing.missing.is_empty() {
+    let past = runtime().block_on(book.past()).map_err(&not_done)?;
+    if past.is_empty() {
         say(words::text(lang).nothing_lost);
         return Ok(Exit::Done);
     }
-    list(lost.iter().map(|claim| &claim.told), out);
-    for BookHead { segment, lines, .. } in &others {
+    list(&past.lost, out);
+    for BookHead { segment, lines, .. } in &past.others {
         let _ = writeln!(out, "{}\t{}", visible(segment), words::lines(lang, *lines));
     }
-    for station in &standing.missing {
+    for station in &past.missing {
         let _ = writeln!(out, "{}\t{}", visible(station), words::text(lang).not_heard);
     }
-    let pin = pin_of(&desk, Some(&by), lang)?;
-    let segments: Vec<&str> = others.iter().map(|head| head.segment.as_str()).collect();
-    let past = words::gone_past(lang, lost.len(), &segments, &standing.missing);
-    let changed = Changed::new(ChangeOf::ClaimsLost, place.clone(), Some(past), Some(why.clone()));
-    let signed = Signed { pin, why: why.clone(), ..Signed::by(by) };
-    decide(desk, &Decision::SharedBook(Box::new(changed)), &signed)?;
-    if let Some(newest) = lost.first() {
-        let settings = BookSettings { known_lost: newest.number, ..book.settings().clone() };
-        choose(data, Some(&settings)).map_err(|error| complaint(&data.shared_book(), &error))?;
-    }
-    for segment in segments {
-        runtime().block_on(book.begin_anew(segment, &why)).map_err(away)?;
-    }
-    if !standing.missing.is_empty() {
-        runtime().block_on(book.go_on(standing.generation, &why)).map_err(away)?;
-    }
-    say(&words::goes_on(lang, lost.len(), others.len()));
+    let signed = signed_at(desk, by, why, lang)?;
+    let told = words::gone_past(lang, &past);
+    runtime().block_on(book.go_past(&past, told, &signed)).map_err(not_done)?;
+    say(&words::goes_on(lang, past.lost.len(), past.others.len()));
     Ok(Exit::Done)
 }
 
-/// Lets a claim go whose station is gone: on record here first, then in the book.
+/// Lets a claim go whose station is gone.
 fn release(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
-    let [visit, by, why] = ["visit", "by", "why"].map(|name| need::<String>(given, name));
-    [&by, &why].into_iter().try_for_each(|text| check_line(text))?;
-    let (book, place) = used(data)?;
-    let away = |fault| Complaint::SharedBookAway(place.clone(), fault);
-    let open = runtime().block_on(book.unfinished()).map_err(away)?;
-    let Some(claim) = open.into_iter().find(|claim| claim.visit == visit) else {
-        return Err(Complaint::Usage(words::no_claim(lang, &visit)));
-    };
-    let held = format!("{} · {}", claim.station, claim.serial_number);
-    decide_of_claim(data, ChangeOf::ClaimReleased, [&visit, &held, &by, &why], lang)?;
-    runtime().block_on(book.release(&visit, &why)).map_err(away)?;
+    let visit: String = need(given, "visit");
+    let [by, why] = reasoned(given)?;
+    let (book, place) = of_station(data)?;
+    let not_done = not_done(&place, &by, data);
+    let claim = runtime().block_on(book.open_claim(&visit)).map_err(|fault| not_done(NotDone::Away(fault)))?;
+    let claim = claim.ok_or_else(|| Complaint::Usage(words::no_claim(lang, &visit)))?;
+    let signed = signed_at(Desk::open(data).map_err(complaint_of)?, by, why, lang)?;
+    runtime().block_on(book.release(&claim, &signed)).map_err(not_done)?;
     say(&words::released(lang, &claim.serial_number, &claim.station));
     Ok(Exit::Done)
 }
 
-/// A person has looked at a unit that two stations have claimed: on record here first, then in the book.
+/// A person has looked at a unit that two stations have claimed.
 fn settle(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
-    let [visit, by, why] = ["visit", "by", "why"].map(|name| need::<String>(given, name));
-    [&by, &why].into_iter().try_for_each(|text| check_line(text))?;
-    let (book, place) = used(data)?;
-    let away = |fault| Complaint::SharedBookAway(place.clone(), fault);
-    let all = runtime().block_on(book.conflicts()).map_err(away)?;
-    let Some(ClaimConflict { claim, other, .. }) = all.into_iter().find(|one| one.claim.visit == visit) else {
-        return Err(Complaint::Usage(words::no_conflict(lang, &visit)));
-    };
-    let both = format!("{} · {} · {}", claim.station, other.station, claim.serial_number);
-    decide_of_claim(data, ChangeOf::ConflictSeen, [&visit, &both, &by, &why], lang)?;
-    runtime().block_on(book.see_conflict(&visit, &why)).map_err(away)?;
-    say(&words::settled(lang, &claim.serial_number));
+    let visit: String = need(given, "visit");
+    let [by, why] = reasoned(given)?;
+    let (book, place) = of_station(data)?;
+    let not_done = not_done(&place, &by, data);
+    let conflict = runtime().block_on(book.conflict(&visit)).map_err(|fault| not_done(NotDone::Away(fault)))?;
+    let conflict = conflict.ok_or_else(|| Complaint::Usage(words::no_conflict(lang, &visit)))?;
+    let signed = signed_at(Desk::open(data).map_err(complaint_of)?, by, why, lang)?;
+    runtime().block_on(book.settle(&conflict, &signed)).map_err(not_done)?;
+    say(&words::settled(lang, &conflict.claim.serial_number));
     Ok(Exit::Done)
 }
 
@@ -320,18 +284,17 @@ fn fetch(given: &ArgMatches, data: &DataDir, lang: Lang, out: &mut impl Write) -
     Ok(if fetched.beyond.is_empty() { Exit::Done } else { Exit::NotAllPass })
 }
 
-/// What a person says of a claim of other stations, on record here.
-fn decide_of_claim(
-    data: &DataDir,
-    what: ChangeOf,
-    [visit, told, by, why]: [&String; 4],
-    lang: Lang,
-) -> Result<(), Complaint> {
-    let desk = Desk::open(data).map_err(complaint_of)?;
-    let pin = pin_of(&desk, Some(by), lang)?;
-    let changed = Changed::new(what, visit.clone(), Some(told.clone()), Some(why.clone()));
-    let signed = Signed { pin, why: why.clone(), ..Signed::by(by.as_str()) };
-    decide(desk, &Decision::SharedBook(Box::new(changed)), &signed).map(drop)
+/// Who says so, and why.
+fn reasoned(given: &ArgMatches) -> Result<[String; 2], Complaint> {
+    let texts = ["by", "why"].map(|name| need::<String>(given, name));
+    texts.iter().try_for_each(|text| check_line(text))?;
+    Ok(texts)
+}
+
+/// The same with the PIN, where there are supervisors. Nobody else has the record while it is asked for.
+fn signed_at(desk: Desk, by: String, why: String, lang: Lang) -> Result<Signed, Complaint> {
+    let pin = pin_of(&desk, Some(&by), lang)?;
+    Ok(Signed { pin, why, ..Signed::by(by) })
 }
 
 /// The book that a call names, as the role that stands under this name.
@@ -357,7 +320,7 @@ fn named(given: &ArgMatches, role: &str) -> Result<BookSettings, Complaint> {
 
 fn fit(settings: &BookSettings) -> Result<(), Complaint> {
     settings.fault().map_or(Ok(()), |fault| Err(Complaint::SharedBook(BookUnusable::Settings(fault))))?;
-    opened(settings.clone(), Secret::new("")).map(drop)
+    SharedBook::new(settings.clone(), Secret::new("")).map(drop).map_err(|_| Complaint::SharedBook(BookUnusable::Ca))
 }
 
 /// Does something as the book's administrator, whose password stands on standard input.

@@ -1,11 +1,14 @@
 //! The shared book that a station uses, as its settings and its password lead to it.
 
-use crate::domain::{BookFault, BookMatch, BookQuery, BookSettings, BookVisit, Secret, ToldVisit};
+use super::complaint::complaint;
+use super::vouch::about;
+use crate::decisions::shared_book::BookDesk;
+use crate::decisions::{Keeping, NotDone};
+use crate::domain::{BookFault, BookMatch, BookQuery, BookVisit, ToldVisit};
 use crate::platform::runtime;
 use crate::shared_book::SharedBook;
 use crate::store::DataDir;
-use crate::store::shared_book::{BookUnusable, shared_book};
-use crate::vault::ProductSecrets;
+use crate::store::shared_book::BookUnusable;
 use crate::words::cli::Complaint;
 
 /// So many visits are asked for at once: as many as the book gives.
@@ -83,30 +86,41 @@ async fn visits(book: &SharedBook, query: &BookQuery, most: u64) -> Result<(Vec<
     }
 }
 
-/// The book that this station uses, and which that is.
+/// The book that this station uses, to look into it, and which that is.
 ///
 /// # Errors
 /// It uses none, or what leads there cannot be used.
 pub(super) fn used(data: &DataDir) -> Result<(SharedBook, String), Complaint> {
-    let settings = shared_book(data).map_err(Complaint::SharedBook)?;
-    let settings = settings.ok_or(Complaint::SharedBook(BookUnusable::None))?;
-    let place = settings.place();
-    Ok((of_station(data, settings)?, place))
+    of_station(data).map(|(book, place)| (book.book().clone(), place))
 }
 
-/// The book of these settings, with the password that this station has for it.
+/// The same, to decide about it.
 ///
 /// # Errors
-/// There is none, or the CA is none.
-pub(super) fn of_station(data: &DataDir, settings: BookSettings) -> Result<SharedBook, Complaint> {
-    let found = ProductSecrets::new(data.path()).of_shared_book(&settings.login());
-    opened(settings, found.map_err(Complaint::Secret)?.0)
+/// As [`used`].
+pub(super) fn of_station(data: &DataDir) -> Result<(BookDesk, String), Complaint> {
+    let book = of_station_if_any(data)?.ok_or(Complaint::SharedBook(BookUnusable::None))?;
+    let place = book.settings().place();
+    Ok((book, place))
 }
 
-/// The book of these settings. Nothing is connected to.
+/// The same; none where it uses none.
 ///
 /// # Errors
-/// The CA is none.
-pub(super) fn opened(settings: BookSettings, password: Secret) -> Result<SharedBook, Complaint> {
-    SharedBook::new(settings, password).map_err(|_| Complaint::SharedBook(BookUnusable::Ca))
+/// What leads there cannot be used.
+pub(super) fn of_station_if_any(data: &DataDir) -> Result<Option<BookDesk>, Complaint> {
+    BookDesk::of(Keeping::new(data.clone())).map_err(not_done("", "", data))
+}
+
+/// What is said where something about this book was not done, as this person wanted it.
+pub(super) fn not_done(place: &str, by: &str, data: &DataDir) -> impl Fn(NotDone) -> Complaint + use<> {
+    let (place, by, settings) = (place.to_owned(), by.to_owned(), data.shared_book());
+    move |why| match why {
+        NotDone::Unusable(why) => Complaint::SharedBook(why),
+        NotDone::Changed => Complaint::SharedBookChanged,
+        NotDone::Password(fault) => Complaint::Secret(fault),
+        NotDone::Away(fault) | NotDone::Untold(fault) => Complaint::SharedBookAway(place.clone(), fault),
+        NotDone::Refused(why) => about(&by)(why),
+        NotDone::Unkept(error) => complaint(&settings, &error),
+    }
 }

@@ -20,8 +20,8 @@ use crate::decisions::voucher::Voucher;
 use crate::decisions::{is_line, leaving, names, package};
 use crate::domain::entry::{AtConsole, SegmentRetired};
 use crate::domain::{
-    BookHead, Bypass, Entry, Failure, Header, Identity, Monitoring, OwnClaim, PackageFault, Person, ProgramFault,
-    Purpose, RecordFault, StillNeeded, UnitKeys,
+    Bypass, Entry, Failure, Header, Identity, Monitoring, PackageFault, Person, ProgramFault, Purpose, RecordFault,
+    StillNeeded, UnitKeys,
 };
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
 use crate::monitoring::SystemLog;
@@ -235,22 +235,6 @@ impl Desk {
             return Err(RecordError::Closed(stands.header.batch.clone()).into());
         }
         Ok(segment)
-    }
-
-    /// Those of these claims of the station in the shared book whose visits are not on record.
-    ///
-    /// # Errors
-    /// [`OpenFault`].
-    pub fn lacks<'a>(&self, claims: impl IntoIterator<Item = &'a OwnClaim>) -> Result<Vec<&'a OwnClaim>, OpenFault> {
-        self.holding.record.lacks(claims).map_err(|error| RecordError::Io(error).into())
-    }
-
-    /// Those of these heads, as the shared book has them, that are not as the record has them.
-    ///
-    /// # Errors
-    /// [`OpenFault`].
-    pub fn contradicts<'a>(&self, heads: &'a [BookHead]) -> Result<Vec<&'a BookHead>, OpenFault> {
-        self.holding.record.contradicts(heads).map_err(|error| RecordError::Io(error).into())
     }
 
     /// The name of the segment that a batch file of this record stands for, closed or not.

@@ -148,8 +148,18 @@ impl Keeping {
         into.map_err(Refusal::Secret)
     }
 
+    /// The station's own folder.
+    pub(in crate::decisions) fn data(&self) -> &DataDir {
+        &self.data
+    }
+
     /// Puts on record that what is stored, if something is, is about to be changed.
-    async fn decide_first(&self, is_stored: bool, decision: Decision, signed: &Signed) -> Result<(), Refusal> {
+    pub(in crate::decisions) async fn decide_first(
+        &self,
+        is_stored: bool,
+        decision: Decision,
+        signed: &Signed,
+    ) -> Result<(), Refusal> {
         match &self.bench {
             _ if !is_stored => Ok(()),
             Some(bench) => bench.decide(decision, signed).await,

@@ -5,6 +5,7 @@
 //! - [`console`] what a list from the vendor's console says about units on record
 //! - [`hand_over`] units that go to another station, or come from one · [`identity_file`] an identity from elsewhere · [`is_line`] what can stand on record as a name
 //! - [`changes`] what is changed about the station while nobody holds the record
+//! - [`shared_book`] what is decided about claims in the book of several stations · `not_done` why it was not
 //! - [`leaving`] which batches could leave the record
 //! - [`package`] signed packages from whoever orders · [`closing`] the end of a station
 //! - `approval` which programs may be a plant gate here
@@ -23,11 +24,13 @@ pub mod keeping;
 pub mod leaving;
 mod lines;
 pub mod names;
+mod not_done;
 pub(crate) mod office;
 mod operators;
 pub mod package;
 mod refused;
 pub mod roles;
+pub mod shared_book;
 pub mod voucher;
 
 pub use approval::approved_gate_program;
@@ -35,5 +38,6 @@ pub use desk::Desk;
 pub use gate::PinGate;
 pub use keeping::{AccessStanding, AtBench, Keeping, Standing};
 pub use lines::is_line;
+pub use not_done::NotDone;
 pub(crate) use office::{Holder, Judged, Seals, can_be_rolled_back, can_be_said_of_labels, judge};
 pub use voucher::Supervisors;

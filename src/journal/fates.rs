@@ -29,7 +29,7 @@ impl VisitFate {
 ///
 /// # Errors
 /// Those of the disk.
-pub(super) fn not_on_record<'a>(
+pub fn not_on_record<'a>(
     disk: &dyn Disk,
     claims: impl IntoIterator<Item = &'a OwnClaim>,
 ) -> io::Result<Vec<&'a OwnClaim>> {

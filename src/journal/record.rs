@@ -10,7 +10,6 @@ use super::book::{Book, IssuedIdentity, OpenVisit, Place, SegmentId, VisitKey};
 use super::claim::Claims;
 use super::clock_watch::{ClockWatch, Clocks};
 use super::disk::{self, Disk};
-use super::fates::not_on_record;
 use super::followed::{self, Unfinished};
 use super::follower::Lines;
 use super::journal::{Journal, OpenRecord};
@@ -21,12 +20,11 @@ use super::opening::Opening;
 use super::reading::{entry_in, issued_at};
 use super::replay::{Replay, Segment};
 use super::spill::Spilled;
-use super::stretch::contradicted;
 use super::tip::{self, Tip};
 use super::turns::{self, DESK, DeskToBe, Open, Turns};
 use super::writer::{self, Writer};
 use super::{index, new_segment, restoring};
-use crate::domain::{BookHead, Entry, Header, Machine, OwnClaim, Person, RecordFault, SegmentHead};
+use crate::domain::{Entry, Header, Machine, Person, RecordFault, SegmentHead};
 
 /// Why a record cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -228,22 +226,6 @@ impl Record {
     pub fn faults(&self) -> Vec<RecordFault> {
         let told = self.told.iter().filter(|fault| !self.has_accepted(fault));
         self.replay.unaccepted().chain(told).cloned().collect()
-    }
-
-    /// Those of these claims of the station whose visits are not on record.
-    ///
-    /// # Errors
-    /// Those of the disk.
-    pub fn lacks<'a>(&self, claims: impl IntoIterator<Item = &'a OwnClaim>) -> io::Result<Vec<&'a OwnClaim>> {
-        not_on_record(&*self.disk, claims)
-    }
-
-    /// Those of these heads, as the shared book has them, that are not as the record has them.
-    ///
-    /// # Errors
-    /// Those of the disk.
-    pub fn contradicts<'a>(&self, heads: &'a [BookHead]) -> io::Result<Vec<&'a BookHead>> {
-        contradicted(&*self.disk, &self.replay.book, heads)
     }
 
     /// Whether a person has accepted this fault.

@@ -71,7 +71,7 @@ pub(super) fn link_at(disk: &dyn Disk, segment: &str, ends_at: u64) -> io::Resul
 ///
 /// # Errors
 /// Those of the disk.
-pub(super) fn contradicted<'a>(disk: &dyn Disk, book: &Book, heads: &'a [BookHead]) -> io::Result<Vec<&'a BookHead>> {
+pub fn contradicted<'a>(disk: &dyn Disk, book: &Book, heads: &'a [BookHead]) -> io::Result<Vec<&'a BookHead>> {
     let mut contradicted = Vec::new();
     for head in heads.iter().filter(|head| head.bytes > 0 && !book.is_reduced(&head.segment)) {
         let stands = link_at(disk, &head.segment, head.bytes)?;

@@ -9,6 +9,8 @@ use crate::files::{self, own};
 
 /// Largest file, in bytes: its certificates stand in it.
 const LARGEST: u64 = 1 << 18;
+/// Largest file with the CA that vouches for the server, in bytes.
+pub const LARGEST_CA: u64 = 128 << 10;
 
 /// Why the settings of the book cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

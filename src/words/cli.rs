@@ -154,6 +154,8 @@ pub enum Complaint {
     SharedBook(BookUnusable),
     /// The shared book does not do what it is asked: which, and why.
     SharedBookAway(String, BookFault),
+    /// What was read of the shared book is not so any more.
+    SharedBookChanged,
     /// A slot's port is that of the scanner: which.
     PortOfScanner(String),
     /// A text that names no port, and what is wrong with the address in it.
@@ -286,6 +288,7 @@ impl Complaint {
                 "{file} 是产品 {made} 的批次，而当前配置生产 {wanted}；一个批次只生产一种产品：新批次请换一个文件名";
             Self::SharedBook(fault) => { super::shared_book::unusable(lang, *fault) };
             Self::SharedBookAway(place, fault) => { super::shared_book::fault(lang, place, fault) };
+            Self::SharedBookChanged => { super::shared_book::text(lang).changed.to_owned() };
             Self::OpenTwice(path) =>
                 "{path} is chosen twice; two batches that are open at once are two: choose another batch for the second product",
                 "{path} 被选了两次；同时打开的两个批次必须不同：请为第二种产品另选批次";

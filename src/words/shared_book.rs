@@ -2,6 +2,7 @@
 
 use super::clock::minute;
 use super::{Lang, plant_gate, tls};
+use crate::decisions::shared_book::Past;
 use crate::domain::entry::BookSaid;
 use crate::domain::visible::visible;
 use crate::domain::{BookFault, BookMode, BookSettings, ClaimState, HeldElsewhere, PlantFault, SettingsFault};
@@ -30,6 +31,8 @@ texts! {
     nothing_lost = "The record has the last claims of this station in the book, and the book waits for no station: nothing to accept.", "本记录包含共享记录本中本工位最近的全部登记，记录本也没有等待任何工位：无需确认。";
     /// Lists conflicts.
     conflicts = "List the units that two stations have claimed and nobody has permitted: visit, time, station, product, device name, serial number, hardware ID, what became of it, the other station, since when, what became of that; exit code 1 where there are any", "列出两个工位都登记过、而无人许可的设备：访问号、时间、工位、产品、设备名、序列号、硬件 ID、结果、另一工位、时间、其结果；有则退出码为 1";
+    /// What was read is not so any more.
+    changed = "What was read is not so any more, and nothing was decided. Read it again.", "所读内容已变化，未作决定。请重新查看。";
     /// One that was not heard, in a list.
     not_heard = "not heard", "未核对";
     /// The server.
@@ -323,10 +326,10 @@ fn listed(lang: Lang, stations: &[String]) -> String {
 }
 
 /// What is gone past, as the record tells of it.
-pub fn gone_past(lang: Lang, lost: usize, segments: &[&str], missing: &[String]) -> String {
-    let lost = (lost > 0).then(|| claims(lang, lost));
-    let segments = segments.iter().map(|segment| visible(segment));
-    let missing = missing.iter().map(|station| visible(station));
+pub fn gone_past(lang: Lang, past: &Past) -> String {
+    let lost = Some(past.lost.len()).filter(|lost| *lost > 0).map(|lost| claims(lang, lost));
+    let segments = past.others.iter().map(|head| visible(&head.segment));
+    let missing = past.missing.iter().map(|station| visible(station));
     lost.into_iter().chain(segments).chain(missing).collect::<Vec<_>>().join(lang.pick(", ", "、"))
 }
 

@@ -1,10 +1,12 @@
 //! The shared book of a station, as a person changes it: which one, with which password, or none.
 
 use super::{Desk, Keeping};
+use crate::decisions::not_done::NotDone;
 use crate::domain::entry::{ChangeOf, Changed};
 use crate::domain::{BookSettings, Secret};
 use crate::seen::{Decision, Refusal, Signed};
-use crate::store::shared_book::{choose, shared_book};
+use crate::shared_book::SharedBook;
+use crate::store::shared_book::{BookUnusable, choose, shared_book};
 use crate::vault::{SecretFault, SecretSource};
 
 /// What the record calls the setting.
@@ -19,23 +21,57 @@ impl Keeping {
         Ok(if self.has_record() { Some(Desk::open(&self.data)?) } else { None })
     }
 
-    /// Has the station use this book from its next start on. `password`: with what it logs in; none: the one that is stored for this login.
+    /// The book that the station uses; none where it uses none.
     ///
     /// # Errors
-    /// [`Refusal`]; the book that was used before still is.
-    pub async fn use_book(
+    /// [`BookUnusable`].
+    pub fn shared_book(&self) -> Result<Option<BookSettings>, BookUnusable> {
+        shared_book(&self.data)
+    }
+
+    /// The password that is stored for the login of these settings, and where.
+    ///
+    /// # Errors
+    /// [`SecretFault`].
+    pub(in crate::decisions) fn password_of_book(
         &self,
         settings: &BookSettings,
-        password: Option<&Secret>,
+    ) -> Result<(Secret, SecretSource), SecretFault> {
+        self.secrets.of_shared_book(&settings.login())
+    }
+
+    /// Has the station use this book from its next start on, once that has let it in. `password`: with what it logs in; none: the one that is stored for this login.
+    /// Gives where it is stored.
+    ///
+    /// # Errors
+    /// [`NotDone`]; the book that was used before still is.
+    pub async fn use_book(
+        &self,
+        settings: BookSettings,
+        password: Option<Secret>,
         signed: &Signed,
-    ) -> Result<SecretSource, Refusal> {
-        self.change_book(Some(settings), signed).await?;
-        let stored = match password {
-            Some(password) => self.secrets.set_of_shared_book(&settings.login(), password),
-            None => self.secrets.of_shared_book(&settings.login()).map(|(_, source)| source),
+    ) -> Result<SecretSource, NotDone> {
+        settings.fault().map_or(Ok(()), |fault| Err(NotDone::Unusable(BookUnusable::Settings(fault))))?;
+        // What a person knows of the claims under this name holds with a new password, too.
+        let was = shared_book(&self.data).ok().flatten().filter(|was| was.login() == settings.login());
+        let settings = BookSettings { known_lost: was.map_or(0, |was| was.known_lost), ..settings };
+        let (password, stored) = match password {
+            Some(password) => (password, None),
+            None => self
+                .password_of_book(&settings)
+                .map(|(password, source)| (password, Some(source)))
+                .map_err(NotDone::Password)?,
         };
-        let into = stored.map_err(Refusal::Secret)?;
-        self.choose_book(Some(settings))?;
+        // A station that cannot use it would stand still from its next start on.
+        let book = SharedBook::new(settings.clone(), password.clone());
+        let book = book.map_err(|_| NotDone::Unusable(BookUnusable::Ca))?;
+        book.look().await.map_err(NotDone::Away)?;
+        self.change_book(Some(&settings), signed).await?;
+        let into = match stored {
+            Some(source) => source,
+            None => self.secrets.set_of_shared_book(&settings.login(), &password).map_err(Refusal::Secret)?,
+        };
+        self.choose_book(Some(&settings))?;
         Ok(into)
     }
 
