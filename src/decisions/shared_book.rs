@@ -43,6 +43,19 @@ impl Past {
     }
 }
 
+/// What a book that answers has for a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BookAsks {
+    /// Its schema.
+    pub version: u32,
+    /// Units that two stations have claimed and nobody has permitted or looked at, the newest first.
+    pub conflicts: Vec<ClaimConflict>,
+    /// The claims of other stations that are open.
+    pub open: Vec<ToldClaim>,
+    /// What the station could be told to go past.
+    pub past: Past,
+}
+
 /// The book of a station, and whoever puts on record what is decided about it.
 #[derive(Clone)]
 pub struct BookDesk {
@@ -112,12 +125,25 @@ impl BookDesk {
         Ok(self.conflicts().await?.into_iter().find(|conflict| conflict.claim.visit == visit))
     }
 
+    /// What it has for a person.
+    ///
+    /// # Errors
+    /// As [`Self::past`].
+    pub async fn asks(&self) -> Result<BookAsks, NotDone> {
+        let Standing { version, .. } = self.look().await.map_err(NotDone::Away)?;
+        let conflicts = self.conflicts().await.map_err(NotDone::Away)?;
+        let mut open = self.open_claims().await.map_err(NotDone::Away)?;
+        // Its own ones it ends itself.
+        open.retain(|claim| claim.station != self.settings().station);
+        Ok(BookAsks { version, conflicts, open, past: self.past().await? })
+    }
+
     /// What a person may have the station go past.
     ///
     /// # Errors
     /// [`NotDone::Away`], or the record cannot be read.
     pub async fn past(&self) -> Result<Past, NotDone> {
-        let Standing { missing, generation, .. } = self.book.look().await.map_err(NotDone::Away)?;
+        let Standing { missing, generation, .. } = self.look().await.map_err(NotDone::Away)?;
         let last = self.book.last_claims().await.map_err(NotDone::Away)?;
         let heads = self.book.heads().await.map_err(NotDone::Away)?;
         // Read after the book: a bench that is at work has each line on disk before the book hears of it.

@@ -461,7 +461,10 @@ impl eframe::App for App {
                 let bench = self.workplace.bench().map(|bench| bench.at_bench());
                 acts.extend(self.profiles.screen_ui(ui, by, in_use, bench).map(Act::Look));
             }
-            Screen::Settings => self.settings.screen_ui(ui, self.workplace.snapshot(), &mut acts),
+            Screen::Settings => {
+                let at_bench = self.workplace.bench().map(|bench| bench.at_bench());
+                self.settings.screen_ui(ui, (self.workplace.snapshot(), at_bench), &mut acts);
+            }
         }
         self.workplace.bench().into_iter().for_each(|bench| bench.plate_ui(ui.ctx(), beside_rail, &mut acts));
         self.lock.dialog_ui(ui.ctx());

@@ -76,6 +76,11 @@ impl Form {
         (self.pin, self.refused) = (Zeroizing::default(), Some(why));
     }
 
+    /// The PIN is asked for anew.
+    pub fn forget_pin(&mut self) {
+        self.pin = Zeroizing::default();
+    }
+
     /// It is tried once more.
     pub fn forget_refusal(&mut self) {
         self.refused = None;

@@ -19,6 +19,7 @@ pub mod batch_file;
 pub mod bench;
 pub mod beside;
 pub mod book_looking;
+pub mod book_settings;
 pub mod call;
 pub mod certificate;
 pub mod changes;

@@ -33,7 +33,14 @@ mod outline;
 mod packages;
 mod panic_report;
 mod plant_gate;
+#[cfg(unix)]
+#[path = "../common/postgres.rs"]
+#[allow(dead_code, reason = "not every layer needs all of it")]
+mod postgres;
 mod printed_labels;
+#[cfg(unix)]
+#[path = "../common/process.rs"]
+mod process;
 mod profiles;
 mod questions;
 mod results;
@@ -44,6 +51,8 @@ mod scans;
 mod search;
 mod secret;
 mod settings;
+#[cfg(unix)]
+mod shared_book;
 mod shift;
 mod slots_and_batches;
 mod start;
@@ -55,3 +64,7 @@ mod two_batches;
 mod waits;
 mod welcome;
 mod wiring;
+
+/// Long enough for a loaded machine, short enough to notice a hang.
+#[cfg(unix)]
+const GENEROUS: std::time::Duration = std::time::Duration::from_secs(90);

@@ -11,8 +11,10 @@ mod packages;
 mod people;
 mod printers;
 mod proxy;
+mod row;
 mod ruled;
 mod scanner;
+mod shared_book;
 mod shifts;
 mod supervisors;
 
@@ -24,6 +26,7 @@ use super::act::Act;
 use super::host::{Host, Premises, Wake};
 use super::launch::Launch;
 use super::moving::Moving;
+use crate::decisions::AtBench;
 use crate::domain::{Retention, ShiftStarts};
 use crate::seen::Snapshot;
 use crate::store::policy::Rules;
@@ -31,8 +34,8 @@ use crate::store::{OnPc, Policy};
 use crate::ui::look::{Control as _, Ink, Look, Parts as _, Scale, Theme, Tone, bold, card, mono, regular, shown};
 use crate::words::settings::{self as words, LANGUAGES};
 use crate::words::{
-    keeping, label as label_words, leaving as finished, monitoring as monitoring_words, operators as badges,
-    package as package_words, policy, scanner as scanner_words, ticket,
+    book_settings as book_words, keeping, label as label_words, leaving as finished, monitoring as monitoring_words,
+    operators as badges, package as package_words, policy, scanner as scanner_words, ticket,
 };
 use batch_folder::BatchFolder;
 use known::Known;
@@ -43,12 +46,13 @@ use packages::Packages;
 use people::People;
 use printers::PrinterField;
 use proxy::ProxyFields;
+use row::row_ui;
 use ruled::{ruled_ui, set_ui};
 use scanner::ScannerField;
+use shared_book::{SharedBookSection, Who};
 use shifts::Shifts;
 use supervisors::Supervisors;
 
-const LABEL: f32 = 120.0;
 const WIDEST: f32 = 720.0;
 /// Letters of whom to call: a name and a number or two.
 const LONGEST_WHOM: usize = 80;
@@ -78,6 +82,8 @@ pub(crate) struct Settings {
     printers: Option<PrinterField>,
     /// The same.
     leaving: Option<Leaving>,
+    /// The same.
+    shared_book: Option<SharedBookSection>,
 }
 
 impl Settings {
@@ -97,6 +103,8 @@ impl Settings {
         let data = premises.data.clone();
         let leaving = launch.clone().filter(|_| !premises.practice);
         let leaving = leaving.map(|launch| Leaving::new(launch, data, is_ruled, wake.clone()));
+        let shared_book = launch.clone().filter(|_| !premises.practice);
+        let shared_book = shared_book.map(|launch| SharedBookSection::new(launch, wake.clone()));
         let is_ruled = host.policy.rules.batch_folder.is_some();
         let batch_folder = launch.and_then(|launch| BatchFolder::new(launch, is_ruled));
         let (whom_to_call, policy) = (host.whom_to_call.clone(), host.policy.clone());
@@ -117,6 +125,7 @@ impl Settings {
             monitoring,
             printers,
             leaving,
+            shared_book,
         }
     }
 
@@ -133,6 +142,7 @@ impl Settings {
         self.packages.leave();
         self.proxy.iter_mut().for_each(ProxyFields::leave);
         self.leaving.iter_mut().for_each(Leaving::leave);
+        self.shared_book.iter_mut().for_each(SharedBookSection::leave);
     }
 
     /// Backup, restore and the recovery key: what the first start offers, and their dialogs.
@@ -187,9 +197,16 @@ impl Settings {
         self.people.poll();
         self.proxy.iter_mut().for_each(ProxyFields::poll);
         self.leaving.iter_mut().for_each(Leaving::poll);
+        self.shared_book.iter_mut().for_each(SharedBookSection::poll);
     }
 
-    pub fn screen_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>, acts: &mut Vec<Act>) {
+    /// `bench`: what the bench shows, and the way to it, where one runs.
+    pub fn screen_ui(
+        &mut self,
+        ui: &mut Ui,
+        (snapshot, at_bench): (Option<&Snapshot>, Option<AtBench>),
+        acts: &mut Vec<Act>,
+    ) {
         let look = ui.look();
         let ground = Frame::new().inner_margin(Margin::symmetric(18, 14));
         CentralPanel::default().frame(ground).show(ui, |ui| {
@@ -217,6 +234,7 @@ impl Settings {
                 if let Some(scanner) = &mut self.scanner {
                     section_ui(ui, scanner_words::text(look.lang).head, |ui| scanner.field_ui(ui));
                 }
+                self.shared_book_ui(ui, snapshot);
                 self.leaving_ui(ui, snapshot);
                 self.moving_ui(ui, snapshot);
                 if let Some(proxy) = &mut self.proxy {
@@ -235,6 +253,7 @@ impl Settings {
         self.operators.dialog_ui(ui.ctx(), snapshot, acts);
         self.packages.dialog_ui(ui.ctx(), snapshot, acts);
         self.leaving.iter_mut().for_each(|leaving| leaving.dialog_ui(ui.ctx()));
+        self.shared_book.iter_mut().for_each(|book| book.dialog_ui(ui.ctx(), at_bench.as_ref()));
     }
 
     fn moving_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>) {
@@ -252,6 +271,15 @@ impl Settings {
         let Some(leaving) = self.leaving.as_mut().filter(|_| !is_practice) else { return };
         let by = snapshot.and_then(|snapshot| snapshot.operator.as_ref()).map(ToString::to_string).unwrap_or_default();
         section_ui(ui, finished::text(ui.lang()).head, |ui| leaving.section_ui(ui, snapshot.is_some(), &by));
+    }
+
+    fn shared_book_ui(&mut self, ui: &mut Ui, snapshot: Option<&Snapshot>) {
+        // Practice never asks it.
+        let is_practice = snapshot.is_some_and(|snapshot| snapshot.practice);
+        let Some(book) = self.shared_book.as_mut().filter(|_| !is_practice) else { return };
+        let own = snapshot.and_then(|snapshot| snapshot.operator.as_ref()).map(ToString::to_string);
+        let who = Who { people: &self.people, own: &own.unwrap_or_default(), is_bench_open: snapshot.is_some() };
+        section_ui(ui, book_words::text(ui.lang()).head, |ui| book.section_ui(ui, &who));
     }
 
     fn folders_ui(&mut self, ui: &mut Ui, acts: &mut Vec<Act>) {
@@ -391,14 +419,4 @@ fn section_ui(ui: &mut Ui, head: &str, content: impl FnOnce(&mut Ui)) {
         content(ui);
     });
     ui.add_space(12.0);
-}
-
-fn row_ui(ui: &mut Ui, head: &str, content: impl FnOnce(&mut Ui)) {
-    ui.horizontal_wrapped(|ui| {
-        ui.allocate_ui(eframe::egui::vec2(LABEL, ui.spacing().interact_size.y), |ui| {
-            ui.set_width(LABEL);
-            ui.line_ui(head, regular(14.0), Ink::Muted);
-        });
-        content(ui);
-    });
 }
