@@ -127,6 +127,7 @@ fn claim(book: &SharedBook, number: u32, unit: &str) {
         segment: "000001-b.jsonl".into(),
         line: number.into(),
         keys: keys(unit),
+        counts: None,
         permission: None,
         known: Vec::new(),
     };
@@ -136,7 +137,7 @@ fn claim(book: &SharedBook, number: u32, unit: &str) {
 /// The same without asking who has it.
 fn claim_late(book: &SharedBook, number: u32, unit: &str) {
     let own = OwnClaim { visit: visit(number), segment: "000001-b.jsonl".into(), line: number.into() };
-    let late = RecordedClaim { own, keys: keys(unit), state: Some(ClaimState::Passed) };
+    let late = RecordedClaim { own, keys: keys(unit), state: Some(ClaimState::Passed), work_order: None };
     run(book.claim_late(&late, &[], None)).unwrap();
 }
 

@@ -196,7 +196,7 @@ impl Using {
             Some(String::new())
         };
         let (mode, plain) = (self.mode, self.plain);
-        let settings = BookSettings { server, database, station, mode, ca, plain, known_lost: 0 };
+        let settings = BookSettings { server, database, station, mode, ca, plain, known_lost: 0, told_earlier: false };
         match settings.fault() {
             Some(fault) => Err(Wrong::Fault(fault)),
             None => Ok(settings),
