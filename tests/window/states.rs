@@ -14,7 +14,8 @@ use regnwl_station::domain::outcome::{Outcome, Proof, ProofTime, Strength};
 use regnwl_station::domain::purpose::Purpose;
 use regnwl_station::domain::step::Step;
 use regnwl_station::domain::{
-    BookFault, LabelStand, LabelTrouble, PlantFault, PrintFault, RefusedResult, ResultStand, ResultTrouble,
+    BookFault, ClaimState, HeldElsewhere, LabelStand, LabelTrouble, PlantFault, PrintFault, RefusedResult, ResultStand,
+    ResultTrouble,
 };
 use regnwl_station::seen::decision::Choice;
 use regnwl_station::seen::ids::{QuestionId, SlotId};
@@ -26,7 +27,7 @@ use regnwl_station::seen::snapshot::{
 use regnwl_station::seen::unit_view::{UnitView, Waiting, WaitsFor};
 
 /// The names of all states.
-pub const ALL: [&str; 43] = [
+pub const ALL: [&str; 44] = [
     "no-slots",
     "empty",
     "last",
@@ -46,6 +47,7 @@ pub const ALL: [&str; 43] = [
     "asking-foreign",
     "asking-board",
     "asking-label",
+    "asking-elsewhere",
     "goldens",
     "first-article",
     "pass",
@@ -132,6 +134,20 @@ pub fn state(name: &str) -> Option<Snapshot> {
             Failure::AskFinished,
             vec![Choice::LeaveIt, Choice::SameUnit, Choice::BoardReplaced, Choice::RegisterAgain],
         )),
+        "asking-elsewhere" => {
+            let choices = vec![Choice::LeaveIt, Choice::FinishHere, Choice::RegisterAgain];
+            let mut bench = one(asking(Failure::AskKnownElsewhere, choices));
+            if let SlotState::Asking(_, question) = &mut bench.slots[0].state {
+                let by = HeldElsewhere {
+                    station: "hall-3-line-12-provisioning-bench-left-of-the-oven".into(),
+                    at: "2026-11-28T09:41:17Z".into(),
+                    state: ClaimState::Pending,
+                    is_own: false,
+                };
+                question.circumstance = Some(Circumstance::KnownElsewhere { by });
+            }
+            bench
+        }
         "asking-label" => {
             let mut bench = one(asking(Failure::LabelDiffers, vec![Choice::LeaveIt, Choice::Relabelled]));
             if let SlotState::Asking(_, question) = &mut bench.slots[0].state {
