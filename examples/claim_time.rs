@@ -23,7 +23,7 @@ fn unit(client: usize, number: usize) -> ClaimedUnit {
         keys: UnitKeys {
             platform: Platform("bench".into()),
             product_key: "a1BenchBench".into(),
-            device_name: format!("dev-{text}"),
+            device_name: format!("dev-{text}-{}", std::process::id()),
             serial_number: format!("SN-{text}-{}", std::process::id()),
             hardware_id: Some(format!("24:6f:28:{text}-{}", std::process::id())),
         },

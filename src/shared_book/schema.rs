@@ -11,6 +11,7 @@ const VERSIONS: &[&str] = &[
     include_str!("schema/0002_late_claims.sql"),
     include_str!("schema/0003_lines.sql"),
     include_str!("schema/0004_looking.sql"),
+    include_str!("schema/0005_quick_claims.sql"),
     include_str!("schema/0005_caps.sql"),
 ];
 

@@ -5,6 +5,8 @@ mod adb;
 mod appointments;
 mod badges;
 mod batch_file;
+#[cfg(unix)]
+mod book_schema;
 mod caps;
 #[cfg(unix)]
 mod caps_in_book;

@@ -6,7 +6,7 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::{BookMode, BookSettings, ClaimConflict, ClaimState, OwnClaim, RecordedClaim, Secret};
 use regnwl_station::shared_book::SharedBook;
 
-use super::common::postgres::{ADMIN, BOOK, Postgres};
+use super::common::postgres::{BOOK, Postgres};
 use super::common::{Bench, Shift};
 use super::restart::cut_after;
 use super::shared_book::{beside, keys, parts, parts_on, runtime, said, states, unit, waits_for_book, with_person};
@@ -159,22 +159,6 @@ fn a_late_claim_meets_that_of_an_image_of_its_station_and_is_no_conflict_with_it
             (&format!("{:064x}", 3), &"line-1".into(), &"line-1".into())
         );
     });
-}
-
-#[test]
-fn a_book_of_the_first_version_is_brought_to_this_one_with_what_stands_in_it() {
-    let Some(postgres) = Postgres::start() else { return };
-    let first = "CREATE ROLE regnwl_station NOLOGIN; CREATE SCHEMA regnwl; CREATE TABLE regnwl.schema_version (version integer PRIMARY KEY, program text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp());";
-    postgres.sql(BOOK, &format!("{first}{}", include_str!("../../src/shared_book/schema/0001_claims.sql")));
-    postgres.sql(BOOK, "INSERT INTO regnwl.schema_version (version, program) VALUES (1, 'before')");
-    let role = format!("INSERT INTO regnwl.station (role) VALUES ('{ADMIN}')");
-    let claim = "SELECT answer FROM regnwl.claim(repeat('07', 32), 's', 1, 'custom/test', 'pk', 'dev-1', '1', NULL, false, NULL, NULL, '{}')";
-    assert_eq!(postgres.sql(BOOK, &format!("{role}; {claim}")), "taken");
-    let book = postgres.as_station("line-1");
-    let claimed = runtime().block_on(book.claim(&unit(1, keys("1", None)))).unwrap();
-    assert!(matches!(&claimed, regnwl_station::shared_book::Claimed::Held(by) if by.station == ADMIN), "{claimed:?}");
-    let counted = postgres.sql(BOOK, "SELECT product_key || '|' || work_order FROM regnwl.registration");
-    assert_eq!(counted, "pk|", "what was there counts for its product");
 }
 
 fn conflicts((settings, password): &(BookSettings, Secret)) -> Vec<ClaimConflict> {

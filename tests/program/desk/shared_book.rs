@@ -56,7 +56,7 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
     let taken = used(&password);
     assert_eq!(code(&taken), Some(0), "{taken:?}");
     let status = call(&["shared-book", "status"], &[], "");
-    assert!(String::from_utf8_lossy(&status.stdout).ends_with("\trequired\tversion 4\n"), "{status:?}");
+    assert!(String::from_utf8_lossy(&status.stdout).ends_with("\trequired\tversion 5\n"), "{status:?}");
     let settings = std::fs::read_to_string(program.data.join("shared-book.json")).unwrap();
     assert!(!settings.contains(&password));
 
