@@ -86,8 +86,8 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
         "use" => use_it(given, &common.usable_data()?, common.lang),
         "leave" => leave(given, &common.usable_data()?, common.lang),
         "status" => status(&common.usable_data()?, common.lang, out),
-        "claims" => claims(&common.usable_data()?, out),
-        "conflicts" => conflicts(&common.usable_data()?, out),
+        "claims" => claims(&common.usable_data()?, common.lang, out),
+        "conflicts" => conflicts(&common.usable_data()?, common.lang, out),
         "fetch" => fetch(given, &common.usable_data()?, common.lang, out),
         "find" => looking::find(given, common, out),
         "unit" => looking::unit(given, common, out),
@@ -181,10 +181,13 @@ fn status(data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Comp
 }
 
 /// Lists the claims of which nobody has said how they ended.
-fn claims(data: &DataDir, out: &mut impl Write) -> Result<Exit, Complaint> {
+fn claims(data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
     let (book, place) = of_station(data)?;
     let open = runtime().block_on(book.open_claims()).map_err(|fault| Complaint::SharedBookAway(place, fault))?;
     list(&open, out);
+    if open.is_empty() {
+        say(words::text(lang).no_open_claims);
+    }
     Ok(Exit::Done)
 }
 
@@ -202,7 +205,7 @@ fn row(claim: &ToldClaim) -> String {
 }
 
 /// Lists what two stations have claimed: exit code 1 where there is any.
-fn conflicts(data: &DataDir, out: &mut impl Write) -> Result<Exit, Complaint> {
+fn conflicts(data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
     let (book, place) = of_station(data)?;
     let all = runtime().block_on(book.conflicts()).map_err(|fault| Complaint::SharedBookAway(place, fault))?;
     for ClaimConflict { claim, state, other } in &all {
@@ -210,7 +213,11 @@ fn conflicts(data: &DataDir, out: &mut impl Write) -> Result<Exit, Complaint> {
         let told = format!("{}\t{}\t{}\t{at}\t{}", row(claim), state.word(), visible(station), other.word());
         let _ = writeln!(out, "{told}");
     }
-    Ok(if all.is_empty() { Exit::Done } else { Exit::NotAllPass })
+    if all.is_empty() {
+        say(words::text(lang).no_conflicts);
+        return Ok(Exit::Done);
+    }
+    Ok(Exit::NotAllPass)
 }
 
 /// Goes on although the book has claims of this station that are not on its record, or waits for stations.

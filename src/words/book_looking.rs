@@ -133,14 +133,18 @@ sentences! { lang;
     pub fn hours_ago(hours: u64, lang: Lang) = "{hours} h ago", "{hours} 小时前";
     /// Days ago.
     pub fn days_ago(days: u64, lang: Lang) = "{days} d ago", "{days} 天前";
-    /// There are more than are shown.
-    pub fn are_more(lang: Lang, most: u64) =
-        "There are more visits than these {most}: see --limit, or narrow the search.",
-        "符合的访问多于 {most} 次：请用 --limit，或缩小范围。";
     /// A line of a later program.
     pub fn too_new(lang: Lang, seq: u64) =
         "line {seq} is of a later version of this program",
         "第 {seq} 行由更新版本的程序写入";
+}
+
+/// There are more than are shown.
+pub fn are_more(lang: Lang, most: u64) -> String {
+    say! { lang, match most;
+        1 => "There are more visits than this one: see --limit, or narrow the search.", "符合的访问多于 1 次：请用 --limit，或缩小范围。";
+        _ => "There are more visits than these {most}: see --limit, or narrow the search.", "符合的访问多于 {most} 次：请用 --limit，或缩小范围。";
+    }
 }
 
 /// A text that is too short to be looked for.

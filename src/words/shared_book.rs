@@ -33,6 +33,10 @@ texts! {
     conflicts = "List the units that two stations have claimed and nobody has permitted: visit, time, station, product, device name, serial number, hardware ID, what became of it, the other station, since when, what became of that; exit code 1 where there are any", "列出两个工位都登记过、而无人许可的设备：访问号、时间、工位、产品、设备名、序列号、硬件 ID、结果、另一工位、时间、其结果；有则退出码为 1";
     /// What was read is not so any more.
     changed = "What was read is not so any more, and nothing was decided. Read it again.", "所读内容已变化，未作决定。请重新查看。";
+    /// There are no claims.
+    no_open_claims = "No claim in the shared book is open.", "共享记录本中没有尚未结束的登记。";
+    /// There are no conflicts.
+    no_conflicts = "No unit in the shared book was claimed by two stations without a permission, or somebody has looked at each.", "共享记录本中没有未经许可被两个工位登记的设备，或均已有人查看。";
     /// One that was not heard, in a list.
     not_heard = "not heard", "未核对";
     /// The server.
@@ -224,7 +228,10 @@ pub fn claims(lang: Lang, claims: usize) -> String {
 
 /// The book has so many lines of a segment.
 pub fn lines(lang: Lang, lines: u64) -> String {
-    say!(lang, "other lines, {lines} of them", "另有 {lines} 行")
+    say! { lang, match lines;
+        1 => "1 other line", "另有 1 行";
+        _ => "{lines} other lines", "另有 {lines} 行";
+    }
 }
 
 /// A person has said that the station goes on without them.
@@ -290,6 +297,10 @@ pub fn fault(lang: Lang, place: &str, fault: &BookFault) -> String {
         BookFault::CatchingUp { stations } if stations.is_empty() =>
             "The shared book ({place}) was restored, or another server took its place: it waits until all stations have compared their records with it.",
             "共享记录本（{place}）被恢复过，或换了服务器：须等全部工位与它核对完毕。";
+        BookFault::CatchingUp { stations } if stations.len() == 1 =>
+            "The shared book ({place}) was restored, or another server took its place: it waits until {names} has compared its record with it. Start that station; past one that is gone: “regnwl-station shared-book accept”.",
+            "共享记录本（{place}）被恢复过，或换了服务器：须等 {names} 与它核对。请启动该工位；已报废的用“regnwl-station shared-book accept”越过。",
+            names = listed(lang, stations);
         BookFault::CatchingUp { stations } =>
             "The shared book ({place}) was restored, or another server took its place: it waits until these stations have compared their records with it: {names}. Start them; past one that is gone: “regnwl-station shared-book accept”.",
             "共享记录本（{place}）被恢复过，或换了服务器：须等以下工位与它核对：{names}。请启动这些工位；已报废的用“regnwl-station shared-book accept”越过。",

@@ -84,6 +84,8 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
     assert_eq!(code(&release(&"cd".repeat(32))), Some(2));
     assert_eq!(code(&release(&visit)), Some(0));
     assert_eq!(claims(), "");
+    let none = call(&["shared-book", "claims"], &[], "");
+    assert_eq!(String::from_utf8_lossy(&none.stderr), "No claim in the shared book is open.\n");
     assert_eq!(code(&release(&visit)), Some(2), "it is let go already");
     let released = |entry: &Entry| matches!(entry, Entry::Changed(changed) if changed.what == ChangeOf::ClaimReleased);
     assert_eq!(program.record().iter().filter(|entry| released(entry)).count(), 1);
@@ -123,7 +125,12 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
     assert_eq!(code(&call(&["shared-book", "status"], &[], "")), Some(0));
     assert_eq!(postgres.sql(BOOK, "SELECT why FROM regnwl.gone_on"), WHO[3]);
     // What one of them has registered meanwhile.
-    assert_eq!(code(&call(&["shared-book", "conflicts"], &[], "")), Some(0));
+    let none = call(&["shared-book", "conflicts"], &[], "");
+    assert_eq!((code(&none), &*none.stdout), (Some(0), &b""[..]));
+    assert!(
+        String::from_utf8_lossy(&none.stderr).starts_with("No unit in the shared book was claimed by two"),
+        "{none:?}"
+    );
     let own = OwnClaim { visit: "bb".repeat(32), segment: "000001-b.jsonl".into(), line: 9 };
     let state = Some(ClaimState::Passed);
     runtime
