@@ -24,6 +24,7 @@ use crate::journal::KnownUnit;
 use crate::platform::say;
 use crate::seen::{Decision, Refusal, Signed};
 use crate::store::DataDir;
+use crate::store::shared_book::shared_book;
 use crate::words::cli::Complaint;
 use crate::words::{Lang, certificate, closing as words, desk as desk_words};
 
@@ -198,6 +199,8 @@ impl Told<'_> {
         if !copies.is_empty() {
             limits.push(certificate::copies_at(&copies));
         }
+        // Settings that cannot be read name no role.
+        limits.extend(shared_book(self.data).ok().flatten().map(|settings| certificate::role_at_book(&settings)));
         Ok(limits)
     }
 

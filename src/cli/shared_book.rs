@@ -54,6 +54,8 @@ pub(super) fn command(lang: Lang) -> Command {
     let make = administrator(Command::new("make").about(text.make));
     let add = administrator(Command::new("add-station").about(text.add_station))
         .arg(option("station", "NAME", text.station).required(true));
+    let remove = administrator(Command::new("remove-station").about(text.remove_station))
+        .arg(option("station", "NAME", text.station).required(true));
     let leave = Command::new("leave").about(text.leave).arg(option("by", "NAME", text.by));
     let status = Command::new("status").about(text.status);
     let claims = Command::new("claims").about(text.claims);
@@ -73,7 +75,7 @@ pub(super) fn command(lang: Lang) -> Command {
         .arg(option("by", "NAME", text.by).required(true))
         .arg(option("why", "TEXT", text.why).required(true));
     let fetch = Command::new("fetch").about(text.fetch).arg(path_option("to", text.fetch_to).required(true));
-    let all = [make, add, use_it, leave, status, claims, conflicts, release, accept, settle, fetch];
+    let all = [make, add, remove, use_it, leave, status, claims, conflicts, release, accept, settle, fetch];
     group("shared-book", text.about, all.into_iter().chain(looking::commands(lang)))
 }
 
@@ -83,6 +85,7 @@ pub(super) fn run(given: &ArgMatches, common: &Common, out: &mut impl Write) -> 
     match which {
         "make" => make(given, common.lang),
         "add-station" => add_station(given, common.lang, out),
+        "remove-station" => remove_station(given, common.lang),
         "use" => use_it(given, &common.usable_data()?, common.lang),
         "leave" => leave(given, &common.usable_data()?, common.lang),
         "status" => status(&common.usable_data()?, common.lang, out),
@@ -122,6 +125,16 @@ fn add_station(given: &ArgMatches, lang: Lang, out: &mut impl Write) -> Result<E
     })?;
     let _ = writeln!(out, "{}", added.password.expose());
     say(&words::added(lang, &of_station, added.is_anew));
+    Ok(Exit::Done)
+}
+
+/// Lets a station in no more.
+fn remove_station(given: &ArgMatches, lang: Lang) -> Result<Exit, Complaint> {
+    let (settings, station) = (named(given, "administrator")?, need::<String>(given, "station"));
+    if !as_administrator(&settings, async |administrator| administrator.remove_station(&station).await)? {
+        return Err(Complaint::Usage(words::no_such_station(&station, lang)));
+    }
+    say(&words::removed(&station, lang));
     Ok(Exit::Done)
 }
 

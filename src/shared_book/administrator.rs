@@ -51,7 +51,7 @@ impl Administrator {
         schema::upgrade(&mut self.0).await
     }
 
-    /// Lets a station in, with a password that is made here. One that is there gets a new password.
+    /// Lets a station in, with a password that is made here. One that is there, or was removed, gets a new password.
     ///
     /// # Errors
     /// [`BookFault`]; nothing was changed.
@@ -69,7 +69,7 @@ impl Administrator {
         }
         // PostgreSQL quotes: a name is one, whatever is in it.
         let form = if is_anew {
-            "SELECT format('ALTER ROLE %I PASSWORD %L', $1::text, $2::text)"
+            "SELECT format('ALTER ROLE %1$I LOGIN PASSWORD %2$L; GRANT regnwl_station TO %1$I', $1::text, $2::text)"
         } else {
             "SELECT format('CREATE ROLE %I LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION CONNECTION LIMIT %s PASSWORD %L IN ROLE regnwl_station', $1::text, $3::text, $2::text)"
         };
@@ -81,11 +81,27 @@ impl Administrator {
         };
         let statement: String = statement.map_err(of_error)?.try_get(0).map_err(of_error)?;
         transaction.batch_execute(&statement).await.map_err(of_error)?;
-        if !is_anew {
-            transaction.execute("INSERT INTO regnwl.station (role) VALUES ($1)", &[&name]).await.map_err(of_error)?;
-        }
+        let noted = if is_anew {
+            "UPDATE regnwl.station SET removed = NULL WHERE role = $1"
+        } else {
+            "INSERT INTO regnwl.station (role) VALUES ($1)"
+        };
+        transaction.execute(noted, &[&name]).await.map_err(of_error)?;
         transaction.commit().await.map_err(of_error)?;
         Ok(Added { password, is_anew })
+    }
+
+    /// Lets a station in no more. What it has claimed and told stays. False: the book has no station of this name.
+    ///
+    /// # Errors
+    /// [`BookFault`]; [`BookFault::CatchingUp`] while the book waits for this station, whose record may have what it has forgotten. Nothing was changed.
+    pub async fn remove_station(&self, name: &str) -> Result<bool, BookFault> {
+        let removed = self.0.query_one("SELECT regnwl.remove_station($1)", &[&name]).await.map_err(of_error);
+        match removed {
+            Ok(row) => row.try_get(0).map_err(of_error),
+            Err(BookFault::CatchingUp { .. }) => Err(BookFault::CatchingUp { stations: vec![name.to_owned()] }),
+            Err(fault) => Err(fault),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use super::moving::not_backed_up;
 use super::secret::fault_text;
 use super::shift_report::both;
 use crate::decisions::closing::NotFinished;
+use crate::domain::BookSettings;
 use crate::domain::visible::visible;
 use crate::vault::KeptAs;
 
@@ -135,6 +136,18 @@ pub fn package_of(product: &str, serial: u64, sha256: &str) -> String {
 /// Who opens the exported record, in both languages.
 pub fn opens_with(recipient: &str) -> String {
     both(|lang| recovery_key(lang, recipient))
+}
+
+/// What the shared book's administrator is to do, in both languages.
+pub fn role_at_book(settings: &BookSettings) -> String {
+    let (station, place) = (visible(&settings.station), settings.place());
+    both(|lang| {
+        say!(
+            lang,
+            "The role {station} still stands at the shared book's server ({place}). Have the book's administrator take it out: “regnwl-station shared-book remove-station --station {station}”; its claims and its record stay there.",
+            "角色 {station} 仍在共享记录本的服务器（{place}）上。请记录本管理员移除：“regnwl-station shared-book remove-station --station {station}”；其登记和记录保留。"
+        )
+    })
 }
 
 /// Where copies were, in both languages.

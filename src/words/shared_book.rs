@@ -15,6 +15,8 @@ texts! {
     make = "Make a database the shared book, or bring it to this program's version; the administrator's password on standard input", "将数据库建成共享记录本，或升级到本程序的版本；管理员密码由标准输入给出";
     /// Lets a station in.
     add_station = "Let a station in: its role is made, and its password said once on standard output; a station that is there gets a new password", "登记一个工位：建立其角色，密码仅在标准输出显示一次；已有的工位获得新密码";
+    /// Lets one in no more.
+    remove_station = "Let a station in no more that is gone for good; what it has claimed and told stays. Refused while the book waits for it", "不再允许已停用的工位登录；其登记和记录都保留。记录本正在等待它时拒绝";
     /// Has a station use it.
     use_it = "Have this station claim each unit there before it is registered, from its next start on; its password on standard input, behind the PIN where there are supervisors", "本工位从下次启动起，注册前先在其中登记每台设备；密码由标准输入给出（设有主管时先给 PIN）";
     /// Has it use none.
@@ -84,6 +86,13 @@ sentences! { lang;
     pub fn taken(station: &str, lang: Lang) =
         "“{station}” is a role of this server already, and no station of this book; choose another name",
         "“{station}”已是该服务器的角色，但不是此记录本的工位；请换一个名称";
+    /// It is let in no more.
+    pub fn removed(station: &str, lang: Lang) =
+        "“{station}” is let in no more. What it has claimed and told stays; units of its open claims are asked about (“shared-book claims”, “release”).",
+        "“{station}”不能再登录。其登记和记录都保留；有未结束登记的设备仍会询问（“shared-book claims”、“release”）。";
+    /// There is none of this name.
+    pub fn no_such_station(station: &str, lang: Lang) =
+        "“{station}” is no station of this book", "“{station}”不是此记录本的工位";
 }
 
 /// So many visits have ended of which the book was not told.
@@ -276,8 +285,8 @@ pub fn fault(lang: Lang, place: &str, fault: &BookFault) -> String {
             "The server of the shared book ({place}) takes no TLS: it has to be switched on in postgresql.conf (ssl = on).",
             "共享记录本服务器（{place}）不接受 TLS：须在 postgresql.conf 中开启（ssl = on）。";
         BookFault::Login =>
-            "The shared book ({place}) does not let this station in: its password is another one by now, or the server's pg_hba.conf refuses it.",
-            "共享记录本（{place}）拒绝本工位登录：密码已更改，或被服务器的 pg_hba.conf 拒绝。";
+            "The shared book ({place}) does not let this station in: it was removed, its password is another one by now, or the server's pg_hba.conf refuses it.",
+            "共享记录本（{place}）拒绝本工位登录：工位已被移除、密码已更改，或被服务器的 pg_hba.conf 拒绝。";
         BookFault::NoDatabase => "The server has no such database ({place}).", "服务器上没有这个数据库（{place}）。";
         BookFault::NoSchema =>
             "The database {place} is no shared book: “regnwl-station shared-book make” makes it one.",

@@ -682,6 +682,49 @@ fn a_person_goes_on_without_a_station_that_is_gone_and_what_it_knew_is_a_conflic
 }
 
 #[test]
+fn a_station_that_was_removed_is_let_in_no_more_and_what_it_has_claimed_stands() {
+    let Some(postgres) = Postgres::start() else { return };
+    let (login, other) = (postgres.let_in("gone"), postgres.as_station("other"));
+    let book =
+        |(settings, password): &(BookSettings, Secret)| SharedBook::new(settings.clone(), password.clone()).unwrap();
+    let gone = book(&login);
+    let remove = async |name: &str| postgres.administrator().await.remove_station(name).await;
+    let forgets = || {
+        let begins =
+            "INSERT INTO regnwl.generation (number, mark) SELECT max(number) + 1, regnwl.mark() FROM regnwl.generation";
+        postgres.sql(BOOK, begins)
+    };
+    runtime().block_on(async {
+        gone.claim(&unit(1, keys("1", None))).await.unwrap();
+        // What the book has forgotten it may know alone: a person goes past that first.
+        forgets();
+        let waits = BookFault::CatchingUp { stations: vec!["gone".into()] };
+        assert_eq!(remove("gone").await, Err(waits));
+        assert_eq!(gone.open_claims().await.map(|open| open.len()), Ok(1), "it was removed all the same");
+        other.go_on(2, "gone burnt").await.unwrap();
+        assert_eq!(remove("gone").await, Ok(true));
+        assert_eq!(remove("gone").await, Ok(true), "it is gone already");
+        for stranger in ["nobody", ADMIN] {
+            assert_eq!(remove(stranger).await, Ok(false), "{stranger} is no station");
+        }
+        // Neither on the connection that it has nor on another one.
+        assert_eq!(gone.claim(&unit(2, keys("2", None))).await, Err(BookFault::NotAStation));
+        assert_eq!(book(&login).look().await, Err(BookFault::Login));
+        let claimed = other.claim(&unit(3, keys("1", None))).await.unwrap();
+        assert_eq!(held(&claimed), Some(("gone", ClaimState::Claimed)));
+        assert_eq!(other.unfinished().await.unwrap().len(), 1);
+        let stand: Vec<_> = other.stations_now().await.unwrap().into_iter().map(|one| one.station).collect();
+        assert_eq!(stand, ["other"]);
+        // What the book forgets from now on is not known to it.
+        forgets();
+        assert_eq!(other.look().await.unwrap().missing, ["other"]);
+    });
+    // It comes back, and is waited for as before.
+    let login = postgres.let_in("gone");
+    assert_eq!(runtime().block_on(book(&login).look()).unwrap().missing, ["gone", "other"]);
+}
+
+#[test]
 fn an_answer_that_the_book_gave_before_it_forgot_serves_no_more() {
     let Some(mut postgres) = Postgres::start() else { return };
     let bench = Bench::new();

@@ -1,6 +1,8 @@
 //! `station close`: the record is handed over whole, nothing on this PC opens anything any more, and no unit is registered.
 
+use regnwl_station::domain::BookSettings;
 use regnwl_station::domain::entry::StationClosed;
+use regnwl_station::store::shared_book::choose;
 use regnwl_station::vault::seal::SealKey;
 
 use super::*;
@@ -80,6 +82,28 @@ fn said(output: &Output, code: i32) -> String {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{stderr}");
     String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn the_certificate_names_the_role_that_still_stands_at_the_server_of_the_shared_book() {
+    let plant = Plant::new();
+    plant.close_batch();
+    let settings = BookSettings {
+        server: "db.plant".parse().unwrap(),
+        database: "book".into(),
+        station: "line-7".into(),
+        mode: Default::default(),
+        ca: None,
+        plain: true,
+        known_lost: 0,
+    };
+    choose(&DataDir::new(&plant.desk.data), Some(&settings)).unwrap();
+    let to = plant.at("handed-over");
+    let certificate = said(&plant.close(&to, &["--yes"]), 0);
+    let page = std::fs::read_to_string(format!("{to}/certificate.html")).unwrap();
+    for told in ["db.plant:5432/book", "remove-station --station line-7"] {
+        assert!(certificate.contains(told) && page.contains(told), "{told}: {certificate}");
+    }
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
     let taken = used(&password);
     assert_eq!(code(&taken), Some(0), "{taken:?}");
     let status = call(&["shared-book", "status"], &[], "");
-    assert!(String::from_utf8_lossy(&status.stdout).ends_with("\trequired\tversion 5\n"), "{status:?}");
+    assert!(String::from_utf8_lossy(&status.stdout).ends_with("\trequired\tversion 6\n"), "{status:?}");
     let settings = std::fs::read_to_string(program.data.join("shared-book.json")).unwrap();
     assert!(!settings.contains(&password));
 
@@ -147,6 +147,21 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
     assert_eq!(code(&settle(&"bb".repeat(32))), Some(2), "it is off the list already");
     let seen = |entry: &Entry| matches!(entry, Entry::Changed(changed) if changed.what == ChangeOf::ConflictSeen);
     assert_eq!(program.record().iter().filter(|entry| seen(entry)).count(), 1);
+
+    // A station that is gone is taken out; one that the book waits for is not, nor one that it does not have.
+    let remove =
+        |station: &str| call(&["shared-book", "remove-station", "--station", station], &administrator, ADMIN_PASSWORD);
+    let nobody = remove("nobody");
+    assert_eq!(code(&nobody), Some(2));
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("“nobody” is no station of this book"), "{nobody:?}");
+    postgres.sql(BOOK, "INSERT INTO regnwl.generation (number, mark) SELECT 3, regnwl.mark()");
+    let waited_for = remove("dead");
+    assert_eq!(code(&waited_for), Some(2));
+    assert!(String::from_utf8_lossy(&waited_for.stderr).contains("waits until dead has compared"), "{waited_for:?}");
+    assert_eq!(code(&accept()), Some(0));
+    let removed = remove("dead");
+    assert_eq!(code(&removed), Some(0), "{removed:?}");
+    assert!(String::from_utf8_lossy(&removed.stderr).contains("“dead” is let in no more"), "{removed:?}");
 
     // With a supervisor it takes an engineer's PIN, and stands on record.
     assert_eq!(code(&program.call(&["supervisor", "add", "chen"], "1234\n")), Some(0));
