@@ -1,7 +1,7 @@
 //! The schema of the shared book on a real PostgreSQL: books of before are brought to this version with what stands in them, and what each unit asks is planned once.
 
 use regnwl_station::domain::{ClaimState, UnitKeys};
-use regnwl_station::shared_book::Claimed;
+use regnwl_station::shared_book::{ClaimCount, Claimed, ClaimedUnit};
 
 use super::common::postgres::{ADMIN, BOOK, Postgres};
 use super::shared_book::{keys, runtime, unit};
@@ -41,6 +41,8 @@ fn a_book_of_the_first_version_is_brought_to_this_one_with_what_stands_in_it() {
     let book = postgres.as_station("line-1");
     let claimed = runtime().block_on(book.claim(&unit(1, keys("1", None)))).unwrap();
     assert!(matches!(&claimed, Claimed::Held(by) if by.station == ADMIN), "{claimed:?}");
+    let counted = postgres.sql(BOOK, "SELECT product_key || '|' || work_order FROM regnwl.registration");
+    assert_eq!(counted, "pk|", "what was there counts for its product");
 }
 
 #[test]
@@ -77,6 +79,11 @@ fn a_book_of_the_fourth_version_keeps_its_keys_turns_and_ends() {
     assert_eq!(postgres.sql(BOOK, &turns), "2");
 }
 
+/// As a station claims a unit that it is to register.
+fn counted(visit: u32, keys: UnitKeys) -> ClaimedUnit {
+    ClaimedUnit { counts: Some(ClaimCount::default()), ..unit(visit, keys) }
+}
+
 /// What a unit costs the server is then the rows that it writes, and not the thinking about how.
 #[test]
 fn what_each_unit_asks_is_planned_once_for_a_connection() {
@@ -92,14 +99,14 @@ fn what_each_unit_asks_is_planned_once_for_a_connection() {
         let shift = async |from: u32| {
             for visit in from..from + 10 {
                 let number = visit.to_string();
-                assert_eq!(one.claim(&unit(visit, keys(&number, Some(&number)))).await, Ok(Claimed::Taken(None)));
+                assert_eq!(one.claim(&counted(visit, keys(&number, Some(&number)))).await, Ok(Claimed::Taken(None)));
                 one.end(&format!("{visit:064x}"), ClaimState::Free).await.unwrap();
-                let later = one.claim(&unit(visit + 1000, keys(&number, Some(&number)))).await;
+                let later = one.claim(&counted(visit + 1000, keys(&number, Some(&number)))).await;
                 assert_eq!(later, Ok(Claimed::Taken(None)));
                 one.end(&format!("{:064x}", visit + 1000), ClaimState::Pending).await.unwrap();
-                let held = other.claim(&unit(visit + 2000, keys(&format!("o{number}"), None))).await;
+                let held = other.claim(&counted(visit + 2000, keys(&format!("o{number}"), None))).await;
                 assert_eq!(held, Ok(Claimed::Taken(None)));
-                let held = one.claim(&unit(visit + 3000, keys(&format!("o{number}"), None))).await.unwrap();
+                let held = one.claim(&counted(visit + 3000, keys(&format!("o{number}"), None))).await.unwrap();
                 assert!(matches!(&held, Claimed::Held(by) if by.station == "line-2"), "{held:?}");
             }
         };

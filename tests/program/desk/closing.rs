@@ -96,6 +96,7 @@ fn the_certificate_names_the_role_that_still_stands_at_the_server_of_the_shared_
         ca: None,
         plain: true,
         known_lost: 0,
+        told_earlier: false,
     };
     choose(&DataDir::new(&plant.desk.data), Some(&settings)).unwrap();
     let to = plant.at("handed-over");

@@ -1,4 +1,4 @@
--- Version 5: registrations are counted over all stations, by product and by work order, so that a cap of a profile is one cap.
+-- Version 7: registrations are counted over all stations, by product and by work order, so that a cap of a profile is one cap.
 
 -- One row for each claim that is to be registered: what is finished with another station's identity is none.
 CREATE TABLE regnwl.registration (
@@ -15,7 +15,7 @@ INSERT INTO regnwl.registration (visit, product_key, work_order) SELECT c.visit,
 -- How many registrations of a product there are, or of a work order of it; those that were never asked for, or were refused, are none. No further than is needed to see
 -- that there are as many as the limit.
 CREATE FUNCTION regnwl.registrations(of_product text, of_order text, up_to integer) RETURNS bigint
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     used bigint;
 BEGIN
@@ -37,7 +37,7 @@ CREATE FUNCTION regnwl.claim_counted(
     permitted boolean, by_person text, for_reason text, known text[],
     for_order text, product_limit integer, order_limit integer
 ) RETURNS TABLE (answer text, station text, at text, state text, ended text, visit text, segment text, line bigint, log text, capped text, used bigint)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     own     bytea := decode(of_visit, 'hex');
     counted bigint;
@@ -75,7 +75,7 @@ CREATE FUNCTION regnwl.claim_late_counted(
     of_visit text, in_segment text, at_line bigint,
     on_platform text, of_product text, by_name text, by_number text, by_board text, is_now text, known text[], is_foreign text, for_order text
 ) RETURNS TABLE (visit text, segment text, line bigint)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     RETURN QUERY SELECT * FROM regnwl.claim_late(of_visit, in_segment, at_line, on_platform, of_product, by_name, by_number, by_board, is_now, known, is_foreign);
     IF for_order IS NOT NULL THEN
