@@ -2,9 +2,8 @@
 //! it; the mark takes the private one.
 
 use super::seal::{Marker, SealKey};
-use super::sealed::Belongs;
 use crate::domain::identity::hex;
-use crate::domain::{Identity, UnitKeys};
+use crate::domain::{Identity, UnitKeys, VisitId};
 
 /// What it is made for. Another word would make no identity of an earlier version one that another station may write.
 const PURPOSE: &str = "regnwl-station line identity 1";
@@ -16,8 +15,12 @@ pub(super) fn marker(line_key: &SealKey) -> Marker {
 
 /// The mark of an identity: of batch, visit and each key of its unit, of its client id and of the whole token. Neither chain nor station are in it: lines may be told
 /// anew, and the unit is the same.
-pub(super) fn mark(marker: &Marker, belongs: &Belongs, keys: &UnitKeys, identity: &Identity) -> Option<String> {
-    let Belongs { batch, unit, .. } = belongs;
+pub(super) fn mark(
+    marker: &Marker,
+    (batch, unit): (&str, VisitId),
+    keys: &UnitKeys,
+    identity: &Identity,
+) -> Option<String> {
     let UnitKeys { platform, product_key, device_name, serial_number, hardware_id } = keys;
     let names = (platform, product_key, device_name, serial_number, hardware_id);
     let text = (batch, unit, names, &identity.client_id, identity.device_token.expose());

@@ -103,7 +103,7 @@ pub fn seal_issued(
     keys: &UnitKeys,
     identity: &Identity,
 ) -> Result<String, SealError> {
-    let mark = sealer.line().and_then(|line| line_mark::mark(line, &belongs, keys, identity));
+    let mark = sealer.line().and_then(|line| line_mark::mark(line, (&belongs.batch, belongs.unit), keys, identity));
     seal_marked(sealer, belongs, identity, mark)
 }
 
@@ -151,8 +151,8 @@ pub fn open_issued_elsewhere(
     keys: &UnitKeys,
 ) -> Result<Identity, SealError> {
     let (sealed_for, identity, mark) = open_belonging(line_key, sealed)?;
-    let is_vouched_for =
-        mark.is_some() && mark == line_mark::mark(&line_mark::marker(line_key), belongs, keys, &identity);
+    let is_vouched_for = mark.is_some()
+        && mark == line_mark::mark(&line_mark::marker(line_key), (&belongs.batch, belongs.unit), keys, &identity);
     if sealed_for == *belongs && is_vouched_for { Ok(identity) } else { Err(SealError::Unseal) }
 }
 

@@ -153,8 +153,8 @@ pub fn fetched(lang: Lang, folder: &str, beyond: usize) -> String {
     );
     let missing = say! { lang, match beyond;
         0 => "The book has claims of nothing else.", "记录本中没有更多登记。";
-        1 => "The unit listed was claimed behind these lines: it may have been registered, and is asked about when it comes.", "所列设备的登记晚于这些行：可能已注册，再来时会询问。";
-        _ => "The {beyond} units listed were claimed behind these lines: they may have been registered, and are asked about when they come.", "所列 {beyond} 台设备的登记晚于这些行：可能已注册，再来时会询问。";
+        1 => "The unit listed was claimed behind these lines: it may have been registered, and is asked about when it comes. Of the claims the last 200 were looked at.", "所列设备的登记晚于这些行：可能已注册，再来时会询问。只查看了最近 200 条登记。";
+        _ => "The {beyond} units listed were claimed behind these lines: they may have been registered, and are asked about when they come. Of the claims the last 200 were looked at.", "所列 {beyond} 台设备的登记晚于这些行：可能已注册，再来时会询问。只查看了最近 200 条登记。";
     };
     lang.sentences(&[missing, next])
 }

@@ -38,6 +38,12 @@ fn programs() -> Option<&'static Path> {
     FOUND.get_or_init(look).as_deref()
 }
 
+/// One that stays free while the server is stopped: below those that the system gives to whoever asks for any (Linux: 32768 and up).
+fn free_port() -> u16 {
+    let mut some = std::iter::repeat_with(|| fastrand::u16(16_384..32_768));
+    some.take(1000).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
+}
+
 /// PostgreSQL does not run as root: then it runs as whoever its package has made for it.
 fn runs_as() -> Option<(u32, u32)> {
     if !rustix::process::geteuid().is_root() {
@@ -126,10 +132,7 @@ impl Postgres {
     pub fn run(&mut self) {
         let until = Instant::now() + super::GENEROUS;
         loop {
-            let port = match self.port {
-                0 => TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port(),
-                port => port,
-            };
+            let port = if self.port == 0 { free_port() } else { self.port };
             let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log_path()).unwrap();
             let mut call = call("postgres");
             call.arg("-D").arg(self.folder.path().join("data")).args(["-p", &port.to_string()]);

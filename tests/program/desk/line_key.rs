@@ -120,7 +120,7 @@ fn a_line_key_is_taken_with_its_password_once_and_told_until_it_is_left() {
     assert_eq!(line.used(), (json!(fingerprint), true));
     assert!(is_its_owners(line.desk.data.join("keys/line.key")));
     let taken = (None, Some(fingerprint.clone()));
-    assert_eq!(line.changes(), [taken.clone()]);
+    assert_eq!(line.changes(), std::slice::from_ref(&taken));
     let key = line.desk.call(&["station", "key"], "");
     assert!(String::from_utf8(key.stderr).unwrap().contains(&fingerprint));
     let profile = line.bench.profile(8883).display().to_string();
@@ -128,7 +128,7 @@ fn a_line_key_is_taken_with_its_password_once_and_told_until_it_is_left() {
     assert!(String::from_utf8(doctor.stdout).unwrap().contains(&format!("line key {fingerprint}")));
     // Once more is nothing new, and another one does not take its place.
     assert_eq!(line.done(&take, PASSWORD).0, fingerprint);
-    assert_eq!(line.changes(), [taken.clone()]);
+    assert_eq!(line.changes(), std::slice::from_ref(&taken));
     line.refused(&[&["take", &*other], &BY[..]].concat(), PASSWORD, &fingerprint);
 
     line.done(&[&["leave"], &BY[..]].concat(), "");
