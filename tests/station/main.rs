@@ -21,6 +21,8 @@ mod common;
 mod connections;
 mod console;
 mod crash_matrix;
+#[cfg(unix)]
+mod decided_at_bench;
 mod device_server;
 mod dialects;
 mod dispositions;
