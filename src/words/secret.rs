@@ -35,8 +35,8 @@ pub fn fault_text(lang: Lang, fault: &SecretFault) -> String {
             "No password is stored for the plant gate at {server}. Store it with “regnwl-station secret set --product-key {product_key} --plant-gate {server}”.",
             "没有保存工厂系统 {server} 的密码。请用“regnwl-station secret set --product-key {product_key} --plant-gate {server}”保存。";
         SecretFault::BookMissing(login) =>
-            "No password is stored for the shared book ({login}). Type it in again with “regnwl-station shared-book use”.",
-            "没有保存共享记录本（{login}）的密码。请用“regnwl-station shared-book use”重新输入。";
+            "No password is stored for the shared book ({login}). Type it in again: Settings, Shared book, or “regnwl-station shared-book use”.",
+            "没有保存共享记录本（{login}）的密码。请重新输入：设置 → 共享记录本，或“regnwl-station shared-book use”。";
         SecretFault::BadName =>
             "A secret's name has 1 to 32 letters, digits, - and _.", "密钥名称为 1 到 32 个字母、数字、- 或 _。";
         SecretFault::KeyringLocked =>

@@ -122,8 +122,8 @@ pub fn conflicts_head(lang: Lang, units: usize) -> String {
 /// What to do about them.
 pub fn conflicts_cure(lang: Lang) -> &'static str {
     lang.pick(
-        "Both identities count of the five, and one of them is on the unit. See “regnwl-station shared-book conflicts”, look at the unit, then “shared-book settle”.",
-        "两个身份都已占用五个名额，设备上只有其中一个。请看“regnwl-station shared-book conflicts”，查看设备，再用“shared-book settle”。",
+        "Both identities count of the five, and one of them is on the unit. See Settings, Shared book (or “regnwl-station shared-book conflicts”): look at the unit, then say so there (“shared-book settle”).",
+        "两个身份都已占用五个名额，设备上只有其中一个。请看 设置 → 共享记录本（或“regnwl-station shared-book conflicts”）：查看设备，再在那里确认（“shared-book settle”）。",
     )
 }
 
@@ -311,20 +311,20 @@ pub fn fault(lang: Lang, place: &str, fault: &BookFault) -> String {
             "共享记录本（{place}）被恢复过，或换了服务器：须等 {names} 与它核对。请启动该工位；已报废的用“regnwl-station shared-book accept”越过。",
             names = listed(lang, stations);
         BookFault::CatchingUp { stations } =>
-            "The shared book ({place}) was restored, or another server took its place: it waits until these stations have compared their records with it: {names}. Start them; past one that is gone: “regnwl-station shared-book accept”.",
-            "共享记录本（{place}）被恢复过，或换了服务器：须等以下工位与它核对：{names}。请启动这些工位；已报废的用“regnwl-station shared-book accept”越过。",
+            "The shared book ({place}) was restored, or another server took its place: it waits until these stations have compared their records with it: {names}. Start them; past one that is gone: Settings, Shared book, or “regnwl-station shared-book accept”.",
+            "共享记录本（{place}）被恢复过，或换了服务器：须等以下工位与它核对：{names}。请启动这些工位；已报废的在 设置 → 共享记录本 中越过，或用“regnwl-station shared-book accept”。",
             names = listed(lang, stations);
         BookFault::NotOnRecord { claims: 1, at } =>
-            "The shared book ({place}) has a claim of this station ({at} UTC) that is not on its record: that was put back from an older copy, or another PC uses its name. See “regnwl-station shared-book accept”.",
-            "共享记录本（{place}）中有一条本工位的登记（{at} UTC）不在本记录中：记录被恢复为较早的副本，或另一台电脑使用了它的名称。请看“regnwl-station shared-book accept”。",
+            "The shared book ({place}) has a claim of this station ({at} UTC) that is not on its record: that was put back from an older copy, or another PC uses its name. See Settings, Shared book, or “regnwl-station shared-book accept”.",
+            "共享记录本（{place}）中有一条本工位的登记（{at} UTC）不在本记录中：记录被恢复为较早的副本，或另一台电脑使用了它的名称。请看 设置 → 共享记录本，或“regnwl-station shared-book accept”。",
             at = minute(at);
         BookFault::NotOnRecord { claims, at } =>
-            "The shared book ({place}) has {claims} claims of this station (the last one {at} UTC) that are not on its record: that was put back from an older copy, or another PC uses its name. See “regnwl-station shared-book accept”.",
-            "共享记录本（{place}）中有 {claims} 条本工位的登记（最后一条 {at} UTC）不在本记录中：记录被恢复为较早的副本，或另一台电脑使用了它的名称。请看“regnwl-station shared-book accept”。",
+            "The shared book ({place}) has {claims} claims of this station (the last one {at} UTC) that are not on its record: that was put back from an older copy, or another PC uses its name. See Settings, Shared book, or “regnwl-station shared-book accept”.",
+            "共享记录本（{place}）中有 {claims} 条本工位的登记（最后一条 {at} UTC）不在本记录中：记录被恢复为较早的副本，或另一台电脑使用了它的名称。请看 设置 → 共享记录本，或“regnwl-station shared-book accept”。",
             at = minute(at);
         BookFault::OtherRecord { segment } =>
-            "The shared book ({place}) has other lines under this station's name ({segment}) than its record: that was put back from an older copy, or another PC is an image of this one. See “regnwl-station shared-book accept”.",
-            "共享记录本（{place}）中以本工位名称记录的行（{segment}）与本记录不同：记录被恢复为较早的副本，或另一台电脑是本机的镜像。请看“regnwl-station shared-book accept”。",
+            "The shared book ({place}) has other lines under this station's name ({segment}) than its record: that was put back from an older copy, or another PC is an image of this one. See Settings, Shared book, or “regnwl-station shared-book accept”.",
+            "共享记录本（{place}）中以本工位名称记录的行（{segment}）与本记录不同：记录被恢复为较早的副本，或另一台电脑是本机的镜像。请看 设置 → 共享记录本，或“regnwl-station shared-book accept”。",
             segment = visible(segment);
         BookFault::ReadOnly =>
             "The shared book ({place}) takes nothing: it is a standby, or read-only.", "共享记录本（{place}）不可写：它是备机，或设为只读。";
@@ -408,12 +408,12 @@ pub fn unusable(lang: Lang, why: BookUnusable) -> String {
             "The settings of the shared book (shared-book.json) cannot be read ({kind}); check the rights of the data folder",
             "无法读取共享记录本的设置（shared-book.json，{kind}）；请检查数据文件夹的权限";
         BookUnusable::Damaged =>
-            "The settings of the shared book (shared-book.json) are damaged; set them again with “regnwl-station shared-book use”",
-            "共享记录本的设置（shared-book.json）已损坏；请用“regnwl-station shared-book use”重新设置";
+            "The settings of the shared book (shared-book.json) are damaged; set them again: Settings, Shared book, or “regnwl-station shared-book use”",
+            "共享记录本的设置（shared-book.json）已损坏；请重新设置：设置 → 共享记录本，或“regnwl-station shared-book use”";
         BookUnusable::Settings(fault) => { settings_fault(lang, fault).to_owned() };
         BookUnusable::None =>
-            "This station uses no shared book; “regnwl-station shared-book use” names one",
-            "本工位没有使用共享记录本；请用“regnwl-station shared-book use”指定";
+            "This station uses no shared book; Settings, Shared book, or “regnwl-station shared-book use” names one",
+            "本工位没有使用共享记录本；请在 设置 → 共享记录本 中指定，或用“regnwl-station shared-book use”";
         BookUnusable::Ca =>
             "There is no readable certificate in the CA file of the shared book; export it again as PEM",
             "共享记录本的 CA 文件里没有可读的证书；请重新导出为 PEM";
