@@ -40,7 +40,7 @@ fn programs() -> Option<&'static Path> {
 
 /// One that stays free while the server is stopped: below those that the system gives to whoever asks for any (Linux: 32768 and up).
 fn free_port() -> u16 {
-    let mut some = std::iter::repeat_with(|| fastrand::u16(16_384..32_768));
+    let some = std::iter::repeat_with(|| fastrand::u16(16_384..32_768));
     some.take(1000).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
 }
 
