@@ -56,7 +56,8 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
     let taken = used(&password);
     assert_eq!(code(&taken), Some(0), "{taken:?}");
     let status = call(&["shared-book", "status"], &[], "");
-    assert!(String::from_utf8_lossy(&status.stdout).ends_with("\trequired\tversion 6\n"), "{status:?}");
+    let version = format!("\trequired\tversion {}\n", regnwl_station::shared_book::VERSION);
+    assert!(String::from_utf8_lossy(&status.stdout).ends_with(&version), "{status:?}");
     let settings = std::fs::read_to_string(program.data.join("shared-book.json")).unwrap();
     assert!(!settings.contains(&password));
 
