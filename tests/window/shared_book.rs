@@ -14,7 +14,7 @@ use regnwl_station::domain::{
 };
 use regnwl_station::journal::Scan;
 use regnwl_station::seen::refusal::Refusal;
-use regnwl_station::shared_book::{Claimed, ClaimedUnit, SharedBook};
+use regnwl_station::shared_book::{Claimed, ClaimedUnit, SharedBook, VERSION};
 use regnwl_station::store::data_dir::DataDir;
 use regnwl_station::store::shared_book::shared_book;
 use regnwl_station::store::{Folders, SettingsFile};
@@ -185,7 +185,7 @@ fn a_book_is_tried_before_it_is_used_and_left_by_an_engineer_in_both_languages()
             !painted_text(&window).contains(password.expose()) && !all_text(window.root()).contains(password.expose())
         );
         seek(&mut window, text.do_use);
-        wait_for_text(&mut window, &words::answers(4, lang));
+        wait_for_text(&mut window, &words::answers(VERSION, lang));
         let used = shared_book(&data).unwrap().unwrap();
         assert_eq!((used.mode, used.login(), used.ca), (BookMode::Preferred, login.login(), login.ca.clone()));
         let place = secret::source_text(lang, SecretSource::OwnerFile);
@@ -337,7 +337,7 @@ fn a_record_that_lacks_what_the_book_has_and_stations_that_are_not_heard_are_gon
         }
         sign(&mut window, lang, None, "backup of Monday");
         seek(&mut window, text.do_go_on);
-        wait_for_text(&mut window, &words::answers(4, lang));
+        wait_for_text(&mut window, &words::answers(VERSION, lang));
         assert!(says(&window, &book_words::goes_on(lang, 1, 0)));
         assert_eq!(of(&data, ChangeOf::ClaimsLost), 1);
         assert!(shared_book(&data).unwrap().unwrap().known_lost > 0);
@@ -361,6 +361,6 @@ fn a_book_that_gives_no_answer_is_told_with_why_and_asked_again() {
         wait_for_text(&mut window, &book_words::fault(lang, &login.0.place(), &fault));
         postgres.run();
         seek(&mut window, &about(text.again, text.head));
-        wait_for_text(&mut window, &words::answers(4, lang));
+        wait_for_text(&mut window, &words::answers(VERSION, lang));
     }
 }
