@@ -100,7 +100,7 @@ texts! {
     keep = "Keep it", "继续使用";
 
     /// What to do about units of two stations.
-    conflicts_note = "Both identities count of the five, and one of them is on the unit: look at the unit which. The other one is for the cloud's console.", "两个身份都已占用五个名额，设备上只有其中一个：请查看设备上是哪个。另一个须在云平台控制台处理。";
+    conflicts_note = "Both identities count of the five. Look at the unit to see which of them it holds; the other one is for the cloud's console.", "两个身份都已占用五个名额，设备上只有其中一个：请查看设备上是哪个。另一个须在云平台控制台处理。";
     /// Button: opens the dialog.
     looked_ask = "I have looked…", "我已查看…";
     /// What follows.

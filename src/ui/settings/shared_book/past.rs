@@ -38,9 +38,14 @@ pub(super) fn past_ui(ui: &mut Ui, past: &Past) {
 }
 
 fn list_ui(ui: &mut Ui, name: &str, lines: impl Iterator<Item = String>) {
-    ScrollArea::vertical().id_salt(name).max_height(HIGHEST).auto_shrink([false, true]).show(ui, |ui| {
-        for line in lines {
-            ui.text_ui(line, mono(12.0), Ink::Plain);
-        }
-    });
+    ScrollArea::vertical()
+        .id_salt(name)
+        .max_height(HIGHEST)
+        .min_scrolled_height(HIGHEST)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            for line in lines {
+                ui.text_ui(line, mono(12.0), Ink::Plain);
+            }
+        });
 }

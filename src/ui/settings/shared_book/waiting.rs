@@ -30,7 +30,7 @@ fn conflicts_ui(ui: &mut Ui, conflicts: &[ClaimConflict]) -> Option<What> {
     ui.text_ui(words::conflicts_head(conflicts.len(), lang), bold(14.0), Tone::Warn);
     ui.text_ui(text.conflicts_note, regular(13.0), Ink::Muted);
     let mut asked = None;
-    ScrollArea::vertical().id_salt("conflicts").max_height(HIGHEST).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("conflicts").max_height(HIGHEST).min_scrolled_height(HIGHEST).show(ui, |ui| {
         for conflict in conflicts {
             let number = &conflict.claim.serial_number;
             ui.add_space(4.0);
@@ -66,7 +66,11 @@ fn open_ui(ui: &mut Ui, open: &[ToldClaim]) -> Option<What> {
     };
     let list = CollapsingHeader::new(words::open_head(open.len(), lang)).id_salt("open claims").show(ui, |ui| {
         ui.text_ui(text.open_note, regular(13.0), Ink::Muted);
-        let area = ScrollArea::vertical().id_salt("open claims").max_height(HIGHEST).auto_shrink([false, true]);
+        let area = ScrollArea::vertical()
+            .id_salt("open claims")
+            .max_height(HIGHEST)
+            .min_scrolled_height(HIGHEST)
+            .auto_shrink([false, true]);
         let rows = |ui: &mut Ui, rows: std::ops::Range<usize>| {
             open[rows].iter().filter(|claim| row_ui(ui, claim)).last().cloned().map(What::Release)
         };
