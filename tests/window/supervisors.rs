@@ -139,6 +139,14 @@ fn the_forms_say_what_they_said_before() {
         let mut window = settings(lang, &data);
         let add = lang.pick("Add a supervisor…", "\u{6dfb}\u{52a0}\u{4e3b}\u{7ba1}…");
         wait_for(&mut window, add);
+        // It is looked for on a thread of its own.
+        wait_for(
+            &mut window,
+            lang.pick(
+                "This station uses no shared book.",
+                "\u{672c}\u{5de5}\u{4f4d}\u{6ca1}\u{6709}\u{4f7f}\u{7528}\u{5171}\u{4eab}\u{8bb0}\u{5f55}\u{672c}。",
+            ),
+        );
         press(&mut window, add);
         let seen = outline::seen(window.root());
         faults.extend(outline::agree(&format!("supervisor.{}", lang_name(lang)), &outline::text(&seen)).err());
