@@ -291,15 +291,13 @@ impl<'a> Visit<'a> {
     /// The line stops: no other unit would get further.
     fn cap_reached(&self, keys: &UnitKeys) -> Fault {
         let (journal, cap) = (&self.bench.journal, &self.bench.profile.cap);
-        self.bench.stop(Failure::CapReached);
-        let reached = journal.read(|book| within_cap(book, journal.segment(), keys, cap)).err();
-        Fault::so(Failure::CapReached, reached.map(|stand| Circumstance::Cap { stand }))
+        self.capped(journal.read(|book| within_cap(book, journal.segment(), keys, cap)).err())
     }
 
-    /// The same, counted over all stations that share a book.
-    pub(super) fn cap_of_all_reached(&self, stand: CapStand) -> Fault {
+    /// The same, by whoever has counted.
+    pub(super) fn capped(&self, stand: Option<CapStand>) -> Fault {
         self.bench.stop(Failure::CapReached);
-        Fault::so(Failure::CapReached, Some(Circumstance::Cap { stand }))
+        Fault::so(Failure::CapReached, stand.map(|stand| Circumstance::Cap { stand }))
     }
 
     /// Waits for the time of the next try. Abort, and the station's end, end the unit with the fault of the last one.

@@ -43,7 +43,7 @@ impl Visit<'_> {
                     Ok(lacking) if lacking.is_empty() => self.known_claims.push(own.visit),
                     _ => self.go_past(keys, by).await?,
                 },
-                Ok(Claimed::Capped(stand)) => return Err(self.cap_of_all_reached(stand)),
+                Ok(Claimed::Capped(stand)) => return Err(self.capped(Some(stand))),
                 Ok(Claimed::Over(state, _)) => return Err(known_elsewhere(self.own_claim(state))),
                 Err(fault) if self.goes_without(&fault) => self.note_claim(BookSaid::Without { fault }).await?,
                 Err(fault) => {

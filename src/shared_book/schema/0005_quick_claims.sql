@@ -19,18 +19,6 @@ BEGIN
     RETURN (SELECT l.number FROM (SELECT g.number, g.mark FROM regnwl.generation g ORDER BY g.number DESC LIMIT 1) l WHERE l.mark = regnwl.mark());
 END $$;
 
--- The stations that it waits for: what the book has forgotten may be known to them alone. Who was let in later has nothing that it could have forgotten.
-CREATE OR REPLACE FUNCTION regnwl.missing(in_generation integer) RETURNS text[]
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN (
-        SELECT coalesce(array_agg(s.role::text ORDER BY s.role), '{}')
-        FROM regnwl.generation g JOIN regnwl.station s ON s.added < g.at
-        WHERE g.number = in_generation AND g.number > 1
-          AND NOT EXISTS (SELECT FROM regnwl.gone_on o WHERE o.generation = g.number)
-          AND NOT EXISTS (SELECT FROM regnwl.heard h WHERE h.generation = g.number AND h.station = s.id));
-END $$;
-
 -- A time as records write it.
 CREATE OR REPLACE FUNCTION regnwl.told(moment timestamptz) RETURNS text
 LANGUAGE sql STABLE AS $$

@@ -39,28 +39,26 @@ CREATE FUNCTION regnwl.claim_counted(
 ) RETURNS TABLE (answer text, station text, at text, state text, ended text, visit text, segment text, line bigint, log text, capped text, used bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    own     bytea := decode(of_visit, 'hex');
-    counted bigint;
+    own   bytea := decode(of_visit, 'hex');
+    by_it text;
+    most  integer;
 BEGIN
     PERFORM regnwl.caller();
-    IF (product_limit IS NOT NULL OR order_limit IS NOT NULL) AND NOT EXISTS (SELECT FROM regnwl.claim c WHERE c.visit = own) THEN
+    IF coalesce(product_limit, order_limit) IS NOT NULL AND NOT EXISTS (SELECT FROM regnwl.claim c WHERE c.visit = own) THEN
         -- Whoever is counted by the same waits here until this one is claimed: always for the product first.
-        IF product_limit IS NOT NULL THEN
-            PERFORM pg_advisory_xact_lock(hashtextextended(jsonb_build_array('regnwl', of_product)::text, 0));
-            counted := regnwl.registrations(of_product, NULL, product_limit);
-            IF counted >= product_limit THEN
-                RETURN QUERY SELECT 'capped', NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::bigint, pg_current_wal_insert_lsn()::text, 'product', counted;
+        FOR capped, by_it, most IN
+            SELECT v.capped, v.by_it, v.most FROM (VALUES (1, 'product', NULL, product_limit), (2, 'order', for_order, order_limit)) AS v (place, capped, by_it, most)
+            WHERE v.most IS NOT NULL ORDER BY v.place
+        LOOP
+            PERFORM pg_advisory_xact_lock(hashtextextended(jsonb_build_array('regnwl', of_product, by_it)::text, 0));
+            used := regnwl.registrations(of_product, by_it, most);
+            IF used >= most THEN
+                answer := 'capped';
+                log := pg_current_wal_insert_lsn();
+                RETURN NEXT;
                 RETURN;
             END IF;
-        END IF;
-        IF order_limit IS NOT NULL THEN
-            PERFORM pg_advisory_xact_lock(hashtextextended(jsonb_build_array('regnwl', of_product, for_order)::text, 0));
-            counted := regnwl.registrations(of_product, for_order, order_limit);
-            IF counted >= order_limit THEN
-                RETURN QUERY SELECT 'capped', NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::bigint, pg_current_wal_insert_lsn()::text, 'order', counted;
-                RETURN;
-            END IF;
-        END IF;
+        END LOOP;
     END IF;
     RETURN QUERY SELECT c.*, NULL::text, NULL::bigint FROM regnwl.claim(of_visit, in_segment, at_line, on_platform, of_product, by_name, by_number, by_board,
         permitted, by_person, for_reason, known) c;
