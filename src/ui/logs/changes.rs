@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use eframe::egui::{
-    Align, CentralPanel, ComboBox, Frame, Layout, Margin, PopupCloseBehavior, Rect, Role, ScrollArea, Sense, TextEdit,
-    Ui, pos2, vec2,
+    Align, CentralPanel, ComboBox, Frame, Layout, Margin, PopupCloseBehavior, Role, ScrollArea, TextEdit, Ui,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::asked::toggle;
+use super::columns::room;
+use super::list::{Cell, list_ui};
 use super::moment::in_list;
 use super::wish::{GAP, Wish};
 use crate::archive::batch_files;
@@ -20,16 +21,11 @@ use crate::domain::ChangeKind;
 use crate::store::DataDir;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
-use crate::ui::look::cells::{chip_ui, text_in};
+use crate::ui::look::cells::chip_ui;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, card_ui, mono, named, regular, shown, top_bar_ui};
 use crate::words::archive_timeline::{change, sentence};
 use crate::words::{Lang, changes as words, logs as logs_words};
 
-const ROW: f32 = 28.0;
-/// Where the columns begin, but for the first.
-const KIND: f32 = 176.0;
-const PERSON: f32 = 262.0;
-const WHAT: f32 = 392.0;
 /// What is said of the row that is looked at.
 const TOLD: f32 = 96.0;
 
@@ -169,16 +165,15 @@ impl Changes {
         let told = self.looked_at.and_then(|row| rows.get(row).copied());
         let (width, below) = (ui.available_width(), if told.is_some() { TOLD + GAP } else { 0.0 });
         let mut pressed = None;
+        let columns = [
+            room(text.at, 158.0, 0.0, 0),
+            room(text.kind, 78.0, 0.0, 0),
+            room(text.person, 120.0, 0.0, 0),
+            room(text.what, 200.0, 1.0, 0),
+        ];
         card_ui(ui, (width, ui.available_height() - below), 4, |ui| {
-            head_ui(ui);
-            ScrollArea::vertical().auto_shrink(false).show_rows(ui, ROW, rows.len(), |ui, seen| {
-                ui.spacing_mut().item_spacing.y = 0.0;
-                for row in seen {
-                    if row_ui(ui, rows[row], self.looked_at == Some(row), zone) {
-                        pressed = Some(row);
-                    }
-                }
-            });
+            let row = |nth: usize| cells(rows[nth], zone, lang);
+            pressed = list_ui(ui, ("changes", columns), rows.len(), (self.looked_at, true), row);
         });
         if let Some(row) = told {
             ui.add_space(GAP);
@@ -203,43 +198,13 @@ fn place(row: &ChangeRow, ui: &Ui) -> String {
     }
 }
 
-fn cells(rect: Rect) -> [Rect; 4] {
-    let starts = [8.0, KIND, PERSON, WHAT, rect.width() - 8.0];
-    let cell = |nth: usize| {
-        let [left, right] = [starts[nth], starts[nth + 1]].map(|x| rect.left() + x);
-        Rect::from_min_max(pos2(left, rect.top()), pos2(right - 6.0, rect.bottom()))
-    };
-    [cell(0), cell(1), cell(2), cell(3)]
-}
-
-fn head_ui(ui: &mut Ui) {
-    let text = words::text(ui.lang());
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 24.0), Sense::hover());
-    for (cell, word) in cells(rect).into_iter().zip([text.at, text.kind, text.person, text.what]) {
-        text_in(ui, cell, word.to_owned(), regular(12.0), ui.palette().muted);
-    }
-}
-
-/// True where it was pressed.
-fn row_ui(ui: &mut Ui, row: &ChangeRow, is_on: bool, zone: &TimeZone) -> bool {
-    let (lang, palette) = (ui.lang(), ui.palette());
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-    if is_on || response.hovered() || response.has_focus() {
-        let strength = if is_on { 0.14 } else { 0.06 };
-        ui.painter().rect_filled(rect, 4, palette.ink.gamma_multiply(strength));
-    }
+fn cells(row: &ChangeRow, zone: &TimeZone, lang: Lang) -> Vec<Cell> {
     let at = match row.at.parse::<Timestamp>() {
         Ok(at) => in_list(at.as_millisecond(), zone),
         Err(_) => shown::plain(&row.at).into_owned(),
     };
     let by = row.by.as_deref().map_or_else(|| words::text(lang).nobody.to_owned(), |by| shown::plain(by).into_owned());
-    let texts = [at, words::kind(row.kind, lang).to_owned(), by, change(row, lang)];
-    let spoken = texts.join(", ");
-    for (cell, text) in cells(rect).into_iter().zip(texts) {
-        text_in(ui, cell, text, regular(13.0), palette.ink);
-    }
-    named(&response, Role::Button, true, &spoken);
-    response.clicked()
+    [at, words::kind(row.kind, lang).to_owned(), by, change(row, lang)].map(Cell::Text).into()
 }
 
 fn read(data: &DataDir, files: Vec<PathBuf>) -> Read {

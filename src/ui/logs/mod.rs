@@ -9,6 +9,7 @@
 //! | `top`, `period` | search, verdict and filters |
 //! | `files`, `pictures` | the list of files, the charts |
 //! | `table`, `columns`, `place` | the table: rows, columns, where it is scrolled to |
+//! | `list` | shorter lists in columns |
 //! | `unit`, `facts` | one unit, on the screen and as text |
 //! | `dialogs`, `open`, `save`, `compare` | the dialogs |
 //! | `write` | new files |
@@ -29,6 +30,7 @@ mod files;
 mod groups;
 mod identities;
 mod keys;
+mod list;
 mod moment;
 mod open;
 mod panes;

@@ -8,7 +8,7 @@ use eframe::egui::{
 
 use jiff::tz::TimeZone;
 
-use super::columns::placed;
+use super::columns::{of_units, placed};
 use super::files::name;
 use super::moment::in_list;
 use super::place::{Extent, Place};
@@ -54,7 +54,7 @@ pub(super) fn table_ui(ui: &mut Ui, rows: &Listed, place: &mut Place) -> Option<
     let count = rows.found.ids.len();
     let list = extent(count, area.height());
     let scrolls = list.scrolls();
-    let columns = placed(area.width() - if scrolls { BAR } else { 0.0 }, ui.lang());
+    let columns = placed(of_units(ui.lang()), area.width() - if scrolls { BAR } else { 0.0 });
     let mut touched = head_ui(ui, head, &columns, rows.sort);
     if ui.rect_contains_pointer(body) {
         let turned = ui.input_mut(|input| std::mem::take(&mut input.smooth_scroll_delta.y));

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use eframe::egui::Ui;
 use jiff::Timestamp;
 
-use super::list::{Cell, Column, list_ui};
 use super::no_rows::{nothing_ui, without_rows_ui};
 use super::period::{LastDays, period_ui, since};
 use super::question::{Desk, Question};
 use crate::archive::Days;
 use crate::domain::{HourYield, Outcome};
+use crate::ui::logs::columns::room;
+use crate::ui::logs::list::{Cell, list_ui};
 use crate::ui::look::{Parts as _, Tone, shown};
 use crate::words::{book_looking as words, logs};
 
@@ -104,16 +105,15 @@ impl Hours {
         let newest = hours.into_iter().rev();
         let rows: Vec<_> =
             newest.flat_map(|hour| sums.range((hour, "")..).take_while(move |((at, _), _)| *at == hour)).collect();
-        let column = |head, least, greed, rank| Column { head, least, greed, rank };
         let columns = [
-            column(text.hour, 120.0, 0.0, 0),
-            column(text.of_station, 110.0, 1.0, 0),
-            column(text.ended_visits, 70.0, 0.0, 0),
-            column(text.share, 70.0, 0.0, 1),
-            column("%", 80.0, 0.0, 0),
-            column(text.others, 160.0, 3.0, 2),
+            room(text.hour, 120.0, 0.0, 0),
+            room(text.of_station, 110.0, 1.0, 0),
+            room(text.ended_visits, 70.0, 0.0, 0),
+            room(text.share, 70.0, 0.0, 1),
+            room("%", 80.0, 0.0, 0),
+            room(text.others, 160.0, 3.0, 2),
         ];
-        list_ui(ui, ("yield in book", &columns), rows.len() + 1, (None, false), |nth| match nth.checked_sub(1) {
+        list_ui(ui, ("yield in book", columns), rows.len() + 1, (None, false), |nth| match nth.checked_sub(1) {
             None => all.cells(text.together.to_owned(), String::new()),
             Some(nth) => {
                 let ((hour, station), sum) = rows[nth];

@@ -5,11 +5,10 @@
 //! | `state`, `screen` | the view as it stands, and the whole of it, painted |
 //! | `question` | a question to the book, on its way and answered |
 //! | `visits`, `stations`, `hours` | what is looked at |
-//! | `list`, `no_rows` | rows in columns, and what is said where there are none |
+//! | `no_rows` | what is said where there are none |
 //! | `period` | since when |
 
 mod hours;
-mod list;
 mod no_rows;
 mod period;
 mod question;

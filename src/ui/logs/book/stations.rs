@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::{Context, Ui};
 
-use super::list::{Cell, Column, list_ui};
 use super::no_rows::{nothing_ui, without_rows_ui};
 use super::question::{Desk, Question};
 use crate::domain::{Failure, StationNow};
+use crate::ui::logs::columns::room;
+use crate::ui::logs::list::{Cell, list_ui};
 use crate::ui::look::{Parts as _, Tone, shown};
 use crate::words::{Lang, book_looking as words, failure, logs};
 
@@ -65,18 +66,17 @@ impl Stations {
             return;
         }
         let Some(stations) = self.rows() else { return nothing_ui(ui, text.no_station, "") };
-        let column = |head, least, greed, rank| Column { head, least, greed, rank };
         let columns = [
-            column(text.of_station, 100.0, 1.0, 0),
-            column(text.last_seen, 84.0, 0.0, 0),
-            column(text.stands, 190.0, 2.5, 0),
-            column(ui.text().batch, 100.0, 1.5, 2),
-            column(text.passed, 96.0, 0.0, 3),
-            column(text.open_claims, 86.0, 0.0, 1),
-            column(text.behind, 96.0, 0.0, 4),
-            column(text.program, 110.0, 0.5, 5),
+            room(text.of_station, 100.0, 1.0, 0),
+            room(text.last_seen, 84.0, 0.0, 0),
+            room(text.stands, 190.0, 2.5, 0),
+            room(ui.text().batch, 100.0, 1.5, 2),
+            room(text.passed, 96.0, 0.0, 3),
+            room(text.open_claims, 86.0, 0.0, 1),
+            room(text.behind, 96.0, 0.0, 4),
+            room(text.program, 110.0, 0.5, 5),
         ];
-        list_ui(ui, ("stations in book", &columns), stations.len(), (None, false), |nth| {
+        list_ui(ui, ("stations in book", columns), stations.len(), (None, false), |nth| {
             let station = &stations[nth];
             let seconds = station.seconds_ago.map(|seconds| seconds.max(0.0));
             let seen = seconds.map_or_else(|| text.never.to_owned(), |seconds| words::ago(seconds as u64, lang));

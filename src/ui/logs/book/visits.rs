@@ -6,7 +6,6 @@ use eframe::egui::{ComboBox, Margin, Role, TextEdit, Ui};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::list::{Cell, Column, list_ui};
 use super::no_rows::{nothing_ui, without_rows_ui};
 use super::period::{LastDays, period_ui, since};
 use super::question::{Desk, Question};
@@ -14,6 +13,8 @@ use super::stations::Stations;
 use crate::archive::Days;
 use crate::domain::{BookMatch, BookQuery, BookVisit, Outcome};
 use crate::ui::logs::asked::toggle;
+use crate::ui::logs::columns::{Room, room};
+use crate::ui::logs::list::{Cell, list_ui};
 use crate::ui::logs::moment::in_list;
 use crate::ui::logs::top::search_id;
 use crate::ui::look::cells::chip_ui;
@@ -83,14 +84,17 @@ impl Visits {
     /// Asks for what is looked for now, as soon as there is enough of it.
     pub fn want(&mut self, desk: &Desk, days: &Days) {
         if self.is_enough() {
-            let wanted = (self.query(days), self.most);
-            self.found.want(desk, wanted, |book, (query, most)| book.visits(query, *most));
+            let query = self.query(days);
+            // More was shown of something else.
+            if self.found.asked().is_some_and(|(asked, _)| *asked != query) {
+                self.most = PAGE;
+            }
+            self.found.want(desk, (query, self.most), |book, (query, most)| book.visits(query, *most));
         }
     }
 
     pub fn filters_ui(&mut self, ui: &mut Ui, stations: &Stations) {
         let (lang, text) = (ui.lang(), words::text(ui.lang()));
-        let before = (self.text.clone(), self.how, self.outcomes.clone(), self.station.clone(), self.last);
         ui.horizontal_wrapped(|ui| {
             let field = TextEdit::singleline(&mut self.text).id(search_id()).hint_text(text.search_hint);
             let edit = ui.add(field.desired_width(330.0).margin(Margin::symmetric(8, 6)));
@@ -117,10 +121,6 @@ impl Visits {
             ui.add_space(8.0);
             period_ui(ui, &mut self.last, &[None, Some(1), Some(7), Some(30)]);
         });
-        if before != (self.text.clone(), self.how, self.outcomes.clone(), self.station.clone(), self.last) {
-            self.most = PAGE;
-            ui.ctx().request_repaint();
-        }
     }
 
     fn station_ui(&mut self, ui: &mut Ui, stations: &Stations) {
@@ -160,7 +160,7 @@ impl Visits {
             ui.set_max_height(height);
             let columns = columns(lang, ui);
             let list = |nth: usize| cells(&visits[nth], zone, lang);
-            pressed = list_ui(ui, ("visits in book", &columns), visits.len(), (row, true), list);
+            pressed = list_ui(ui, ("visits in book", columns), visits.len(), (row, true), list);
         });
         let pressed = pressed.map(|nth| visits[nth].clone());
         if *are_more {
@@ -178,20 +178,19 @@ impl Visits {
     }
 }
 
-fn columns(lang: Lang, ui: &Ui) -> [Column; 8] {
+fn columns(lang: Lang, ui: &Ui) -> [Room<&'static str>; 8] {
     let (text, window) = (words::text(lang), ui.text());
-    let column = |head, least, greed, rank| Column { head, least, greed, rank };
     let tags = Outcome::ALL.map(|outcome| ui.width_of(bench::outcome_name(outcome, lang), bold(12.0)));
     let tags = tags.into_iter().fold(0.0, f32::max);
     [
-        column(window.time, 106.0, 0.0, 0),
-        column(text.of_station, 90.0, 1.0, 1),
-        column(window.serial, 120.0, 2.0, 0),
-        column(window.device_name, 110.0, 2.0, 4),
-        column(window.client_id, 120.0, 2.0, 5),
-        column(window.result, tags + TAG, 0.0, 0),
-        column(logs::text(lang).code, 46.0, 0.0, 2),
-        column(window.batch, 90.0, 1.5, 3),
+        room(window.time, 106.0, 0.0, 0),
+        room(text.of_station, 90.0, 1.0, 1),
+        room(window.serial, 120.0, 2.0, 0),
+        room(window.device_name, 110.0, 2.0, 4),
+        room(window.client_id, 120.0, 2.0, 5),
+        room(window.result, tags + TAG, 0.0, 0),
+        room(logs::text(lang).code, 46.0, 0.0, 2),
+        room(window.batch, 90.0, 1.5, 3),
     ]
 }
 
