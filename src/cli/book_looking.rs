@@ -82,7 +82,8 @@ pub(super) fn find(given: &ArgMatches, common: &Common, out: &mut impl Write) ->
         ..BookQuery::default()
     };
     let most = need::<u64>(given, "limit");
-    let (visits, are_more) = UsedBook::of(&common.usable_data()?)?.visits(&query, most)?;
+    let (visits, are_more) =
+        UsedBook::of(&common.usable_data()?)?.answer(async |book| book.visits(&query, most).await)?;
     match maybe::<PathBuf>(given, "csv") {
         Some(to) => make(&to, |out| write_rows(out, csv_form(lang), &visits, visit_row).map_err(Stopped::Write))?,
         None => list(visits.iter().map(visit_row), given.get_flag("json"), out),
@@ -99,7 +100,7 @@ pub(super) fn find(given: &ArgMatches, common: &Common, out: &mut impl Write) ->
 /// Tells the visits of a unit at all stations, oldest first, each with what happened at it.
 pub(super) fn unit(given: &ArgMatches, common: &Common, out: &mut impl Write) -> Result<Exit, Complaint> {
     let (lang, number) = (common.lang, need::<String>(given, "number"));
-    let life = UsedBook::of(&common.usable_data()?)?.life(&number)?;
+    let life = UsedBook::of(&common.usable_data()?)?.answer(async |book| book.life(&number).await)?;
     if life.is_empty() {
         return Err(Complaint::Usage(words::no_such_unit(lang, &number)));
     }

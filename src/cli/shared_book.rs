@@ -12,7 +12,7 @@ use super::common::Common;
 use super::complaint::{complaint, complaint_of};
 use super::exit::Exit;
 use super::secret::from_stdin;
-use super::used_book::{not_done, of_station, of_station_if_any, used};
+use super::used_book::{not_done, of_station, of_station_if_any};
 use super::vouch::{about, check_line, pin_of};
 use crate::custody::fetched_record::{NotFetched, fetch_record};
 use crate::decisions::{Desk, Keeping, NotDone};
@@ -289,8 +289,8 @@ fn settle(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Compla
 /// Lays down the record that the book has of this station. Exit code 1 where claims tell of more than it has.
 fn fetch(given: &ArgMatches, data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
     let to: PathBuf = need(given, "to");
-    let (book, place) = used(data)?;
-    let fetched = runtime().block_on(fetch_record(&book, &to)).map_err(|fault| match fault {
+    let (book, place) = of_station(data)?;
+    let fetched = runtime().block_on(fetch_record(book.book(), &to)).map_err(|fault| match fault {
         NotFetched::Book(fault) => Complaint::SharedBookAway(place, fault),
         NotFetched::Nothing => Complaint::Usage(words::nothing_to_fetch(lang, &place)),
         NotFetched::Broken(segment, line) => Complaint::Usage(words::broken_there(lang, &place, &segment, line)),

@@ -4,21 +4,15 @@ use super::complaint::complaint;
 use super::vouch::about;
 use crate::decisions::shared_book::BookDesk;
 use crate::decisions::{Keeping, NotDone};
-use crate::domain::{BookFault, BookMatch, BookQuery, BookVisit, ToldVisit};
+use crate::domain::BookFault;
 use crate::platform::runtime;
 use crate::shared_book::SharedBook;
 use crate::store::DataDir;
 use crate::store::shared_book::BookUnusable;
 use crate::words::cli::Complaint;
 
-/// So many visits are asked for at once: as many as the book gives.
-const AT_ONCE: u64 = 10_000;
-
-/// The book that this station uses, and what is said of it where it gives no answer.
-pub(crate) struct UsedBook {
-    book: SharedBook,
-    place: String,
-}
+/// The book that this station uses, for whoever looks into it.
+pub(crate) struct UsedBook(SharedBook);
 
 impl UsedBook {
     /// That of this station. Nothing is connected to.
@@ -26,8 +20,7 @@ impl UsedBook {
     /// # Errors
     /// It uses none, or what leads there cannot be used.
     pub fn of(data: &DataDir) -> Result<Self, Complaint> {
-        let (book, place) = used(data)?;
-        Ok(Self { book, place })
+        of_station(data).map(|(book, _)| Self(book.book().clone()))
     }
 
     /// What it says to this.
@@ -35,69 +28,15 @@ impl UsedBook {
     /// # Errors
     /// It gives no answer.
     pub fn answer<T>(&self, asks: impl AsyncFnOnce(&SharedBook) -> Result<T, BookFault>) -> Result<T, Complaint> {
-        let answered = runtime().block_on(asks(&self.book));
-        answered.map_err(|fault| Complaint::SharedBookAway(self.place.clone(), fault))
-    }
-
-    /// The newest visits that fit, so many at most, page by page; and whether there are more.
-    ///
-    /// # Errors
-    /// It gives no answer.
-    pub fn visits(&self, query: &BookQuery, most: u64) -> Result<(Vec<BookVisit>, bool), Complaint> {
-        self.answer(async |book| visits(book, query, most).await)
-    }
-
-    /// The visits of a unit by the whole of a number, name or ID of it, the oldest first, each with its lines.
-    ///
-    /// # Errors
-    /// It gives no answer.
-    pub fn life(&self, number: &str) -> Result<Vec<ToldVisit>, Complaint> {
-        let query = BookQuery { text: Some((number.to_owned(), BookMatch::Exact)), ..BookQuery::default() };
-        self.answer(async |book| {
-            let (mut visits, _) = visits(book, &query, u64::MAX).await?;
-            // The book got them in the order in which stations could reach it.
-            visits.sort_by(|one, other| (&one.ended_at, one.number).cmp(&(&other.ended_at, other.number)));
-            let mut life = Vec::new();
-            for visit in visits {
-                let lines = book.visit_lines(visit.number).await?;
-                life.push(ToldVisit { visit, lines });
-            }
-            Ok(life)
-        })
+        let answered = runtime().block_on(asks(&self.0));
+        answered.map_err(|fault| Complaint::SharedBookAway(self.0.settings().place(), fault))
     }
 }
 
-async fn visits(book: &SharedBook, query: &BookQuery, most: u64) -> Result<(Vec<BookVisit>, bool), BookFault> {
-    let (mut found, mut behind) = (Vec::new(), None);
-    loop {
-        let left = most.saturating_sub(found.len() as u64).saturating_add(1);
-        let page = BookQuery { behind, most: left.min(AT_ONCE) as u32, ..query.clone() };
-        let visits = book.find_visits(&page).await?;
-        let is_last = visits.len() < page.most as usize;
-        behind = visits.last().map(|visit| visit.number);
-        found.extend(visits);
-        if found.len() as u64 > most {
-            found.pop();
-            return Ok((found, true));
-        }
-        if is_last {
-            return Ok((found, false));
-        }
-    }
-}
-
-/// The book that this station uses, to look into it, and which that is.
+/// The book that this station uses, to decide about it, and which that is.
 ///
 /// # Errors
 /// It uses none, or what leads there cannot be used.
-pub(super) fn used(data: &DataDir) -> Result<(SharedBook, String), Complaint> {
-    of_station(data).map(|(book, place)| (book.book().clone(), place))
-}
-
-/// The same, to decide about it.
-///
-/// # Errors
-/// As [`used`].
 pub(super) fn of_station(data: &DataDir) -> Result<(BookDesk, String), Complaint> {
     let book = of_station_if_any(data)?.ok_or(Complaint::SharedBook(BookUnusable::None))?;
     let place = book.settings().place();

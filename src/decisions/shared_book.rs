@@ -130,12 +130,12 @@ impl BookDesk {
     /// # Errors
     /// As [`Self::past`].
     pub async fn asks(&self) -> Result<BookAsks, NotDone> {
-        let Standing { version, .. } = self.look().await.map_err(NotDone::Away)?;
+        let standing = self.look().await.map_err(NotDone::Away)?;
         let conflicts = self.conflicts().await.map_err(NotDone::Away)?;
         let mut open = self.open_claims().await.map_err(NotDone::Away)?;
         // Its own ones it ends itself.
         open.retain(|claim| claim.station != self.settings().station);
-        Ok(BookAsks { version, conflicts, open, past: self.past().await? })
+        Ok(BookAsks { version: standing.version, conflicts, open, past: self.past_in(standing).await? })
     }
 
     /// What a person may have the station go past.
@@ -143,7 +143,12 @@ impl BookDesk {
     /// # Errors
     /// [`NotDone::Away`], or the record cannot be read.
     pub async fn past(&self) -> Result<Past, NotDone> {
-        let Standing { missing, generation, .. } = self.look().await.map_err(NotDone::Away)?;
+        self.past_in(self.look().await.map_err(NotDone::Away)?).await
+    }
+
+    /// The same of a book that stands so.
+    async fn past_in(&self, standing: Standing) -> Result<Past, NotDone> {
+        let Standing { missing, generation, .. } = standing;
         let last = self.book.last_claims().await.map_err(NotDone::Away)?;
         let heads = self.book.heads().await.map_err(NotDone::Away)?;
         // Read after the book: a bench that is at work has each line on disk before the book hears of it.
@@ -161,6 +166,7 @@ impl BookDesk {
             generation,
         })
     }
+
     /// Visits of these claims that the record lacks, and segments of these heads that it has otherwise.
     fn against_record(&self, last: &[LastClaim], heads: &[BookHead]) -> io::Result<(HashSet<String>, HashSet<String>)> {
         let folder = self.keeping.data().record();

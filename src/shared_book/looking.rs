@@ -4,7 +4,10 @@ use tokio_postgres::Row;
 
 use super::fault::of_error;
 use super::station::{SharedBook, storable};
-use crate::domain::{BookFault, BookQuery, BookVisit, HourYield, StationNow};
+use crate::domain::{BookFault, BookMatch, BookQuery, BookVisit, HourYield, StationNow, ToldVisit};
+
+/// So many visits are asked for at once: as many as the book gives.
+const AT_ONCE: u64 = 10_000;
 
 impl SharedBook {
     /// Visits of all stations, the newest first.
@@ -20,6 +23,46 @@ impl SharedBook {
         let BookQuery { outcomes, station, since, until, .. } = query;
         let rows = self.rows(asked, &[&storable(text), &how, outcomes, station, since, until, &behind, &most]).await?;
         rows.iter().map(|row| visit(row).map_err(of_error)).collect()
+    }
+
+    /// The same, so many at most, page by page; and whether there are more.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub async fn visits(&self, query: &BookQuery, most: u64) -> Result<(Vec<BookVisit>, bool), BookFault> {
+        let (mut found, mut behind) = (Vec::new(), None);
+        loop {
+            let left = most.saturating_sub(found.len() as u64).saturating_add(1);
+            let page = BookQuery { behind, most: left.min(AT_ONCE) as u32, ..query.clone() };
+            let visits = self.find_visits(&page).await?;
+            let is_last = visits.len() < page.most as usize;
+            behind = visits.last().map(|visit| visit.number);
+            found.extend(visits);
+            if found.len() as u64 > most {
+                found.pop();
+                return Ok((found, true));
+            }
+            if is_last {
+                return Ok((found, false));
+            }
+        }
+    }
+
+    /// The visits of a unit at all stations by the whole of a number, name or ID of it, the oldest first by the stations' clocks, each with its lines.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub async fn life(&self, number: &str) -> Result<Vec<ToldVisit>, BookFault> {
+        let query = BookQuery { text: Some((number.to_owned(), BookMatch::Exact)), ..BookQuery::default() };
+        let (mut visits, _) = self.visits(&query, u64::MAX).await?;
+        // The book got them in the order in which stations could reach it.
+        visits.sort_by(|one, other| (&one.ended_at, one.number).cmp(&(&other.ended_at, other.number)));
+        let mut life = Vec::new();
+        for visit in visits {
+            let lines = self.visit_lines(visit.number).await?;
+            life.push(ToldVisit { visit, lines });
+        }
+        Ok(life)
     }
 
     /// The lines of a visit of any station, without their newlines: the header of its segment first. Its seals open with its station's keys alone.

@@ -16,7 +16,6 @@ use crate::domain::{BookSettings, Deed, PinUse};
 use crate::platform::runtime;
 use crate::store::shared_book::BookUnusable;
 use crate::ui::host::Wake;
-use crate::ui::job::Job;
 use crate::ui::launch::Launch;
 use crate::ui::look::{Ink, Parts as _, Tone, mono, regular, shown};
 use crate::ui::settings::known::Known;
@@ -24,16 +23,6 @@ use crate::ui::settings::people::People;
 use crate::ui::settings::row::row_ui;
 use crate::ui::sign::Form;
 use crate::words::{book_settings as words, shared_book as book_words};
-
-/// How it stands, as it was asked.
-enum Standing {
-    /// Nobody has asked.
-    Unasked,
-    Asking(Job<Result<BookAsks, NotDone>>),
-    Answered(Result<BookAsks, NotDone>),
-    /// The thread died.
-    Broke,
-}
 
 /// The one that is shown.
 enum Dialog {
@@ -47,7 +36,8 @@ pub(in crate::ui::settings) struct SharedBookSection {
     launch: Arc<dyn Launch>,
     wake: Wake,
     used: Option<Result<Option<BookSettings>, BookUnusable>>,
-    standing: Standing,
+    /// How it stands, or why it does not say so; unreadable: the thread died.
+    standing: Known<Result<BookAsks, NotDone>>,
     dialog: Option<Dialog>,
     done: Option<Done>,
 }
@@ -62,33 +52,29 @@ pub(in crate::ui::settings) struct Who<'a> {
 
 impl SharedBookSection {
     pub fn new(launch: Arc<dyn Launch>, wake: Wake) -> Self {
-        Self { launch, wake, used: None, standing: Standing::Unasked, dialog: None, done: None }
+        Self { launch, wake, used: None, standing: Known::Unasked, dialog: None, done: None }
     }
 
     /// Forgets what was asked: it is asked anew when somebody sees it the next time. What is at work comes to its end, and nobody reads how.
     pub fn leave(&mut self) {
-        (self.used, self.standing, self.dialog, self.done) = (None, Standing::Unasked, None, None);
+        (self.used, self.standing, self.dialog, self.done) = (None, Known::Unasked, None, None);
     }
 
     /// Takes what threads brought, and asks the book where nobody has.
     pub fn poll(&mut self) {
-        if matches!(self.standing, Standing::Unasked) {
+        if matches!(self.standing, Known::Unasked) {
             self.ask();
         }
-        if let Standing::Asking(job) = &self.standing
-            && let Some(told) = job.poll()
-        {
-            self.standing = told.map_or(Standing::Broke, Standing::Answered);
-        }
+        self.standing.poll();
     }
 
     fn ask(&mut self) {
         let keeping = self.launch.keeping();
         let used = self.used.insert(keeping.shared_book());
         if let Ok(Some(_)) = used {
-            self.standing = Standing::Asking(Job::start(&self.wake, move || asked(keeping)));
+            self.standing = Known::reading(&self.wake, move || Some(asked(keeping)));
         } else {
-            self.standing = Standing::Answered(Ok(BookAsks::default()));
+            self.standing = Known::Read(Ok(BookAsks::default()));
         }
     }
 
@@ -127,7 +113,7 @@ impl SharedBookSection {
         };
         let form = |purpose| Form::new(&who_may(&people.supervisors, Deed::Pin(purpose)), who.own);
         self.buttons_ui(ui, &form);
-        if let Standing::Answered(Ok(asks)) = &self.standing
+        if let Known::Read(Ok(asks)) = &self.standing
             && let Some(what) = waiting_ui(ui, asks)
         {
             self.show(Dialog::Deciding(Box::new(Deciding::new(what, form(PinUse::Unit)))));
@@ -148,7 +134,7 @@ impl SharedBookSection {
                 return Some(Dialog::Leaving(Leaving::new(form(PinUse::Secret))));
             }
             if in_use.is_some() && ui.small_about_ui(text.again, text.head).clicked() {
-                (self.standing, self.done) = (Standing::Unasked, None);
+                (self.standing, self.done) = (Known::Unasked, None);
             }
             None
         });
@@ -164,15 +150,15 @@ impl SharedBookSection {
     fn standing_ui(&self, ui: &mut Ui, settings: &BookSettings) {
         let (lang, text) = (ui.lang(), words::text(ui.lang()));
         let (said, ink) = match &self.standing {
-            Standing::Unasked | Standing::Asking(_) => (text.asking.to_owned(), Ink::Muted),
-            Standing::Broke => (text.broke.to_owned(), Ink::Tone(Tone::Fail)),
-            Standing::Answered(Err(why)) => {
+            Known::Unasked | Known::Reading(_) => (text.asking.to_owned(), Ink::Muted),
+            Known::Unreadable => (text.broke.to_owned(), Ink::Tone(Tone::Fail)),
+            Known::Read(Err(why)) => {
                 (words::not_done(why, &settings.place(), PinUse::Unit, lang), Ink::Tone(Tone::Fail))
             }
-            Standing::Answered(Ok(asks)) if asks.past.is_empty() => {
+            Known::Read(Ok(asks)) if asks.past.is_empty() => {
                 (words::answers(asks.version, lang), Ink::Tone(Tone::Pass))
             }
-            Standing::Answered(Ok(asks)) => (words::answers_only(asks.version, lang), Ink::Tone(Tone::Warn)),
+            Known::Read(Ok(asks)) => (words::answers_only(asks.version, lang), Ink::Tone(Tone::Warn)),
         };
         ui.text_ui(said, regular(14.0), ink);
     }
@@ -194,8 +180,8 @@ impl SharedBookSection {
         match after {
             After::Stays => {}
             After::Left => self.dialog = None,
-            After::Changed => (self.dialog, self.standing) = (None, Standing::Unasked),
-            After::Done(done) => (self.dialog, self.standing, self.done) = (None, Standing::Unasked, Some(done)),
+            After::Changed => (self.dialog, self.standing) = (None, Known::Unasked),
+            After::Done(done) => (self.dialog, self.standing, self.done) = (None, Known::Unasked, Some(done)),
         }
     }
 }
