@@ -28,6 +28,17 @@ pub(crate) struct Copied {
     pub(crate) broken: BTreeSet<String>,
 }
 
+/// What the book was told of the numbers of one form.
+#[derive(PartialEq, Eq)]
+struct ToldNumbers {
+    /// The first so many that were given.
+    given: usize,
+    /// Where the record went on then.
+    next: u64,
+    /// In which generation.
+    generation: i32,
+}
+
 /// The book, at work.
 pub(crate) struct BookKeeper {
     pub(crate) book: SharedBook,
@@ -53,6 +64,8 @@ pub(crate) struct BookKeeper {
     on_record: Mutex<HashSet<String>>,
     /// How many registrations that were asked for without it it knows of by now, by the file names of their segments.
     claimed_late: Mutex<BTreeMap<String, u64>>,
+    /// What it was told of the numbers of ranges on record, by their forms.
+    numbers: Mutex<BTreeMap<String, ToldNumbers>>,
     /// Units that this station and another one have both claimed, and that nobody has looked at.
     conflicts: AtomicUsize,
     /// It has been told of what the record had asked for before the station used it.
@@ -79,6 +92,7 @@ impl BookKeeper {
             generation: AtomicI32::new(0),
             on_record: Mutex::default(),
             claimed_late: Mutex::default(),
+            numbers: Mutex::default(),
             conflicts: AtomicUsize::new(0),
         }
     }
@@ -213,6 +227,35 @@ impl BookKeeper {
     /// It knows of so many that were asked for without it in this segment.
     pub(crate) fn knows_late(&self, segment: String, asked: u64) {
         self.claimed_late.lock().insert(segment, asked);
+    }
+
+    /// Tells it the numbers of ranges that the record has given, as far as it was not told of them in this generation: those that were given without it, or that it may
+    /// have forgotten. The one before that at which a range goes on is among them: a person may have said so where lines were lost.
+    ///
+    /// # Errors
+    /// [`BookFault`]: the rest is told later.
+    pub(crate) async fn tell_numbers(&self, journal: &Journal) -> Result<(), BookFault> {
+        let generation = self.generation();
+        let untold = journal.read(|book| {
+            let told = self.numbers.lock();
+            let mut untold = Vec::new();
+            for (range, given, next) in book.given_by_form() {
+                let (form, now) = (range.form(), ToldNumbers { given: given.len(), next, generation });
+                let before = told.get(&form).filter(|before| before.generation == generation);
+                let known = before.map_or(0, |before| before.given);
+                if before != Some(&now) {
+                    untold.push((form, now, given.skip(known).chain(next.checked_sub(1)).collect::<Vec<_>>()));
+                }
+            }
+            untold
+        });
+        for (form, now, counts) in untold {
+            for some in counts.chunks(AT_ONCE) {
+                self.book.tell_numbers(&form, some).await?;
+            }
+            self.numbers.lock().insert(form, now);
+        }
+        Ok(())
     }
 
     /// Looks how many units this station and another one have both claimed.

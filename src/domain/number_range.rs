@@ -188,6 +188,11 @@ impl NumberRange {
         let form = |range: &Self| (range.first.len(), range.digits, range.check);
         self.prefix == other.prefix && form(self) == form(other)
     }
+
+    /// The form of its numbers as one text, which is the same for two ranges where they count the same numbers ([`Self::is_like`]): `["KN",4,"decimal","luhn"]`.
+    pub fn form(&self) -> String {
+        serde_json::json!([self.prefix, self.first.len(), self.digits, self.check]).to_string()
+    }
 }
 
 #[cfg(test)]
@@ -258,6 +263,22 @@ mod tests {
                 Some(number) => prop_assert_eq!(numbers.place_of(&number), Some(place)),
                 None => prop_assert!(place >= numbers.len()),
             }
+        }
+
+        #[test]
+        fn two_ranges_have_one_form_where_they_count_the_same_numbers(
+            prefixes in ("[A\\[\",4]{0,3}", "[A\\[\",4]{0,3}"), widths in (1_usize..3, 1_usize..3), hex in any::<(bool, bool)>(), luhn in any::<(bool, bool)>(),
+        ) {
+            let made = |prefix: &str, width: usize, hex: bool, luhn: bool| {
+                let digits = if hex { Digits::Hex } else { Digits::Decimal };
+                let check = if luhn { CheckDigit::Luhn } else { CheckDigit::None };
+                NumberRange { digits, ..range(prefix, &"1".repeat(width), &"9".repeat(width), 1, check) }
+            };
+            let one = made(&prefixes.0, widths.0, hex.0, luhn.0);
+            let other = made(&prefixes.1, widths.1, hex.1, luhn.1);
+            prop_assert_eq!(one.is_like(&other), one.form() == other.form());
+            let elsewhere = NumberRange { first: "0".repeat(widths.0), step: 7, ..one.clone() };
+            prop_assert_eq!(elsewhere.form(), one.form());
         }
 
         #[test]

@@ -14,6 +14,7 @@ const VERSIONS: &[&str] = &[
     include_str!("schema/0005_quick_claims.sql"),
     include_str!("schema/0006_removed_stations.sql"),
     include_str!("schema/0007_caps.sql"),
+    include_str!("schema/0008_ranges.sql"),
 ];
 
 /// What this program works with.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tokio_postgres::types::ToSql;
+use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row, Statement};
 
 use super::fault::of_error;
@@ -184,7 +184,7 @@ impl SharedBook {
             &order_cap,
         ];
         let row = self.within(&session, session.client.query_one(&session.claim, &values)).await?;
-        self.0.seen.lock().1 = row.try_get(8).map_err(of_error)?;
+        self.has_come_to(row.try_get(8).map_err(of_error)?);
         claimed(&row, unit).ok_or(BookFault::Other)
     }
 
@@ -331,9 +331,25 @@ impl SharedBook {
         self.within(&session, self.fit(&session.client)).await
     }
 
+    /// So far the server's log has come, as it has said with an answer.
+    pub(super) fn has_come_to(&self, log: Option<String>) {
+        self.0.seen.lock().1 = log;
+    }
+
     /// What a question gives that has one answer.
     pub(super) async fn row(&self, asked: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Row, BookFault> {
         self.rows(asked, values).await?.into_iter().next().ok_or(BookFault::Other)
+    }
+
+    /// The same of a question that a unit waits for: with the types of its values it needs no answer before that one.
+    pub(super) async fn typed_row(
+        &self,
+        asked: &str,
+        values: &[(&(dyn ToSql + Sync), Type)],
+    ) -> Result<Row, BookFault> {
+        let session = self.session().await?;
+        let rows = self.within(&session, session.client.query_typed(asked, values)).await?;
+        rows.into_iter().next().ok_or(BookFault::Other)
     }
 
     /// What a question gives.

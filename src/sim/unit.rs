@@ -120,7 +120,7 @@ impl Unit {
                 self.serial_reads += 1;
                 Tell::Serial(match swapped {
                     _ if self.has(Fault::PlaceholderSerial) => Some("0000000000".into()),
-                    true => self.serial.as_ref().map(|serial| format!("{serial}-other")),
+                    true => Some(format!("{}-other", self.serial.as_deref().unwrap_or("SN"))),
                     false => self.serial.clone(),
                 })
             }

@@ -68,15 +68,24 @@ impl Visit<'_> {
         keys: &UnitKeys,
         again: impl Future<Output = bool>,
     ) -> Result<bool, Fault> {
+        let goes_on = self.wait_before_it_is_known(what, again).await?;
+        if goes_on {
+            self.same_unit_after_hands(&keys.serial_number).await?;
+        }
+        Ok(goes_on)
+    }
+
+    /// The same of a unit of which it is not known yet who it is: whether it is the same one behind that is for whoever waits to see.
+    pub(super) async fn wait_before_it_is_known(
+        &mut self,
+        what: WaitsFor,
+        again: impl Future<Output = bool>,
+    ) -> Result<bool, Fault> {
         self.bench.sync_record().await?;
         self.waits(Some((what, None)));
         let waited = wait!(self, Cloud, unless(self.while_it_is_there(again)));
         self.waits(None);
-        if !matches!(waited, Ok(Ok(true))) {
-            return Ok(false);
-        }
-        self.same_unit_after_hands(&keys.serial_number).await?;
-        Ok(true)
+        Ok(matches!(waited, Ok(Ok(true))))
     }
 }
 

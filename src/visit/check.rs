@@ -5,7 +5,8 @@ use std::time::Instant;
 use crate::device::serial_rules::shown;
 use crate::device::{Device, HeldIdentity, Who};
 use crate::domain::{
-    BoardFault, Circumstance, Entry, Expected, Failure, Held, Person, Plan, Purpose, Resolution, UnitKeys, Verb,
+    BoardFault, Circumstance, Entry, Expected, Failure, Held, Person, Plan, Platform, Purpose, Resolution, UnitKeys,
+    Verb,
 };
 use crate::journal::KnownUnit;
 use crate::seen::Choice;
@@ -235,8 +236,12 @@ impl Visit<'_> {
             None if bench.rules.names_values() && self.golden().is_some() => serial_number.clone(),
             None => bench.rules.device_name(&serial_number, hardware_id.as_deref(), &self.values.shown())?,
         };
-        let (platform, product_key) = (bench.profile.platform(), bench.profile.product_key.clone());
+        let (platform, product_key) = self.platform_and_product();
         Ok(UnitKeys { platform, product_key, device_name, serial_number, hardware_id })
+    }
+
+    pub(super) fn platform_and_product(&self) -> (Platform, String) {
+        (self.bench.profile.platform(), self.bench.profile.product_key.clone())
     }
 
     async fn decide_and_note(&mut self, looked: Looked) -> Result<(), Fault> {

@@ -11,7 +11,7 @@ use crate::visit::{Fault, Visit};
 /// Longest label that is shown and recorded, in characters.
 const LONGEST: usize = 256;
 /// How long it counts what a unit told: nobody takes one off and puts another one on faster.
-const KNOWN_FOR: Duration = Duration::from_secs(1);
+pub(super) const KNOWN_FOR: Duration = Duration::from_secs(1);
 
 impl Visit<'_> {
     /// Compares the label with the number that was read, as text. Where the profile requires one, the unit waits until it is scanned; that label is given back.

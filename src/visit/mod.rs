@@ -23,6 +23,7 @@ mod golden;
 mod info;
 mod label;
 mod number;
+mod number_in_book;
 mod package;
 mod plant_gate;
 mod port;

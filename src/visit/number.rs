@@ -8,6 +8,7 @@ use crate::device::serial_rules::shown;
 use crate::domain::{Circumstance, Entry, Failure, SERIAL_NUMBER, Secret, ValueProfile, ValueSource, Verb};
 use crate::seen::Choice;
 use crate::visit::Visit;
+use crate::visit::label::KNOWN_FOR;
 use crate::visit::values::{Wanted, about};
 
 impl Visit<'_> {
@@ -29,6 +30,7 @@ impl Visit<'_> {
             self.view.has_no_number = false;
             return Ok(told);
         }
+        self.who.clone_from(&told);
         let bench = self.bench;
         self.view.hardware_id = told.hardware_id.as_deref().and_then(|told| bench.rules.hardware_id(told));
         let profile = bench.profile.values.get(SERIAL_NUMBER).filter(|_| bench.has(Verb::WriteSerial));
@@ -68,6 +70,7 @@ impl Visit<'_> {
             text,
             owner: self.view.hardware_id.clone(),
             is_same_unit: false,
+            in_book: None,
         };
         loop {
             match self.put_on_record(&wanted, profile, None, None).await {
@@ -100,6 +103,12 @@ impl Visit<'_> {
     async fn still_has_no_number(&mut self, told: &Who) -> Result<(), Fault> {
         wait!(self, Device, unless(self.probe()))?;
         if self.read_who().await? == *told { Ok(()) } else { Err(Failure::OtherUnit.into()) }
+    }
+
+    /// The same, where the last that it told is a while ago.
+    pub(super) async fn still_has_no_number_after_a_wait(&mut self) -> Result<(), Fault> {
+        let told = self.who.clone();
+        if self.told_at.elapsed() > KNOWN_FOR { self.still_has_no_number(&told).await } else { Ok(()) }
     }
 
     /// Nothing that can be known ahead speaks against a number: a unit that has it could go on.

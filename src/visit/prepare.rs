@@ -70,10 +70,9 @@ impl Visit<'_> {
 
     /// The keys of a unit of which nothing is known but its number.
     fn keys_by_number(&self, serial_number: String) -> UnitKeys {
-        let profile = &self.bench.profile;
         let device_name =
             self.bench.rules.device_name(&serial_number, None, &NamedSecrets::default()).unwrap_or_default();
-        let (platform, product_key) = (profile.platform(), profile.product_key.clone());
+        let (platform, product_key) = self.platform_and_product();
         UnitKeys { platform, product_key, device_name, serial_number, hardware_id: None }
     }
 }

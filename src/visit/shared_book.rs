@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::bench::Bench;
 use crate::custody::ending::Fault;
 use crate::domain::entry::{BookSaid, SharedClaim};
 use crate::domain::{
@@ -14,6 +15,7 @@ use crate::seen::{Choice, WaitsFor};
 use crate::shared_book::{Asking, ClaimCount, Claimed, ClaimedUnit};
 use crate::visit::Visit;
 use crate::visit::away::Patience;
+use crate::visit::control::Control;
 use crate::visit::decide::is_permitted;
 
 impl Visit<'_> {
@@ -68,13 +70,13 @@ impl Visit<'_> {
     }
 
     /// Whether the station registers units while the book says nothing. What it says of the record stops every station.
-    fn goes_without(&self, fault: &BookFault) -> bool {
+    pub(super) fn goes_without(&self, fault: &BookFault) -> bool {
         let keeper = self.bench.shared_book.as_ref();
         keeper.is_some_and(|keeper| !keeper.book.is_required()) && !fault.is_of_record()
     }
 
     /// Why the book is known to say nothing, where the station registers units all the same.
-    fn known_away(&self) -> Option<BookFault> {
+    pub(super) fn known_away(&self) -> Option<BookFault> {
         let away = self.bench.shared_book.as_ref().and_then(|keeper| keeper.away());
         away.filter(|fault| self.goes_without(fault))
     }
@@ -209,22 +211,13 @@ impl Visit<'_> {
 
     /// The book is away: the unit waits at its slot, until it is time to ask again, or the book has answered somebody.
     async fn wait_for_book(&mut self, keys: &UnitKeys, pause: Duration, fault: BookFault) -> Result<(), Fault> {
-        let (bench, control) = (self.bench, self.control);
-        let Some(keeper) = &bench.shared_book else { return Ok(()) };
         self.close_prepared().await;
-        let again = async {
-            tokio::select! {
-                biased;
-                () = control.aborted() => false,
-                () = keeper.news.notified() => true,
-                () = tokio::time::sleep(pause) => true,
-            }
-        };
-        let goes_on = self.wait_at_slot(WaitsFor::SharedBookAway, keys, again).await?;
+        let goes_on =
+            self.wait_at_slot(WaitsFor::SharedBookAway, keys, book_again(self.bench, self.control, pause)).await?;
         if goes_on { Ok(()) } else { Err(self.no_book(fault)) }
     }
 
-    fn no_book(&self, fault: BookFault) -> Fault {
+    pub(super) fn no_book(&self, fault: BookFault) -> Fault {
         let failure = if fault.is_of_record() { Failure::RecordDamaged } else { Failure::SharedBookAway };
         let server = self.bench.shared_book.as_ref().map(|keeper| keeper.book.settings().place()).unwrap_or_default();
         Fault::so(failure, Some(Circumstance::SharedBook { server, fault }))
@@ -234,6 +227,17 @@ impl Visit<'_> {
     fn own_claim(&self, state: ClaimState) -> HeldElsewhere {
         let station = self.bench.shared_book.as_ref().map(|keeper| keeper.book.settings().station.clone());
         HeldElsewhere { station: station.unwrap_or_default(), at: self.started_at.clone(), state, is_own: false }
+    }
+}
+
+/// Returns when it is time to ask the book again, or it has answered somebody; false where the unit is to be left.
+pub(super) async fn book_again(bench: &Bench, control: &Control, pause: Duration) -> bool {
+    let Some(keeper) = &bench.shared_book else { return true };
+    tokio::select! {
+        biased;
+        () = control.aborted() => false,
+        () = keeper.news.notified() => true,
+        () = tokio::time::sleep(pause) => true,
     }
 }
 

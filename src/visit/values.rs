@@ -12,6 +12,7 @@ use crate::domain::{
 use crate::journal::{Among, Book, NotAppended, VisitKey};
 use crate::vault::{Belongs, seal_found};
 use crate::visit::Visit;
+use crate::visit::number_in_book::{NextNumber, NumberInBook};
 use crate::wire::pattern::{first_group, whole};
 use crate::wire::plant_gate::value_in;
 
@@ -29,14 +30,24 @@ pub(super) struct Wanted {
     pub(super) owner: Option<String>,
     /// A person said that it is the unit that was given this before.
     pub(super) is_same_unit: bool,
+    /// What the shared book has given for it.
+    pub(super) in_book: Option<NumberInBook>,
+}
+
+/// What is chosen for a unit.
+pub(super) struct Chosen {
+    pub(super) value: String,
+    /// It is the next of its range, which no unit was given before.
+    pub(super) is_next: bool,
 }
 
 /// The value for a unit: what it was given before, or one that nobody has.
 ///
 /// # Errors
 /// Why there is none, [`Failure::AskNumberLost`] where a person must say.
-pub(super) fn choose(book: &Book, wanted: &Wanted) -> Result<String, Failure> {
-    let Wanted { visit, name, product_key, range, text, owner, is_same_unit } = wanted;
+pub(super) fn choose(book: &Book, wanted: &Wanted) -> Result<Chosen, Failure> {
+    let Wanted { visit, name, product_key, range, text, owner, is_same_unit, in_book } = wanted;
+    let known = |value: &String| Ok(Chosen { value: value.clone(), is_next: false });
     let is_number = name == SERIAL_NUMBER;
     let before = owner.as_ref().and_then(|owner| book.given_to(product_key, name, owner));
     if let Some(before) = before {
@@ -51,18 +62,24 @@ pub(super) fn choose(book: &Book, wanted: &Wanted) -> Result<String, Failure> {
             (None, text) => text.as_ref() == Some(&before.value),
         };
         if fits || before.is_on_unit && is_number {
-            return Ok(before.value.clone());
+            return known(&before.value);
         }
     }
     match (range, text) {
         (Some(range), _) if book.is_uncertain(range) => Err(Failure::RangeUncertain),
-        (Some(range), _) => book.next_of(range, product_key).ok_or(Failure::RangeUsedUp),
+        (Some(range), _) => {
+            let next = match in_book {
+                Some(given) => book.next_as_given(&given.number, range, product_key),
+                None => book.next_of(range, product_key),
+            };
+            next.map(|value| Chosen { value, is_next: true }).ok_or(Failure::RangeUsedUp)
+        }
         (None, Some(text)) if is_number => {
             let is_taken = book.given_as(text).any(|given| given.is_on_unit || given.is_open())
                 || !book.numbered(product_key, text).is_empty();
-            if is_taken { Err(Failure::NumberOfOther) } else { Ok(text.clone()) }
+            if is_taken { Err(Failure::NumberOfOther) } else { known(text) }
         }
-        (None, Some(text)) => Ok(text.clone()),
+        (None, Some(text)) => known(text),
         (None, None) => Err(Failure::Defect),
     }
 }
@@ -203,6 +220,7 @@ impl Visit<'_> {
             text,
             owner: self.owner(serial_number),
             is_same_unit: false,
+            in_book: None,
         };
         let value = self.put_on_record(&wanted, profile, Some(serial_number), keys).await?;
         self.values.put(name, Secret::new(value), profile.secret);
@@ -232,14 +250,15 @@ impl Visit<'_> {
         keys: Option<&UnitKeys>,
     ) -> Result<String, Fault> {
         let (name, bench) = (&wanted.name, self.bench);
+        let mut wanted = wanted.clone();
         loop {
-            let chosen = bench.journal.read(|book| choose(book, wanted));
-            let value = chosen.map_err(|failure| self.not_chosen(failure, wanted))?;
+            let chosen = bench.journal.read(|book| choose(book, &wanted));
+            let Chosen { value, is_next } = chosen.map_err(|failure| self.not_chosen(failure, &wanted))?;
             if !matches_whole(profile.pattern.as_deref(), &value) {
                 let shown = Some(value).filter(|_| !profile.secret);
                 return Err(about(Failure::ValueRefused, name, shown));
             }
-            self.may_be_given(wanted, &value)?;
+            self.may_be_given(&wanted, &value)?;
             // Its line stands where it was given, and the unit has told it since.
             let stands = bench.journal.read(|book| {
                 let before = book.given_to(&wanted.product_key, name, wanted.owner.as_ref()?);
@@ -249,6 +268,19 @@ impl Visit<'_> {
             });
             if stands == Some(true) && !wanted.is_same_unit {
                 return Ok(value);
+            }
+            let is_asked_for = is_next && wanted.in_book.as_ref().is_none_or(|given| given.number != value);
+            if let Some(range) = wanted.range.as_ref().filter(|_| is_asked_for) {
+                match Box::pin(self.number_in_book(range, &value, serial_number)).await? {
+                    NextNumber::ByRecord => wanted.in_book = None,
+                    NextNumber::InBook(given) if given.number == value => wanted.in_book = Some(given),
+                    // The record may have it: then the book is asked for one behind it.
+                    NextNumber::InBook(given) => {
+                        wanted.in_book = Some(given);
+                        continue;
+                    }
+                    NextNumber::UsedUp => return Err(self.not_chosen(Failure::RangeUsedUp, &wanted)),
+                }
             }
             let (mut sealed, mut sha256) = (None, None);
             if profile.secret {
@@ -269,16 +301,24 @@ impl Visit<'_> {
                 serial_number: serial_number.filter(|number| wanted.owner.as_deref() == Some(number)).map(Into::into),
                 hardware_id: self.view.hardware_id.clone(),
             }));
-            let (again, expected) = (wanted.clone(), value.clone());
+            let (again, expected, keeper) = (wanted.clone(), value.clone(), bench.shared_book.clone());
             let count = move |book: &Book| match choose(book, &again) {
-                Ok(value) if value == expected => Ok(()),
+                Ok(Chosen { value, .. }) if value == expected => match (keeper, &again.in_book) {
+                    (Some(keeper), Some(given)) if given.is_of_before(&keeper) => Err(Failure::SharedBookAway),
+                    _ => Ok(()),
+                },
                 Ok(_) => Err(Failure::Claimed),
                 Err(failure) => Err(failure),
             };
             match self.append_counted(given, Among::All, count).await {
-                Ok(()) => return Ok(value),
-                // Another slot was faster: the next one is chosen, or it turns out why there is none.
-                Err(NotAppended::Forbidden(_)) => {}
+                Ok(()) => {
+                    if is_next && wanted.in_book.is_none() {
+                        self.tell_number();
+                    }
+                    return Ok(value);
+                }
+                // Another slot was faster, or the book may have forgotten: the next one is chosen, or it turns out why there is none.
+                Err(NotAppended::Forbidden(_)) => wanted.in_book = None,
                 Err(NotAppended::Unwritten(failure)) => return Err(failure.into()),
             }
         }

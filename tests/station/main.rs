@@ -52,6 +52,8 @@ mod networks;
 #[cfg(target_os = "linux")]
 mod no_window;
 mod numbers;
+#[cfg(unix)]
+mod numbers_in_book;
 mod order_fields;
 mod orders;
 mod packages;

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::common::{Bench, Left, Shift, kind};
 
 /// A profile that gives numbers of this range.
-fn range(last: &str) -> Value {
+pub(super) fn range(last: &str) -> Value {
     json!({"values": {"serialNumber": {"from": {"range": {"prefix": "KN", "first": "0001", "last": last, "check": "luhn"}}}}})
 }
 
@@ -26,18 +26,18 @@ fn without_board(mut changes: Value) -> Value {
 }
 
 /// The number at a place of the range.
-fn number(place: u64) -> String {
+pub(super) fn number(place: u64) -> String {
     let (prefix, first, last) = ("KN".into(), "0001".into(), "9999".into());
     let range = NumberRange { prefix, first, last, step: 1, check: CheckDigit::Luhn, ..NumberRange::default() };
     range.at(place).unwrap()
 }
 
-fn blank(bench: &Bench, board: &str) -> PracticeUnit {
+pub(super) fn blank(bench: &Bench, board: &str) -> PracticeUnit {
     let _inside = bench.runtime.enter();
     PracticeUnit::without_number(bench.dialect, board)
 }
 
-fn given(left: &Left) -> Vec<String> {
+pub(super) fn given(left: &Left) -> Vec<String> {
     let given = left.entries.iter().filter_map(|entry| match entry {
         Entry::ValueGiven(given) => given.value.clone(),
         _ => None,
@@ -216,7 +216,7 @@ fn set(name: &str, command: &str) -> Value {
     }})
 }
 
-fn addresses() -> Value {
+pub(super) fn addresses() -> Value {
     let mut changes = range("0100");
     changes["values"]["mac"] = json!({"from": {"range": {"prefix": "001A2B", "first": "00000E", "last": "000020", "step": 2, "digits": "hex"}}});
     changes["values"]["region"] = json!({"from": {"constant": "EU \"1\",\r\nAT+X=1"}});

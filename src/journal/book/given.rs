@@ -1,6 +1,6 @@
 //! What the book knows of values that were given: whose they are, what is given next, how the ranges stand.
 
-use super::values::{GivenState, GivenValue};
+use super::values::{GivenState, GivenValue, Series};
 use super::{Book, VisitKey};
 use crate::domain::{NumberRange, RangeStand, ValueTold};
 
@@ -28,7 +28,18 @@ impl Book {
 
     /// The next number of a range that nobody has: none where all are given.
     pub fn next_of(&self, range: &NumberRange, product_key: &str) -> Option<String> {
-        self.places_of(range, product_key).next()
+        self.next_from(self.next_place(range), range, product_key)
+    }
+
+    /// The next number of a range that nobody has, where the shared book has given this one: that very one, or where somebody has it the first one behind it. What is
+    /// behind the number is not asked: another slot may have been given a later one, and have put it on record before.
+    pub fn next_as_given(&self, number: &str, range: &NumberRange, product_key: &str) -> Option<String> {
+        self.next_from(range.place_of(number)?, range, product_key)
+    }
+
+    /// The forms of the numbers that were given, each as a range of it, with what they count in the order in which they were given, and where it goes on.
+    pub fn given_by_form(&self) -> impl Iterator<Item = (&NumberRange, impl ExactSizeIterator<Item = u64>, u64)> {
+        self.values.series.iter().map(Series::given)
     }
 
     /// Whether lines were lost in which numbers of this range may have been given.
@@ -36,17 +47,23 @@ impl Book {
         self.values.is_uncertain(range)
     }
 
-    fn places_of<'a>(&'a self, range: &'a NumberRange, product_key: &'a str) -> impl Iterator<Item = String> + 'a {
+    /// The place behind everything that was given of a range.
+    fn next_place(&self, range: &NumberRange) -> u64 {
         let series = self.values.series.iter().find(|series| series.range.is_like(range));
         // One that was given from under another description, before this one had a line of its own.
         let given = || self.values.given.iter().filter_map(|given| range.value_of(&given.value)).max();
         let next = series.map_or_else(|| given().map_or(0, |value| value.saturating_add(1)), |series| series.next);
-        let is_free = move |number: &String| {
+        range.place_from(next)
+    }
+
+    /// The first number from a place on that nobody has.
+    fn next_from(&self, place: u64, range: &NumberRange, product_key: &str) -> Option<String> {
+        let is_free = |number: &String| {
             self.values.with_value(number).next().is_none()
                 && !self.values.seen.contains(number)
                 && self.finder.numbered(&self.units, product_key, number).is_empty()
         };
-        (range.place_from(next)..range.len()).map_while(|place| range.at(place)).filter(is_free)
+        (place..range.len()).map_while(|place| range.at(place)).find(is_free)
     }
 
     /// How the range of a value stands.

@@ -71,6 +71,13 @@ pub(super) struct Series {
     pub(super) members: Vec<(usize, u64)>,
 }
 
+impl Series {
+    /// The form of its numbers as a range, what those that were given count, in the order in which they were, and where it goes on.
+    pub(super) fn given(&self) -> (&NumberRange, impl ExactSizeIterator<Item = u64>, u64) {
+        (&self.range, self.members.iter().map(|(_, counts)| *counts), self.next)
+    }
+}
+
 /// All of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Values {

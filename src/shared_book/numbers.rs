@@ -1,0 +1,80 @@
+//! Numbers of ranges in the book: it gives each of them once over all stations.
+
+use tokio_postgres::types::Type;
+
+use super::fault::of_error;
+use super::station::{SharedBook, storable};
+use crate::domain::{BookFault, NumberRange, Platform};
+
+/// A number that a visit asks the book for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedNumber {
+    /// The chain hash of the line that the visit begins with.
+    pub visit: String,
+    /// What it is a number of.
+    pub range: NumberRange,
+    /// The first one that will do, which is what the station's own record would give: it must be of the range.
+    pub at_least: String,
+    /// Of which product it will be the serial number, on which platform; none where it is another value. A unit may have told it by itself: then nobody gets it.
+    pub serial_number_of: Option<(Platform, String)>,
+}
+
+impl SharedBook {
+    /// Takes the next number that no station has been given, and that no unit which a station has claimed has told by itself. Asked again for the same visit it gives the
+    /// same one, unless more is asked for by then. None: from there on all are given.
+    ///
+    /// # Errors
+    /// [`BookFault`]: it may be taken in the book all the same; [`BookFault::CatchingUp`] while the book waits for stations.
+    pub async fn take_number(&self, asked: &AskedNumber) -> Result<Option<String>, BookFault> {
+        let AskedNumber { visit, range, at_least, serial_number_of } = asked;
+        let sql = "SELECT counts::text, log FROM regnwl.take_number($1, $2, $3::text::numeric, $4::text::numeric, $5)";
+        let (form, step) = (storable(&range.form()), i32::try_from(range.step).unwrap_or(i32::MAX));
+        let (mut from, (_, up_to)) = range.value_of(at_least).zip(range.bounds()).ok_or(BookFault::Other)?;
+        loop {
+            let [at_least, up_to] = [from, up_to].map(|counts| counts.to_string());
+            let row = self
+                .typed_row(
+                    sql,
+                    &[
+                        (visit, Type::TEXT),
+                        (&form, Type::TEXT),
+                        (&at_least, Type::TEXT),
+                        (&up_to, Type::TEXT),
+                        (&step, Type::INT4),
+                    ],
+                )
+                .await?;
+            self.has_come_to(row.try_get(1).map_err(of_error)?);
+            let Some(counts) = row.try_get::<_, Option<String>>(0).map_err(of_error)? else { return Ok(None) };
+            let counts: u64 = counts.parse().map_err(|_| BookFault::Other)?;
+            let number = range.place_with(counts).and_then(|place| range.at(place)).ok_or(BookFault::Other)?;
+            let is_told = match serial_number_of {
+                Some((platform, product_key)) => self.has_number(platform, product_key, &number).await?,
+                None => false,
+            };
+            if !is_told {
+                return Ok(Some(number));
+            }
+            let Some(next) = counts.checked_add(range.step.into()) else { return Ok(None) };
+            from = next;
+        }
+    }
+
+    async fn has_number(&self, platform: &Platform, product_key: &str, number: &str) -> Result<bool, BookFault> {
+        let texts = [platform.0.as_str(), product_key, number].map(storable);
+        let row = self
+            .typed_row("SELECT regnwl.has_number($1, $2, $3)", &texts.each_ref().map(|text| (text as _, Type::TEXT)))
+            .await?;
+        row.try_get(0).map_err(of_error)
+    }
+
+    /// Tells what numbers of a form this station's record has: it gives them to nobody from here on. What it has already is no fault.
+    ///
+    /// # Errors
+    /// [`BookFault`]: they may stand there all the same, and can be told again.
+    pub async fn tell_numbers(&self, form: &str, counts: &[u64]) -> Result<(), BookFault> {
+        let counts: Vec<String> = counts.iter().map(u64::to_string).collect();
+        let sql = "SELECT regnwl.tell_numbers($1, $2::text[]::numeric[])";
+        self.rows(sql, &[&storable(form), &counts]).await.map(drop)
+    }
+}

@@ -1,0 +1,80 @@
+-- Version 8: numbers of ranges are given once over all stations.
+--
+-- What counts here is what a number counts, and not where a station's range begins: two ranges whose numbers have one form (prefix, width, digits, check character) are
+-- one form of numbers, however much of it each station was given for its own.
+
+-- One row for each number that was given, or may have been.
+CREATE TABLE regnwl.given_number (
+    -- The form, as stations write it.
+    form    text NOT NULL,
+    -- Up to 2^64 - 1.
+    counts  numeric(20) NOT NULL CHECK (counts >= 0),
+    station integer NOT NULL REFERENCES regnwl.station,
+    at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- For which it was asked for; none where the station has given it by its own record, and has told it since.
+    visit   bytea CHECK (octet_length(visit) = 32),
+    PRIMARY KEY (form, counts)
+);
+CREATE INDEX given_number_of_visit ON regnwl.given_number (visit) WHERE visit IS NOT NULL;
+
+-- Takes the next number for a visit: at_least or, in steps from there, the first one behind all that was given up to the last one. None where there is none up to that.
+-- A visit that asks again gets what it got, as long as that is what it asks for (at_least): what its record cannot use, it asks past.
+-- With it goes how far the server's log has come (log).
+CREATE FUNCTION regnwl.take_number(of_visit text, of_form text, at_least numeric, up_to numeric, step integer)
+RETURNS TABLE (counts numeric, log text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    me      integer := regnwl.caller();
+    own     bytea := decode(of_visit, 'hex');
+    now_in  integer := regnwl.generation_now();
+    highest numeric;
+    taken   numeric;
+BEGIN
+    -- Each statement below has to see what others have committed by then.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'numbers are taken in read committed' USING ERRCODE = 'RW002';
+    END IF;
+    -- What the book has forgotten may be this very number.
+    IF now_in IS NULL OR now_in > 1 AND regnwl.missing(now_in) <> '{}' THEN
+        RAISE EXCEPTION 'not all stations have compared their records with this book' USING ERRCODE = 'RW005';
+    END IF;
+    SELECT min(n.counts) INTO taken FROM regnwl.given_number n
+    WHERE n.visit = own AND n.station = me AND n.form = of_form AND n.counts BETWEEN at_least AND up_to AND (n.counts - at_least) % step = 0;
+    WHILE taken IS NULL LOOP
+        SELECT n.counts INTO highest FROM regnwl.given_number n
+        WHERE n.form = of_form AND n.counts BETWEEN at_least AND up_to ORDER BY n.counts DESC LIMIT 1;
+        taken := CASE WHEN highest IS NULL THEN at_least ELSE at_least + step * (div(highest - at_least, step) + 1) END;
+        EXIT WHEN taken > up_to;
+        INSERT INTO regnwl.given_number (form, counts, station, visit) VALUES (of_form, taken, me, own) ON CONFLICT DO NOTHING;
+        IF NOT FOUND THEN
+            -- Somebody has taken it meanwhile, and has committed that.
+            taken := NULL;
+        END IF;
+    END LOOP;
+    RETURN QUERY SELECT CASE WHEN taken <= up_to THEN taken END, pg_current_wal_insert_lsn()::text;
+END $$;
+
+-- Numbers that stand on the record of the station that calls, whoever has given them: from here on they are given to nobody.
+CREATE FUNCTION regnwl.tell_numbers(of_form text, told numeric[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    me integer := regnwl.caller();
+BEGIN
+    -- In one order for all: so nobody waits for somebody who waits for him.
+    INSERT INTO regnwl.given_number (form, counts, station)
+    SELECT of_form, t.counts, me FROM unnest(told) AS t (counts) ORDER BY t.counts ON CONFLICT DO NOTHING;
+END $$;
+
+-- Whether a station has claimed a unit with this serial number, and was not freed: one that told it by itself, so that nobody has given it.
+CREATE FUNCTION regnwl.has_number(on_platform text, of_product text, serial_number text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT regnwl.caller() IS NOT NULL AND EXISTS (
+        SELECT FROM regnwl.claim_key k
+        WHERE k.key = regnwl.unit_key('number', on_platform, of_product, serial_number) AND regnwl.state_of(k.visit) <> 'free');
+$$;
+
+REVOKE ALL ON ALL TABLES IN SCHEMA regnwl FROM PUBLIC;
+REVOKE ALL ON FUNCTION regnwl.take_number(text, text, numeric, numeric, integer), regnwl.tell_numbers(text, numeric[]), regnwl.has_number(text, text, text)
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION regnwl.take_number(text, text, numeric, numeric, integer), regnwl.tell_numbers(text, numeric[]), regnwl.has_number(text, text, text)
+    TO regnwl_station;
