@@ -120,6 +120,11 @@ pub struct Book {
 }
 
 impl Book {
+    /// An empty one with room for so many units.
+    pub(super) fn with_room(units: usize) -> Self {
+        Self { finder: Finder::with_room(units, units), ..Self::default() }
+    }
+
     /// Takes in a new segment and gives its number.
     #[expect(clippy::expect_used, reason = "there are not 2^32 batches")]
     pub fn add_segment(&mut self, name: &str) -> SegmentId {

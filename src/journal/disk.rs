@@ -27,6 +27,14 @@ pub trait Disk: Send + Sync + 'static {
     /// # Errors
     /// Those of the system; a file shorter than the range is `UnexpectedEof`.
     fn read_range(&self, name: &str, range: Range<u64>) -> io::Result<Vec<u8>>;
+    /// A part of a file, from `at` on, as much as there is room for.
+    ///
+    /// # Errors
+    /// As [`Disk::read_range`]; what stands in `into` then is not to be used.
+    fn read_into(&self, name: &str, at: u64, into: &mut [u8]) -> io::Result<()> {
+        into.copy_from_slice(&self.read_range(name, at..at + into.len() as u64)?);
+        Ok(())
+    }
     /// Length of a file in bytes.
     ///
     /// # Errors
@@ -145,11 +153,15 @@ impl Disk for Folder {
         if range.end.saturating_sub(range.start) > MOST {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        let mut file = own::open(&self.0.join(name))?;
-        file.seek(SeekFrom::Start(range.start))?;
         let mut bytes = vec![0; usize::try_from(range.end - range.start).map_err(io::Error::other)?];
-        file.read_exact(&mut bytes)?;
+        self.read_into(name, range.start, &mut bytes)?;
         Ok(bytes)
+    }
+
+    fn read_into(&self, name: &str, at: u64, into: &mut [u8]) -> io::Result<()> {
+        let mut file = own::open(&self.0.join(name))?;
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(into)
     }
 
     fn length(&self, name: &str) -> io::Result<u64> {

@@ -95,7 +95,7 @@ impl<'de, A: MapAccess<'de>> Deserializer<'de> for BehindKind<A> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, A::Error> {
-        visitor.visit_map(Fields { map: self.0, known: fields })
+        visitor.visit_map(Fields { map: self.0, known: fields, next: 0 })
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, A::Error> {
@@ -112,6 +112,8 @@ impl<'de, A: MapAccess<'de>> Deserializer<'de> for BehindKind<A> {
 struct Fields<A> {
     map: A,
     known: &'static [&'static str],
+    /// The field that is expected next: lines have theirs in this order.
+    next: usize,
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<A> {
@@ -124,9 +126,11 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<A> {
             name = self.map.next_key()?;
         }
         let Some(name) = name else { return Ok(None) };
-        if !self.known.contains(&name) {
+        let is_it = |place: &usize| self.known[*place] == name;
+        let Some(place) = (self.next..self.known.len()).chain(0..self.next).find(is_it) else {
             return Err(A::Error::unknown_field(name, self.known));
-        }
+        };
+        self.next = place + 1;
         seed.deserialize(BorrowedStrDeserializer::new(name)).map(Some)
     }
 

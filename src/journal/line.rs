@@ -60,7 +60,9 @@ impl Link {
     /// Takes 64 lower-case hex digits.
     pub fn of(digits: &[u8]) -> Option<Self> {
         let link = Self(digits.try_into().ok()?);
-        link.0.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')).then_some(link)
+        // Every byte is looked at, so that many are looked at at once.
+        let are_digits = link.0.iter().fold(true, |are, byte| are & matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        are_digits.then_some(link)
     }
 
     /// The 64 hex digits.

@@ -101,10 +101,7 @@ impl<'a> Reading<'a> {
 
     fn fill(&mut self) -> io::Result<()> {
         let end = self.length.min(self.pieces.read() + self.piece);
-        self.pieces.fill(end, |into, at| {
-            into.copy_from_slice(&self.disk.read_range(&self.name, at..end)?);
-            Ok(())
-        })?;
+        self.pieces.fill(end, |into, at| self.disk.read_into(&self.name, at, into))?;
         self.piece = LARGEST_PIECE.min(self.piece * 4);
         Ok(())
     }

@@ -20,6 +20,10 @@ use crate::domain::{Entry, Header, Machine, Origin, RecordFault, SegmentHead, js
 pub(super) const SEGMENT_ENDING: &str = ".jsonl";
 /// No header line is longer, in bytes.
 const LONGEST_HEADER: u64 = 4 << 10;
+/// What a unit that passes takes of the record, in bytes.
+const BYTES_OF_A_UNIT: u64 = 4 << 10;
+/// Room is made for no more units than these before they are read, whatever is in the files: some 80 MB.
+const MOST_ROOM: usize = 1 << 20;
 
 /// A segment as it stands on disk.
 #[derive(Clone, Debug, PartialEq)]
@@ -170,7 +174,14 @@ impl Replay {
     fn all_lines(mut self, disk: &dyn Disk) -> io::Result<Self> {
         self.in_order = true;
         let mut cursors = Vec::new();
-        for name in segment_names(disk)? {
+        let names = segment_names(disk)?;
+        let mut bytes = 0u64;
+        for name in &names {
+            bytes = bytes.saturating_add(disk.length(name)?);
+        }
+        self.book =
+            Book::with_room(usize::try_from(bytes / BYTES_OF_A_UNIT).map_or(MOST_ROOM, |units| units.min(MOST_ROOM)));
+        for name in names {
             cursors.extend(self.begin(disk, &name)?);
         }
         self.fold(cursors)?;

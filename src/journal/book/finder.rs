@@ -34,18 +34,25 @@ pub(super) struct Finder {
 }
 
 impl Finder {
+    /// Empty tables with room for so many units, of which so many have a hardware id. A table that grows hashes all that is in it once more.
+    pub(super) fn with_room(count: usize, boards: usize) -> Self {
+        Self {
+            names: HashTable::with_capacity(count),
+            serials: HashTable::with_capacity(count),
+            looks: HashTable::with_capacity(count),
+            hardware: HashTable::with_capacity(boards),
+            clients: HashTable::with_capacity(count),
+            tokens: HashTable::with_capacity(count),
+            ..Self::default()
+        }
+    }
+
     /// The tables of these units, of which so many have a hardware id. For many of them it takes two processors.
     pub(super) fn of(units: &Units, boards: usize) -> Self {
-        let mut finder = Self::default();
+        let count = units.count() as usize;
+        let mut finder = Self::with_room(count, boards);
         let Self { hasher, names, serials, looks, hardware, clients, tokens, former: _ } = &mut finder;
-        let (hasher, count) = (&*hasher, units.count() as usize);
-        // Reserving in an empty table hashes nothing.
-        for table in [&mut *names, &mut *serials, &mut *looks] {
-            table.reserve(count, |_| 0);
-        }
-        hardware.reserve(boards, |_| 0);
-        clients.reserve(count, |_| 0);
-        tokens.reserve(count, |_| 0);
+        let hasher = &*hasher;
         let mut by_name = || {
             for unit in 0..units.count() {
                 add_name(names, hasher, units, unit);

@@ -15,6 +15,9 @@ pub(super) type UnitId = u32;
 /// So many units are taken apart at most. All slots of a station have less under way.
 const OPEN: usize = 256;
 
+/// Few rows are longer, in bytes: the buffer of one does not grow while it is written.
+const LONG_ROW: usize = 256;
+
 /// What some of the units are asked for, so that nobody looks at a million others.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Mark {
@@ -245,7 +248,7 @@ impl Units {
 
 #[expect(clippy::expect_used, reason = "plain data")]
 fn row(unit: &StoredUnit<'_>) -> Box<[u8]> {
-    postcard::to_stdvec(unit).expect("plain data").into()
+    postcard::to_extend(unit, Vec::with_capacity(LONG_ROW)).expect("plain data").into()
 }
 
 #[expect(clippy::expect_used, reason = "it was made here, or looked at when it was read")]
