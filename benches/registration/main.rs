@@ -8,14 +8,17 @@ mod clients;
 mod cloud;
 mod distance;
 mod figures;
+mod processor;
 mod strangers;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clients::{Client, Ours, Who};
 use cloud::Cloud;
 use figures::{Figures, ratio, say};
+use processor::Used;
 use tokio::runtime::Runtime;
 
 const PRODUCT_KEY: &str = "a1abcdefghi";
@@ -53,16 +56,16 @@ impl Call {
 fn main() {
     let call = Call::of_arguments();
     // The cloud, and what stands for the distance to it, have threads of their own; the clients have as many as a station has.
-    let away = runtime(2);
-    let here = runtime(std::thread::available_parallelism().map_or(2, usize::from));
+    let away = runtime(processor::CLOUD, 2);
+    let here = runtime("clients", std::thread::available_parallelism().map_or(2, usize::from));
     for ms in &call.distances {
         one_at_a_time(&call, &away, &here, Duration::from_millis(*ms));
     }
     at_once(&call, &away, &here);
 }
 
-fn runtime(threads: usize) -> Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build().unwrap()
+fn runtime(name: &str, threads: usize) -> Runtime {
+    tokio::runtime::Builder::new_multi_thread().thread_name(name).worker_threads(threads).enable_all().build().unwrap()
 }
 
 fn one_at_a_time(call: &Call, away: &Runtime, here: &Runtime, distance: Duration) {
@@ -109,12 +112,16 @@ fn at_once(call: &Call, away: &Runtime, here: &Runtime) {
         Some((_, all)) => all.push(rate),
         None => rates.push((name, vec![rate])),
     };
+    let mut used: BTreeMap<&str, Vec<Used>> = BTreeMap::new();
     for block in 0..BLOCKS {
         for who in Who::ALL.into_iter().filter(|who| *who != Who::Ours(Ours::Prepared)) {
             let cloud = Cloud::start(away, other_cloud);
             let client = Arc::new(Client::new(who, cloud.addr.port(), &cloud.ca_pem));
-            let begun = Instant::now();
+            let (begun, before) = (Instant::now(), Used::so_far());
             client.many(here, &format!("m{block}"), at_once, each);
+            used.entry(who.name())
+                .or_default()
+                .extend(Used::so_far().zip(before).map(|(now, before)| now.since(before)));
             put(who.name(), (at_once * each) as f64 / begun.elapsed().as_secs_f64());
         }
         for stranger in strangers::at(other_cloud) {
@@ -128,5 +135,16 @@ fn at_once(call: &Call, away: &Runtime, here: &Runtime) {
     for (name, all) in &rates {
         let ratios: Vec<f64> = all.iter().zip(&floor).map(|(rate, floor)| rate / floor).collect();
         println!("{name:<28} {:>7.0} a second   {}", figures::median(all), figures::spread(&ratios));
+        let each =
+            |of: fn(&Used) -> f64| used.get(name).map(|used| figures::median(&used.iter().map(of).collect::<Vec<_>>()));
+        if let (Some(cloud), Some(client)) = (each(|used| used.cloud), each(|used| used.client)) {
+            let of_one = 1e6 / (at_once * call.each) as f64;
+            println!(
+                "{:<28} µs of the processor each: {:.0} the cloud's, {:.0} the client's",
+                "",
+                cloud * of_one,
+                client * of_one
+            );
+        }
     }
 }

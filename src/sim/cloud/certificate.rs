@@ -8,8 +8,8 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose,
 };
-use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::{CipherSuite, ServerConfig};
 use tokio_rustls::TlsAcceptor;
 
 /// What a listener needs to be trusted.
@@ -45,13 +45,19 @@ impl Certificate {
         let key = KeyPair::generate()?;
         let leaf = leaf.signed_by(&key, &ca)?;
 
-        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        let mut provider = rustls::crypto::ring::default_provider();
+        // Of what every client of TLS 1.3 speaks the one that costs the processor least: most PCs hash it by an instruction of their own.
+        provider.cipher_suites.sort_by_key(|suite| suite.suite() != CipherSuite::TLS13_AES_128_GCM_SHA256);
+        let mut config = ServerConfig::builder_with_provider(Arc::new(provider))
             .with_safe_default_protocol_versions()?
             .with_no_client_auth()
             .with_single_cert(
                 vec![leaf.der().clone()],
                 PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())),
             )?;
+        config.ignore_client_order = true;
+        // A connection uses one up and leaves one.
+        config.send_tls13_tickets = 1;
         Ok(Self { ca_pem: ca.pem(), acceptor: Arc::new(config).into() })
     }
 }

@@ -1,6 +1,6 @@
 //! What the practice cloud knows: its products, what it issued, what goes wrong next, and who listens.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use parking_lot::Mutex;
@@ -96,6 +96,8 @@ pub(super) struct Ledger {
 #[derive(Default)]
 pub(super) struct Books {
     issued: Vec<Made>,
+    /// Where the identities of a device name stand, of whatever product: a long practice does not look through all of them for each.
+    places: HashMap<String, Vec<usize>>,
     pub(super) seen: Seen,
     pub(super) passwords: Vec<Secret>,
     pub(super) always: Option<Fault>,
@@ -112,9 +114,14 @@ struct Made {
     is_forbidden: bool,
 }
 
-impl Made {
-    fn is_of(&self, product_key: &str, device_name: &str) -> bool {
-        self.identity.product_key == product_key && self.identity.device_name == device_name
+impl Books {
+    /// Where the identities of a device stand that are there, in order.
+    fn places_of(&self, product_key: &str, device_name: &str) -> impl Iterator<Item = usize> {
+        let is_it = move |place: &usize| {
+            let made = &self.issued[*place];
+            made.identity.product_key == product_key && !made.is_gone
+        };
+        self.places.get(device_name).into_iter().flatten().copied().filter(is_it)
     }
 }
 
@@ -152,7 +159,7 @@ impl Ledger {
     /// Makes an identity. None where the name has all of its five.
     pub(super) fn issue(&self, product_key: &str, device_name: &str, fault: Option<Fault>) -> Option<Identity> {
         let mut books = self.books.lock();
-        let before = books.issued.iter().filter(|made| made.is_of(product_key, device_name) && !made.is_gone).count();
+        let before = books.places_of(product_key, device_name).count();
         if before >= REGISTRATIONS_PER_NAME {
             return None;
         }
@@ -165,6 +172,8 @@ impl Ledger {
         };
         let identity =
             Identity { product_key: product_key.into(), device_name: device_name.into(), client_id, device_token };
+        let place = books.issued.len();
+        books.places.entry(device_name.to_owned()).or_default().push(place);
         books.issued.push(Made { identity: identity.clone(), at, is_gone: false, is_forbidden: false });
         drop(books);
         self.tell(Event::Issued {
@@ -181,30 +190,37 @@ impl Ledger {
     /// Whether exactly this was issued, and is valid.
     pub(super) fn knows(&self, identity: &Identity) -> bool {
         let books = self.books.lock();
-        books.issued.iter().any(|made| made.identity == *identity && !made.is_gone && !made.is_forbidden)
+        books.places_of(&identity.product_key, &identity.device_name).any(|place| {
+            let made = &books.issued[place];
+            made.identity == *identity && !made.is_forbidden
+        })
     }
 
     /// Whether a device of this name was ever registered.
     pub(super) fn was_registered(&self, product_key: &str, device_name: &str) -> bool {
-        self.books.lock().issued.iter().any(|made| made.is_of(product_key, device_name))
+        let books = self.books.lock();
+        let places = books.places.get(device_name).into_iter().flatten();
+        places.map(|place| &books.issued[*place]).any(|made| made.identity.product_key == product_key)
     }
 
     /// The client ids that a name has, each with its time in ms since 1970.
     pub(super) fn client_ids(&self, product_key: &str, device_name: &str) -> Vec<(String, u64)> {
         let ms = |at: SystemTime| at.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
         let books = self.books.lock();
-        let of_it = books.issued.iter().filter(|made| made.is_of(product_key, device_name) && !made.is_gone);
+        let of_it = books.places_of(product_key, device_name).map(|place| &books.issued[place]);
         of_it.map(|made| (made.identity.client_id.clone(), u64::try_from(ms(made.at)).unwrap_or_default())).collect()
     }
 
     /// Makes one client id the only valid one of its name. False where the name does not have it.
     pub(super) fn keep(&self, product_key: &str, device_name: &str, client_id: &str) -> bool {
         let mut books = self.books.lock();
-        let mut of_it: Vec<&mut Made> =
-            books.issued.iter_mut().filter(|made| made.is_of(product_key, device_name) && !made.is_gone).collect();
-        let is_there = of_it.iter().any(|made| made.identity.client_id == client_id);
+        let places: Vec<usize> = books.places_of(product_key, device_name).collect();
+        let is_there = places.iter().any(|place| books.issued[*place].identity.client_id == client_id);
         if is_there {
-            of_it.iter_mut().for_each(|made| made.is_forbidden = made.identity.client_id != client_id);
+            for place in places {
+                let made = &mut books.issued[place];
+                made.is_forbidden = made.identity.client_id != client_id;
+            }
         }
         is_there
     }
@@ -212,11 +228,8 @@ impl Ledger {
     /// Deletes all client ids of a name.
     pub(super) fn clear(&self, product_key: &str, device_name: &str) {
         let mut books = self.books.lock();
-        books
-            .issued
-            .iter_mut()
-            .filter(|made| made.is_of(product_key, device_name))
-            .for_each(|made| made.is_gone = true);
+        let places: Vec<usize> = books.places_of(product_key, device_name).collect();
+        places.into_iter().for_each(|place| books.issued[place].is_gone = true);
     }
 }
 
