@@ -16,6 +16,7 @@ impl Bench {
             lag: keeper.lag(),
             without: keeper.without(&self.journal),
             conflicts: keeper.conflicts(),
+            values_twice: keeper.values_twice(),
         });
         if self.board.now().shared_book.as_ref() != Some(&view) {
             self.board.show(|snapshot| snapshot.shared_book = Some(view));

@@ -35,8 +35,14 @@ struct ToldNumbers {
     given: usize,
     /// Where the record went on then.
     next: u64,
-    /// In which generation.
-    generation: i32,
+}
+
+/// What it was not told of them.
+struct Untold {
+    form: String,
+    now: ToldNumbers,
+    /// What they count, and whether each is a serial number.
+    given: Vec<(u64, bool)>,
 }
 
 /// The book, at work.
@@ -68,6 +74,8 @@ pub(crate) struct BookKeeper {
     numbers: Mutex<BTreeMap<String, ToldNumbers>>,
     /// Units that this station and another one have both claimed, and that nobody has looked at.
     conflicts: AtomicUsize,
+    /// Values of ranges that both have given, and that nobody has looked at.
+    values_twice: AtomicUsize,
     /// It has been told of what the record had asked for before the station used it.
     told_earlier: AtomicBool,
     /// Where that is kept.
@@ -94,6 +102,7 @@ impl BookKeeper {
             claimed_late: Mutex::default(),
             numbers: Mutex::default(),
             conflicts: AtomicUsize::new(0),
+            values_twice: AtomicUsize::new(0),
         }
     }
 
@@ -229,44 +238,57 @@ impl BookKeeper {
         self.claimed_late.lock().insert(segment, asked);
     }
 
-    /// Tells it the numbers of ranges that the record has given, as far as it was not told of them in this generation: those that were given without it, or that it may
-    /// have forgotten. The one before that at which a range goes on is among them: a person may have said so where lines were lost.
+    /// Tells it the numbers of ranges that the record has given, as far as it may not know them: all of them where it may have forgotten some (`all`), otherwise the last
+    /// ones, back to where it knows them. The one before that at which a range goes on is among them: a person may have said so where lines were lost.
     ///
     /// # Errors
     /// [`BookFault`]: the rest is told later.
-    pub(crate) async fn tell_numbers(&self, journal: &Journal) -> Result<(), BookFault> {
-        let generation = self.generation();
-        let untold = journal.read(|book| {
-            let told = self.numbers.lock();
-            let mut untold = Vec::new();
-            for (range, given, next) in book.given_by_form() {
-                let (form, now) = (range.form(), ToldNumbers { given: given.len(), next, generation });
-                let before = told.get(&form).filter(|before| before.generation == generation);
-                let known = before.map_or(0, |before| before.given);
-                if before != Some(&now) {
-                    untold.push((form, now, given.skip(known).chain(next.checked_sub(1)).collect::<Vec<_>>()));
-                }
+    pub(crate) async fn tell_numbers(&self, journal: &Journal, all: bool) -> Result<(), BookFault> {
+        let mut twice = 0;
+        for Untold { form, now, given } in self.untold_numbers(journal, all) {
+            if let Some(last) = now.next.checked_sub(1) {
+                self.book.tell_numbers(&form, &[last], &[]).await?;
             }
-            untold
-        });
-        for (form, now, counts) in untold {
-            for some in counts.chunks(AT_ONCE) {
-                self.book.tell_numbers(&form, some).await?;
+            let form_of_it = &form;
+            let knows = |some: Vec<u64>| async move { self.book.has_numbers(form_of_it, &some).await };
+            let untold = if all { 0 } else { behind_known(&counts(&given), AT_ONCE, knows).await? };
+            for some in given[untold..].chunks(AT_ONCE) {
+                // A serial number that is given twice is a conflict of its units.
+                let others: Vec<_> = some.iter().filter(|(_, is_serial)| !is_serial).copied().collect();
+                twice += self.book.tell_numbers(&form, &counts(some), &counts(&others)).await?;
             }
             self.numbers.lock().insert(form, now);
         }
-        Ok(())
+        if twice > 0 { self.look_for_conflicts().await } else { Ok(()) }
     }
 
-    /// Looks how many units this station and another one have both claimed.
+    fn untold_numbers(&self, journal: &Journal, all: bool) -> Vec<Untold> {
+        let told = self.numbers.lock();
+        journal.read(|book| {
+            let mut untold = Vec::new();
+            for (range, given, next) in book.given_by_form() {
+                let (form, now) = (range.form(), ToldNumbers { given: given.len(), next });
+                let before = told.get(&form).filter(|_| !all);
+                if before != Some(&now) {
+                    let known = before.map_or(0, |before| before.given);
+                    untold.push(Untold { form, now, given: given.skip(known).collect() });
+                }
+            }
+            untold
+        })
+    }
+
+    /// Looks how many units this station and another one have both claimed, and how many values both have given.
     ///
     /// # Errors
     /// [`BookFault`].
     pub(crate) async fn look_for_conflicts(&self) -> Result<(), BookFault> {
-        let all = self.book.conflicts().await?;
+        let (units, values) = (self.book.conflicts().await?, self.book.values_twice().await?);
         let me = &self.book.settings().station;
-        let own = all.iter().filter(|one| one.claim.station == *me || one.other.station == *me).count();
-        self.conflicts.store(own, Ordering::SeqCst);
+        let own_units = units.iter().filter(|one| one.claim.station == *me || one.other.station == *me).count();
+        let own_values = values.iter().filter(|one| one.station == *me || one.other == *me).count();
+        self.conflicts.store(own_units, Ordering::SeqCst);
+        self.values_twice.store(own_values, Ordering::SeqCst);
         Ok(())
     }
 
@@ -275,8 +297,61 @@ impl BookKeeper {
         self.conflicts.load(Ordering::SeqCst)
     }
 
+    /// How many values both have given, as it was looked then.
+    pub(crate) fn values_twice(&self) -> usize {
+        self.values_twice.load(Ordering::SeqCst)
+    }
+
     /// How many visits it does not know the end of.
     pub(crate) fn lag(&self) -> usize {
         self.ended.lock().len()
+    }
+}
+
+fn counts(some: &[(u64, bool)]) -> Vec<u64> {
+    some.iter().map(|(counts, _)| *counts).collect()
+}
+
+/// Where what is told in its order goes on: behind the last `at_once` in a row that are known. Few are told again without a question.
+async fn behind_known<F, E>(all: &[u64], at_once: usize, knows: impl Fn(Vec<u64>) -> F) -> Result<usize, E>
+where
+    F: Future<Output = Result<bool, E>>,
+{
+    let mut from = all.len();
+    if from <= at_once {
+        return Ok(0);
+    }
+    for some in all.rchunks(at_once) {
+        if knows(some.to_vec()).await? {
+            break;
+        }
+        from -= some.len();
+    }
+    Ok(from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_goes_on_behind_what_is_known() {
+        let goes_on = |all: u64, known: u64| {
+            let all: Vec<u64> = (0..all).collect();
+            let asked = AtomicUsize::new(0);
+            let knows = |some: Vec<u64>| {
+                asked.fetch_add(1, Ordering::SeqCst);
+                std::future::ready(Ok::<_, ()>(some.iter().all(|one| *one < known)))
+            };
+            let from = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            (from.block_on(behind_known(&all, 10, knows)).unwrap(), asked.into_inner())
+        };
+        assert_eq!(goes_on(10, 0), (0, 0));
+        assert_eq!(goes_on(35, 0), (0, 4), "none is known");
+        assert_eq!(goes_on(35, 35), (35, 1));
+        assert_eq!(goes_on(35, 34), (25, 2), "the last one is told");
+        assert_eq!(goes_on(35, 15), (15, 3));
+        assert_eq!(goes_on(35, 14), (5, 4));
+        assert_eq!(goes_on(35, 4), (0, 4), "nothing is left out");
     }
 }

@@ -19,6 +19,7 @@ use crate::decisions::{Desk, Keeping, NotDone};
 use crate::domain::visible::visible;
 use crate::domain::{
     BookFault, BookHead, BookMode, BookServer, BookSettings, ClaimConflict, HeldElsewhere, Secret, ToldClaim,
+    ValueTwice,
 };
 use crate::files::given;
 use crate::platform::{runtime, say};
@@ -217,16 +218,23 @@ fn row(claim: &ToldClaim) -> String {
     format!("{visit}\t{at}\t{}", told.join("\t"))
 }
 
-/// Lists what two stations have claimed: exit code 1 where there is any.
+/// Lists what two stations have claimed or given: exit code 1 where there is any.
 fn conflicts(data: &DataDir, lang: Lang, out: &mut impl Write) -> Result<Exit, Complaint> {
     let (book, place) = of_station(data)?;
-    let all = runtime().block_on(book.conflicts()).map_err(|fault| Complaint::SharedBookAway(place, fault))?;
-    for ClaimConflict { claim, state, other } in &all {
+    let asked = runtime().block_on(async { Ok((book.conflicts().await?, book.values_twice().await?)) });
+    let (units, values) = asked.map_err(|fault| Complaint::SharedBookAway(place, fault))?;
+    for ClaimConflict { claim, state, other } in &units {
         let HeldElsewhere { station, at, state: other, .. } = other;
         let told = format!("{}\t{}\t{}\t{at}\t{}", row(claim), state.word(), visible(station), other.word());
         let _ = writeln!(out, "{told}");
     }
-    if all.is_empty() {
+    // What a unit has besides stands empty.
+    for ValueTwice { value, station, at, other, other_at, .. } in &values {
+        let told =
+            format!("{}\t{at}\t{}\t\t\t\t\t\t{}\t{other_at}\t", visible(value), visible(station), visible(other));
+        let _ = writeln!(out, "{told}");
+    }
+    if units.is_empty() && values.is_empty() {
         say(words::text(lang).no_conflicts);
         return Ok(Exit::Done);
     }
@@ -272,17 +280,28 @@ fn release(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Compl
     Ok(Exit::Done)
 }
 
-/// A person has looked at a unit that two stations have claimed.
+/// A person has looked at a unit that two stations have claimed, or at a value that two have given.
 fn settle(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
-    let visit: String = need(given, "visit");
+    let which: String = need(given, "visit");
     let [by, why] = reasoned(given)?;
     let (book, place) = of_station(data)?;
     let not_done = not_done(&place, &by, data);
-    let conflict = runtime().block_on(book.conflict(&visit)).map_err(|fault| not_done(NotDone::Away(fault)))?;
-    let conflict = conflict.ok_or_else(|| Complaint::Usage(words::no_conflict(lang, &visit)))?;
+    let asked = runtime().block_on(async { Ok((book.conflict(&which).await?, book.values_twice().await?)) });
+    let (unit, mut values) = asked.map_err(|fault| not_done(NotDone::Away(fault)))?;
+    values.retain(|twice| twice.value == which);
+    if unit.is_none() && values.is_empty() {
+        return Err(Complaint::Usage(words::no_conflict(lang, &which)));
+    }
     let signed = signed_at(Desk::open(data).map_err(complaint_of)?, by, why, lang)?;
-    runtime().block_on(book.settle(&conflict, &signed)).map_err(not_done)?;
-    say(&words::settled(lang, &conflict.claim.serial_number));
+    if let Some(conflict) = unit {
+        runtime().block_on(book.settle(&conflict, &signed)).map_err(not_done)?;
+        say(&words::settled(lang, &conflict.claim.serial_number));
+        return Ok(Exit::Done);
+    }
+    for twice in &values {
+        runtime().block_on(book.settle_value(twice, &signed)).map_err(&not_done)?;
+    }
+    say(&words::settled_value(lang, &which));
     Ok(Exit::Done)
 }
 

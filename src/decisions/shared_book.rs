@@ -8,7 +8,7 @@ use super::Keeping;
 use super::lines::is_line;
 use super::not_done::NotDone;
 use crate::domain::entry::{ChangeOf, Changed};
-use crate::domain::{BookFault, BookHead, BookSettings, ClaimConflict, ToldClaim};
+use crate::domain::{BookFault, BookHead, BookSettings, ClaimConflict, ToldClaim, ValueTwice};
 use crate::journal::{Book, Folder, Replay, contradicted, not_on_record};
 use crate::seen::{Decision, Refusal, Signed};
 use crate::shared_book::{LastClaim, SharedBook, Standing};
@@ -50,6 +50,8 @@ pub struct BookAsks {
     pub version: u32,
     /// Units that two stations have claimed and nobody has permitted or looked at, the newest first.
     pub conflicts: Vec<ClaimConflict>,
+    /// Values of ranges that two stations have given and nobody has looked at, the newest first.
+    pub values: Vec<ValueTwice>,
     /// The claims of other stations that are open.
     pub open: Vec<ToldClaim>,
     /// What the station could be told to go past.
@@ -109,6 +111,14 @@ impl BookDesk {
         self.book.conflicts().await
     }
 
+    /// Values of ranges that two stations have given and nobody has looked at, the newest first.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub async fn values_twice(&self) -> Result<Vec<ValueTwice>, BookFault> {
+        self.book.values_twice().await
+    }
+
     /// The open claim of this visit; none where it has ended.
     ///
     /// # Errors
@@ -132,10 +142,11 @@ impl BookDesk {
     pub async fn asks(&self) -> Result<BookAsks, NotDone> {
         let standing = self.look().await.map_err(NotDone::Away)?;
         let conflicts = self.conflicts().await.map_err(NotDone::Away)?;
+        let values = self.values_twice().await.map_err(NotDone::Away)?;
         let mut open = self.open_claims().await.map_err(NotDone::Away)?;
         // Its own ones it ends itself.
         open.retain(|claim| claim.station != self.settings().station);
-        Ok(BookAsks { version: standing.version, conflicts, open, past: self.past_in(standing).await? })
+        Ok(BookAsks { version: standing.version, conflicts, values, open, past: self.past_in(standing).await? })
     }
 
     /// What a person may have the station go past.
@@ -201,6 +212,19 @@ impl BookDesk {
         let both = format!("{} · {} · {}", claim.station, other.station, claim.serial_number);
         self.decide(ChangeOf::ConflictSeen, &claim.visit, both, signed).await?;
         self.book.see_conflict(&claim.visit, &signed.why).await.map_err(NotDone::Untold)
+    }
+
+    /// A person has looked which units have this value.
+    ///
+    /// # Errors
+    /// [`NotDone`].
+    pub async fn settle_value(&self, twice: &ValueTwice, signed: &Signed) -> Result<(), NotDone> {
+        if !self.values_twice().await.map_err(NotDone::Away)?.contains(twice) {
+            return Err(NotDone::Changed);
+        }
+        let both = format!("{} · {}", twice.station, twice.other);
+        self.decide(ChangeOf::ConflictSeen, &twice.value, both, signed).await?;
+        self.book.see_value_twice(twice, &signed.why).await.map_err(NotDone::Untold)
     }
 
     /// Goes past what a person has read; `told`: that, as the record tells of it.

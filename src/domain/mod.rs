@@ -115,7 +115,7 @@ pub use scanner::{ScannerAway, ScannerPort};
 pub use secret::{NamedSecrets, Secret};
 pub use shared_book::{
     BookFault, BookHead, BookMode, BookServer, BookSettings, ClaimConflict, ClaimState, HeldElsewhere, OwnClaim,
-    RecordedClaim, SettingsFault, ToldClaim, is_book_name,
+    RecordedClaim, SettingsFault, ToldClaim, ValueTwice, is_book_name,
 };
 pub use shift_starts::ShiftStarts;
 pub use stage::{FIRST_STEPS, Stage};

@@ -73,6 +73,9 @@ impl CheckDigit {
     }
 }
 
+/// Digits that a number has at most.
+const WIDEST: usize = 18;
+
 /// Numbers in a row. Each is given once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -82,10 +85,10 @@ pub struct NumberRange {
     #[schemars(length(max = 64))]
     pub prefix: String,
     /// The digits of the first number, with their leading zeros: `000001`.
-    #[schemars(length(min = 1, max = 18))]
+    #[schemars(length(min = 1, max = WIDEST))]
     pub first: String,
     /// The digits of the last number, as many as `first` has.
-    #[schemars(length(min = 1, max = 18))]
+    #[schemars(length(min = 1, max = WIDEST))]
     pub last: String,
     /// From one number to the next.
     #[serde(default = "one", skip_serializing_if = "is_one")]
@@ -193,6 +196,13 @@ impl NumberRange {
     pub fn form(&self) -> String {
         serde_json::json!([self.prefix, self.first.len(), self.digits, self.check]).to_string()
     }
+
+    /// The number of this form that counts this much; none where it is no form.
+    pub fn number_of_form(form: &str, counts: u64) -> Option<String> {
+        let (prefix, width, digits, check): (_, usize, _, _) = serde_json::from_str(form).ok()?;
+        (width <= WIDEST)
+            .then(|| Self { prefix, first: "0".repeat(width), digits, check, ..Self::default() }.text(counts))
+    }
 }
 
 #[cfg(test)]
@@ -279,6 +289,7 @@ mod tests {
             prop_assert_eq!(one.is_like(&other), one.form() == other.form());
             let elsewhere = NumberRange { first: "0".repeat(widths.0), step: 7, ..one.clone() };
             prop_assert_eq!(elsewhere.form(), one.form());
+            prop_assert_eq!(NumberRange::number_of_form(&one.form(), 7), elsewhere.at(1));
         }
 
         #[test]

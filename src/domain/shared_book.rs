@@ -385,6 +385,25 @@ pub struct ClaimConflict {
     pub other: HeldElsewhere,
 }
 
+/// A value of a range that two stations have given, one of them at least without the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueTwice {
+    /// The value.
+    pub value: String,
+    /// The form of its range ([`crate::domain::NumberRange::form`]), and what it counts.
+    pub form: String,
+    /// That.
+    pub counts: u64,
+    /// The station that told it later.
+    pub station: String,
+    /// When, RFC 3339 in UTC, by the book's clock.
+    pub at: String,
+    /// The station that had it.
+    pub other: String,
+    /// Since when.
+    pub other_at: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -193,6 +193,8 @@ pub struct SharedBookView {
     pub without: u64,
     /// Units that this station and another one have both claimed, and that nobody has looked at.
     pub conflicts: usize,
+    /// Values of ranges that both have given, and that nobody has looked at.
+    pub values_twice: usize,
 }
 
 impl PlantGateView {

@@ -1,10 +1,11 @@
 //! Numbers of ranges in the book: it gives each of them once over all stations.
 
+use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
 use super::fault::of_error;
 use super::station::{SharedBook, storable};
-use crate::domain::{BookFault, NumberRange, Platform};
+use crate::domain::{BookFault, NumberRange, Platform, ValueTwice};
 
 /// A number that a visit asks the book for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,13 +69,60 @@ impl SharedBook {
         row.try_get(0).map_err(of_error)
     }
 
-    /// Tells what numbers of a form this station's record has: it gives them to nobody from here on. What it has already is no fault.
+    /// Whether it has each of these numbers of a form.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub async fn has_numbers(&self, form: &str, counts: &[u64]) -> Result<bool, BookFault> {
+        let sql = "SELECT regnwl.has_numbers($1, $2::text[]::numeric[])";
+        self.row(sql, &[&storable(form), &texts(counts)]).await?.try_get(0).map_err(of_error)
+    }
+
+    /// Tells what numbers of a form this station's record has: it gives them to nobody from here on. What it has already is no fault, but where another station has given
+    /// one of those in `once`, people hear of it. Gives how many such there are now that were not before.
     ///
     /// # Errors
     /// [`BookFault`]: they may stand there all the same, and can be told again.
-    pub async fn tell_numbers(&self, form: &str, counts: &[u64]) -> Result<(), BookFault> {
-        let counts: Vec<String> = counts.iter().map(u64::to_string).collect();
-        let sql = "SELECT regnwl.tell_numbers($1, $2::text[]::numeric[])";
-        self.rows(sql, &[&storable(form), &counts]).await.map(drop)
+    pub async fn tell_numbers(&self, form: &str, told: &[u64], once: &[u64]) -> Result<u64, BookFault> {
+        let sql = "SELECT regnwl.tell_numbers($1, $2::text[]::numeric[], $3::text[]::numeric[])";
+        let row = self.row(sql, &[&storable(form), &texts(told), &texts(once)]).await?;
+        row.try_get::<_, i64>(0).map(i64::unsigned_abs).map_err(of_error)
     }
+
+    /// Values that two stations have given, and that no person has looked at, the newest first.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub async fn values_twice(&self) -> Result<Vec<ValueTwice>, BookFault> {
+        let asked = "SELECT form, counts, station, at, other_station, other_at FROM regnwl.values_twice()";
+        let read = |row: &Row| {
+            let text = |at: usize| row.try_get::<_, String>(at).ok();
+            let (form, counts) = (text(0)?, text(1)?.parse().ok()?);
+            let value = NumberRange::number_of_form(&form, counts).unwrap_or_else(|| format!("{form} {counts}"));
+            Some(ValueTwice {
+                value,
+                form,
+                counts,
+                station: text(2)?,
+                at: text(3)?,
+                other: text(4)?,
+                other_at: text(5)?,
+            })
+        };
+        self.rows(asked, &[]).await?.iter().map(|row| read(row).ok_or(BookFault::Other)).collect()
+    }
+
+    /// A person has looked at one. Who that was stands on this station's record.
+    ///
+    /// # Errors
+    /// [`BookFault`]; [`BookFault::Refused`] where there is none such.
+    pub async fn see_value_twice(&self, twice: &ValueTwice, why: &str) -> Result<(), BookFault> {
+        let ValueTwice { form, counts, station, .. } = twice;
+        let sql = "SELECT regnwl.see_value_twice($1, $2::text::numeric, $3, $4)";
+        self.rows(sql, &[&storable(form), &counts.to_string(), &station, &storable(why)]).await.map(drop)
+    }
+}
+
+fn texts(counts: &[u64]) -> Vec<String> {
+    counts.iter().map(u64::to_string).collect()
 }

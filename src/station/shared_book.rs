@@ -88,7 +88,7 @@ async fn tell_all(benches: &[Arc<Bench>], keeper: &BookKeeper) -> Result<(), Boo
     keeper.compares_in(standing.generation);
     if !standing.is_heard || !keeper.is_told_earlier() {
         send_all(benches, keeper).await?;
-        keeper.tell_numbers(&bench.journal).await?;
+        keeper.tell_numbers(&bench.journal, true).await?;
         keeper.book.hear(standing.generation).await?;
         keeper.told_earlier();
     }
@@ -109,7 +109,7 @@ async fn tell_all(benches: &[Arc<Bench>], keeper: &BookKeeper) -> Result<(), Boo
 
 /// What this run has done meanwhile: numbers and registrations without the book, which are told and claimed now, and visits that have ended.
 async fn tell_news(benches: &[Arc<Bench>], keeper: &BookKeeper) -> Result<(), BookFault> {
-    keeper.tell_numbers(&benches[0].journal).await?;
+    keeper.tell_numbers(&benches[0].journal, false).await?;
     let unclaimed = keeper.unclaimed(&benches[0].journal);
     if !unclaimed.is_empty() {
         sync(benches).await?;

@@ -271,6 +271,7 @@ impl Visit<'_> {
             }
             let is_asked_for = is_next && wanted.in_book.as_ref().is_none_or(|given| given.number != value);
             if let Some(range) = wanted.range.as_ref().filter(|_| is_asked_for) {
+                // Rare and large: what every visit is kept in has no room for it.
                 match Box::pin(self.number_in_book(range, &value, serial_number)).await? {
                     NextNumber::ByRecord => wanted.in_book = None,
                     NextNumber::InBook(given) if given.number == value => wanted.in_book = Some(given),

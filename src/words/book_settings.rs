@@ -4,7 +4,7 @@ use super::clock::minute;
 use super::{Lang, disk, secret, shared_book};
 use crate::decisions::NotDone;
 use crate::domain::visible::visible;
-use crate::domain::{BookMode, BookSettings, ClaimConflict, ClaimState, PinUse, ToldClaim};
+use crate::domain::{BookMode, BookSettings, ClaimConflict, ClaimState, PinUse, ToldClaim, ValueTwice};
 use crate::words::refusal;
 
 texts! {
@@ -101,10 +101,14 @@ texts! {
 
     /// What to do about units of two stations.
     conflicts_note = "Both identities count of the five. Look at the unit to see which of them it holds; the other one is for the cloud's console.", "两个身份都已占用五个名额，设备上只有其中一个：请查看设备上是哪个。另一个须在云平台控制台处理。";
+    /// What to do about values of two stations.
+    values_note = "Each is on two units. Find out on which (“shared-book find” or the batch files), and give one of them another.", "每个值都在两台设备上：请用“shared-book find”或批次文件查明是哪两台，并给其中一台换一个。";
     /// Button: opens the dialog.
     looked_ask = "I have looked…", "我已查看…";
     /// What follows.
     settle_note = "It is taken off the list; both claims stay in the book. Write which identity is on the unit: that stands on record.", "将移出列表；两条登记都保留在记录本中。请写明设备上是哪个身份：会记录。";
+    /// What follows.
+    settle_value_note = "It is taken off the list; that both stations gave it stays in the book. Write what was done about the two units: that stands on record.", "将移出列表；两个工位都给出过它，这一点仍保留在记录本中。请写明对这两台设备做了什么：会记录。";
     /// Button: does it.
     do_settle = "Take it off the list", "移出列表";
 
@@ -199,6 +203,14 @@ pub fn conflicts_head(units: usize, lang: Lang) -> String {
     }
 }
 
+/// So many values are of two stations.
+pub fn values_head(values: usize, lang: Lang) -> String {
+    say! { lang, match values;
+        1 => "1 value was given at two stations", "1 个值在两个工位都给出过";
+        _ => "{values} values were given at two stations", "{values} 个值在两个工位都给出过";
+    }
+}
+
 /// So many units are open at other stations.
 pub fn open_head(units: usize, lang: Lang) -> String {
     say! { lang, match units;
@@ -245,6 +257,14 @@ pub fn both(conflict: &ClaimConflict, lang: Lang) -> [String; 2] {
         say!(lang, "{station} · {at} UTC · {became}", "{station} · {at} UTC · {became}")
     };
     [told(&other.station, &other.at, other.state), told(&claim.station, &claim.at, *state)]
+}
+
+/// Who has given a value, the earlier one first: each on a line.
+pub fn both_gave(twice: &ValueTwice, lang: Lang) -> [String; 2] {
+    let told = |station: &str, at: &str| {
+        say!(lang, "{station} · {at} UTC", "{station} · {at} UTC", station = visible(station), at = minute(at))
+    };
+    [told(&twice.other, &twice.other_at), told(&twice.station, &twice.at)]
 }
 
 /// Why something was not done, and what to do. `place`: the book; `purpose`: what a PIN was asked for.

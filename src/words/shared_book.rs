@@ -32,13 +32,13 @@ texts! {
     /// There is nothing to go on from.
     nothing_lost = "The record has the last claims of this station in the book, and the book waits for no station: nothing to accept.", "本记录包含共享记录本中本工位最近的全部登记，记录本也没有等待任何工位：无需确认。";
     /// Lists conflicts.
-    conflicts = "List the units that two stations have claimed and nobody has permitted: visit, time, station, product, device name, serial number, hardware ID, what became of it, the other station, since when, what became of that; exit code 1 where there are any", "列出两个工位都登记过、而无人许可的设备：访问号、时间、工位、产品、设备名、序列号、硬件 ID、结果、另一工位、时间、其结果；有则退出码为 1";
+    conflicts = "List the units that two stations have claimed and nobody has permitted: visit, time, station, product, device name, serial number, hardware ID, what became of it, the other station, since when, what became of that; then the values of ranges that two stations have given, with the value first and what only a unit has left empty; exit code 1 where there are any", "列出两个工位都登记过、而无人许可的设备：访问号、时间、工位、产品、设备名、序列号、硬件 ID、结果、另一工位、时间、其结果；然后是两个工位都给出过的号段值：首列为该值，仅设备才有的列为空；有则退出码为 1";
     /// What was read is not so any more.
     changed = "What was read is not so any more, and nothing was decided. Read it again.", "所读内容已变化，未作决定。请重新查看。";
     /// There are no claims.
     no_open_claims = "No claim in the shared book is open.", "共享记录本中没有尚未结束的登记。";
     /// There are no conflicts.
-    no_conflicts = "No unit in the shared book was claimed by two stations without a permission, or somebody has looked at each.", "共享记录本中没有未经许可被两个工位登记的设备，或均已有人查看。";
+    no_conflicts = "No unit in the shared book was claimed by two stations without a permission, and no value was given by two, or somebody has looked at each.", "共享记录本中没有未经许可被两个工位登记的设备，也没有两个工位都给出过的值，或均已有人查看。";
     /// One that was not heard, in a list.
     not_heard = "not heard", "未核对";
     /// The server.
@@ -56,7 +56,7 @@ texts! {
     /// The mode.
     mode = "While the book cannot be asked: required registers nothing; preferred goes on with what this PC knows, and claims what it registered once the book is back", "记录本无应答时：required 不注册；preferred 按本机记录继续，恢复后补登记已注册的设备";
     /// Settles a conflict.
-    settle = "Take a unit that two stations have claimed off the list of conflicts, once somebody has looked which identity is on it; both claims stand", "查明设备上的是哪个身份后，将两个工位都登记过的设备移出冲突列表；两条登记都保留";
+    settle = "Take a unit that two stations have claimed, or a value that two have given, off the list of conflicts, once somebody has looked at the units; what the stations did stands", "查看设备后，将两个工位都登记过的设备或都给出过的值移出冲突列表；各工位所做的仍保留";
     /// Fetches the record.
     fetch = "Write the record that the book has of this station into a new folder, for “record restore --from”; lists its segments with their lines, and claims that tell of more than it has; exit code 1 where there are any", "将共享记录本中本工位的记录写入新文件夹，供“record restore --from”使用；列出各段及行数，以及超出这些行的登记；有则退出码为 1";
     /// Where to.
@@ -119,7 +119,23 @@ pub fn conflicts_head(lang: Lang, units: usize) -> String {
     }
 }
 
+/// What is the matter with values of ranges that this station and another one have both given: a headline.
+pub fn values_head(lang: Lang, values: usize) -> String {
+    say! { lang, match values;
+        1 => "1 value was given here and elsewhere", "1 个值在本工位和别处都给出过";
+        _ => "{values} values were given here and elsewhere", "{values} 个值在本工位和别处都给出过";
+    }
+}
+
 /// What to do about them.
+pub fn values_cure(lang: Lang) -> &'static str {
+    lang.pick(
+        "Two units have the same one. See Settings, Shared book (or “regnwl-station shared-book conflicts”): give one of the units another value, then say so there (“shared-book settle”).",
+        "两台设备的值相同。请看 设置 → 共享记录本（或“regnwl-station shared-book conflicts”）：给其中一台换一个值，再在那里确认（“shared-book settle”）。",
+    )
+}
+
+/// What to do about units of two stations.
 pub fn conflicts_cure(lang: Lang) -> &'static str {
     lang.pick(
         "Both identities count of the five, and one of them is on the unit. See Settings, Shared book (or “regnwl-station shared-book conflicts”): look at the unit, then say so there (“shared-book settle”).",
@@ -176,6 +192,16 @@ pub fn settled(lang: Lang, serial_number: &str) -> String {
         lang,
         "{serial_number} is off the list of conflicts; both claims stand.",
         "{serial_number} 已移出冲突列表；两条登记都保留。"
+    )
+}
+
+/// Units with this value were looked at.
+pub fn settled_value(lang: Lang, value: &str) -> String {
+    let value = visible(value);
+    say!(
+        lang,
+        "{value} is off the list of conflicts; that both stations gave it stands.",
+        "{value} 已移出冲突列表；两个工位都给出过它，这一点仍保留。"
     )
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use regnwl_station::domain::entry::{ChangeOf, Entry};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::{BookMode, BookSettings, Digits, NumberRange, Platform, Secret};
@@ -11,6 +12,7 @@ use regnwl_station::shared_book::{AskedNumber, SharedBook};
 use regnwl_station::sim::device::Fault;
 use regnwl_station::sim::dialect::Dialect;
 use regnwl_station::station::Parts;
+use regnwl_station::store::data_dir::DataDir;
 
 use super::common::postgres::{BOOK, Postgres, Relay};
 use super::common::{Bench, Shift};
@@ -32,6 +34,10 @@ fn beside(bench: &Bench, last: &str) -> Bench {
     std::fs::write(other.folder.path().join("ca-of-both.pem"), bench.cloud.ca_pem()).unwrap();
     other.door.lead_to(bench.cloud.addr());
     other
+}
+
+fn prefers((settings, password): (BookSettings, Secret)) -> (BookSettings, Secret) {
+    (BookSettings { mode: BookMode::Preferred, ..settings }, password)
 }
 
 /// Gives a new unit a number.
@@ -93,7 +99,9 @@ fn a_visit_gets_what_it_got_and_behind_the_last_there_is_none() {
         assert_eq!(one.take_number(&asked(5, "KN0001", "0004")).await, Ok(None));
         // Told by a record: nobody gets it, nor what is before it.
         let form = every_third(6, "KN0016").range.form();
-        other.tell_numbers(&form, &[16, 3]).await.unwrap();
+        assert_eq!(other.tell_numbers(&form, &[16, 3], &[]).await, Ok(0));
+        assert_eq!(one.has_numbers(&form, &[16, 10]).await, Ok(true));
+        assert_eq!(one.has_numbers(&form, &[16, 11]).await, Ok(false));
         assert_eq!(one.take_number(&every_third(6, "KN0010")).await, is("KN0019"));
         // Other digits are other numbers.
         let hex = AskedNumber {
@@ -349,6 +357,69 @@ fn what_was_given_without_the_book_is_told_as_soon_as_it_answers() {
     assert_eq!(numbered(&here, &mut first, "board-6"), number(4));
     first.close().assert_unbroken();
     second.close().assert_unbroken();
+}
+
+#[test]
+fn a_value_that_two_stations_gave_without_the_book_is_told_to_people_until_one_has_looked() {
+    let Some(mut postgres) = Postgres::start() else { return };
+    let (here, there) = (Bench::with(Dialect::At, addresses()), Bench::with(Dialect::At, addresses()));
+    let (one, other) = (prefers(postgres.let_in("line-1")), prefers(postgres.let_in("line-2")));
+    let third = postgres.as_station("line-3");
+    postgres.kill();
+    let mut first = here.open_parts(parts(&here, &one));
+    let mut second = there.open_parts(parts(&there, &other));
+    let macs = [(&here, &mut first, "board-1"), (&there, &mut second, "board-2")].map(|(bench, shift, board)| {
+        let unit = blank(bench, board);
+        shift.expect_pass(&unit);
+        unit.value("MAC").unwrap()
+    });
+    assert_eq!(macs, ["001A2B00000E"; 2], "neither of them could know");
+    postgres.run();
+    let told = |postgres: &Postgres| postgres.sql(BOOK, "SELECT count(DISTINCT station) FROM regnwl.claim");
+    here.wait_until("both have told", || {
+        told(&postgres) == "2" && postgres.sql(BOOK, "SELECT count(*) FROM regnwl.value_twice") == "1"
+    });
+    // Whoever told it first hears of it within a minute, and at its next start.
+    first.close().assert_unbroken();
+    second.close().assert_unbroken();
+    for (bench, login) in [(&here, &one), (&there, &other)] {
+        let mut shift = bench.open_parts(parts(bench, login));
+        shift.wait_for(|snapshot| snapshot.shared_book.as_ref().is_some_and(|book| book.values_twice == 1));
+        shift.close().assert_unbroken();
+    }
+    let listed = runtime().block_on(third.values_twice()).unwrap();
+    let [twice] = &listed[..] else { panic!("{listed:?}") };
+    assert_eq!(twice.value, macs[0]);
+    assert_ne!(twice.station, twice.other);
+    // Its number is one, too: that is a conflict of the units.
+    assert_eq!(runtime().block_on(third.conflicts()).unwrap().len(), 1);
+    // Both calls, as a person types them.
+    let data = DataDir::new(here.parts().data.path().to_owned());
+    let call = |args: &[&str]| {
+        let mut call = super::here::call();
+        call.args(["--lang", "en"]).args(args).arg("--data-dir").arg(data.path());
+        call.output().unwrap()
+    };
+    let conflicts = || String::from_utf8(call(&["shared-book", "conflicts"]).stdout).unwrap();
+    let row =
+        format!("{}\t{}\t{}\t\t\t\t\t\t{}\t{}\t", twice.value, twice.at, twice.station, twice.other, twice.other_at);
+    assert!(conflicts().lines().any(|line| line == row), "{}", conflicts());
+    let settle =
+        call(&["shared-book", "settle", "--visit", &twice.value, "--by", "chen", "--why", "line-2 gave another"]);
+    assert!(settle.status.success(), "{settle:?}");
+    assert_eq!(conflicts().lines().count(), 1);
+    assert_eq!(
+        call(&["shared-book", "settle", "--visit", &twice.value, "--by", "chen", "--why", "again"]).status.code(),
+        Some(2)
+    );
+    let shift = here.open_parts(parts(&here, &one));
+    assert!(
+        shift
+            .entries()
+            .iter()
+            .any(|entry| matches!(entry, Entry::Changed(changed) if changed.what == ChangeOf::ConflictSeen))
+    );
+    shift.close();
 }
 
 #[test]

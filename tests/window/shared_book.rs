@@ -266,6 +266,27 @@ fn what_waits_in_the_book_is_read_and_decided_with_who_and_why_in_both_languages
         wait_for_text(&mut window, &book_words::settled(lang, &both));
         assert_eq!((run(dead.conflicts()).unwrap().len(), of(&data, ChangeOf::ConflictSeen)), (0, 1));
 
+        // A value that two stations have given.
+        let (form, counts) = (r#"["M",4,"decimal","none"]"#, u64::from(first));
+        run(other.tell_numbers(form, &[counts], &[counts])).unwrap();
+        assert_eq!(run(dead.tell_numbers(form, &[counts], &[counts])), Ok(1));
+        let mut window = settings(lang, &data, TALL);
+        wait_for_text(&mut window, &words::values_head(1, lang));
+        let [twice] = &run(dead.values_twice()).unwrap()[..] else { panic!("one value") };
+        assert_eq!(twice.value, format!("M{counts:04}"));
+        let button = about(text.looked_ask, &twice.value);
+        let faults = misplaced(&window, TALL, &format!("a value of two stations, {lang:?}"));
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+        seek(&mut window, &button);
+        for line in words::both_gave(twice, lang) {
+            assert!(says(&window, &line), "{line}");
+        }
+        assert!(says(&window, text.settle_value_note));
+        sign(&mut window, lang, Some("chen"), "the unit of line-2 has M9999 now");
+        seek(&mut window, text.do_settle);
+        wait_for_text(&mut window, &book_words::settled_value(lang, &twice.value));
+        assert_eq!((run(dead.values_twice()).unwrap(), of(&data, ChangeOf::ConflictSeen)), (vec![], 2));
+
         // A claim of a station that is gone. What has ended meanwhile is not let go; what was not told is told once more.
         let open_claims = |window: &mut Harness<'static, App>| {
             wait_until(window, "the claims are listed", |window| {

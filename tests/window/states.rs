@@ -76,7 +76,7 @@ pub const ALL: [&str; 44] = [
 
 fn book(away: Option<BookFault>, without: u64, conflicts: usize) -> Arc<SharedBookView> {
     let place = "db.plant:5432/book".into();
-    Arc::new(SharedBookView { place, is_required: false, away, lag: 0, without, conflicts })
+    Arc::new(SharedBookView { place, is_required: false, away, lag: 0, without, conflicts, values_twice: 0 })
 }
 
 /// A state by its name.

@@ -1,6 +1,6 @@
 //! What the book knows of values that were given: whose they are, what is given next, how the ranges stand.
 
-use super::values::{GivenState, GivenValue, Series};
+use super::values::{GivenState, GivenValue};
 use super::{Book, VisitKey};
 use crate::domain::{NumberRange, RangeStand, ValueTold};
 
@@ -37,9 +37,13 @@ impl Book {
         self.next_from(range.place_of(number)?, range, product_key)
     }
 
-    /// The forms of the numbers that were given, each as a range of it, with what they count in the order in which they were given, and where it goes on.
-    pub fn given_by_form(&self) -> impl Iterator<Item = (&NumberRange, impl ExactSizeIterator<Item = u64>, u64)> {
-        self.values.series.iter().map(Series::given)
+    /// The forms of the numbers that were given, each as a range of it; with what they count and whether each is a serial number, in the order in which they were given,
+    /// and where it goes on.
+    pub fn given_by_form(
+        &self,
+    ) -> impl Iterator<Item = (&NumberRange, impl ExactSizeIterator<Item = (u64, bool)>, u64)> {
+        let all = &self.values.given;
+        self.values.series.iter().map(|series| (&series.range, series.given(all), series.next))
     }
 
     /// Whether lines were lost in which numbers of this range may have been given.

@@ -72,9 +72,9 @@ pub(super) struct Series {
 }
 
 impl Series {
-    /// The form of its numbers as a range, what those that were given count, in the order in which they were, and where it goes on.
-    pub(super) fn given(&self) -> (&NumberRange, impl ExactSizeIterator<Item = u64>, u64) {
-        (&self.range, self.members.iter().map(|(_, counts)| *counts), self.next)
+    /// What was given of it count, in the order in which they were, each with whether it is a serial number.
+    pub(super) fn given<'a>(&'a self, all: &'a [GivenValue]) -> impl ExactSizeIterator<Item = (u64, bool)> {
+        self.members.iter().map(|(position, counts)| (*counts, all[*position].name == SERIAL_NUMBER))
     }
 }
 

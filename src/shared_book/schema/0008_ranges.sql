@@ -54,15 +54,75 @@ BEGIN
     RETURN QUERY SELECT CASE WHEN taken <= up_to THEN taken END, pg_current_wal_insert_lsn()::text;
 END $$;
 
--- Numbers that stand on the record of the station that calls, whoever has given them: from here on they are given to nobody.
-CREATE FUNCTION regnwl.tell_numbers(of_form text, told numeric[]) RETURNS void
+-- A value that two stations have given, one of them at least without the book (station: that one). Both stand for ever.
+CREATE TABLE regnwl.value_twice (
+    form    text NOT NULL,
+    counts  numeric(20) NOT NULL,
+    station integer NOT NULL REFERENCES regnwl.station,
+    at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (form, counts, station),
+    FOREIGN KEY (form, counts) REFERENCES regnwl.given_number
+);
+
+-- A person has looked at one; the list has it no more.
+CREATE TABLE regnwl.value_twice_seen (
+    form    text NOT NULL,
+    counts  numeric(20) NOT NULL,
+    station integer NOT NULL,
+    -- At which, whose record knows who that was.
+    seen_at integer NOT NULL REFERENCES regnwl.station,
+    at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    why     text NOT NULL,
+    PRIMARY KEY (form, counts, station),
+    FOREIGN KEY (form, counts, station) REFERENCES regnwl.value_twice
+);
+
+-- Whether the book has each of these numbers.
+CREATE FUNCTION regnwl.has_numbers(of_form text, asked numeric[]) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT regnwl.caller() IS NOT NULL AND NOT EXISTS (
+        SELECT FROM unnest(asked) AS a (counts) WHERE NOT EXISTS (SELECT FROM regnwl.given_number n WHERE (n.form, n.counts) = (of_form, a.counts)));
+$$;
+
+-- Numbers that stand on the record of the station that calls, whoever has given them: from here on they are given to nobody. Where another station has given one of
+-- those in `once`, people hear of it: so many more of them there are now.
+CREATE FUNCTION regnwl.tell_numbers(of_form text, told numeric[], once numeric[]) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-    me integer := regnwl.caller();
+    me    integer := regnwl.caller();
+    twice bigint;
 BEGIN
     -- In one order for all: so nobody waits for somebody who waits for him.
     INSERT INTO regnwl.given_number (form, counts, station)
     SELECT of_form, t.counts, me FROM unnest(told) AS t (counts) ORDER BY t.counts ON CONFLICT DO NOTHING;
+    INSERT INTO regnwl.value_twice (form, counts, station)
+    SELECT n.form, n.counts, me FROM regnwl.given_number n WHERE n.form = of_form AND n.counts = ANY (once) AND n.station <> me ORDER BY n.counts ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS twice = ROW_COUNT;
+    RETURN twice;
+END $$;
+
+-- Values that two stations have given, and that no person has looked at, the newest first: the form and what they count, who told it later, and who had it.
+CREATE FUNCTION regnwl.values_twice() RETURNS TABLE (form text, counts text, station text, at text, other_station text, other_at text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.form, t.counts::text, s.role::text, regnwl.told(t.at), o.role::text, regnwl.told(n.at)
+    FROM regnwl.value_twice t JOIN regnwl.station s ON s.id = t.station
+    JOIN regnwl.given_number n ON (n.form, n.counts) = (t.form, t.counts) JOIN regnwl.station o ON o.id = n.station
+    WHERE regnwl.caller() IS NOT NULL
+      AND NOT EXISTS (SELECT FROM regnwl.value_twice_seen e WHERE (e.form, e.counts, e.station) = (t.form, t.counts, t.station))
+    ORDER BY t.at DESC, t.form, t.counts;
+$$;
+
+-- A person has looked at one.
+CREATE FUNCTION regnwl.see_value_twice(of_form text, of_counts numeric, of_station text, for_reason text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me    integer := regnwl.caller();
+    later integer := (SELECT s.id FROM regnwl.station s WHERE s.role = of_station);
+BEGIN
+    IF NOT EXISTS (SELECT FROM regnwl.value_twice t WHERE (t.form, t.counts, t.station) = (of_form, of_counts, later)) THEN
+        RAISE EXCEPTION 'no such value was given twice' USING ERRCODE = 'RW003';
+    END IF;
+    INSERT INTO regnwl.value_twice_seen (form, counts, station, seen_at, why) VALUES (of_form, of_counts, later, me, for_reason) ON CONFLICT DO NOTHING;
 END $$;
 
 -- Whether a station has claimed a unit with this serial number, and was not freed: one that told it by itself, so that nobody has given it.
@@ -74,7 +134,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 REVOKE ALL ON ALL TABLES IN SCHEMA regnwl FROM PUBLIC;
-REVOKE ALL ON FUNCTION regnwl.take_number(text, text, numeric, numeric, integer), regnwl.tell_numbers(text, numeric[]), regnwl.has_number(text, text, text)
+REVOKE ALL ON FUNCTION
+    regnwl.take_number(text, text, numeric, numeric, integer), regnwl.tell_numbers(text, numeric[], numeric[]), regnwl.has_number(text, text, text),
+    regnwl.has_numbers(text, numeric[]), regnwl.values_twice(), regnwl.see_value_twice(text, numeric, text, text)
     FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION regnwl.take_number(text, text, numeric, numeric, integer), regnwl.tell_numbers(text, numeric[]), regnwl.has_number(text, text, text)
+GRANT EXECUTE ON FUNCTION
+    regnwl.take_number(text, text, numeric, numeric, integer), regnwl.tell_numbers(text, numeric[], numeric[]), regnwl.has_number(text, text, text),
+    regnwl.has_numbers(text, numeric[]), regnwl.values_twice(), regnwl.see_value_twice(text, numeric, text, text)
     TO regnwl_station;

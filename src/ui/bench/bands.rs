@@ -104,7 +104,7 @@ pub(crate) fn messages(snapshot: &Snapshot, state: &Bands, look: Look) -> Vec<Me
     }));
     let shared_book = snapshot.shared_book.as_deref();
     said.extend(shared_book.and_then(|book| of_shared_book(book, look)));
-    said.extend(shared_book.and_then(|book| of_conflicts(book, look)));
+    said.extend(shared_book.into_iter().flat_map(|book| of_conflicts(book, look)));
     said.extend(of_batches(snapshot, look, |_, Snapshot { goldens, .. }| {
         let is_due = goldens.iter().any(|golden| golden.is_due && golden.showed != Some(Showed::Right));
         let (head, words) = is_due.then(|| going_on::goldens(goldens, look.lang))?;
@@ -225,9 +225,14 @@ fn of_shared_book(book: &SharedBookView, look: Look) -> Option<Message> {
 }
 
 /// That units have two identities: for as long as nobody has looked.
-fn of_conflicts(book: &SharedBookView, look: Look) -> Option<Message> {
-    let head = (book.conflicts > 0).then(|| shared_book::conflicts_head(look.lang, book.conflicts))?;
-    Some(Message { head, ..Message::plain(Tone::Warn, shared_book::conflicts_cure(look.lang).to_owned()) })
+fn of_conflicts(book: &SharedBookView, look: Look) -> impl Iterator<Item = Message> {
+    let lang = look.lang;
+    let units = (book.conflicts, shared_book::conflicts_head(lang, book.conflicts), shared_book::conflicts_cure(lang));
+    let values = (book.values_twice, shared_book::values_head(lang, book.values_twice), shared_book::values_cure(lang));
+    let message = |(count, head, cure): (usize, _, &str)| {
+        (count > 0).then(|| Message { head, ..Message::plain(Tone::Warn, cure.to_owned()) })
+    };
+    [units, values].into_iter().filter_map(message)
 }
 
 /// `at`: the batch among those that are open; `is_many`: there are several slots.

@@ -19,6 +19,7 @@ pub(super) enum Done {
     Used(Box<BookSettings>, SecretSource),
     Left,
     Settled { serial_number: String },
+    SettledValue { value: String },
     Released { serial_number: String, station: String },
     WentPast { claims: usize, segments: usize },
 }
@@ -30,6 +31,7 @@ impl Done {
             Self::Used(settings, into) => words::used(lang, settings, secret::source_text(lang, *into)),
             Self::Left => words::text(lang).left.to_owned(),
             Self::Settled { serial_number } => words::settled(lang, serial_number),
+            Self::SettledValue { value } => words::settled_value(lang, value),
             Self::Released { serial_number, station } => words::released(lang, serial_number, station),
             Self::WentPast { claims, segments } => words::goes_on(lang, *claims, *segments),
         }

@@ -7,7 +7,7 @@ use super::after::{After, Done};
 use super::past::past_ui;
 use crate::decisions::shared_book::{BookDesk, Past};
 use crate::decisions::{Keeping, NotDone};
-use crate::domain::{ClaimConflict, PinUse, ToldClaim};
+use crate::domain::{ClaimConflict, PinUse, ToldClaim, ValueTwice};
 use crate::platform::runtime;
 use crate::seen::Signed;
 use crate::ui::host::Wake;
@@ -23,6 +23,8 @@ const WIDTH: f32 = 560.0;
 pub(super) enum What {
     /// Somebody has looked at a unit of two stations.
     Settle(ClaimConflict),
+    /// Somebody has looked at a value of two stations.
+    SettleValue(ValueTwice),
     /// A claim is let go in the place of its station.
     Release(ToldClaim),
     /// The station goes past this.
@@ -86,6 +88,13 @@ impl Deciding {
                 }
                 ui.text_ui(text.settle_note, regular(14.0), Tone::Warn);
             }
+            What::SettleValue(twice) => {
+                ui.head_ui(words::settle_head(&twice.value, lang), "");
+                for line in words::both_gave(twice, lang) {
+                    ui.text_ui(line, regular(13.0), Ink::Plain);
+                }
+                ui.text_ui(text.settle_value_note, regular(14.0), Tone::Warn);
+            }
             What::Release(claim) => {
                 ui.head_ui(words::release_head(&claim.serial_number, lang), "");
                 ui.text_ui(words::claim(claim, lang), regular(13.0), Ink::Plain);
@@ -125,7 +134,7 @@ impl What {
     fn does(&self, lang: Lang) -> &'static str {
         let text = words::text(lang);
         match self {
-            Self::Settle(_) => text.do_settle,
+            Self::Settle(_) | Self::SettleValue(_) => text.do_settle,
             Self::Release(_) => text.do_release,
             Self::GoPast(_) => text.do_go_on,
         }
@@ -134,6 +143,7 @@ impl What {
     fn done(&self) -> Done {
         match self {
             Self::Settle(conflict) => Done::Settled { serial_number: conflict.claim.serial_number.clone() },
+            Self::SettleValue(twice) => Done::SettledValue { value: twice.value.clone() },
             Self::Release(claim) => {
                 Done::Released { serial_number: claim.serial_number.clone(), station: claim.station.clone() }
             }
@@ -149,6 +159,7 @@ fn decide(keeping: Keeping, what: &What, signed: &Signed, lang: Lang) -> Told {
     let decided = runtime().block_on(async {
         match what {
             What::Settle(conflict) => book.settle(conflict, signed).await,
+            What::SettleValue(twice) => book.settle_value(twice, signed).await,
             What::Release(claim) => book.release(claim, signed).await,
             What::GoPast(past) => book.go_past(past, book_words::gone_past(lang, past), signed).await,
         }

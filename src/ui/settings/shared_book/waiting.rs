@@ -5,7 +5,7 @@ use eframe::egui::{Align, CollapsingHeader, Layout, ScrollArea, Ui, vec2};
 use super::deciding::What;
 use super::past::past_ui;
 use crate::decisions::shared_book::{BookAsks, Past};
-use crate::domain::{ClaimConflict, ToldClaim};
+use crate::domain::{ClaimConflict, ToldClaim, ValueTwice};
 use crate::ui::look::{Ink, Parts as _, Tone, bold, mono, regular, shown};
 use crate::words::book_settings as words;
 
@@ -17,8 +17,9 @@ const ROW: f32 = 30.0;
 /// What was asked for.
 pub(super) fn waiting_ui(ui: &mut Ui, asks: &BookAsks) -> Option<What> {
     let conflicts = conflicts_ui(ui, &asks.conflicts);
+    let values = values_ui(ui, &asks.values);
     let past = go_past_ui(ui, &asks.past);
-    conflicts.or(past).or(open_ui(ui, &asks.open))
+    conflicts.or(values).or(past).or(open_ui(ui, &asks.open))
 }
 
 fn conflicts_ui(ui: &mut Ui, conflicts: &[ClaimConflict]) -> Option<What> {
@@ -29,21 +30,37 @@ fn conflicts_ui(ui: &mut Ui, conflicts: &[ClaimConflict]) -> Option<What> {
     ui.add_space(8.0);
     ui.text_ui(words::conflicts_head(conflicts.len(), lang), bold(14.0), Tone::Warn);
     ui.text_ui(text.conflicts_note, regular(13.0), Ink::Muted);
-    let mut asked = None;
-    ScrollArea::vertical().id_salt("conflicts").max_height(HIGHEST).min_scrolled_height(HIGHEST).show(ui, |ui| {
-        for conflict in conflicts {
-            let number = &conflict.claim.serial_number;
-            ui.add_space(4.0);
-            ui.text_ui(shown::plain(number), mono(14.0), Ink::Plain);
-            for line in words::both(conflict, lang) {
-                ui.text_ui(line, regular(13.0), Ink::Muted);
-            }
-            if ui.small_about_ui(text.looked_ask, number).clicked() {
-                asked = Some(What::Settle(conflict.clone()));
-            }
-        }
-    });
-    asked
+    let each =
+        |ui: &mut Ui, conflict: &ClaimConflict| two_ui(ui, &conflict.claim.serial_number, words::both(conflict, lang));
+    listed_ui(ui, "conflicts", conflicts, each).map(|conflict| What::Settle(conflict.clone()))
+}
+
+fn values_ui(ui: &mut Ui, values: &[ValueTwice]) -> Option<What> {
+    let (lang, text) = (ui.lang(), words::text(ui.lang()));
+    if values.is_empty() {
+        return None;
+    }
+    ui.add_space(8.0);
+    ui.text_ui(words::values_head(values.len(), lang), bold(14.0), Tone::Warn);
+    ui.text_ui(text.values_note, regular(13.0), Ink::Muted);
+    let each = |ui: &mut Ui, twice: &ValueTwice| two_ui(ui, &twice.value, words::both_gave(twice, lang));
+    listed_ui(ui, "values", values, each).map(|twice| What::SettleValue(twice.clone()))
+}
+
+/// A list that scrolls where it is long. Gives the one that was pressed.
+fn listed_ui<'a, T>(ui: &mut Ui, name: &str, all: &'a [T], each: impl Fn(&mut Ui, &T) -> bool) -> Option<&'a T> {
+    let area = ScrollArea::vertical().id_salt(name).max_height(HIGHEST).min_scrolled_height(HIGHEST);
+    area.show(ui, |ui| all.iter().filter(|one| each(ui, one)).last()).inner
+}
+
+/// What two stations have both, and the button for whoever has looked at it.
+fn two_ui(ui: &mut Ui, what: &str, both: [String; 2]) -> bool {
+    ui.add_space(4.0);
+    ui.text_ui(shown::plain(what), mono(14.0), Ink::Plain);
+    for line in both {
+        ui.text_ui(line, regular(13.0), Ink::Muted);
+    }
+    ui.small_about_ui(words::text(ui.lang()).looked_ask, what).clicked()
 }
 
 fn open_ui(ui: &mut Ui, open: &[ToldClaim]) -> Option<What> {
