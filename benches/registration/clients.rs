@@ -10,6 +10,7 @@ use regnwl_station::domain::{Profile, Secret, SignMethod};
 use regnwl_station::wire::Credentials;
 use regnwl_station::wire::credentials::Question;
 use rumqttc::{AsyncClient, Event, MqttOptions, Packet, TlsConfiguration, Transport};
+use rustls::client::Resumption;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
@@ -29,6 +30,8 @@ pub enum Ours {
 pub enum Who {
     /// rustls on a socket of the system, one thread each: the floor.
     Bare,
+    /// As the floor, but no session of TLS is kept: each connection shakes hands as if it were the first one.
+    BareAnew,
     /// As the floor, on a connection that was made before.
     BarePrepared,
     Rumqttc,
@@ -36,12 +39,19 @@ pub enum Who {
 }
 
 impl Who {
-    pub const ALL: [Self; 5] =
-        [Self::Bare, Self::Rumqttc, Self::Ours(Ours::Whole), Self::BarePrepared, Self::Ours(Ours::Prepared)];
+    pub const ALL: [Self; 6] = [
+        Self::Bare,
+        Self::BareAnew,
+        Self::Rumqttc,
+        Self::Ours(Ours::Whole),
+        Self::BarePrepared,
+        Self::Ours(Ours::Prepared),
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Bare => "bare rustls",
+            Self::BareAnew => "bare rustls, no session kept",
             Self::BarePrepared => "bare rustls, connected before",
             Self::Rumqttc => "rumqttc",
             Self::Ours(Ours::Whole) => "this library",
@@ -71,11 +81,14 @@ impl Client {
     pub fn new(who: Who, port: u16, ca_pem: &str) -> Self {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(ca_pem.as_bytes()).unwrap()).unwrap();
-        let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_root_certificates(roots)
             .with_no_client_auth();
+        if who == Who::BareAnew {
+            config.resumption = Resumption::disabled();
+        }
         let profile: Profile = serde_json::from_value(serde_json::json!({
             "format": 1, "name": "bench", "productKey": PRODUCT_KEY, "dialog": {},
             "cloud": {"host": {"custom": "127.0.0.1"}, "port": port, "trust": {"caFile": "ca.pem"}},
@@ -88,7 +101,7 @@ impl Client {
     /// Registers this name and gives how long it took, until the identity was there.
     pub fn register(&self, here: &Runtime, name: &str) -> Duration {
         match self.who {
-            Who::Bare => {
+            Who::Bare | Who::BareAnew => {
                 let begun = Instant::now();
                 self.bare_ask(self.bare_connect(), name);
                 begun.elapsed()
@@ -111,7 +124,7 @@ impl Client {
     /// So many after one another, on so many lines at once.
     pub fn many(self: &Arc<Self>, here: &Runtime, block: &str, lines: usize, each: usize) {
         let name = |line: usize, number: usize| format!("{block}l{line}n{number}");
-        if matches!(self.who, Who::Bare | Who::BarePrepared) {
+        if matches!(self.who, Who::Bare | Who::BareAnew | Who::BarePrepared) {
             std::thread::scope(|scope| {
                 for line in 0..lines {
                     scope.spawn(move || {
