@@ -131,9 +131,9 @@ fn read(path: &Path, despite_damage: bool) -> Result<Copied, Complaint> {
     if scan.verdict != Verdict::Unbroken && !despite_damage {
         return Err(Complaint::Refused(Refusal::BrokenFile, shown()));
     }
-    let header = if let Entry::Header(header) = &first.entry { Some((**header).clone()) } else { None };
+    let header = if let Entry::Header(header) = &*first.entry { Some((**header).clone()) } else { None };
     let ended =
-        scan.lines.iter().find_map(|line| if let Entry::Ended(ended) = &line.entry { Some(ended) } else { None });
+        scan.lines.iter().find_map(|line| if let Entry::Ended(ended) = &*line.entry { Some(ended) } else { None });
     let named = header.as_ref().map(|header| (&header.batch, &header.station));
     let named = named.or_else(|| ended.map(|ended| (&ended.batch, &ended.station)));
     let (batch, station) = named.map_or_else(

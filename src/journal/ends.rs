@@ -185,7 +185,7 @@ impl Segment {
         if self.next.is_none() && self.stand.end.length < self.durable {
             self.next = match self.reading(disk)?.next().transpose()? {
                 Some(line) => {
-                    Some(if let Entry::Opened { opening, .. } = line.entry { opening } else { self.stand.opening })
+                    Some(if let Entry::Opened { opening, .. } = *line.entry { opening } else { self.stand.opening })
                 }
                 None => {
                     // What stands there is no line: nothing comes of it before more is told.
@@ -215,7 +215,7 @@ impl Segment {
                 continue;
             }
             let (stand, after) = (&mut self.stand, reading.scanner().end);
-            match line.entry {
+            match *line.entry {
                 Entry::Opened { opening, profile_sha256, .. } => {
                     if others.is_some_and(|others| others < (opening, at)) {
                         self.next = Some(opening);

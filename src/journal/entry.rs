@@ -11,13 +11,13 @@ use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 use crate::domain::{Entry, Held, PastGate, Person, Plan, Proof, SignMethod, UnitKeys, VisitId};
 
 /// The entry that stands on a line. None where this version knows none like it.
-pub(super) fn entry(line: &[u8]) -> Option<Entry> {
+pub(super) fn entry(line: &[u8]) -> Option<Box<Entry>> {
     let line = std::str::from_utf8(line).ok()?;
     at_once(line).or_else(|| serde_json::from_str(line).ok())
 }
 
 /// The entry, where it is of a kind that is read at once and all of the line is as it should be.
-fn at_once(line: &str) -> Option<Entry> {
+fn at_once(line: &str) -> Option<Box<Entry>> {
     let mut reader = serde_json::Deserializer::from_str(line);
     let entry = reader.deserialize_map(Line).ok()?;
     reader.end().ok()?;
@@ -40,13 +40,13 @@ macro_rules! variant {
 }
 
 impl<'de> Visitor<'de> for Line {
-    type Value = Entry;
+    type Value = Box<Entry>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a line of the record")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entry, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Box<Entry>, A::Error> {
         let kind: &str = loop {
             match map.next_key()? {
                 Some("kind") => break map.next_value()?,
@@ -57,7 +57,7 @@ impl<'de> Visitor<'de> for Line {
             }
         };
         let fields = BehindKind(map);
-        Ok(match kind {
+        Ok(Box::new(match kind {
             "begun" => variant!(fields => Begun {
                 slot: String, port: String, operator: Option<Person>, label: Option<String>
             }),
@@ -79,7 +79,7 @@ impl<'de> Visitor<'de> for Line {
             "proven" => variant!(fields => Proven { unit: VisitId, proof: Proof }),
             "ended" => Entry::Ended(Deserialize::deserialize(fields)?),
             _ => return Err(A::Error::custom("of a kind that is not read at once")),
-        })
+        }))
     }
 }
 
@@ -162,7 +162,7 @@ mod tests {
     }
 
     /// What the buffer says of it.
-    fn buffered(line: &str) -> Option<Entry> {
+    fn buffered(line: &str) -> Option<Box<Entry>> {
         serde_json::from_str(line).ok()
     }
 

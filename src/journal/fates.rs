@@ -64,7 +64,7 @@ pub(super) fn claims(disk: &dyn Disk, segment: &str) -> io::Result<Vec<RecordedC
     let (mut seen, mut work_order) = (BTreeMap::<VisitId, Seen>::new(), String::new());
     for line in Reading::whole(disk, segment)? {
         let line = line?;
-        match &line.entry {
+        match &*line.entry {
             Entry::Opened { order, .. } => order.get(WORK_ORDER).unwrap_or_default().clone_into(&mut work_order),
             Entry::Begun { .. } => {
                 seen.insert(line.seq, Seen { visit: line.link.as_str().to_owned(), ..Seen::default() });
@@ -74,7 +74,7 @@ pub(super) fn claims(disk: &dyn Disk, segment: &str) -> io::Result<Vec<RecordedC
         }
         let Some(visit) = line.entry.unit().and_then(|visit| seen.get_mut(&visit)) else { continue };
         visit.fate.note(&line.entry);
-        match line.entry {
+        match *line.entry {
             Entry::SharedClaim(claim) => visit.is_claimed |= claim.said.may_register(),
             Entry::Intent { keys, .. } => (visit.keys, visit.work_order) = (Some(keys), Some(work_order.clone())),
             Entry::Checked { plan: Plan::Finish, keys, .. } => visit.finished = Some(keys),
@@ -101,10 +101,10 @@ pub(super) fn fates(
     let mut found = BTreeMap::new();
     for line in Reading::whole(disk, segment)? {
         let line = line?;
-        if matches!(line.entry, Entry::Begun { .. }) && visits.contains(&line.seq) {
+        if matches!(*line.entry, Entry::Begun { .. }) && visits.contains(&line.seq) {
             found.insert(line.seq, VisitFate { link: Some(line.link), fate: ClaimFate::default() });
         }
-        if matches!(line.entry, Entry::Reduced(_)) {
+        if matches!(*line.entry, Entry::Reduced(_)) {
             found.values_mut().for_each(|visit| visit.link = None);
         }
         let of_visit = line.entry.unit().and_then(|visit| found.get_mut(&visit));

@@ -166,7 +166,7 @@ pub fn has_left(disk: &dyn Disk, segment: &str) -> io::Result<bool> {
     let mut reading = Reading::whole(disk, segment)?;
     let mut is_reduced = false;
     while let Some(line) = reading.next().transpose()? {
-        is_reduced |= matches!(line.entry, Entry::Reduced(_));
+        is_reduced |= matches!(*line.entry, Entry::Reduced(_));
     }
     Ok(is_reduced)
 }

@@ -137,7 +137,7 @@ impl<'a> Whole<'a> {
         match entry(self.text) {
             Some(mut entry) => {
                 entry.each_person(Person::resolve);
-                Content::Known { seq: envelope.seq, at: envelope.at.into_owned(), entry: Box::new(entry) }
+                Content::Known { seq: envelope.seq, at: envelope.at.into_owned(), entry }
             }
             None => match serde_json::from_slice(self.text) {
                 // Of a kind that this version knows it is damage, or of a later shape: it may well decide.

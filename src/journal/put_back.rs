@@ -25,7 +25,7 @@ impl Record {
     pub fn put_back(&self, file: &[u8]) -> io::Result<Option<String>> {
         let scan = Scan::of(file);
         let is_whole = matches!(scan.verdict, Verdict::Unbroken | Verdict::TornTail { .. });
-        let Some(header) = scan.lines.first().filter(|line| matches!(line.entry, Entry::Header(_))) else {
+        let Some(header) = scan.lines.first().filter(|line| matches!(*line.entry, Entry::Header(_))) else {
             return Ok(None);
         };
         if !is_whole || scan.too_new {

@@ -17,7 +17,7 @@ pub(super) fn reduced(segment: &[u8]) -> Option<(Vec<u8>, Link)> {
     let scan = Scan::of(segment);
     let is_whole = scan.verdict == Verdict::Unbroken && !scan.too_new;
     let mut lines = scan.lines.into_iter();
-    let header = lines.next().filter(|line| is_whole && matches!(line.entry, Entry::Header(_)))?;
+    let header = lines.next().filter(|line| is_whole && matches!(*line.entry, Entry::Header(_)))?;
     let end = usize::try_from(header.range.end).ok()? + 1;
     let (mut bytes, mut link, mut last) = (segment.get(..end)?.to_vec(), header.link, header.at);
     let mut write = |bytes: &mut Vec<u8>, seq, at: &str, entry: &Entry| {
@@ -27,7 +27,7 @@ pub(super) fn reduced(segment: &[u8]) -> Option<(Vec<u8>, Link)> {
         Some(next)
     };
     for line in lines {
-        if let Some(mut entry) = left_of(line.entry)? {
+        if let Some(mut entry) = left_of(*line.entry)? {
             let mut is_named = false;
             entry.each_person(|person| is_named |= !person.is_empty());
             if is_named {

@@ -236,13 +236,13 @@ impl Replay {
     /// Takes in a segment's header. None where the file has none.
     fn begin<'a>(&mut self, disk: &'a dyn Disk, name: &str) -> io::Result<Option<Cursor<'a>>> {
         let mut reading = Reading::whole(disk, name)?;
-        let Some(line) = reading.next().transpose()?.filter(|line| matches!(line.entry, Entry::Header(_))) else {
+        let Some(line) = reading.next().transpose()?.filter(|line| matches!(*line.entry, Entry::Header(_))) else {
             self.headerless(disk, reading, name)?;
             return Ok(None);
         };
         let id = self.book.add_segment(name);
         self.book.apply(line.seq, &line.at, &line.entry, Place { segment: id, range: line.range });
-        let Entry::Header(header) = line.entry else { return Ok(None) };
+        let Entry::Header(header) = *line.entry else { return Ok(None) };
         self.segments.push(Segment::begun(name.to_owned(), *header, line.link, End::start()));
         let next = reading.next().transpose()?;
         reading.pause();
@@ -264,7 +264,7 @@ impl Replay {
 
     /// Whether a fold that has come as far as this one goes on with what the cursor has found.
     fn comes_after(&self, cursor: &Cursor<'_>) -> bool {
-        match cursor.next.as_ref().map(|line| &line.entry) {
+        match cursor.next.as_ref().map(|line| &*line.entry) {
             None => true,
             Some(Entry::Opened { opening, .. }) => *opening > self.opening,
             Some(_) => self.latest == Some(cursor.id),
@@ -274,7 +274,7 @@ impl Replay {
     /// Folds the runs of all segments in the order of their openings.
     fn fold(&mut self, mut cursors: Vec<Cursor<'_>>) -> io::Result<()> {
         self.in_order &= cursors.iter().all(|cursor| self.comes_after(cursor));
-        let run = |position: usize, cursor: &Cursor<'_>| match cursor.next.as_ref().map(|line| &line.entry) {
+        let run = |position: usize, cursor: &Cursor<'_>| match cursor.next.as_ref().map(|line| &*line.entry) {
             Some(Entry::Opened { opening, .. }) => Reverse((*opening, position)),
             _ => Reverse((0, position)),
         };
@@ -284,7 +284,7 @@ impl Replay {
             let cursor = &mut cursors[position];
             let mut next = cursor.next.take();
             while let Some(line) = next {
-                if let Entry::Opened { opening, .. } = line.entry
+                if let Entry::Opened { opening, .. } = *line.entry
                     && runs.peek().is_some_and(|Reverse(other)| *other < (opening, position))
                 {
                     cursor.next = Some(line);
@@ -313,14 +313,14 @@ impl Replay {
     }
 
     fn take(&mut self, cursor: &mut Cursor<'_>, line: Counted) {
-        if let Entry::Opened { previous: Some(previous), .. } = &line.entry
+        if let Entry::Opened { previous: Some(previous), .. } = &*line.entry
             && !line.doubtful
             && !self.was_folded_last(previous, cursor)
         {
             self.named.push(previous.clone());
         }
         let segment = &mut self.segments[cursor.id as usize];
-        match &line.entry {
+        match &*line.entry {
             Entry::Opened { opening, .. } => {
                 self.in_order &= *opening > self.opening;
                 if *opening >= self.opening {

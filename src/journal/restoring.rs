@@ -225,7 +225,7 @@ fn header_of(copy: &Copy) -> Option<Header> {
 /// What the first line says.
 fn header_in(bytes: &[u8]) -> Option<Header> {
     let first = bytes.split_inclusive(|byte| *byte == b'\n').next()?;
-    match Scan::of(first).lines.into_iter().next()?.entry {
+    match *Scan::of(first).lines.into_iter().next()?.entry {
         Entry::Header(header) => Some(*header),
         _ => None,
     }
@@ -233,7 +233,7 @@ fn header_in(bytes: &[u8]) -> Option<Header> {
 
 /// Whether these lines are what stays of this copy of a segment.
 fn stays_of(lines: &[Counted], copy: &[u8]) -> bool {
-    let Some(Entry::Reduced(reduced)) = lines.last().map(|line| &line.entry) else { return false };
+    let Some(Entry::Reduced(reduced)) = lines.last().map(|line| &*line.entry) else { return false };
     let whole: Vec<Counted> = Scan::of(copy).lines;
     let is_one = whole.first().map(|line| line.link) == lines.first().map(|line| line.link);
     is_one && has_end_of(&whole.iter().map(|line| (line.seq, line.link)).collect(), reduced)
@@ -251,7 +251,7 @@ fn read(copy: Copy) -> Result<Read, RestoreFault> {
         Verdict::Broken { line, .. } => return Err(RestoreFault::Broken(place, line)),
         _ => return Err(RestoreFault::NotASegment(place)),
     }
-    let Some(Entry::Header(header)) = scan.lines.first().map(|line| line.entry.clone()) else {
+    let Some(Entry::Header(header)) = scan.lines.first().map(|line| (*line.entry).clone()) else {
         return Err(RestoreFault::NotASegment(place));
     };
     bytes.truncate(usize::try_from(scan.end.length).unwrap_or(bytes.len()));
@@ -267,7 +267,7 @@ fn read(copy: Copy) -> Result<Read, RestoreFault> {
         link: scan.lines[0].link,
         heads: scan.lines.iter().filter_map(|line| named(&line.entry)).collect(),
         lines: scan.lines.iter().map(|line| (line.seq, line.link)).collect(),
-        reduced: scan.lines.last().and_then(|line| match &line.entry {
+        reduced: scan.lines.last().and_then(|line| match &*line.entry {
             Entry::Reduced(reduced) => Some((**reduced).clone()),
             _ => None,
         }),
@@ -335,7 +335,7 @@ pub fn whole_segment<'a>(
 /// The segment without its end that a start has accounted for: half a line of a copy that was made too early, and the `torn` entry behind it.
 pub(super) fn before_what_was_torn(segment: &[u8]) -> &[u8] {
     let lines = Scan::of(segment).lines;
-    let last = lines.iter().rfind(|line| !matches!(line.entry, Entry::Torn { .. }));
+    let last = lines.iter().rfind(|line| !matches!(*line.entry, Entry::Torn { .. }));
     let end = last.and_then(|line| usize::try_from(line.range.end).ok()).map_or(0, |end| end + 1);
     segment.get(..end).unwrap_or(segment)
 }

@@ -17,8 +17,8 @@ pub struct Counted {
     pub seq: u64,
     /// When it was written, RFC 3339 in UTC.
     pub at: String,
-    /// What it says.
-    pub entry: Entry,
+    /// What it says: large, and handed on from room to room.
+    pub entry: Box<Entry>,
     /// Where it stands in the file, without its newline.
     pub range: Range<u64>,
     /// Its link.
@@ -241,7 +241,7 @@ impl Scanner {
             bad.extend(bytes);
             bad.claimed = Some(whole.claimed());
             if let Content::Known { seq, at, entry } = whole.content() {
-                bad.doubtful.push(Counted { seq, at, entry: *entry, range, link: whole.claimed(), doubtful: true });
+                bad.doubtful.push(Counted { seq, at, entry, range, link: whole.claimed(), doubtful: true });
             }
         }
     }
@@ -299,14 +299,14 @@ impl Scanner {
         self.end = self.end.after(range.start, range.end + 1 - range.start, next_seq, whole.claimed());
         match content {
             Content::Known { seq, at, entry } => {
-                self.put(Counted { seq, at, entry: *entry, range, link: whole.claimed(), doubtful: false }, out);
+                self.put(Counted { seq, at, entry, range, link: whole.claimed(), doubtful: false }, out);
             }
             Content::TooNew { .. } | Content::NotARecord => self.too_new = true,
         }
     }
 
     fn put(&mut self, line: Counted, out: &mut VecDeque<Counted>) {
-        self.begins_with_header.get_or_insert(matches!(line.entry, Entry::Header(_)));
+        self.begins_with_header.get_or_insert(matches!(*line.entry, Entry::Header(_)));
         out.push_back(line);
     }
 }

@@ -106,7 +106,7 @@ async fn that_the_clock_was_set_stands_before_the_first_line_that_has_its_time_f
     ahead.store(3600, Ordering::Relaxed);
     journal.append_with_next(Entry::Writing { unit: visit }).await.unwrap();
     journal.append(Entry::Written { unit: visit }).await.unwrap();
-    let lines: Vec<Entry> = journal.lines().unwrap().map(|line| line.unwrap().entry).collect();
+    let lines: Vec<Entry> = journal.lines().unwrap().map(|line| *line.unwrap().entry).collect();
     drop(journal);
     let set = |by_ms| Entry::ClockSet(Box::new(ClockSet { by_ms, decides: DecidesNothing }));
     assert_eq!(lines[2..], [begun(), set(3_600_000), Entry::Writing { unit: visit }, Entry::Written { unit: visit }]);
@@ -440,7 +440,7 @@ async fn a_full_disk_gives_up_its_ballast_for_the_answer() {
     drop(journal);
     let scan = Scan::of(&disk.read("000001-a.jsonl").unwrap());
     assert_eq!(scan.verdict, Verdict::Unbroken);
-    assert!(matches!(scan.lines.last().unwrap().entry, Entry::Answer { .. }));
+    assert!(matches!(*scan.lines.last().unwrap().entry, Entry::Answer { .. }));
 }
 
 fn supervisor(name: &str) -> Entry {

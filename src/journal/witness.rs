@@ -198,7 +198,7 @@ impl Told {
 
     fn take(&mut self, line: Counted, is_ours: &impl Fn(&Entry) -> Option<bool>) {
         self.links.insert(line.link);
-        let previous = match &line.entry {
+        let previous = match &*line.entry {
             Entry::Header(header) => {
                 self.batch = Some(header.batch.clone());
                 &header.previous
@@ -263,7 +263,7 @@ fn each_line(file: &mut File, mut take: impl FnMut(Counted)) -> io::Result<()> {
 fn line_behind(copy: &mut File, reduced: &Reduced) -> io::Result<Option<Link>> {
     let (mut behind, mut is_reduced) = (None, false);
     each_line(copy, |line| {
-        is_reduced |= matches!(line.entry, Entry::Reduced(_));
+        is_reduced |= matches!(*line.entry, Entry::Reduced(_));
         let was_there = line.seq < reduced.was_seq || is_end_of(reduced, line.seq, line.link.as_str());
         if !line.doubtful && !was_there {
             behind = Some(line.link);

@@ -121,7 +121,7 @@ impl BatchParts {
     pub(super) fn first_seen(&self, journal: &Journal, is_new: bool) -> Snapshot {
         let (mut units, mut target) = (Vec::new(), None);
         for line in journal.lines().into_iter().flatten().map_while(Result::ok) {
-            match line.entry {
+            match *line.entry {
                 Entry::Ended(ended) => units.push(UnitRow { at: line.at, ended: Arc::new(*ended) }),
                 Entry::TargetSet { units, .. } => target = units,
                 _ => {}

@@ -165,7 +165,7 @@ fn compare_line(bench: &Bench, line: &Line, segments: &[Vec<u8>]) -> Result<AtLi
     for (batch, bytes) in segments.iter().enumerate() {
         let mut used = 0;
         for counted in Scan::of(bytes).lines {
-            match counted.entry {
+            match *counted.entry {
                 Entry::Issued { .. } | Entry::NotIssued { result: NotIssued::Unknown, .. } => used += 1,
                 Entry::Ended(ended) if ended.code == Some(Failure::CapReached) => {
                     capped.insert(ended.serial_number);
@@ -184,7 +184,7 @@ pub fn nothing_is_open(bench: &Bench) -> Result<(), String> {
     let bytes = bench.segment().map_or(Ok(Vec::new()), std::fs::read).map_err(|error| error.to_string())?;
     let mut open = BTreeSet::new();
     for line in Scan::of(&bytes).lines {
-        match line.entry {
+        match *line.entry {
             Entry::Begun { .. } => drop(open.insert(line.seq)),
             Entry::Ended(ended) => drop(open.remove(&ended.unit)),
             _ => {}
@@ -218,7 +218,7 @@ fn read_segment(bytes: &[u8], pages: &mut BTreeMap<String, Page>, summary: &mut 
     let mut was_answered = BTreeSet::new();
     summary.lines += scan.lines.len();
     for line in scan.lines {
-        match line.entry {
+        match *line.entry {
             Entry::Torn { .. } => summary.torn += 1,
             Entry::Begun { .. } => drop(begun.insert(line.seq)),
             Entry::Intent { unit, keys, .. } => {
@@ -258,7 +258,7 @@ fn read_segment(bytes: &[u8], pages: &mut BTreeMap<String, Page>, summary: &mut 
 fn compare_numbers(bench: &Bench, segments: &[Vec<u8>], summary: &mut Summary) -> Result<(), String> {
     let mut given: BTreeMap<String, Option<String>> = BTreeMap::new();
     for line in segments.iter().flat_map(|bytes| Scan::of(bytes).lines) {
-        let Entry::ValueGiven(value) = line.entry else { continue };
+        let Entry::ValueGiven(value) = *line.entry else { continue };
         let number = value.value.clone().ok_or("a number without a text")?;
         require(RANGE.place_of(&number).is_some(), || format!("{number} is none of the range"))?;
         if let Some(before) = given.insert(number.clone(), value.hardware_id.clone()) {

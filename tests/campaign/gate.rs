@@ -112,7 +112,7 @@ impl Gate {
             // What each visit was told last, by the number of the answer.
             let mut told: BTreeMap<u64, usize> = BTreeMap::new();
             for line in Scan::of(segment).lines {
-                match line.entry {
+                match *line.entry {
                     Entry::PlantGate(answer) => {
                         let number = answer.said.as_deref().and_then(|said| said.parse::<usize>().ok());
                         let number = number.ok_or_else(|| format!("an answer without a number: {answer:?}"))?;

@@ -68,7 +68,7 @@ impl Plant {
         }
         let (mut told, mut last) = (Told { again: taken.len() - first.len(), ..Told::default() }, BTreeMap::new());
         for line in segments.iter().flat_map(|segment| Scan::of(segment).lines) {
-            let Entry::Ended(ended) = line.entry else { continue };
+            let Entry::Ended(ended) = *line.entry else { continue };
             let Some((at, body)) = first.get(line.link.as_str()) else {
                 return Err(format!("nobody was told of the visit {} of {:?}", ended.unit, ended.serial_number));
             };

@@ -79,7 +79,7 @@ impl Printer {
         let kept = self.kept.lock().map_err(|error| error.to_string())?;
         let mut pages: BTreeMap<String, Page> = BTreeMap::new();
         for line in segments.iter().flat_map(|segment| Scan::of(segment).lines) {
-            match line.entry {
+            match *line.entry {
                 Entry::Ended(ended) => {
                     let page = pages.entry(ended.serial_number.unwrap_or_default()).or_default();
                     page.due += usize::from(ended.label_due);

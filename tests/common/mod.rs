@@ -464,7 +464,7 @@ impl Left {
     pub fn assert_unbroken(&self) -> &Self {
         let scan = Scan::of(&self.batch);
         assert_eq!(scan.verdict, Verdict::Unbroken);
-        let followed: Vec<Entry> = scan.lines.into_iter().map(|line| line.entry).collect();
+        let followed: Vec<Entry> = scan.lines.into_iter().map(|line| *line.entry).collect();
         assert_eq!(followed, self.entries);
         self
     }
@@ -490,5 +490,5 @@ pub fn entries(record: &Path) -> Vec<Entry> {
         files.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl")).collect();
     segments.sort();
     let lines = segments.iter().flat_map(|segment| Scan::of(&std::fs::read(segment).unwrap()).lines);
-    lines.map(|line| line.entry).collect()
+    lines.map(|line| *line.entry).collect()
 }

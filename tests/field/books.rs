@@ -164,7 +164,7 @@ fn read(laptop: &Laptop<'_>, pages: &mut BTreeMap<String, Page>) -> Result<(), S
         let mut names: BTreeMap<u64, String> = BTreeMap::new();
         let (mut begun, mut ended) = (BTreeSet::new(), BTreeSet::new());
         for line in Scan::of(&bytes).lines {
-            match line.entry {
+            match *line.entry {
                 Entry::Begun { .. } => drop(begun.insert(line.seq)),
                 Entry::Ended(last) => {
                     require(ended.insert(last.unit), || format!("{}: visit {} ends twice", path.display(), last.unit))?;

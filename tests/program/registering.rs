@@ -74,7 +74,7 @@ impl Collected {
         let segment = self.segment();
         let bytes = std::fs::read(&segment).unwrap();
         let lines = Scan::of(&bytes).lines;
-        let answer = lines.iter().find(|line| matches!(line.entry, Entry::Answer { .. })).unwrap();
+        let answer = lines.iter().find(|line| matches!(*line.entry, Entry::Answer { .. })).unwrap();
         let length = usize::try_from(answer.range.end).unwrap() + 1;
         std::fs::write(&segment, &bytes[..length]).unwrap();
         std::fs::write(self.path(BATCH), &bytes[..length]).unwrap();

@@ -135,7 +135,7 @@ fn without_product(segment: &[u8]) -> Vec<u8> {
     let (mut bytes, mut link) = (Vec::new(), Link::start());
     for line in Scan::of(segment).lines {
         let mut entry = line.entry;
-        if let Entry::Opened { product_key, .. } = &mut entry {
+        if let Entry::Opened { product_key, .. } = &mut *entry {
             *product_key = None;
         }
         let (line, next) = write(&link, line.seq, line.at.parse().unwrap(), &entry);

@@ -41,6 +41,6 @@ fn what_is_changed_at_a_bench_is_in_its_batch_and_what_waited_is_where_no_batch_
     assert_eq!(told, (Some("0"), Some("left"), Some("Wang")));
     let [start] = of(ChangeOf::AutoStart)[..] else { panic!("{all:?}") };
     assert_eq!((start.old.as_deref(), start.new.as_deref()), (Some("on"), Some("off")));
-    let in_batch: Vec<Entry> = Scan::of(&left.batch).lines.into_iter().map(|line| line.entry).collect();
+    let in_batch: Vec<Entry> = Scan::of(&left.batch).lines.into_iter().map(|line| *line.entry).collect();
     assert_eq!(changed(&in_batch).len(), 2, "what is of the office is not mailed");
 }

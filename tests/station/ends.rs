@@ -54,7 +54,7 @@ impl Live {
         let bytes = std::fs::read(&segment).unwrap();
         let mut lines = Scan::of(&bytes).lines;
         lines.retain(|line| is_of(line, ended.unit));
-        assert!(matches!(lines.pop().unwrap().entry, Entry::Ended(_)));
+        assert!(matches!(*lines.pop().unwrap().entry, Entry::Ended(_)));
         Self { bench, segment, bytes, lines, ended }
     }
 
@@ -88,14 +88,14 @@ fn fields(ended: &Ended) -> Value {
 fn ends_alike(name: &str, live: &Live) {
     let (cut, _) = live.cut_after(live.lines.len());
     let mut expected = live.ended.clone();
-    let last = live.lines.iter().rfind(|line| !matches!(line.entry, Entry::Tape { .. })).unwrap();
-    if !matches!(last.entry, Entry::NotIssued { .. } | Entry::Proven { .. }) {
+    let last = live.lines.iter().rfind(|line| !matches!(*line.entry, Entry::Tape { .. })).unwrap();
+    if !matches!(*last.entry, Entry::NotIssued { .. } | Entry::Proven { .. }) {
         (expected.code, expected.detail, expected.circumstance) = (Some(Failure::Stopped), None, None);
         if expected.outcome == Outcome::Fail {
             expected.outcome = Outcome::Error;
         }
     }
-    if !live.lines.iter().any(|line| matches!(line.entry, Entry::Checked { .. })) {
+    if !live.lines.iter().any(|line| matches!(*line.entry, Entry::Checked { .. })) {
         expected.device_name = None;
     }
     assert_eq!(fields(&cut), fields(&expected), "{name}");

@@ -18,7 +18,7 @@ use super::dispositions::{open, rule};
 use super::witnesses::{Days, TODAY, parts};
 
 fn header(file: &[u8]) -> Header {
-    let Entry::Header(header) = Scan::of(file).lines.remove(0).entry else { panic!("no header") };
+    let Entry::Header(header) = *Scan::of(file).lines.remove(0).entry else { panic!("no header") };
     *header
 }
 
@@ -110,7 +110,7 @@ fn what_nobody_vouches_for_is_not_put_back() {
     // Somebody has made a new chain over other lines.
     let (mut forged, mut link) = (Vec::new(), Link::start());
     for line in Scan::of(&whole).lines {
-        let entry = match line.entry {
+        let entry = match *line.entry {
             Entry::Issued { unit, token_sha256, sealed_token, .. } => {
                 Entry::Issued { unit, client_id: "invented".into(), token_sha256, sealed_token }
             }
@@ -156,7 +156,7 @@ fn what_somebody_has_written_behind_the_last_remembered_line_is_not_put_back_and
     let segment = days.data.join("record").join(TODAY);
     let whole = fs::read(&days.today).unwrap();
     let scan = Scan::of(&whole);
-    let asked = scan.lines.iter().find_map(|line| match &line.entry {
+    let asked = scan.lines.iter().find_map(|line| match &*line.entry {
         Entry::Intent { keys, .. } if keys.serial_number == "SN24A7F00922" => Some(keys.clone()),
         _ => None,
     });

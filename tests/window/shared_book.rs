@@ -99,7 +99,7 @@ fn changes(data: &DataDir) -> Vec<Changed> {
     let segments = files.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"));
     let lines = segments.flat_map(|segment| Scan::of(&std::fs::read(segment).unwrap()).lines);
     let changed = |entry| if let Entry::Changed(changed) = entry { Some(*changed) } else { None };
-    lines.filter_map(|line| changed(line.entry)).collect()
+    lines.filter_map(|line| changed(*line.entry)).collect()
 }
 
 fn of(data: &DataDir, what: ChangeOf) -> usize {

@@ -101,7 +101,7 @@ fn file(visits: &[Visit], harm: &Harm) -> Vec<u8> {
 /// The visits that have ended, read line by line.
 fn plainly(bytes: &[u8]) -> (Scan, Vec<Ended>) {
     let scan = Scan::of(bytes);
-    let ended = scan.lines.iter().filter_map(|line| match &line.entry {
+    let ended = scan.lines.iter().filter_map(|line| match &*line.entry {
         Entry::Ended(ended) => Some((**ended).clone()),
         _ => None,
     });

@@ -110,7 +110,7 @@ impl Finishing {
         let mut places = BTreeSet::new();
         for segment in &self.replay.segments {
             for line in Reading::whole(&disk, &segment.name).map_err(RecordError::Io)? {
-                match line.map_err(RecordError::Io)?.entry {
+                match *line.map_err(RecordError::Io)?.entry {
                     Entry::Incarnation(begun) if begun.how == Origin::Restored => places.extend(begun.from),
                     _ => {}
                 }

@@ -110,7 +110,7 @@ impl Told {
 
     fn lines(&mut self, disk: &dyn Disk, segment: &str) -> io::Result<()> {
         for line in Reading::whole(disk, segment)? {
-            match line?.entry {
+            match *line?.entry {
                 Entry::SecretReplaced { product_key, name, .. } | Entry::SecretForgotten { product_key, name, .. } => {
                     self.product(&product_key);
                     self.named.extend(name.map(|name| (product_key, name)));

@@ -140,7 +140,7 @@ fn what_stays_of_a_batch_counts_only_where_a_line_says_that_it_left_and_as_it_wa
     let end = Scan::of(&bytes).end;
     bytes.truncate(usize::try_from(end.last).unwrap());
     let tail = Scan::of(&bytes);
-    let Some(Entry::Reduced(told)) = Scan::of(&world.disk.files()[FIRST]).lines.pop().map(|line| line.entry) else {
+    let Some(Entry::Reduced(told)) = Scan::of(&world.disk.files()[FIRST]).lines.pop().map(|line| *line.entry) else {
         panic!()
     };
     let cut = usize::try_from(tail.end.last).unwrap();

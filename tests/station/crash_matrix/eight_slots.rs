@@ -102,7 +102,7 @@ fn check_files(disk: &ModelDisk) {
         let (product, letter) = if is_other { (OTHER_PRODUCT, 'B') } else { (PRODUCT_KEY, 'A') };
         let is_its_slot = |slot: &str| (slot.parse::<usize>().unwrap() >= OF_OTHER) == is_other;
         for line in scan.lines {
-            match line.entry {
+            match *line.entry {
                 Entry::Begun { slot, .. } => assert!(is_its_slot(&slot), "{name}: a unit of slot {slot}"),
                 Entry::Checked { keys, .. } | Entry::Intent { keys, .. } => {
                     assert!(keys.product_key == product && keys.serial_number.starts_with(letter), "{name}: {keys:?}");

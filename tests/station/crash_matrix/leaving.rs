@@ -69,7 +69,7 @@ fn has_left(disk: &ModelDisk, story: &str) -> bool {
     let bytes = disk.read(LEAVES).unwrap();
     let scan = Scan::of(&bytes);
     assert_eq!(scan.verdict, Verdict::Unbroken, "{story}");
-    let has_left = matches!(scan.lines.last().unwrap().entry, Entry::Reduced(_));
+    let has_left = matches!(*scan.lines.last().unwrap().entry, Entry::Reduced(_));
     let text = String::from_utf8(bytes).unwrap();
     let sealed = text.split("\"canary\"").nth(1).unwrap();
     let is_sealed = sealed.split('"').skip(3).any(|value| value.len() > 200);

@@ -49,7 +49,7 @@ fn copies() -> (Copies, String, Vec<u8>) {
     drop(journal);
     // Practice is not restored: the same lines under a header of a real one.
     let lines = super::oracle::scans(&disk).remove("000001-a.jsonl").unwrap().lines;
-    let entries = lines.into_iter().skip(1).map(|line| line.entry);
+    let entries = lines.into_iter().skip(1).map(|line| *line.entry);
     let (mut bytes, mut link) = (Vec::new(), regnwl_station::journal::Link::start());
     let first = Entry::Header(Box::new(Header { practice: false, ..header("a") }));
     for (seq, entry) in (0..).zip(std::iter::once(first).chain(entries)) {

@@ -45,7 +45,7 @@ fn check_lines(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Stri
     for acknowledged in seen {
         let segment = scans.get(&acknowledged.segment).unwrap_or_else(|| panic!("{}: no segment", story()));
         let line = segment.lines.iter().find(|line| line.seq == acknowledged.seq);
-        assert_eq!(line.map(|line| &line.entry), Some(&acknowledged.entry), "{}: lost", story());
+        assert_eq!(line.map(|line| &*line.entry), Some(&acknowledged.entry), "{}: lost", story());
     }
 }
 
@@ -55,7 +55,7 @@ fn check_claims(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Str
     for (name, scan) in scans(disk) {
         let mut fates: BTreeMap<u64, ClaimFate> = BTreeMap::new();
         for line in &scan.lines {
-            let visit = if matches!(line.entry, Entry::Begun { .. }) { Some(line.seq) } else { line.entry.unit() };
+            let visit = if matches!(*line.entry, Entry::Begun { .. }) { Some(line.seq) } else { line.entry.unit() };
             visit.into_iter().for_each(|visit| fates.entry(visit).or_default().note(&line.entry));
         }
         let intents = |entry: &Entry| if matches!(entry, Entry::Intent { .. }) { entry.unit() } else { None };
@@ -82,7 +82,7 @@ fn check_units(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Stri
     let record = recovered(disk).unwrap();
     let book = record.book();
     assert_eq!(book.open_visits().count(), 0, "{}: a visit is still open", story());
-    let lines_of = |scan: Scan| scan.lines.into_iter().map(|line| line.entry).collect();
+    let lines_of = |scan: Scan| scan.lines.into_iter().map(|line| *line.entry).collect();
     let segments: Vec<Vec<Entry>> = scans(disk).into_values().map(lines_of).collect();
     let entries = || segments.iter().flatten();
     let begun = entries().filter(|entry| matches!(entry, Entry::Begun { .. })).count();
@@ -92,7 +92,7 @@ fn check_units(disk: &ModelDisk, seen: &[Acknowledged], story: &dyn Fn() -> Stri
     for segment in 0..u32::try_from(record.segments().len()).unwrap() {
         // A batch that has left has no lines any more.
         let Some(scan) = all.get(book.segment_name(segment)) else { continue };
-        let lines: Vec<Entry> = scan.lines.iter().map(|line| line.entry.clone()).collect();
+        let lines: Vec<Entry> = scan.lines.iter().map(|line| (*line.entry).clone()).collect();
         assert_eq!(book.bypass_left(segment), still_past(&lines), "{}: {lines:?}", story());
     }
     for unit in [1, 2] {

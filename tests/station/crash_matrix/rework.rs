@@ -118,7 +118,7 @@ fn check(disk: &ModelDisk, seen: &[Entry], story: &str) {
         .into_values()
         .flat_map(|scan| {
             assert_eq!(scan.verdict, Verdict::Unbroken, "{story}");
-            scan.lines.into_iter().map(|line| line.entry)
+            scan.lines.into_iter().map(|line| *line.entry)
         })
         .collect();
     assert!(seen.iter().all(|entry| on_disk.contains(entry)), "{story}: lost");

@@ -47,11 +47,11 @@ fn each_unit_stands_in_the_segment_of_its_batch_and_the_lines_of_both_have_one_o
     assert!(seen.iter().all(|line| line.segment == named(line.unit)));
     for line in &seen {
         let mut stands = scans(&disk).remove(&line.segment).unwrap().lines.into_iter();
-        assert!(stands.any(|one| (one.seq, &one.entry) == (line.seq, &line.entry)), "{line:?}");
+        assert!(stands.any(|one| (one.seq, &*one.entry) == (line.seq, &line.entry)), "{line:?}");
     }
     let openings = |name: &str| {
         let scan = &scans(&disk)[name];
-        let opened = scan.lines.iter().filter_map(|line| match &line.entry {
+        let opened = scan.lines.iter().filter_map(|line| match &*line.entry {
             regnwl_station::domain::entry::Entry::Opened { opening, .. } => Some(*opening),
             _ => None,
         });
