@@ -39,8 +39,12 @@ struct ToldNumbers {
 
 /// What it was not told of them.
 struct Untold {
+    /// Where they stand among the forms of the record.
+    at: usize,
     form: String,
     now: ToldNumbers,
+    /// Up to this one nothing is given.
+    behind: Option<u64>,
     /// What they count, and whether each is a serial number.
     given: Vec<(u64, bool)>,
 }
@@ -70,8 +74,8 @@ pub(crate) struct BookKeeper {
     on_record: Mutex<HashSet<String>>,
     /// How many registrations that were asked for without it it knows of by now, by the file names of their segments.
     claimed_late: Mutex<BTreeMap<String, u64>>,
-    /// What it was told of the numbers of ranges on record, by their forms.
-    numbers: Mutex<BTreeMap<String, ToldNumbers>>,
+    /// What it was told of the numbers of ranges on record, by where their forms stand there.
+    numbers: Mutex<BTreeMap<usize, ToldNumbers>>,
     /// Units that this station and another one have both claimed, and that nobody has looked at.
     conflicts: AtomicUsize,
     /// Values of ranges that both have given, and that nobody has looked at.
@@ -240,24 +244,28 @@ impl BookKeeper {
 
     /// Tells it the numbers of ranges that the record has given, as far as it may not know them: all of them where it may have forgotten some (`all`), otherwise the last
     /// ones, back to where it knows them. The one before that at which a range goes on is among them: a person may have said so where lines were lost.
+    /// What a station gave before it used the book under this name is no conflict with whoever has it there: it may have been this one.
     ///
     /// # Errors
     /// [`BookFault`]: the rest is told later.
     pub(crate) async fn tell_numbers(&self, journal: &Journal, all: bool) -> Result<(), BookFault> {
-        let mut twice = 0;
-        for Untold { form, now, given } in self.untold_numbers(journal, all) {
-            if let Some(last) = now.next.checked_sub(1) {
-                self.book.tell_numbers(&form, &[last], &[]).await?;
-            }
+        let (mut twice, is_of_this_name) = (0, self.is_told_earlier());
+        for Untold { at, form, now, behind, given } in self.untold_numbers(journal, all) {
             let form_of_it = &form;
             let knows = |some: Vec<u64>| async move { self.book.has_numbers(form_of_it, &some).await };
+            // They are told in their order: where it knows some, it knows what is in front of them.
             let untold = if all { 0 } else { behind_known(&counts(&given), AT_ONCE, knows).await? };
             for some in given[untold..].chunks(AT_ONCE) {
                 // A serial number that is given twice is a conflict of its units.
-                let others: Vec<_> = some.iter().filter(|(_, is_serial)| !is_serial).copied().collect();
-                twice += self.book.tell_numbers(&form, &counts(some), &counts(&others)).await?;
+                let is_watched = |(_, is_serial): &&(u64, bool)| is_of_this_name && !is_serial;
+                let once: Vec<_> = some.iter().filter(is_watched).copied().collect();
+                twice += self.book.tell_numbers(&form, &counts(some), &counts(&once)).await?;
             }
-            self.numbers.lock().insert(form, now);
+            // Behind those that were given: this one may be among them.
+            if let Some(behind) = behind {
+                self.book.go_on_behind(&form, behind).await?;
+            }
+            self.numbers.lock().insert(at, now);
         }
         if twice > 0 { self.look_for_conflicts().await } else { Ok(()) }
     }
@@ -266,12 +274,15 @@ impl BookKeeper {
         let told = self.numbers.lock();
         journal.read(|book| {
             let mut untold = Vec::new();
-            for (range, given, next) in book.given_by_form() {
-                let (form, now) = (range.form(), ToldNumbers { given: given.len(), next });
-                let before = told.get(&form).filter(|_| !all);
+            for (at, (range, given, next)) in book.given_by_form().enumerate() {
+                let now = ToldNumbers { given: given.len(), next };
+                let before = told.get(&at).filter(|_| !all);
                 if before != Some(&now) {
+                    let (form, more) = (range.form(), range.form_counts_from());
                     let known = before.map_or(0, |before| before.given);
-                    untold.push(Untold { form, now, given: given.skip(known).collect() });
+                    let given = given.skip(known).map(|(counts, is_serial)| (counts.saturating_add(more), is_serial));
+                    let behind = next.checked_sub(1).map(|last| last.saturating_add(more));
+                    untold.push(Untold { at, form, now, behind, given: given.collect() });
                 }
             }
             untold

@@ -1,7 +1,7 @@
 //! Numbers of ranges in the book: it gives each of them once over all stations.
 
 use tokio_postgres::Row;
-use tokio_postgres::types::Type;
+use tokio_postgres::types::{ToSql, Type};
 
 use super::fault::of_error;
 use super::station::{SharedBook, storable};
@@ -22,32 +22,32 @@ pub struct AskedNumber {
 
 impl SharedBook {
     /// Takes the next number that no station has been given, and that no unit which a station has claimed has told by itself. Asked again for the same visit it gives the
-    /// same one, unless more is asked for by then. None: from there on all are given.
+    /// same one, unless more is asked for by then. Where it `only_looks`, it takes none. None: from there on all are given.
     ///
     /// # Errors
     /// [`BookFault`]: it may be taken in the book all the same; [`BookFault::CatchingUp`] while the book waits for stations.
-    pub async fn take_number(&self, asked: &AskedNumber) -> Result<Option<String>, BookFault> {
+    pub async fn take_number(&self, asked: &AskedNumber, only_looks: bool) -> Result<Option<String>, BookFault> {
         let AskedNumber { visit, range, at_least, serial_number_of } = asked;
-        let sql = "SELECT counts::text, log FROM regnwl.take_number($1, $2, $3::text::numeric, $4::text::numeric, $5)";
-        let (form, step) = (storable(&range.form()), i32::try_from(range.step).unwrap_or(i32::MAX));
+        let sql =
+            "SELECT counts::text, log FROM regnwl.take_number($1, $2, $3::text::numeric, $4::text::numeric, $5, $6)";
+        let (form, more) = (storable(&range.form()), range.form_counts_from());
+        let step = i32::try_from(range.step).unwrap_or(i32::MAX);
         let (mut from, (_, up_to)) = range.value_of(at_least).zip(range.bounds()).ok_or(BookFault::Other)?;
         loop {
-            let [at_least, up_to] = [from, up_to].map(|counts| counts.to_string());
-            let row = self
-                .typed_row(
-                    sql,
-                    &[
-                        (visit, Type::TEXT),
-                        (&form, Type::TEXT),
-                        (&at_least, Type::TEXT),
-                        (&up_to, Type::TEXT),
-                        (&step, Type::INT4),
-                    ],
-                )
-                .await?;
+            let [at_least, up_to] = [from, up_to].map(|counts| counts.saturating_add(more).to_string());
+            let values: [(&(dyn ToSql + Sync), Type); 6] = [
+                (visit, Type::TEXT),
+                (&form, Type::TEXT),
+                (&at_least, Type::TEXT),
+                (&up_to, Type::TEXT),
+                (&step, Type::INT4),
+                (&only_looks, Type::BOOL),
+            ];
+            let row = self.typed_row(sql, &values).await?;
             self.has_come_to(row.try_get(1).map_err(of_error)?);
             let Some(counts) = row.try_get::<_, Option<String>>(0).map_err(of_error)? else { return Ok(None) };
-            let counts: u64 = counts.parse().map_err(|_| BookFault::Other)?;
+            let counts =
+                counts.parse::<u64>().ok().and_then(|counts| counts.checked_sub(more)).ok_or(BookFault::Other)?;
             let number = range.place_with(counts).and_then(|place| range.at(place)).ok_or(BookFault::Other)?;
             let is_told = match serial_number_of {
                 Some((platform, product_key)) => self.has_number(platform, product_key, &number).await?,
@@ -69,7 +69,7 @@ impl SharedBook {
         row.try_get(0).map_err(of_error)
     }
 
-    /// Whether it has each of these numbers of a form.
+    /// Whether this station has told each of these numbers of a form, or has taken it.
     ///
     /// # Errors
     /// [`BookFault`].
@@ -84,9 +84,18 @@ impl SharedBook {
     /// # Errors
     /// [`BookFault`]: they may stand there all the same, and can be told again.
     pub async fn tell_numbers(&self, form: &str, told: &[u64], once: &[u64]) -> Result<u64, BookFault> {
-        let sql = "SELECT regnwl.tell_numbers($1, $2::text[]::numeric[], $3::text[]::numeric[])";
+        let sql = "SELECT regnwl.tell_numbers($1, $2::text[]::numeric[], $3::text[]::numeric[], false)";
         let row = self.row(sql, &[&storable(form), &texts(told), &texts(once)]).await?;
         row.try_get::<_, i64>(0).map(i64::unsigned_abs).map_err(of_error)
+    }
+
+    /// Tells up to where nothing of a form is given any more.
+    ///
+    /// # Errors
+    /// [`BookFault`], as above.
+    pub async fn go_on_behind(&self, form: &str, counts: u64) -> Result<(), BookFault> {
+        let sql = "SELECT regnwl.tell_numbers($1, $2::text[]::numeric[], '{}', true)";
+        self.rows(sql, &[&storable(form), &texts(&[counts])]).await.map(drop)
     }
 
     /// Values that two stations have given, and that no person has looked at, the newest first.

@@ -12,10 +12,12 @@ use crate::visit::Visit;
 use crate::visit::away::Patience;
 use crate::visit::shared_book::book_again;
 
-/// A number that the book has given.
+/// A number that the book gives.
 #[derive(Clone)]
 pub(super) struct NumberInBook {
     pub(super) number: String,
+    /// It has given it; otherwise it would.
+    pub(super) is_taken: bool,
     /// The generation of the book that it was given in.
     generation: i32,
 }
@@ -31,14 +33,14 @@ impl NumberInBook {
 pub(super) enum NextNumber {
     /// It is given by the record alone: there is no book, or the station goes on without it.
     ByRecord,
-    /// The book has given this one.
+    /// The book gives this one.
     InBook(NumberInBook),
     /// Behind it all are given, by whichever station.
     UsedUp,
 }
 
 impl Visit<'_> {
-    /// Asks the book for the next number of a range, from the one on that the record would give. While the book is away the unit waits for it at its slot.
+    /// Asks the book for the next number of a range, from this one on, or looks which it would be. While the book is away the unit waits for it at its slot.
     /// `serial_number`: who the unit is; none where it has none yet.
     ///
     /// # Errors
@@ -47,6 +49,7 @@ impl Visit<'_> {
         &mut self,
         range: &NumberRange,
         at_least: &str,
+        only_looks: bool,
         serial_number: Option<&str>,
     ) -> Result<NextNumber, Fault> {
         let Some(keeper) = &self.bench.shared_book else { return Ok(NextNumber::ByRecord) };
@@ -63,12 +66,14 @@ impl Visit<'_> {
             // A line that goes on all the same does not wait at each unit for a book that is known to be away.
             let answered = match self.known_away() {
                 Some(fault) => Err(fault),
-                None => self.ask_for_number(keeper, &asked).await?,
+                None => self.ask_for_number(keeper, &asked, only_looks).await?,
             };
             self.same_unit_after_book(serial_number).await?;
             match answered {
                 Ok(None) => return Ok(NextNumber::UsedUp),
-                Ok(Some(number)) => return Ok(NextNumber::InBook(NumberInBook { number, generation })),
+                Ok(Some(number)) => {
+                    return Ok(NextNumber::InBook(NumberInBook { number, is_taken: !only_looks, generation }));
+                }
                 Err(fault) if self.goes_without(&fault) => return Ok(NextNumber::ByRecord),
                 Err(fault) => {
                     let Some(pause) = patience.again(self.bench.has_person) else { return Err(self.no_book(fault)) };
@@ -89,6 +94,7 @@ impl Visit<'_> {
         &mut self,
         keeper: &BookKeeper,
         asked: &AskedNumber,
+        only_looks: bool,
     ) -> Result<Result<Option<String>, BookFault>, Fault> {
         let (bench, control) = (self.bench, self.control);
         self.waits(Some((WaitsFor::SharedBook, Some(keeper.book.may_take_ms()))));
@@ -96,7 +102,7 @@ impl Visit<'_> {
             tokio::select! {
                 biased;
                 () = control.aborted() => Err(Failure::Aborted),
-                answered = keeper.book.take_number(asked) => Ok(answered),
+                answered = keeper.book.take_number(asked, only_looks) => Ok(answered),
             }
         };
         let answered = wait!(self, Cloud, unless(self.while_it_is_there(answered)));

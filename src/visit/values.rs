@@ -254,6 +254,11 @@ impl Visit<'_> {
         loop {
             let chosen = bench.journal.read(|book| choose(book, &wanted));
             let Chosen { value, is_next } = chosen.map_err(|failure| self.not_chosen(failure, &wanted))?;
+            // What the record would give may be another station's: what the book would give is what is looked at, and it is taken once nothing speaks against it.
+            let is_looked_at = wanted.in_book.as_ref().is_some_and(|given| given.number == value);
+            if is_next && !is_looked_at && !self.is_next_in_book(&mut wanted, &value, true, serial_number).await? {
+                continue;
+            }
             if !matches_whole(profile.pattern.as_deref(), &value) {
                 let shown = Some(value).filter(|_| !profile.secret);
                 return Err(about(Failure::ValueRefused, name, shown));
@@ -269,19 +274,9 @@ impl Visit<'_> {
             if stands == Some(true) && !wanted.is_same_unit {
                 return Ok(value);
             }
-            let is_asked_for = is_next && wanted.in_book.as_ref().is_none_or(|given| given.number != value);
-            if let Some(range) = wanted.range.as_ref().filter(|_| is_asked_for) {
-                // Rare and large: what every visit is kept in has no room for it.
-                match Box::pin(self.number_in_book(range, &value, serial_number)).await? {
-                    NextNumber::ByRecord => wanted.in_book = None,
-                    NextNumber::InBook(given) if given.number == value => wanted.in_book = Some(given),
-                    // The record may have it: then the book is asked for one behind it.
-                    NextNumber::InBook(given) => {
-                        wanted.in_book = Some(given);
-                        continue;
-                    }
-                    NextNumber::UsedUp => return Err(self.not_chosen(Failure::RangeUsedUp, &wanted)),
-                }
+            let is_to_take = is_next && wanted.in_book.as_ref().is_some_and(|given| !given.is_taken);
+            if is_to_take && !self.is_next_in_book(&mut wanted, &value, false, serial_number).await? {
+                continue;
             }
             let (mut sealed, mut sha256) = (None, None);
             if profile.secret {
@@ -323,6 +318,25 @@ impl Visit<'_> {
                 Err(NotAppended::Unwritten(failure)) => return Err(failure.into()),
             }
         }
+    }
+
+    /// Whether it is the next one in the book, too; where it is not, the one that is goes to `wanted`. Where there is no book, or the station goes on without it, it is.
+    async fn is_next_in_book(
+        &mut self,
+        wanted: &mut Wanted,
+        value: &str,
+        only_looks: bool,
+        serial_number: Option<&str>,
+    ) -> Result<bool, Fault> {
+        let range = wanted.range.as_ref().ok_or(Failure::Defect)?;
+        // Rare and large: what every visit is kept in has no room for it.
+        let next = Box::pin(self.number_in_book(range, value, only_looks, serial_number)).await?;
+        wanted.in_book = match next {
+            NextNumber::ByRecord => None,
+            NextNumber::InBook(given) => Some(given),
+            NextNumber::UsedUp => return Err(self.not_chosen(Failure::RangeUsedUp, wanted)),
+        };
+        Ok(wanted.in_book.as_ref().is_none_or(|given| given.number == value))
     }
 
     fn not_chosen(&self, failure: Failure, wanted: &Wanted) -> Fault {

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use regnwl_station::domain::entry::{ChangeOf, Entry};
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
-use regnwl_station::domain::{BookMode, BookSettings, Digits, NumberRange, Platform, Secret};
+use regnwl_station::domain::{
+    BookFault, BookMode, BookSettings, ClaimState, Digits, Expected, NumberRange, Platform, Secret,
+};
 use regnwl_station::seen::command::Command;
 use regnwl_station::shared_book::{AskedNumber, SharedBook};
 use regnwl_station::sim::device::Fault;
@@ -62,7 +64,7 @@ fn of_stations_that_ask_at_one_moment_each_gets_its_own_and_none_is_left_out() {
     let taken = runtime().block_on(async {
         let all = (0..STATIONS * EACH).map(|visit| {
             let book = books[(visit % STATIONS) as usize].clone();
-            tokio::spawn(async move { book.take_number(&asked(visit + 1, "KN0001", "9999")).await.unwrap() })
+            tokio::spawn(async move { book.take_number(&asked(visit + 1, "KN0001", "9999"), false).await.unwrap() })
         });
         let mut taken = Vec::new();
         for one in all.collect::<Vec<_>>() {
@@ -82,39 +84,52 @@ fn a_visit_gets_what_it_got_and_behind_the_last_there_is_none() {
     let (one, other) = (postgres.as_station("line-1"), postgres.as_station("line-2"));
     runtime().block_on(async {
         let is = |number: &str| Ok(Some(number.to_owned()));
-        assert_eq!(one.take_number(&asked(1, "KN0001", "0004")).await, is("KN0001"));
-        assert_eq!(one.take_number(&asked(1, "KN0001", "0004")).await, is("KN0001"), "the answer may have been lost");
+        assert_eq!(one.take_number(&asked(1, "KN0001", "0004"), false).await, is("KN0001"));
+        assert_eq!(
+            one.take_number(&asked(1, "KN0001", "0004"), false).await,
+            is("KN0001"),
+            "the answer may have been lost"
+        );
         // What its record cannot use it asks past.
-        assert_eq!(one.take_number(&asked(1, "KN0002", "0004")).await, is("KN0002"));
+        assert_eq!(one.take_number(&asked(1, "KN0002", "0004"), false).await, is("KN0002"));
         // The visit of another station is another visit.
-        assert_eq!(other.take_number(&asked(1, "KN0001", "0004")).await, is("KN0003"));
+        assert_eq!(other.take_number(&asked(1, "KN0001", "0004"), false).await, is("KN0003"));
         // A part of its own, in another step, of the same form.
         let every_third = |visit: u32, at_least: &str| {
             let asked = asked(visit, at_least, "0020");
             AskedNumber { range: NumberRange { first: "0010".into(), step: 3, ..asked.range }, ..asked }
         };
-        assert_eq!(other.take_number(&every_third(2, "KN0010")).await, is("KN0010"));
-        assert_eq!(one.take_number(&every_third(3, "KN0010")).await, is("KN0013"));
-        assert_eq!(one.take_number(&asked(4, "KN0001", "0004")).await, is("KN0004"));
-        assert_eq!(one.take_number(&asked(5, "KN0001", "0004")).await, Ok(None));
+        assert_eq!(other.take_number(&every_third(2, "KN0010"), false).await, is("KN0010"));
+        assert_eq!(one.take_number(&every_third(3, "KN0010"), false).await, is("KN0013"));
+        assert_eq!(one.take_number(&asked(4, "KN0001", "0004"), false).await, is("KN0004"));
+        assert_eq!(one.take_number(&asked(5, "KN0001", "0004"), false).await, Ok(None));
         // Told by a record: nobody gets it, nor what is before it.
         let form = every_third(6, "KN0016").range.form();
         assert_eq!(other.tell_numbers(&form, &[16, 3], &[]).await, Ok(0));
-        assert_eq!(one.has_numbers(&form, &[16, 10]).await, Ok(true));
-        assert_eq!(one.has_numbers(&form, &[16, 11]).await, Ok(false));
-        assert_eq!(one.take_number(&every_third(6, "KN0010")).await, is("KN0019"));
+        assert_eq!(other.has_numbers(&form, &[16, 10]).await, Ok(true));
+        assert_eq!(other.has_numbers(&form, &[16, 11]).await, Ok(false));
+        assert_eq!(one.has_numbers(&form, &[16]).await, Ok(false), "whoever else has it, one has not told it");
+        assert_eq!(one.take_number(&every_third(6, "KN0010"), false).await, is("KN0019"));
+        // Looked at, it is taken by nobody; written in another way, it is the same range.
+        let range =
+            NumberRange { prefix: "KN0".into(), first: "017".into(), last: "030".into(), ..asked(6, "", "9999").range };
+        let otherwise = AskedNumber { range, at_least: "KN0017".into(), ..asked(10, "", "") };
+        for only_looks in [true, true, false] {
+            assert_eq!(other.take_number(&otherwise, only_looks).await, is("KN0020"));
+        }
+        assert_eq!(one.take_number(&asked(11, "KN0020", "9999"), true).await, is("KN0021"));
         // Other digits are other numbers.
         let hex = AskedNumber {
             range: NumberRange { digits: Digits::Hex, ..asked(7, "", "9999").range },
             ..asked(7, "KN0001", "")
         };
-        assert_eq!(one.take_number(&hex).await, is("KN0001"));
+        assert_eq!(one.take_number(&hex, false).await, is("KN0001"));
         // The largest there is.
         let (first, last) = ("0".repeat(15), "F".repeat(15));
         let most = NumberRange { digits: Digits::Hex, first, last, ..every_third(8, "").range };
         let most = AskedNumber { at_least: format!("KN{}", "F".repeat(15)), range: most, ..asked(8, "", "") };
-        assert_eq!(one.take_number(&most).await, is(&most.at_least));
-        assert_eq!(one.take_number(&AskedNumber { visit: format!("{:064x}", 9), ..most }).await, Ok(None));
+        assert_eq!(one.take_number(&most, false).await, is(&most.at_least));
+        assert_eq!(one.take_number(&AskedNumber { visit: format!("{:064x}", 9), ..most }, false).await, Ok(None));
     });
 }
 
@@ -130,11 +145,12 @@ fn a_number_that_a_unit_of_another_station_tells_by_itself_is_given_to_nobody() 
         };
         other.claim(&unit(1, claimed.clone())).await.unwrap();
         other.claim(&unit(2, keys("KN0002", None))).await.unwrap();
-        let taken = one.take_number(&of(&claimed.platform, &claimed.product_key, 3)).await;
+        other.end(&format!("{:064x}", 2), ClaimState::Free).await.unwrap();
+        let taken = one.take_number(&of(&claimed.platform, &claimed.product_key, 3), false).await;
         assert_eq!(taken, Ok(Some("KN0003".into())));
         // Of another product it is another number; and what is no serial number is none of theirs.
         let elsewhere =
-            one.take_number(&AskedNumber { at_least: "KN0004".into(), ..of(&claimed.platform, "pk2", 4) }).await;
+            one.take_number(&AskedNumber { at_least: "KN0004".into(), ..of(&claimed.platform, "pk2", 4) }, false).await;
         assert_eq!(elsewhere, Ok(Some("KN0004".into())));
     });
 }
@@ -179,8 +195,8 @@ fn two_stations_give_numbers_of_one_range_and_each_number_once() {
     second.close().assert_unbroken();
     assert_eq!(
         postgres.sql(BOOK, "SELECT count(*) FROM regnwl.given_number"),
-        "12",
-        "one of them a unit told by itself"
+        "11",
+        "and the twelfth a unit told by itself"
     );
 }
 
@@ -220,6 +236,47 @@ fn a_range_that_all_stations_together_have_used_up_gives_nothing_and_nothing_is_
     assert_eq!((third.serial(), here.cloud.issued().len(), in_book(&postgres)), (String::new(), 2, "1 2".into()));
     first.close().assert_unbroken();
     second.close().assert_unbroken();
+}
+
+#[test]
+fn what_speaks_against_a_number_is_asked_of_the_one_that_the_book_gives_and_takes_none() {
+    let Some(postgres) = Postgres::start() else { return };
+    let here = Bench::with(Dialect::At, range("0100"));
+    let there = beside(&here, "0100");
+    let (one, other) = (postgres.let_in("line-1"), postgres.let_in("line-2"));
+    let mut first = here.open_parts(parts(&here, &one));
+    for board in ["board-1", "board-2"] {
+        numbered(&here, &mut first, board);
+    }
+    let mut second = there.open_parts(parts(&there, &other));
+    // Its list has what the book gives next, and not what its own record would give.
+    let row = |place| Expected { serial_number: number(place), ..Expected::default() };
+    second.expect_units(vec![row(2)]);
+    assert_eq!(numbered(&there, &mut second, "board-3"), number(2));
+    // And then nothing more: no number is lost by that, however often it is tried.
+    for board in ["board-4", "board-5"] {
+        second.expect(&blank(&there, board), Outcome::Error, Some(Failure::ValueNotListed));
+        second.unplug(0);
+    }
+    assert_eq!(numbered(&here, &mut first, "board-6"), number(3));
+    first.close().assert_unbroken();
+    second.close().assert_unbroken();
+}
+
+#[test]
+fn a_station_that_got_another_name_is_in_no_conflict_with_itself() {
+    let Some(postgres) = Postgres::start() else { return };
+    let bench = Bench::with(Dialect::At, addresses());
+    let (one, other) = (postgres.let_in("line-1"), postgres.let_in("line-2"));
+    let mut shift = bench.open_parts(parts(&bench, &one));
+    shift.expect_pass(&blank(&bench, "board-1"));
+    shift.close().assert_unbroken();
+    let mut shift = bench.open_parts(parts(&bench, &other));
+    let unit = blank(&bench, "board-2");
+    shift.expect_pass(&unit);
+    assert_eq!(unit.value("MAC").as_deref(), Some("001A2B000010"));
+    shift.close().assert_unbroken();
+    assert_eq!(postgres.sql(BOOK, "SELECT count(*) FROM regnwl.value_twice"), "0");
 }
 
 #[test]
@@ -286,47 +343,20 @@ fn a_unit_that_was_changed_while_the_book_was_waited_for_gets_no_number_of_the_f
 #[test]
 fn an_answer_that_is_lost_on_the_way_is_asked_for_again_and_is_one_number() {
     let Some(postgres) = Postgres::start() else { return };
-    let bench = Bench::with(Dialect::At, range("0100"));
     let (settings, password) = postgres.let_in("line-1");
-    let way = bench.runtime.block_on(Relay::to(postgres.port()));
-    let settings = BookSettings { server: way.server(), ..settings };
-    let mut shift = bench.open_parts(with_person(&bench, &(settings, password)));
-    assert_eq!(numbered(&bench, &mut shift, "board-1"), number(0));
-    way.keep_answers(true);
-    let unit = blank(&bench, "board-2");
-    shift.plug(0, &unit);
-    bench.wait_until("it is taken", || in_book(&postgres) == "1 2");
-    waits_for_book(&mut shift, 0);
-    assert_eq!(unit.serial(), "");
-    way.keep_answers(false);
-    shift.passes(0);
-    assert_eq!((unit.serial(), in_book(&postgres)), (number(1), "1 2".into()));
-    shift.close().assert_unbroken();
-}
-
-#[test]
-fn a_number_that_was_taken_and_is_not_on_record_is_nobodys() {
-    let Some(postgres) = Postgres::start() else { return };
-    let bench = Bench::with(Dialect::At, range("0100"));
-    let (settings, password) = postgres.let_in("line-1");
-    let way = bench.runtime.block_on(Relay::to(postgres.port()));
-    let settings = BookSettings { server: way.server(), ..settings };
-    let mut shift = bench.open_parts(with_person(&bench, &(settings, password)));
-    assert_eq!(numbered(&bench, &mut shift, "board-1"), number(0));
-    way.keep_answers(true);
-    let unit = blank(&bench, "board-2");
-    shift.plug(0, &unit);
-    bench.wait_until("it is taken", || in_book(&postgres) == "1 2");
-    let id = shift.snapshot().slots[0].id;
-    shift.send(Command::Abort(id));
-    shift.ended(0);
-    way.keep_answers(false);
-    shift.unplug(0);
-    assert_eq!(unit.serial(), "");
-    assert_eq!(numbered(&bench, &mut shift, "board-2"), number(2));
-    let left = shift.close();
-    left.assert_unbroken();
-    assert_eq!(given(&left), [number(0), number(2)]);
+    runtime().block_on(async {
+        let way = Relay::to(postgres.port()).await;
+        let book = SharedBook::new(BookSettings { server: way.server(), ..settings }, password).unwrap();
+        book.look().await.unwrap();
+        way.keep_answers(true);
+        let lost = book.take_number(&asked(1, "KN0001", "9999"), false).await;
+        assert!(matches!(lost, Err(BookFault::NoAnswer { .. })), "{lost:?}");
+        assert_eq!(in_book(&postgres), "1", "it was taken");
+        way.keep_answers(false);
+        assert_eq!(book.take_number(&asked(1, "KN0001", "9999"), false).await, Ok(Some("KN0001".into())));
+        // That of another visit is none of its.
+        assert_eq!(book.take_number(&asked(2, "KN0001", "9999"), false).await, Ok(Some("KN0002".into())));
+    });
 }
 
 #[test]
@@ -365,9 +395,14 @@ fn a_value_that_two_stations_gave_without_the_book_is_told_to_people_until_one_h
     let (here, there) = (Bench::with(Dialect::At, addresses()), Bench::with(Dialect::At, addresses()));
     let (one, other) = (prefers(postgres.let_in("line-1")), prefers(postgres.let_in("line-2")));
     let third = postgres.as_station("line-3");
-    postgres.kill();
     let mut first = here.open_parts(parts(&here, &one));
     let mut second = there.open_parts(parts(&there, &other));
+    for bench in [&here, &there] {
+        let is_told =
+            || regnwl_station::store::shared_book::shared_book(&bench.parts().data).unwrap().unwrap().told_earlier;
+        bench.wait_until("the book has heard of it", is_told);
+    }
+    postgres.kill();
     let macs = [(&here, &mut first, "board-1"), (&there, &mut second, "board-2")].map(|(bench, shift, board)| {
         let unit = blank(bench, board);
         shift.expect_pass(&unit);
