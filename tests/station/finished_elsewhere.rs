@@ -105,6 +105,8 @@ impl Line {
         shift.send(Command::Answer { question: question.id, choice: Choice::LeaveIt });
         shift.fails(0, Failure::AskKnownElsewhere);
         assert_eq!((unit.held(), shift.intents()), (None, 0), "{why}");
+        // The next one would otherwise be asked about while this one is still there.
+        shift.unplug(0);
         shift.close().assert_unbroken();
     }
 }
@@ -178,7 +180,6 @@ fn what_is_not_unfinished_is_not_offered() {
 
 /// Whoever keeps the book may show what he likes.
 #[test]
-#[ignore = "fails one time in three, in its second half, although the row in the book is changed as meant; not understood yet"]
 fn lines_of_another_unit_and_a_token_that_was_sealed_for_another_one_are_refused() {
     // What stands on the line of an identity, as a whole.
     const ISSUED: &str =
