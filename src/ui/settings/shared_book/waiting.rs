@@ -23,33 +23,34 @@ pub(super) fn waiting_ui(ui: &mut Ui, asks: &BookAsks) -> Option<What> {
 }
 
 fn conflicts_ui(ui: &mut Ui, conflicts: &[ClaimConflict]) -> Option<What> {
-    let (lang, text) = (ui.lang(), words::text(ui.lang()));
-    if conflicts.is_empty() {
-        return None;
-    }
-    ui.add_space(8.0);
-    ui.text_ui(words::conflicts_head(conflicts.len(), lang), bold(14.0), Tone::Warn);
-    ui.text_ui(text.conflicts_note, regular(13.0), Ink::Muted);
+    let (lang, note) = (ui.lang(), words::text(ui.lang()).conflicts_note);
+    let head = words::conflicts_head(conflicts.len(), lang);
     let each =
         |ui: &mut Ui, conflict: &ClaimConflict| two_ui(ui, &conflict.claim.serial_number, words::both(conflict, lang));
-    listed_ui(ui, "conflicts", conflicts, each).map(|conflict| What::Settle(conflict.clone()))
+    listed_ui(ui, [&head, note], conflicts, each).map(|conflict| What::Settle(conflict.clone()))
 }
 
 fn values_ui(ui: &mut Ui, values: &[ValueTwice]) -> Option<What> {
-    let (lang, text) = (ui.lang(), words::text(ui.lang()));
-    if values.is_empty() {
+    let (lang, note) = (ui.lang(), words::text(ui.lang()).values_note);
+    let head = words::values_head(values.len(), lang);
+    let each = |ui: &mut Ui, twice: &ValueTwice| two_ui(ui, &twice.value, words::both_gave(twice, lang));
+    listed_ui(ui, [&head, note], values, each).map(|twice| What::SettleValue(twice.clone()))
+}
+
+/// A list under its head, that scrolls where it is long; nothing where it is empty. Gives the one that was pressed.
+fn listed_ui<'a, T>(
+    ui: &mut Ui,
+    [head, note]: [&str; 2],
+    all: &'a [T],
+    each: impl Fn(&mut Ui, &T) -> bool,
+) -> Option<&'a T> {
+    if all.is_empty() {
         return None;
     }
     ui.add_space(8.0);
-    ui.text_ui(words::values_head(values.len(), lang), bold(14.0), Tone::Warn);
-    ui.text_ui(text.values_note, regular(13.0), Ink::Muted);
-    let each = |ui: &mut Ui, twice: &ValueTwice| two_ui(ui, &twice.value, words::both_gave(twice, lang));
-    listed_ui(ui, "values", values, each).map(|twice| What::SettleValue(twice.clone()))
-}
-
-/// A list that scrolls where it is long. Gives the one that was pressed.
-fn listed_ui<'a, T>(ui: &mut Ui, name: &str, all: &'a [T], each: impl Fn(&mut Ui, &T) -> bool) -> Option<&'a T> {
-    let area = ScrollArea::vertical().id_salt(name).max_height(HIGHEST).min_scrolled_height(HIGHEST);
+    ui.text_ui(head, bold(14.0), Tone::Warn);
+    ui.text_ui(note, regular(13.0), Ink::Muted);
+    let area = ScrollArea::vertical().id_salt(note).max_height(HIGHEST).min_scrolled_height(HIGHEST);
     area.show(ui, |ui| all.iter().filter(|one| each(ui, one)).last()).inner
 }
 
