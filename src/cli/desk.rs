@@ -29,7 +29,7 @@ use crate::domain::{BoardFault, Bypass, Identity, Outcome, Person, Purpose, Reco
 use crate::files::given;
 use crate::journal::{Book, Named, Spilled};
 use crate::platform::{runtime, say};
-use crate::seen::{Decision, Disposition, Refusal, Signed};
+use crate::seen::{Decision, Disposition, GivenUp, Refusal, Signed};
 use crate::station::Parts;
 use crate::store::{DataDir, profile_file};
 use crate::words::Lang;
@@ -128,7 +128,10 @@ impl Call<'_> {
         let becomes = match (&file, replaced.or(relabelled)) {
             (Some(file), _) => found(&desk, file, &keys)?,
             (None, Some(reworked)) => reworked,
-            (None, None) if self.given.get_flag("register-again") => Disposition::RegisterAgain,
+            (None, None) if self.given.get_flag("register-again") => {
+                let given_up = self.maybe("instead-of").map(|client_id| GivenUp::Identity(client_id.to_owned()));
+                Disposition::RegisterAgain(given_up.unwrap_or(GivenUp::Unsaid))
+            }
             (None, None) if self.given.get_flag("same-unit") => Disposition::SameUnit,
             (None, None) if self.given.get_flag("take-back") => Disposition::TakeBack,
             (None, None) => Disposition::SetAside,

@@ -12,6 +12,7 @@ pub(super) fn unit_commands(lang: Lang, words: &'static cli::Text, desk: &'stati
     let resolve = on_a_unit(Command::new("resolve").about(desk.resolve), desk)
         .arg(path_option("identity-file", desk.identity_file))
         .arg(flag("register-again", desk.register_again))
+        .arg(option("instead-of", "CLIENT-ID", desk.instead_of).requires("register-again"))
         .arg(flag("set-aside", desk.set_aside))
         .arg(flag("same-unit", desk.same_unit))
         .arg(flag("take-back", desk.take_back))

@@ -26,7 +26,7 @@ use crate::domain::{
 use crate::journal::{Batch, Book, Claim, DESK, Folder, Following, Opening, Record, RecordError, SegmentId, Spilled};
 use crate::monitoring::SystemLog;
 use crate::plant::outbox;
-use crate::seen::{Decision, Disposition, Refusal, Signed};
+use crate::seen::{Decision, Refusal, Signed};
 use crate::store::monitoring::monitoring;
 use crate::store::{DataDir, Shelf};
 use crate::vault::{KeyError, SealKey, StationKey, key_file, open_answer, open_identity};
@@ -38,8 +38,6 @@ pub struct Desk {
     pins: Arc<PinGate>,
     waiting: Waiting,
     data: DataDir,
-    /// The units whose registration had no answer before this desk was opened, and has one now.
-    answered: Vec<UnitKeys>,
 }
 
 /// Decides something at the desk of the station in this folder. Takes its time. Gives the batch files that were brought up to date for it.
@@ -103,24 +101,13 @@ impl Desk {
     }
 
     fn of(mut holding: Holding, data: &DataDir) -> Result<Self, OpenFault> {
-        let book = holding.record.book();
-        let unanswered = |keys: &UnitKeys| book.named(keys).filter(|unit| unit.unanswered > 0).map(|unit| unit.keys);
-        // Nothing else is recovered.
-        let asked = book.open_visits().filter_map(|visit| unanswered(visit.keys.as_ref()?));
-        let mut answered = asked.fold(Vec::new(), |mut so_far: Vec<UnitKeys>, keys| {
-            if !so_far.contains(&keys) {
-                so_far.push(keys);
-            }
-            so_far
-        });
         holding.recover()?;
         let book = holding.record.book();
-        answered.retain(|keys| book.named(keys).is_some_and(|unit| unit.unanswered == 0 && !unit.issued.is_empty()));
         // What cannot be put in its place now is with the next one, and no bench opens before.
         let _ = package::taking::go_on(data, &holding.key, book);
         let pins = PinGate::of(data);
         pins.learn(book);
-        Ok(Self { holding, pins, waiting: Waiting::of(data), data: data.clone(), answered })
+        Ok(Self { holding, pins, waiting: Waiting::of(data), data: data.clone() })
     }
 
     /// What the PC remembers of a record that stood in this folder and is gone. Nothing is made there.
@@ -475,10 +462,6 @@ impl Holder for Desk {
 
     fn may(&self, decision: &Decision) -> Result<(), Refusal> {
         match decision {
-            // Whoever decided so has read that nobody knows the answer.
-            Decision::Unit(keys, Disposition::RegisterAgain) if self.answered.contains(keys) => {
-                Err(Refusal::AnswerFound(keys.serial_number.clone()))
-            }
             Decision::Unit(keys, becomes) => office::can_become(self, keys, becomes),
             Decision::RollBack(units) => office::can_be_rolled_back(self, units),
             Decision::Labels { units, how } => office::can_be_said_of_labels(self, units, *how),

@@ -22,11 +22,11 @@ use crate::domain::operator::BadgeFault;
 use crate::domain::person_code::name_of;
 use crate::domain::{
     ArticleLetGo, BoardFault, Choice, DecidesNothing, Deed, Entry, Expected, Failure, Identity, LabelDecided,
-    LabelSettled, LabelStage, PROGRAM, Person, RangeSet, Resolution, ResultSettled, Role, Secret, Supervisor, UnitKeys,
-    in_pieces,
+    LabelSettled, LabelStage, PROGRAM, Person, Progress, RangeSet, Resolution, ResultSettled, Role, Secret, Supervisor,
+    UnitKeys, in_pieces,
 };
 use crate::journal::{Article, Book, Claim, KnownUnit, Lookup};
-use crate::seen::{Decision, Disposition, NewHandOver, NewList, OperatorChange, Refusal, Signed};
+use crate::seen::{Decision, Disposition, GivenUp, NewHandOver, NewList, OperatorChange, Refusal, Signed};
 use crate::vault::{Belongs, SealKey, Sealer, pin, seal_identity};
 use crate::wire::can_be_identity;
 
@@ -540,10 +540,15 @@ fn of_unit(
             return Ok(Entry::Retired { keys, client_ids, by, why });
         }
         Disposition::SetAside => Resolution::SetAside,
-        Disposition::RegisterAgain if of_named(holder, &keys, KnownUnit::is_used_up).unwrap_or_default() => {
+        Disposition::RegisterAgain(_) if of_named(holder, &keys, KnownUnit::is_used_up).unwrap_or_default() => {
             return Err(Refusal::UsedUp);
         }
-        Disposition::RegisterAgain => Resolution::RegisterAgain,
+        Disposition::RegisterAgain(given_up) => {
+            if let Some(unit) = holder.record().read(|book| book.named(&keys)) {
+                is_given_up(&unit, given_up)?;
+            }
+            Resolution::RegisterAgain
+        }
         Disposition::SameUnit if !waits_for_same_unit => return Err(Refusal::NotAskedAbout),
         Disposition::SameUnit => Resolution::SameUnit,
         Disposition::TakeBack => Resolution::TakeBack,
@@ -559,6 +564,22 @@ fn of_unit(
         Disposition::Found { client_id, device_token } => found(holder, &keys, client_id, device_token)?,
     };
     Ok(Entry::Resolved { keys, how, by, why })
+}
+
+/// Whether what a unit has is what whoever lets it be registered once more has seen: otherwise the answer of a registration that was cut off was found since, or
+/// another one was made, and what is decided of it was decided of something else.
+fn is_given_up(unit: &KnownUnit, given_up: GivenUp) -> Result<(), Refusal> {
+    let newest = unit.issued.last().map(|issued| issued.client_id.as_str());
+    let is_seen = match (&given_up, newest) {
+        (GivenUp::Unsaid, _) => unit.progress != Progress::Issued,
+        (GivenUp::Nothing, newest) => newest.is_none(),
+        (GivenUp::Identity(_), None) => return Err(Refusal::NoIdentity),
+        (GivenUp::Identity(given_up), Some(newest)) => given_up == newest,
+    };
+    match newest {
+        Some(newest) if !is_seen => Err(Refusal::NotGivenUp(unit.keys.serial_number.clone(), newest.to_owned())),
+        _ => Ok(()),
+    }
 }
 
 /// The client ids of a retired unit that are to be deleted in the console and do not stand on record as such.

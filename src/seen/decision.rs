@@ -299,8 +299,8 @@ pub struct NewPackage {
 pub enum Disposition {
     /// It is not waited for any more. What it has stays on record.
     SetAside,
-    /// It is registered once more when it comes again: a further registration.
-    RegisterAgain,
+    /// It is registered once more when it comes again: a further registration, and what it has is given up.
+    RegisterAgain(GivenUp),
     /// It is the unit on record: what it has is written once more when it comes again, without a question.
     SameUnit,
     /// It was handed over, and is this station's again without the other one.
@@ -318,6 +318,17 @@ pub enum Disposition {
     BoardReplaced(BoardFault),
     /// It has another label, with this on it.
     Relabelled(String),
+}
+
+/// What whoever lets a unit be registered once more has seen that it has. It may have got an identity since, or an answer may have been found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GivenUp {
+    /// Nothing was said of that: an identity that was never written to the unit is not given up.
+    Unsaid,
+    /// That it has none.
+    Nothing,
+    /// An identity with this client id.
+    Identity(String),
 }
 
 /// Who decides, and why.

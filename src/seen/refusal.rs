@@ -68,8 +68,8 @@ pub enum Refusal {
     NotKept(String),
     /// Nothing of ours is on the unit with this serial number, as far as the record knows.
     NothingToRollBack(String),
-    /// The registration of the unit with this serial number got its answer after all.
-    AnswerFound(String),
+    /// The unit with this serial number has an identity with this client id, and whoever wants it registered once more did not name that.
+    NotGivenUp(String, String),
     /// No label was ever due for the unit with this serial number.
     NoLabel(String),
     /// The label of the unit with this serial number is not asked about.

@@ -171,9 +171,9 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
         Refusal::NothingToRollBack(serial) =>
             "{serial} holds no identity of this station, as far as the record knows: there is nothing to roll back",
             "据记录所知，{serial} 里没有本工位写入的身份：无需回退";
-        Refusal::AnswerFound(serial) =>
-            "the registration of {serial} was cut off, and its answer has just been found on record: it has an identity now; look at it once more before you decide",
-            "{serial} 的注册曾被中断，刚刚在记录中找到了应答：它已有身份；请重新查看后再决定";
+        Refusal::NotGivenUp(serial, client_id) =>
+            "{serial} has an identity now, {client_id}: a further registration would give it up; look at the unit once more before you decide, and on the command line name what is given up (--instead-of {client_id})",
+            "{serial} 现在已有身份 {client_id}：重新注册就是放弃它；请重新查看后再决定，命令行须写明放弃哪一个（--instead-of {client_id}）";
         Refusal::NoPlantGate =>
             "the profile has no plant gate: nothing is asked of the plant", "产品配置没有工厂放行：不会询问工厂系统";
         Refusal::BypassTooLarge =>

@@ -148,15 +148,19 @@ fn whole(laptop: &mut Laptop<'_>, figures: &mut Figures) -> Result<(), String> {
     laptop.done(&["log", "verify", &batch])?;
     laptop.done(&["record", "check", &batch])?;
     let copy = std::fs::read(laptop.batch()).map_err(|error| format!("{batch}: {error}"))?;
-    let mut is_copy = false;
+    let (mut is_copy, mut held) = (false, Vec::new());
     for (path, bytes) in laptop.segments()? {
         let scan = Scan::of(&bytes);
         let is_whole = scan.verdict == Verdict::Unbroken || scan.lines.is_empty();
         require(is_whole, || format!("{}: {:?}", path.display(), scan.verdict))?;
         figures.lines += scan.lines.len();
         is_copy |= bytes == copy;
+        let alike = bytes.iter().zip(&copy).take_while(|(one, other)| one == other).count();
+        held.push(format!("{}: {} bytes, of which {alike} are alike", path.display(), bytes.len()));
     }
-    require(is_copy, || format!("{batch} is a copy of no segment"))
+    require(is_copy, || {
+        format!("{batch}, {} bytes, is a copy of no segment: {held:#?}\n{}", copy.len(), laptop.last_said())
+    })
 }
 
 fn read(laptop: &Laptop<'_>, pages: &mut BTreeMap<String, Page>) -> Result<(), String> {

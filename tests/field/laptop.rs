@@ -15,6 +15,8 @@ use crate::campaign::death::Death;
 
 /// Longer than any call takes.
 const CALL: Duration = Duration::from_secs(180);
+/// So much is shown of what was said before something did not end.
+const LAST_LINES: usize = 60;
 
 pub struct Laptop<'a> {
     ground: &'a Ground,
@@ -110,6 +112,12 @@ impl<'a> Laptop<'a> {
                 Ok(Ended { code: None, out })
             }
         }
+    }
+
+    /// The last of all that its calls said.
+    pub fn last_said(&self) -> &str {
+        let lines = self.said.rmatch_indices('\n').map(|(place, _)| place + 1);
+        &self.said[lines.take(LAST_LINES).last().unwrap_or_default()..]
     }
 
     /// A call that must end well.

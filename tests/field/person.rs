@@ -64,10 +64,10 @@ impl Person {
             let decided = laptop.call(&["unit", "resolve", serial, how, "--by", "chen", "--why", "looked at"], None)?;
             match decided.code {
                 Some(0) => {}
-                // The call itself has brought to light what nobody knew, perhaps of the others too: they are looked at anew before anything is said of them.
+                // This call, or one before it, has brought to light what nobody knew.
                 Some(2) if decided.out.contains("has an identity now") => {
                     self.found += 1;
-                    return Ok(());
+                    continue;
                 }
                 code => return Err(format!("{serial} {how}: exit code {code:?}: {}", decided.out)),
             }

@@ -142,21 +142,51 @@ fn what_a_kill_leaves_in_doubt_is_left_to_a_person_and_said_and_all_others_are_r
 }
 
 #[test]
-fn a_decision_that_was_made_of_a_missing_answer_is_refused_where_the_answer_is_found() {
+fn a_decision_that_was_made_of_a_missing_answer_is_refused_for_good_where_the_answer_is_found() {
     let job = Collected::new(1);
     assert_eq!(told(&job.register()), (1, 0, 0, false, Some(0)));
     job.cut_behind_the_answer();
-    let open = |job: &Collected| (job.unfinished()[0]["open"].clone(), job.unfinished()[0]["clientId"].is_null());
-    assert_eq!(open(&job), (json!("UNKNOWN"), true));
+    let open = |job: &Collected| (job.unfinished()[0]["open"].clone(), job.unfinished()[0]["clientId"].clone());
+    assert_eq!(open(&job), (json!("UNKNOWN"), json!(null)));
     let resolve = ["unit", "resolve", "SN-1", "--register-again", "--by", "chen", "--why", "no answer"];
-    let refused = job.program(&resolve).output().unwrap();
-    let said = String::from_utf8(refused.stderr).unwrap();
-    assert_eq!((refused.status.code(), said.contains("has an identity now")), (Some(2), true), "{said}");
-    assert_eq!((open(&job), count(&job.entries(), "resolved")), ((json!("PENDING"), false), 0));
+    // A script that has listed once goes on with what it has read, whatever it is told: the first call finds the answer, the next ones find it found.
+    for _ in 0..3 {
+        let refused = job.program(&resolve).output().unwrap();
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!((refused.status.code(), said.contains("has an identity now")), (Some(2), true), "{said}");
+    }
+    let (stands, client_id) = open(&job);
+    let client_id = client_id.as_str().expect("it was found").to_owned();
+    assert_eq!((stands, count(&job.entries(), "resolved")), (json!("PENDING"), 0));
     assert_eq!(told(&job.register()), (0, 0, 0, false, Some(0)));
     job.assert_honest(1, 0);
-    // Whoever has read that may decide so all the same.
-    assert!(job.program(&resolve).status().unwrap().success());
+    // Whoever has read that says which one is given up, and it is that one.
+    let other = job.program(&[&resolve[..], &["--instead-of", "another"]].concat()).output().unwrap();
+    assert_eq!(other.status.code(), Some(2), "{other:?}");
+    assert_eq!(count(&job.entries(), "resolved"), 0);
+    assert!(job.program(&[&resolve[..], &["--instead-of", &client_id]].concat()).status().unwrap().success());
+}
+
+#[test]
+fn a_call_about_one_unit_that_finds_the_answers_of_others_lets_nobody_register_those_again() {
+    let job = Collected::new(2);
+    assert_eq!(told(&job.register()), (2, 0, 0, false, Some(0)));
+    job.cut_behind_the_answer();
+    let record = job.entries();
+    let visit = record.iter().find_map(|entry| if let Entry::Answer { unit, .. } = entry { Some(*unit) } else { None });
+    let asked = record.iter().find_map(|entry| match entry {
+        Entry::Intent { unit, keys, .. } if Some(*unit) == visit => Some(keys.serial_number.clone()),
+        _ => None,
+    });
+    let found = asked.expect("the answer was asked for");
+    let stands = || job.unfinished().iter().find(|unit| unit["serialNumber"] == found).unwrap()["open"].clone();
+    assert_eq!(stands(), "UNKNOWN");
+    let other = if found == "SN-1" { "SN-2" } else { "SN-1" };
+    let who = ["--by", "chen", "--why", "so"];
+    assert!(job.program(&[&["unit", "resolve", other, "--set-aside"], &who[..]].concat()).status().unwrap().success());
+    let stale = job.program(&[&["unit", "resolve", &found, "--register-again"], &who[..]].concat()).output().unwrap();
+    assert_eq!((stale.status.code(), stands()), (Some(2), json!("PENDING")), "{stale:?}");
+    assert_eq!((job.bench.cloud.issued().len(), told(&job.register()).0), (2, 0), "it has its identity");
 }
 
 #[test]

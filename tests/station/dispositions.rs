@@ -7,7 +7,7 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::UnitKeys;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
-use regnwl_station::seen::decision::{Decision, Disposition, Signed};
+use regnwl_station::seen::decision::{Decision, Disposition, GivenUp, Signed};
 use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::Snapshot;
 use regnwl_station::seen::unit_view::WaitsFor;
@@ -46,7 +46,7 @@ fn a_unit_that_is_unknown_is_registered_again_once_somebody_has_said_so() {
     let mut shift = bench.open();
     let (unit, keys) = unknown(&bench, &mut shift, "SN24A7F00913");
     assert_eq!(shift.visit(&unit).code, Some(Failure::AskUnknown));
-    assert_eq!(rule(&mut shift, &keys, Disposition::RegisterAgain, ""), Ok(()));
+    assert_eq!(rule(&mut shift, &keys, Disposition::RegisterAgain(GivenUp::Nothing), ""), Ok(()));
     let ended = shift.expect_pass(&unit);
     assert_eq!((ended.registrations.issued, ended.registrations.unknown), (1, 1));
     assert_eq!(bench.connects(), 2);
@@ -60,6 +60,37 @@ fn a_unit_that_is_unknown_is_registered_again_once_somebody_has_said_so() {
         _ => None,
     });
     assert_eq!(by, Some(("Chen", "moved to the other line")));
+}
+
+#[test]
+fn a_unit_that_got_its_identity_since_it_was_shown_is_not_registered_again_by_what_was_decided_then() {
+    let bench = Bench::new();
+    let mut shift = bench.open();
+    let (unit, keys) = unknown(&bench, &mut shift, "SN24A7F00913");
+    let again = |given_up| Disposition::RegisterAgain(given_up);
+    let of = |client_id: &str| GivenUp::Identity(client_id.into());
+    assert_eq!(rule(&mut shift, &keys, again(of("Found000100")), ""), Err(Refusal::NoIdentity));
+    let found = Disposition::Found {
+        client_id: "Found000100".into(),
+        device_token: Secret::new("^1^1677597746541^9ffd7c5bcf0c87f"),
+    };
+    assert_eq!(rule(&mut shift, &keys, found, ""), Ok(()));
+    let refused = Err(Refusal::NotGivenUp("SN24A7F00913".into(), "Found000100".into()));
+    for given_up in [GivenUp::Unsaid, GivenUp::Nothing, of("Another000100")] {
+        assert_eq!(rule(&mut shift, &keys, again(given_up), ""), refused);
+    }
+    assert_eq!(rule(&mut shift, &keys, again(of("Found000100")), ""), Ok(()));
+    shift.expect_pass(&unit);
+    assert_eq!(bench.connects(), 2);
+    // Written, it may be gone from the unit: whoever says nothing of it may still say so. Who has seen none, or another, may not.
+    let newest = unit.held().unwrap().client_id;
+    let refused = Err(Refusal::NotGivenUp("SN24A7F00913".into(), newest.clone()));
+    for given_up in [GivenUp::Nothing, of("Found000100")] {
+        assert_eq!(rule(&mut shift, &keys, again(given_up), ""), refused);
+    }
+    assert_eq!(rule(&mut shift, &keys, again(GivenUp::Unsaid), ""), Ok(()));
+    assert_eq!(rule(&mut shift, &keys, again(of(&newest)), ""), Ok(()));
+    shift.close().assert_unbroken();
 }
 
 #[test]
@@ -123,7 +154,7 @@ fn nothing_is_decided_about_a_unit_that_is_being_worked_on_or_that_nobody_knows(
     let bench = Bench::new();
     let mut shift = bench.open();
     let (unit, keys) = unknown(&bench, &mut shift, "SN24A7F00913");
-    assert_eq!(rule(&mut shift, &keys, Disposition::RegisterAgain, ""), Ok(()));
+    assert_eq!(rule(&mut shift, &keys, Disposition::RegisterAgain(GivenUp::Nothing), ""), Ok(()));
     bench.door.hold();
     shift.plug(0, &unit);
     shift.wait_for(|snapshot| waits_for(snapshot, 0, WaitsFor::Connection));

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::decisions::roles::who_may;
 use crate::domain::{Deed, PinUse, Secret, UnitKeys};
-use crate::seen::{Command, Decision, Disposition, OpenUnit, Signed, Skipped, Snapshot};
+use crate::seen::{Command, Decision, Disposition, GivenUp, OpenUnit, Signed, Skipped, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{Parts as _, answers_ui, dialog_ui, shown};
 use crate::ui::sent::Sent;
@@ -111,7 +111,12 @@ impl Deciding {
         let signed = self.form.reasoned()?;
         let becomes = match self.chosen? {
             Chosen::SetAside => Disposition::SetAside,
-            Chosen::RegisterAgain => Disposition::RegisterAgain,
+            Chosen::RegisterAgain => Disposition::RegisterAgain(match (&self.unit.client_id, self.unit.skipped) {
+                (Some(client_id), _) => GivenUp::Identity(client_id.clone()),
+                (None, None) => GivenUp::Nothing,
+                // What stands under its name is not shown, and is not its own.
+                (None, Some(_)) => GivenUp::Unsaid,
+            }),
             Chosen::Retire => Disposition::Retire,
             Chosen::Found if self.client_id.is_empty() || self.device_token.is_empty() => return None,
             Chosen::Found => Disposition::Found {
