@@ -38,6 +38,7 @@ mod times;
 mod unit_values;
 mod values;
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -242,7 +243,7 @@ impl<'a> Visit<'a> {
                     // Nothing is given to a unit that is not registered here.
                     self.may_register_here()?;
                 }
-                self.set_values(plan).await?;
+                Box::pin(self.set_values(plan)).await?;
                 self.do_each(plan.steps()).await
             }
             _ => Err(Failure::Defect.into()),
@@ -258,16 +259,18 @@ impl<'a> Visit<'a> {
             // Abort takes effect here and nowhere else: between two steps.
             self.may_go_on()?;
             self.enter(*step);
-            match step {
-                Step::ReadSerial => self.read_serial().await?,
-                Step::Check => self.check().await?,
-                Step::Register => self.register_and_save().await?,
-                Step::Write => self.write().await?,
-                Step::Restore => self.restore().await?,
-                Step::ReadBack if self.stage == Stage::PutBack => self.read_back_old().await?,
-                Step::ReadBack => self.read_back().await?,
+            // On the heap: a visit carries the state of the step that it is at, and is not as large as the largest on every stack it is passed over.
+            let step: Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + '_>> = match step {
+                Step::ReadSerial => Box::pin(self.read_serial()),
+                Step::Check => Box::pin(self.check()),
+                Step::Register => Box::pin(self.register_and_save()),
+                Step::Write => Box::pin(self.write()),
+                Step::Restore => Box::pin(self.restore()),
+                Step::ReadBack if self.stage == Stage::PutBack => Box::pin(self.read_back_old()),
+                Step::ReadBack => Box::pin(self.read_back()),
                 Step::Save | Step::Log => return Err(Failure::Defect.into()),
-            }
+            };
+            step.await?;
         }
         Ok(())
     }

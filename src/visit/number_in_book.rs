@@ -66,7 +66,10 @@ impl Visit<'_> {
             // A line that goes on all the same does not wait at each unit for a book that is known to be away.
             let answered = match self.known_away() {
                 Some(fault) => Err(fault),
-                None => self.ask_for_number(keeper, &asked, only_looks).await?,
+                None => {
+                    let taken = keeper.book.take_number(&asked, only_looks);
+                    self.answer_of_book(keeper, Box::pin(taken)).await?
+                }
             };
             self.same_unit_after_book(serial_number).await?;
             match answered {
@@ -88,33 +91,6 @@ impl Visit<'_> {
         if let Some(keeper) = &self.bench.shared_book {
             keeper.work.notify_one();
         }
-    }
-
-    async fn ask_for_number(
-        &mut self,
-        keeper: &BookKeeper,
-        asked: &AskedNumber,
-        only_looks: bool,
-    ) -> Result<Result<Option<String>, BookFault>, Fault> {
-        let (bench, control) = (self.bench, self.control);
-        self.waits(Some((WaitsFor::SharedBook, Some(keeper.book.may_take_ms()))));
-        let answered = async {
-            tokio::select! {
-                biased;
-                () = control.aborted() => Err(Failure::Aborted),
-                answered = keeper.book.take_number(asked, only_looks) => Ok(answered),
-            }
-        };
-        let answered = wait!(self, Cloud, unless(self.while_it_is_there(answered)));
-        self.waits(None);
-        let answered = answered???;
-        keeper.note(answered.as_ref().err().cloned());
-        bench.show_shared_book();
-        if answered.is_err() {
-            // Whoever keeps it told finds out when it is back.
-            keeper.work.notify_one();
-        }
-        Ok(answered)
     }
 
     async fn wait_for_number(

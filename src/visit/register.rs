@@ -94,18 +94,19 @@ impl<'a> Visit<'a> {
         let keys = self.keys()?;
         let mut left = Left { never_asked: NEVER_ASKED_AGAIN, later: LATER_AGAIN, settled: SETTLED_AGAIN };
         loop {
-            self.wait_for_cloud(&keys).await?;
-            self.through_plant_gate(&keys).await?;
-            self.through_shared_book(&keys).await?;
+            // Each on the heap, as the steps are: together they are the largest part of a visit.
+            Box::pin(self.wait_for_cloud(&keys)).await?;
+            Box::pin(self.through_plant_gate(&keys)).await?;
+            Box::pin(self.through_shared_book(&keys)).await?;
             // Another station has registered it, and it is finished here.
             if self.stage == Stage::Checked(Plan::Finish) {
                 return Ok(());
             }
-            match self.try_once(&keys, &mut left).await? {
+            match Box::pin(self.try_once(&keys, &mut left)).await? {
                 Next::Done => return Ok(()),
                 Next::Again(at, fault) => self.wait_until(at, fault).await?,
                 Next::WhenBack => {}
-                Next::Settle(fault) => self.settle_registration(&keys, fault).await?,
+                Next::Settle(fault) => Box::pin(self.settle_registration(&keys, fault)).await?,
             }
         }
     }

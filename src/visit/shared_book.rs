@@ -1,9 +1,10 @@
 //! The shared book: before a unit is registered, it is claimed there, so that no other station registers it too. The claim goes out as soon as it is sure which unit
 //! this is and that it is to be registered, beside what else comes before Register. Its answer is on record before the intent.
 
+use std::pin::Pin;
 use std::time::Duration;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, BookKeeper};
 use crate::custody::ending::Fault;
 use crate::domain::entry::{BookSaid, SharedClaim};
 use crate::domain::{
@@ -143,8 +144,7 @@ impl Visit<'_> {
 
     /// Asks, or takes the answer to what was asked before.
     async fn claim_in_book(&mut self, keys: &UnitKeys) -> Result<Result<Claimed, BookFault>, Fault> {
-        let (bench, control) = (self.bench, self.control);
-        let Some(keeper) = &bench.shared_book else { return Err(Failure::Defect.into()) };
+        let Some(keeper) = &self.bench.shared_book else { return Err(Failure::Defect.into()) };
         // A line that goes on all the same does not wait at each unit for a book that is known to be away.
         if let Some(fault) = self.known_away() {
             (self.claiming, self.asked_in) = (None, keeper.generation());
@@ -155,12 +155,25 @@ impl Visit<'_> {
             Some(asking) => asking,
             None => self.claim_of(keys).await?.ok_or(Failure::Defect)?,
         };
+        self.answer_of_book(keeper, Box::pin(asking.answered())).await
+    }
+
+    /// Waits for what the book was asked, and takes note of whether it answers at all.
+    ///
+    /// # Errors
+    /// [`Failure::Aborted`]; that the station ends, or the unit was taken away.
+    pub(super) async fn answer_of_book<T>(
+        &mut self,
+        keeper: &BookKeeper,
+        asked: Pin<Box<dyn Future<Output = Result<T, BookFault>> + Send + '_>>,
+    ) -> Result<Result<T, BookFault>, Fault> {
+        let (bench, control) = (self.bench, self.control);
         self.waits(Some((WaitsFor::SharedBook, Some(keeper.book.may_take_ms()))));
         let answered = async {
             tokio::select! {
                 biased;
                 () = control.aborted() => Err(Failure::Aborted),
-                answered = asking.answered() => Ok(answered),
+                answered = asked => Ok(answered),
             }
         };
         let answered = wait!(self, Cloud, unless(self.while_it_is_there(answered)));
