@@ -6,7 +6,7 @@ use crate::decisions::Desk;
 use crate::domain::UnitKeys;
 use crate::domain::entry::AtConsole;
 use crate::files::folder;
-use crate::seen::Signed;
+use crate::seen::{Seen, Signed};
 use crate::store::{Loaded, profile_file};
 use crate::ui::launch::{Asked, Became, ConsoleApi, Launch as _, Refused, Whom};
 use crate::words::console as words;
@@ -29,13 +29,13 @@ impl ConsoleApi for RealUnits {
         Ok(Asked { units: asked.0, silent })
     }
 
-    fn change(&self, keys: &UnitKeys, change: &AtConsole, signed: &Signed) -> Result<Became, Refused> {
+    fn change(&self, keys: &UnitKeys, change: (&AtConsole, &Seen), signed: &Signed) -> Result<Became, Refused> {
         let asking = self.asking(self.profile_of(keys)?)?;
         self.current.wait(self.lang);
         let _alone = self.current.alone();
         let desk = Desk::open(&self.data).map_err(|fault| self.refuse(fault))?;
         let host = asking.host().to_owned();
-        Ok(match asking.change(&self.data, desk, (keys.clone(), change.clone()), signed)? {
+        Ok(match asking.change(&self.data, desk, (keys.clone(), change.0.clone(), change.1.clone()), signed)? {
             Change::Done => Became::Done,
             Change::Unrecorded(why) => Became::Unrecorded(why),
             Change::Unknown(fault) => Became::Unknown(host, fault.code()),

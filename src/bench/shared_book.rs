@@ -60,6 +60,8 @@ pub(crate) struct BookKeeper {
     pub(crate) line_key: Option<SealKey>,
     /// It answers again: whoever waits for it looks again.
     pub(crate) news: Notify,
+    /// The record was compared with it for the first time, or it is known why it cannot be.
+    compared: Notify,
     /// There is something to tell it.
     pub(crate) work: Notify,
     /// A visit has ended, and its lines are on record.
@@ -98,6 +100,7 @@ impl BookKeeper {
             line_key,
             visit_ended: Notify::new(),
             news: Notify::new(),
+            compared: Notify::new(),
             work: Notify::new(),
             ended: Mutex::default(),
             away: Mutex::default(),
@@ -129,6 +132,14 @@ impl BookKeeper {
             return;
         }
         let is_back = fault.is_none() && away.is_some();
+        if fault.is_some() {
+            self.compared.notify_waiters();
+        }
+        // A claim hears that it waits, and not for whom: who has looked knows more.
+        let is_unnamed = |fault: &BookFault| matches!(fault, BookFault::CatchingUp { stations } if stations.is_empty());
+        if fault.as_ref().is_some_and(is_unnamed) && matches!(*away, Some(BookFault::CatchingUp { .. })) {
+            return;
+        }
         *away = fault;
         drop(away);
         if is_back {
@@ -160,6 +171,18 @@ impl BookKeeper {
     /// From here on answers of an earlier generation serve no more: what the book has forgotten since, nobody else can see.
     pub(crate) fn compares_in(&self, generation: i32) {
         self.generation.store(generation, Ordering::SeqCst);
+        self.compared.notify_waiters();
+    }
+
+    /// Returns once the record was compared with it since the start, or it is known why it cannot be: before that nothing is claimed. A copy of a record, and one that was
+    /// put back, learn of it here.
+    pub(crate) async fn compared(&self) {
+        let mut compared = std::pin::pin!(self.compared.notified());
+        compared.as_mut().enable();
+        if self.generation() == 0 && self.away().is_none() {
+            self.work.notify_one();
+            compared.await;
+        }
     }
 
     /// Whether it has been told of what the record had asked for before the station used it.

@@ -65,22 +65,22 @@ impl Bench {
     /// Shows what is pending or unknown from all batches.
     pub(crate) fn show_open_units(&self) {
         let open = self.journal.read(|book| {
-            let open = book.unfinished().map(|Unfinished { keys, outcome, code, batch, unit, skipped }| OpenUnit {
-                outcome,
-                batch: batch.to_string(),
-                code,
-                // What the name holds is not what a unit has that was skipped.
-                client_id: unit
-                    .as_ref()
-                    .filter(|_| !skipped)
-                    .and_then(|unit| Some(unit.issued.last()?.client_id.clone())),
-                registrations: unit.as_ref().map(KnownUnit::registrations).unwrap_or_default(),
-                writing: unit.as_ref().is_some_and(|unit| unit.progress == Progress::Writing),
-                skipped: skipped.then(|| unit.as_ref().map_or(Skipped::Nameless, |_| Skipped::Namesake)),
-                restores: unit.is_some_and(|unit| unit.decided == Some(Decided::RollBack)),
-                keys,
-            });
-            open.collect::<Vec<_>>()
+            let shown = |open: Unfinished| OpenUnit {
+                client_id: open.client_id().map(ToOwned::to_owned),
+                outcome: open.outcome,
+                batch: open.batch.to_string(),
+                code: open.code,
+                registrations: open.unit.as_ref().map(KnownUnit::registrations).unwrap_or_default(),
+                writing: open.unit.as_ref().is_some_and(|unit| unit.progress == Progress::Writing),
+                skipped: open.skipped.then(|| match &open.unit {
+                    None => Skipped::Nameless,
+                    Some(unit) if unit.keys.is_same_board(&open.keys) == Some(false) => Skipped::OtherBoard,
+                    Some(_) => Skipped::Namesake,
+                }),
+                restores: open.unit.is_some_and(|unit| unit.decided == Some(Decided::RollBack)),
+                keys: open.keys,
+            };
+            book.unfinished().map(shown).collect::<Vec<_>>()
         });
         let ways_back = self.ways_back();
         let ranges = Arc::new(self.ranges());

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use super::args::{maybe, need, option, path_option};
 use super::common::Common;
 use super::complaint::complaint_of;
+use super::desk_args::{has, seen};
 use super::exit::Exit;
 use super::vouch::{about, check_line, pin_of};
 use super::{profile, secret};
@@ -20,7 +21,7 @@ use crate::domain::entry::{AtConsole, ConsoleChange, ConsoleId, ConsoleSaid, Con
 use crate::domain::{Entry, Profile, ProxyAddress, UnitKeys};
 use crate::journal::KnownUnit;
 use crate::platform::{runtime, say};
-use crate::seen::{Decision, Refusal, Signed};
+use crate::seen::{Decision, Refusal, Seen, Signed};
 use crate::station::SETTLE_AFTER;
 use crate::store::{DataDir, Loaded, profile_file};
 use crate::vault::SecretFault;
@@ -40,6 +41,7 @@ pub(super) fn commands(lang: Lang, desk: &'static desk_words::Text) -> [Command;
             .arg(profile())
             .arg(option("by", "NAME", desk.by).required(true))
             .arg(option("why", "TEXT", desk.why).required(true))
+            .arg(has(desk))
     };
     let clear = of_one("clear-at-console", text.clear);
     let keep = of_one("keep-at-console", text.keep).arg(option("client-id", "ID", text.which_id).required(true));
@@ -160,10 +162,10 @@ impl Asking {
         &self,
         data: &DataDir,
         desk: Desk,
-        (keys, change): (UnitKeys, AtConsole),
+        (keys, change, seen): (UnitKeys, AtConsole, Seen),
         signed: &Signed,
     ) -> Result<Change, Refusal> {
-        let decision = Decision::ChangeAtConsole(keys.clone(), change.clone());
+        let decision = Decision::ChangeAtConsole(keys.clone(), change.clone(), seen);
         runtime().block_on(desk.decide(&decision, signed))?;
         let changed = runtime().block_on(self.console.change(&keys.product_key, &keys.device_name, &change));
         Change::of(changed, |stage| {
@@ -212,10 +214,11 @@ impl Asking {
         check_line(&why)?;
         let desk = Desk::open(data).map_err(complaint_of)?;
         let keys = self.numbered(&desk, &serial)?;
-        desk.may(&Decision::ChangeAtConsole(keys.clone(), change.clone())).map_err(about(&serial))?;
+        let seen = seen(given);
+        desk.may(&Decision::ChangeAtConsole(keys.clone(), change.clone(), seen.clone())).map_err(about(&serial))?;
         let pin = pin_of(&desk, Some(&by), lang)?;
         let signed = Signed { by: by.as_str().into(), why, pin };
-        match self.change(data, desk, (keys, change), &signed).map_err(about(&by))? {
+        match self.change(data, desk, (keys, change, seen), &signed).map_err(about(&by))? {
             Change::Done => {
                 let _ = writeln!(out, "{}", words::changed(&serial, lang));
                 Ok(Exit::Done)

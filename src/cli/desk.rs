@@ -9,6 +9,7 @@ use clap::ArgMatches;
 use super::args::{all, maybe, need, sub};
 use super::common::Common;
 use super::complaint::{complaint, complaint_of};
+use super::desk_args::seen;
 use super::drive::Goal;
 use super::exit::Exit;
 use super::files_said;
@@ -29,7 +30,7 @@ use crate::domain::{BoardFault, Bypass, Identity, Outcome, Person, Purpose, Reco
 use crate::files::given;
 use crate::journal::{Book, Named, Spilled};
 use crate::platform::{runtime, say};
-use crate::seen::{Decision, Disposition, GivenUp, Refusal, Signed};
+use crate::seen::{Decision, Disposition, Refusal, Seen, Signed};
 use crate::station::Parts;
 use crate::store::{DataDir, profile_file};
 use crate::words::Lang;
@@ -106,6 +107,11 @@ impl Call<'_> {
         self.given.get_one::<String>(name).map(String::as_str)
     }
 
+    /// What whoever calls has seen of the unit.
+    fn seen(&self) -> Seen {
+        seen(self.given)
+    }
+
     /// Empty where it is not given.
     fn text(&self, name: &str) -> &str {
         self.maybe(name).unwrap_or_default()
@@ -128,21 +134,18 @@ impl Call<'_> {
         let becomes = match (&file, replaced.or(relabelled)) {
             (Some(file), _) => found(&desk, file, &keys)?,
             (None, Some(reworked)) => reworked,
-            (None, None) if self.given.get_flag("register-again") => {
-                let given_up = self.maybe("instead-of").map(|client_id| GivenUp::Identity(client_id.to_owned()));
-                Disposition::RegisterAgain(given_up.unwrap_or(GivenUp::Unsaid))
-            }
+            (None, None) if self.given.get_flag("register-again") => Disposition::RegisterAgain,
             (None, None) if self.given.get_flag("same-unit") => Disposition::SameUnit,
             (None, None) if self.given.get_flag("take-back") => Disposition::TakeBack,
             (None, None) => Disposition::SetAside,
         };
         let decision = match self.given.get_flag("roll-back") {
             true => Decision::RollBack(vec![keys]),
-            false => Decision::Unit(keys, becomes),
+            false => Decision::Unit(keys, becomes, self.seen()),
         };
         let of = file.map_or_else(|| self.text("serial").to_owned(), |file| file.display().to_string());
         desk.may(&decision).map_err(about(&of))?;
-        let is_taken_back = matches!(decision, Decision::Unit(_, Disposition::TakeBack));
+        let is_taken_back = matches!(decision, Decision::Unit(_, Disposition::TakeBack, _));
         let exit = self.sign(desk, &decision)?;
         if is_taken_back {
             say(&taken_back(self.lang, self.text("serial")));
@@ -190,13 +193,15 @@ impl Call<'_> {
 
     fn retire(&self) -> Result<Exit, Complaint> {
         let (desk, keys) = self.unit()?;
-        self.sign(desk, &Decision::Unit(keys, Disposition::Retire))
+        let decision = Decision::Unit(keys, Disposition::Retire, self.seen());
+        desk.may(&decision).map_err(about(self.text("serial")))?;
+        self.sign(desk, &decision)
     }
 
     /// Its identities are void: all of them were deleted in the console.
     fn cleared(&self) -> Result<Exit, Complaint> {
         let (desk, keys) = self.unit()?;
-        let decision = Decision::Cleared(keys);
+        let decision = Decision::Cleared(keys, self.seen());
         desk.may(&decision).map_err(about(self.text("serial")))?;
         self.sign(desk, &decision)
     }

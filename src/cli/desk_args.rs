@@ -1,18 +1,19 @@
 //! The words of what a person decides at the desk: `unit resolve|retire|reveal|import|cleared`, `record`, `batch close`, `supervisor`.
 
-use clap::{Arg, ArgGroup, Command};
+use clap::{Arg, ArgGroup, ArgMatches, Command};
 
 use super::args::{files, flag, group, number, option, path, path_option};
 use super::log::asked_changes;
 use crate::domain::{BoardFault, Role, SERIAL_NUMBER};
+use crate::seen::Seen;
 use crate::words::{Lang, changes, cli, console, desk, leaving, moving, operators};
 
 /// The words below `unit`.
 pub(super) fn unit_commands(lang: Lang, words: &'static cli::Text, desk: &'static desk::Text) -> [Command; 6] {
     let resolve = on_a_unit(Command::new("resolve").about(desk.resolve), desk)
+        .arg(has(desk))
         .arg(path_option("identity-file", desk.identity_file))
         .arg(flag("register-again", desk.register_again))
-        .arg(option("instead-of", "CLIENT-ID", desk.instead_of).requires("register-again"))
         .arg(flag("set-aside", desk.set_aside))
         .arg(flag("same-unit", desk.same_unit))
         .arg(flag("take-back", desk.take_back))
@@ -39,7 +40,7 @@ pub(super) fn unit_commands(lang: Lang, words: &'static cli::Text, desk: &'stati
     let cleared = console::text(lang).cleared;
     let [retire, reveal, cleared] = [("retire", desk.retire), ("reveal", desk.reveal), ("cleared", cleared)]
         .map(|(name, about)| on_a_unit(Command::new(name).about(about), desk));
-    [resolve, restore, retire, reveal, import, cleared]
+    [resolve, restore, retire.arg(has(desk)), reveal, import, cleared.arg(has(desk))]
 }
 
 /// The words of their own.
@@ -118,4 +119,14 @@ fn on_a_unit(command: Command, desk: &'static desk::Text) -> Command {
         .arg(option("product-key", "PK", desk.product_key))
         .arg(option("platform", "CLOUD", desk.platform))
         .arg(option("device-name", "NAME", desk.device_name))
+}
+
+/// What a call of a decision says to have seen of its unit.
+pub(super) fn has(desk: &'static desk::Text) -> Arg {
+    option("has", "CLIENT-ID", desk.has)
+}
+
+/// The same, as it goes along with the decision.
+pub(super) fn seen(given: &ArgMatches) -> Seen {
+    given.get_one::<String>("has").map_or(Seen::Unsaid, |client_id| Seen::Identity(Some(client_id.clone())))
 }

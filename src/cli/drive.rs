@@ -179,6 +179,9 @@ pub(super) async fn drive(
             Event::ResultLate { serial_number, .. } => {
                 platform::say(&words::results::late(lang, serial_number.as_deref().unwrap_or_default()));
             }
+            Event::WithoutSharedBook { serial_number, fault, .. } => {
+                platform::say(&words::shared_book::goes_without(lang, serial_number, fault));
+            }
             Event::Labels { product_key, stand } => labels.say(product_key, stand, lang),
             Event::Step { .. } | Event::Question { .. } => {}
         }

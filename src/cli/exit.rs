@@ -1,6 +1,5 @@
 //! How a call ends.
 
-use crate::domain::BookFault;
 use crate::store::NotShared;
 use crate::words::cli::Complaint;
 
@@ -35,6 +34,7 @@ impl Exit {
     pub fn of(complaint: &Complaint) -> Self {
         match complaint {
             Complaint::Refused(why, _) if why.is_of_station() => Self::CannotGoOn,
+            Complaint::SharedBookAway(_, fault) if fault.is_of_record() => Self::CannotGoOn,
             Complaint::NoUnit(_)
             | Complaint::FirstArticle(_)
             | Complaint::BrokenOff(_)
@@ -43,7 +43,6 @@ impl Exit {
             | Complaint::RoundHeld { .. }
             | Complaint::RecordTakenAway(_)
             | Complaint::KeyTakenAway
-            | Complaint::SharedBookAway(_, BookFault::NotOnRecord { .. })
             | Complaint::NotSetUp(_) => Self::CannotGoOn,
             Complaint::NotShared(_, NotShared::NoGroup(_)) => Self::AtFault,
             Complaint::NotShared(..) => Self::CannotGoOn,

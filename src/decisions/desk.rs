@@ -462,11 +462,11 @@ impl Holder for Desk {
 
     fn may(&self, decision: &Decision) -> Result<(), Refusal> {
         match decision {
-            Decision::Unit(keys, becomes) => office::can_become(self, keys, becomes),
+            Decision::Unit(keys, becomes, seen) => office::can_become(self, keys, becomes, seen),
             Decision::RollBack(units) => office::can_be_rolled_back(self, units),
             Decision::Labels { units, how } => office::can_be_said_of_labels(self, units, *how),
-            Decision::Cleared(keys) => office::can_change_at_console(self, keys, &AtConsole::Clear),
-            Decision::ChangeAtConsole(keys, change) => office::can_change_at_console(self, keys, change),
+            Decision::Cleared(keys, seen) => office::can_change_at_console(self, keys, &AtConsole::Clear, seen),
+            Decision::ChangeAtConsole(keys, change, seen) => office::can_change_at_console(self, keys, change, seen),
             Decision::Reveal(keys) => self.identity(keys).map(drop),
             Decision::CloseBatch { file, .. } => Ok(self.batch(file).map(drop)?),
             Decision::RetireBatch { segment } => {

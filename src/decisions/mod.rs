@@ -1,6 +1,6 @@
 //! What persons decide: one office judges all of it, at the bench, at the desk, in the window and on the command line alike.
 //!
-//! - `office` judges a decision and says which lines go on record, `operators` those of badges · [`voucher`] who may decide · [`gate`] every PIN comes through here
+//! - `office` judges a decision and says which lines go on record, `seen` whether it is about what the record has by now, `operators` those of badges · [`voucher`] who may decide · [`gate`] every PIN comes through here
 //! - [`desk`] holds the record for what is decided away from the bench · [`keeping`] the product secret, which is changed there
 //! - [`console`] what a list from the vendor's console says about units on record
 //! - [`hand_over`] units that go to another station, or come from one · [`identity_file`] an identity from elsewhere · [`is_line`] what can stand on record as a name
@@ -30,6 +30,7 @@ mod operators;
 pub mod package;
 mod refused;
 pub mod roles;
+mod seen;
 pub mod shared_book;
 pub mod voucher;
 

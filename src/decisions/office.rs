@@ -12,6 +12,7 @@ use super::gate::PinGate;
 use super::is_line;
 use super::operators;
 use super::roles::{least, who_may};
+use super::seen::{spares_identity, stands_as_seen};
 use super::voucher::Voucher;
 use crate::custody::clash::clashes;
 use crate::domain::entry::{
@@ -22,11 +23,11 @@ use crate::domain::operator::BadgeFault;
 use crate::domain::person_code::name_of;
 use crate::domain::{
     ArticleLetGo, BoardFault, Choice, DecidesNothing, Deed, Entry, Expected, Failure, Identity, LabelDecided,
-    LabelSettled, LabelStage, PROGRAM, Person, Progress, RangeSet, Resolution, ResultSettled, Role, Secret, Supervisor,
-    UnitKeys, in_pieces,
+    LabelSettled, LabelStage, PROGRAM, Person, RangeSet, Resolution, ResultSettled, Role, Secret, Supervisor, UnitKeys,
+    in_pieces,
 };
 use crate::journal::{Article, Book, Claim, KnownUnit, Lookup};
-use crate::seen::{Decision, Disposition, GivenUp, NewHandOver, NewList, OperatorChange, Refusal, Signed};
+use crate::seen::{Decision, Disposition, NewHandOver, NewList, OperatorChange, Refusal, Seen, Signed};
 use crate::vault::{Belongs, SealKey, Sealer, pin, seal_identity};
 use crate::wire::can_be_identity;
 
@@ -140,7 +141,7 @@ fn check_lines(decision: &Decision, Signed { by, why, .. }: &Signed, voucher: &V
         Decision::Unit(..)
         | Decision::RollBack(_)
         | Decision::Reveal(_)
-        | Decision::Cleared(_)
+        | Decision::Cleared(..)
         | Decision::ChangeAtConsole(..)
         | Decision::Accept { .. }
         | Decision::Copied { .. }
@@ -206,8 +207,9 @@ async fn rule<H: Holder>(
     let Signed { by, why, .. } = signed;
     let (by, why, named) = (by.clone(), why.clone(), Some(by.clone()).filter(|by| !by.is_empty()));
     Ok(match decision.clone() {
-        Decision::Unit(keys, becomes) => {
+        Decision::Unit(keys, becomes, seen) => {
             let claims = holder.claim(&keys)?.into_iter().collect();
+            is_as_seen(holder, &keys, &becomes, &seen)?;
             let entries = vec![of_unit(holder, keys, becomes, by, why)?];
             Ruled { entries, claims }
         }
@@ -225,8 +227,12 @@ async fn rule<H: Holder>(
             });
             Ruled { entries: said.map(|said| Entry::ConsoleSaid(Box::new(said))).collect(), claims: Vec::new() }
         }
-        Decision::Cleared(keys) => at_console(holder, keys, AtConsole::Clear, ConsoleStage::Done, (by, why))?,
-        Decision::ChangeAtConsole(keys, change) => at_console(holder, keys, change, ConsoleStage::Begun, (by, why))?,
+        Decision::Cleared(keys, seen) => {
+            at_console(holder, keys, AtConsole::Clear, &seen, ConsoleStage::Done, (by, why))?
+        }
+        Decision::ChangeAtConsole(keys, change, seen) => {
+            at_console(holder, keys, change, &seen, ConsoleStage::Begun, (by, why))?
+        }
         Decision::Reveal(keys) => {
             let has_identity = of_named(holder, &keys, |unit| !unit.issued.is_empty())?;
             if !has_identity {
@@ -435,10 +441,11 @@ fn at_console(
     holder: &impl Holder,
     keys: UnitKeys,
     change: AtConsole,
+    seen: &Seen,
     stage: ConsoleStage,
     (by, why): (Person, String),
 ) -> Result<Ruled, Refusal> {
-    can_change_at_console(holder, &keys, &change)?;
+    can_change_at_console(holder, &keys, &change, seen)?;
     let claims = holder.claim(&keys)?.into_iter().collect();
     let entry = Entry::ConsoleChange(Box::new(ConsoleChange { keys, change, stage, by, why }));
     Ok(Ruled { entries: vec![entry], claims })
@@ -448,11 +455,17 @@ fn at_console(
 ///
 /// # Errors
 /// [`Refusal`].
-pub(crate) fn can_change_at_console(holder: &impl Holder, keys: &UnitKeys, change: &AtConsole) -> Result<(), Refusal> {
+pub(crate) fn can_change_at_console(
+    holder: &impl Holder,
+    keys: &UnitKeys,
+    change: &AtConsole,
+    seen: &Seen,
+) -> Result<(), Refusal> {
     let away = of_named(holder, keys, |unit| unit.away().map(|right| right.station.clone()))?;
     if let Some(station) = away {
         return Err(Refusal::HandedOver(station));
     }
+    of_named(holder, keys, |unit| spares_identity(unit, change, seen))??;
     let AtConsole::Keep { client_id } = change else { return Ok(()) };
     let is_there = |unit: &KnownUnit| unit.has(client_id) || unit.orphans().any(|id| id.client_id == *client_id);
     if of_named(holder, keys, is_there)? { Ok(()) } else { Err(Refusal::NoIdentity) }
@@ -487,7 +500,13 @@ pub(crate) fn can_be_said_of_labels(
 ///
 /// # Errors
 /// [`Refusal`].
-pub(crate) fn can_become(holder: &impl Holder, keys: &UnitKeys, becomes: &Disposition) -> Result<(), Refusal> {
+pub(crate) fn can_become(
+    holder: &impl Holder,
+    keys: &UnitKeys,
+    becomes: &Disposition,
+    seen: &Seen,
+) -> Result<(), Refusal> {
+    is_as_seen(holder, keys, becomes, seen)?;
     of_unit(holder, keys.clone(), becomes.clone(), Person::default(), String::new()).map(drop)
 }
 
@@ -511,6 +530,10 @@ pub(crate) fn can_be_rolled_back(holder: &impl Holder, units: &[UnitKeys]) -> Re
             (true, true) => Ok(()),
         }
     })
+}
+
+fn is_as_seen(holder: &impl Holder, keys: &UnitKeys, becomes: &Disposition, seen: &Seen) -> Result<(), Refusal> {
+    holder.record().read(|book| stands_as_seen(book, keys, becomes, seen))
 }
 
 fn of_unit(
@@ -540,15 +563,10 @@ fn of_unit(
             return Ok(Entry::Retired { keys, client_ids, by, why });
         }
         Disposition::SetAside => Resolution::SetAside,
-        Disposition::RegisterAgain(_) if of_named(holder, &keys, KnownUnit::is_used_up).unwrap_or_default() => {
+        Disposition::RegisterAgain if of_named(holder, &keys, KnownUnit::is_used_up).unwrap_or_default() => {
             return Err(Refusal::UsedUp);
         }
-        Disposition::RegisterAgain(given_up) => {
-            if let Some(unit) = holder.record().read(|book| book.named(&keys)) {
-                is_given_up(&unit, given_up)?;
-            }
-            Resolution::RegisterAgain
-        }
+        Disposition::RegisterAgain => Resolution::RegisterAgain,
         Disposition::SameUnit if !waits_for_same_unit => return Err(Refusal::NotAskedAbout),
         Disposition::SameUnit => Resolution::SameUnit,
         Disposition::TakeBack => Resolution::TakeBack,
@@ -564,22 +582,6 @@ fn of_unit(
         Disposition::Found { client_id, device_token } => found(holder, &keys, client_id, device_token)?,
     };
     Ok(Entry::Resolved { keys, how, by, why })
-}
-
-/// Whether what a unit has is what whoever lets it be registered once more has seen: otherwise the answer of a registration that was cut off was found since, or
-/// another one was made, and what is decided of it was decided of something else.
-fn is_given_up(unit: &KnownUnit, given_up: GivenUp) -> Result<(), Refusal> {
-    let newest = unit.issued.last().map(|issued| issued.client_id.as_str());
-    let is_seen = match (&given_up, newest) {
-        (GivenUp::Unsaid, _) => unit.progress != Progress::Issued,
-        (GivenUp::Nothing, newest) => newest.is_none(),
-        (GivenUp::Identity(_), None) => return Err(Refusal::NoIdentity),
-        (GivenUp::Identity(given_up), Some(newest)) => given_up == newest,
-    };
-    match newest {
-        Some(newest) if !is_seen => Err(Refusal::NotGivenUp(unit.keys.serial_number.clone(), newest.to_owned())),
-        _ => Ok(()),
-    }
 }
 
 /// The client ids of a retired unit that are to be deleted in the console and do not stand on record as such.

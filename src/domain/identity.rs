@@ -67,6 +67,11 @@ impl UnitKeys {
             && self.product_key == other.product_key
             && (self.device_name == other.device_name || self.serial_number == other.serial_number || is_same_board)
     }
+
+    /// Whether both have one hardware id; none where one of them tells none.
+    pub fn is_same_board(&self, other: &Self) -> Option<bool> {
+        Some(self.hardware_id.as_ref()? == other.hardware_id.as_ref()?)
+    }
 }
 
 /// An identity that was found in a unit. Only what may be shown: the token stays in the device dialog.

@@ -527,6 +527,7 @@ impl Book {
             asked_at: None,
             progress: Progress::None,
             collected: None,
+            was_cleared: false,
             decided: None,
             old: None,
             right: None,

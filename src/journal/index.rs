@@ -29,7 +29,7 @@ pub(super) const NAME: &str = "index.bin";
 /// What is not finished; a kill leaves it behind, and the next one replaces it.
 const UNFINISHED: &str = "index.new";
 /// To be changed with the form of the frames. A program of another version uses no index of this one either way.
-const FIRST_LINE: &str = concat!("regnwl-station index 32, ", env!("CARGO_PKG_VERSION"), "\n");
+const FIRST_LINE: &str = concat!("regnwl-station index 33, ", env!("CARGO_PKG_VERSION"), "\n");
 /// So much is read in an instant: a fresh index is not worth its own writing before.
 const WORTH: u64 = 8 << 20;
 /// A longer frame is damage.

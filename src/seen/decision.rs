@@ -6,8 +6,8 @@ use std::sync::Arc;
 pub use crate::domain::Choice;
 use crate::domain::entry::{AtConsole, ChangeOf, Changed, ConsoleSaid, PackageTaken, Received};
 use crate::domain::{
-    BoardFault, Bypass, Expected, LabelSettled, NumberRange, Person, PinUse, RecordFault, ResultSettled, Role, Secret,
-    UnitKeys,
+    BoardFault, Bypass, Expected, LabelSettled, NumberRange, Outcome, Person, PinUse, RecordFault, ResultSettled, Role,
+    Secret, UnitKeys,
 };
 use crate::seen::ids::QuestionId;
 use crate::vault::StationKey;
@@ -16,7 +16,7 @@ use crate::vault::StationKey;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// What is to become of an unfinished unit.
-    Unit(UnitKeys, Disposition),
+    Unit(UnitKeys, Disposition, Seen),
     /// These units are put back as they were before their first write, when they come again.
     RollBack(Vec<UnitKeys>),
     /// A unit's token is shown.
@@ -61,9 +61,9 @@ pub enum Decision {
     /// The vendor's console, or a list from it, says this of device names.
     Learn(Arc<[ConsoleSaid]>),
     /// All identities of this unit's name were deleted in the console: what is on record of them is void, and its count begins anew.
-    Cleared(UnitKeys),
+    Cleared(UnitKeys, Seen),
     /// This is about to be changed at the cloud about this unit's name.
-    ChangeAtConsole(UnitKeys, AtConsole),
+    ChangeAtConsole(UnitKeys, AtConsole, Seen),
     /// A stored secret is forgotten.
     ForgetSecret {
         /// Whose.
@@ -194,7 +194,7 @@ impl Decision {
             | Self::HandOver(_)
             | Self::Receive(_)
             | Self::Learn(_)
-            | Self::Cleared(_)
+            | Self::Cleared(..)
             | Self::ChangeAtConsole(..)
             | Self::Results { .. }
             | Self::Labels { .. } => PinUse::Unit,
@@ -299,8 +299,8 @@ pub struct NewPackage {
 pub enum Disposition {
     /// It is not waited for any more. What it has stays on record.
     SetAside,
-    /// It is registered once more when it comes again: a further registration, and what it has is given up.
-    RegisterAgain(GivenUp),
+    /// It is registered once more when it comes again: a further registration.
+    RegisterAgain,
     /// It is the unit on record: what it has is written once more when it comes again, without a question.
     SameUnit,
     /// It was handed over, and is this station's again without the other one.
@@ -320,15 +320,20 @@ pub enum Disposition {
     Relabelled(String),
 }
 
-/// What whoever lets a unit be registered once more has seen that it has. It may have got an identity since, or an answer may have been found.
+/// What whoever decides about a unit has seen of it. The record may have learnt more since: the unit was at a slot, or an answer was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GivenUp {
-    /// Nothing was said of that: an identity that was never written to the unit is not given up.
+pub enum Seen {
+    /// Nothing is said of that.
     Unsaid,
-    /// That it has none.
-    Nothing,
-    /// An identity with this client id.
-    Identity(String),
+    /// Its identity, by the client id, or that it has none.
+    Identity(Option<String>),
+    /// How it stood among the units that are open.
+    Open {
+        /// As what.
+        outcome: Outcome,
+        /// Its identity.
+        client_id: Option<String>,
+    },
 }
 
 /// Who decides, and why.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::domain::{
-    Circumstance, Ended, Failure, LabelStand, MonitoringTarget, NoBadge, Person, ResultStand, ScannerAway, Step,
-    VisitId,
+    BookFault, Circumstance, Ended, Failure, LabelStand, MonitoringTarget, NoBadge, Person, ResultStand, ScannerAway,
+    Step, VisitId,
 };
 use crate::seen::round::NotNow;
 
@@ -174,6 +174,17 @@ pub enum Event {
         /// How far they have come.
         #[serde(flatten)]
         stand: ResultStand,
+    },
+    /// The book of the stations says nothing, and a unit is registered by what this station knows alone: another one may have it. The book is told of it later.
+    WithoutSharedBook {
+        /// At this slot.
+        slot: String,
+        /// Its visit.
+        unit: VisitId,
+        /// Its number.
+        serial_number: String,
+        /// Why the book says nothing.
+        fault: BookFault,
     },
     /// A unit passed, and the plant, which was to know of it first, has not taken its result: the next station may turn the unit away. It is sent later.
     ResultLate {

@@ -20,7 +20,7 @@ pub mod waves;
 
 pub use command::Command;
 pub use decision::{
-    Choice, Decision, Disposition, GivenUp, NewHandOver, NewList, NewPackage, NewReceipt, OperatorChange, Signed,
+    Choice, Decision, Disposition, NewHandOver, NewList, NewPackage, NewReceipt, OperatorChange, Seen, Signed,
 };
 pub use event::Event;
 pub use ids::{QuestionId, SlotId};

@@ -68,8 +68,12 @@ pub enum Refusal {
     NotKept(String),
     /// Nothing of ours is on the unit with this serial number, as far as the record knows.
     NothingToRollBack(String),
-    /// The unit with this serial number has an identity with this client id, and whoever wants it registered once more did not name that.
-    NotGivenUp(String, String),
+    /// The unit with this serial number has an identity with this client id, and whoever decided about it has not seen that.
+    Unseen(String, String),
+    /// The unit with this serial number does not stand as whoever decided about it has seen it.
+    ChangedSince(String),
+    /// The board with this serial number is another one than that which the record has under its name.
+    OtherBoard(String),
     /// No label was ever due for the unit with this serial number.
     NoLabel(String),
     /// The label of the unit with this serial number is not asked about.

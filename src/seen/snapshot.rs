@@ -469,8 +469,10 @@ pub struct WayBack {
 pub enum Skipped {
     /// Nothing.
     Nameless,
-    /// Another unit, or one that is through.
+    /// One that is through, or perhaps another unit.
     Namesake,
+    /// Another board: what is decided here would be decided about that one.
+    OtherBoard,
 }
 
 /// Something that happened once.

@@ -67,14 +67,14 @@ impl Administrator {
             // Somebody's, or of another book on this server: its password is not ours to change.
             return Err(BookFault::Refused { code: Self::IS_TAKEN.into() });
         }
-        // PostgreSQL quotes: a name is one, whatever is in it.
-        let form = if is_anew {
+        // PostgreSQL quotes: a name is one, whatever is in it. A station of a book that was put on another server has no role there.
+        let form = if is_role {
             "SELECT format('ALTER ROLE %1$I LOGIN PASSWORD %2$L; GRANT regnwl_station TO %1$I', $1::text, $2::text)"
         } else {
             "SELECT format('CREATE ROLE %I LOGIN INHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION CONNECTION LIMIT %s PASSWORD %L IN ROLE regnwl_station', $1::text, $3::text, $2::text)"
         };
         let limit = CONNECTIONS.to_string();
-        let statement = if is_anew {
+        let statement = if is_role {
             transaction.query_one(form, &[&name, &verifier]).await
         } else {
             transaction.query_one(form, &[&name, &verifier, &limit]).await

@@ -15,6 +15,7 @@ const VERSIONS: &[&str] = &[
     include_str!("schema/0006_removed_stations.sql"),
     include_str!("schema/0007_caps.sql"),
     include_str!("schema/0008_ranges.sql"),
+    include_str!("schema/0009_restored.sql"),
 ];
 
 /// What this program works with.

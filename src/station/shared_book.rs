@@ -62,7 +62,8 @@ pub(super) async fn keep_told(benches: Vec<Arc<Bench>>) {
                 keeper.note(Some(fault));
             }
             benches.iter().for_each(|bench| bench.show_shared_book());
-            if keeper.away().is_some() {
+            // It answers somebody, and was not compared with yet.
+            if keeper.away().is_some() || keeper.generation() == 0 {
                 break;
             }
         }

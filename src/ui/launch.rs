@@ -21,7 +21,7 @@ use crate::domain::{
 use crate::journal::KnownUnit;
 use crate::list::console::BadRow;
 use crate::list::{Compared, Listing};
-use crate::seen::{Command, Decision, Event, Refusal, Signed, Waves};
+use crate::seen::{Command, Decision, Event, Refusal, Seen, Signed, Waves};
 use crate::store::{DataDir, NotSetUp};
 use crate::vault::StationKey;
 
@@ -198,7 +198,7 @@ pub trait ConsoleApi: Send + Sync {
     ///
     /// # Errors
     /// [`Refused`]: it was not decided, or not done, and nothing was changed.
-    fn change(&self, keys: &UnitKeys, change: &AtConsole, signed: &Signed) -> Result<Became, Refused>;
+    fn change(&self, keys: &UnitKeys, change: (&AtConsole, &Seen), signed: &Signed) -> Result<Became, Refused>;
 }
 
 /// The shared book of several stations, looked into. Each is called on a thread of its own and takes its time.

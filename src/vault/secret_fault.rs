@@ -77,6 +77,8 @@ pub enum SecretFault {
     Unfit(Unfit),
     /// The file in the data folder can be read by others: its secret may be known already.
     Exposed(PathBuf),
+    /// The same, of the password of the shared book.
+    BookExposed(PathBuf),
     /// The stored secret is bound to another host or trust than this profile has.
     BoundElsewhere {
         /// Where it was found.

@@ -161,7 +161,7 @@ fn decide_restore(unit: &KnownUnit, keys: &UnitKeys, held: Option<&Held>, rules:
 
 /// What the hardware ids say, where both are known.
 fn is_same_board(unit: &KnownUnit, keys: &UnitKeys) -> Option<bool> {
-    Some(unit.keys.hardware_id.as_ref()? == keys.hardware_id.as_ref()?)
+    unit.keys.is_same_board(keys)
 }
 
 /// Client id and token digest of the identities whose tokens are on record.

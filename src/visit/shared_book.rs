@@ -12,7 +12,7 @@ use crate::domain::{
     WORK_ORDER,
 };
 use crate::journal::{Book, OpenVisit, VisitKey};
-use crate::seen::{Choice, WaitsFor};
+use crate::seen::{Choice, Event, WaitsFor};
 use crate::shared_book::{Asking, ClaimCount, Claimed, ClaimedUnit};
 use crate::visit::Visit;
 use crate::visit::away::Patience;
@@ -20,9 +20,10 @@ use crate::visit::control::Control;
 use crate::visit::decide::is_permitted;
 
 impl Visit<'_> {
-    /// It is sure which unit this is, and it is to be registered: the claim begins.
+    /// It is sure which unit this is, and it is to be registered: the claim begins, unless the record is still being compared with the book.
     pub(super) async fn begin_to_claim(&mut self, keys: &UnitKeys) -> Result<(), Fault> {
-        if self.bench.registers_now() && self.known_away().is_none() {
+        let is_compared = self.bench.shared_book.as_ref().is_some_and(|keeper| keeper.generation() != 0);
+        if is_compared && self.bench.registers_now() && self.known_away().is_none() {
             self.claiming = self.claim_of(keys).await?;
         }
         Ok(())
@@ -48,7 +49,11 @@ impl Visit<'_> {
                 },
                 Ok(Claimed::Capped(stand)) => return Err(self.capped(Some(stand))),
                 Ok(Claimed::Over(state, _)) => return Err(known_elsewhere(self.own_claim(state))),
-                Err(fault) if self.goes_without(&fault) => self.note_claim(BookSaid::Without { fault }).await?,
+                Err(fault) if self.goes_without(&fault) => {
+                    self.note_claim(BookSaid::Without { fault: fault.clone() }).await?;
+                    let (slot, serial_number) = (self.slot.name.clone(), keys.serial_number.clone());
+                    self.bench.board.tell(Event::WithoutSharedBook { slot, unit: self.unit, serial_number, fault });
+                }
                 Err(fault) => {
                     let Some(pause) = patience.again(self.bench.has_person) else { return Err(self.no_book(fault)) };
                     self.wait_for_book(keys, pause, fault).await?;
@@ -65,7 +70,10 @@ impl Visit<'_> {
         move |book| {
             let Some(keeper) = keeper else { return Ok(()) };
             let said = book.open_visit(key).and_then(|visit| visit.shared_claim.as_ref());
-            let may_register = said.is_some_and(BookSaid::may_register) && keeper.generation() == asked_in;
+            // 0: the record was not compared with it yet. What goes on without it is not either.
+            let is_compared = asked_in != 0 || matches!(said, Some(BookSaid::Without { .. }));
+            let may_register =
+                said.is_some_and(BookSaid::may_register) && keeper.generation() == asked_in && is_compared;
             if may_register { Ok(()) } else { Err(Failure::SharedBookAway) }
         }
     }
@@ -151,11 +159,26 @@ impl Visit<'_> {
             self.claimed_as = self.begun.as_ref().map(|begun| begun.head.clone());
             return Ok(Err(fault));
         }
+        self.wait_until_compared(keeper).await?;
         let mut asking = match self.claiming.take() {
             Some(asking) => asking,
             None => self.claim_of(keys).await?.ok_or(Failure::Defect)?,
         };
         self.answer_of_book(keeper, Box::pin(asking.answered())).await
+    }
+
+    async fn wait_until_compared(&mut self, keeper: &BookKeeper) -> Result<(), Fault> {
+        let control = self.control;
+        let compared = async {
+            tokio::select! {
+                biased;
+                () = control.aborted() => Err(Failure::Aborted),
+                () = keeper.compared() => Ok(()),
+            }
+        };
+        wait!(self, Cloud, unless(self.while_it_is_there(compared)))???;
+        // What stopped the line by that is nothing to be asked about.
+        if self.bench.gate.stopped().is_some() { Err(Failure::RegistrationsPaused.into()) } else { Ok(()) }
     }
 
     /// Waits for what the book was asked, and takes note of whether it answers at all.
@@ -231,6 +254,14 @@ impl Visit<'_> {
     }
 
     pub(super) fn no_book(&self, fault: BookFault) -> Fault {
+        let known = self.bench.shared_book.as_ref().and_then(|keeper| keeper.away());
+        // It waits for stations, and whoever keeps it told knows for which.
+        let fault = match (fault, known) {
+            (BookFault::CatchingUp { stations }, Some(named @ BookFault::CatchingUp { .. })) if stations.is_empty() => {
+                named
+            }
+            (fault, _) => fault,
+        };
         let failure = if fault.is_of_record() { Failure::RecordDamaged } else { Failure::SharedBookAway };
         let server = self.bench.shared_book.as_ref().map(|keeper| keeper.book.settings().place()).unwrap_or_default();
         Fault::so(failure, Some(Circumstance::SharedBook { server, fault }))

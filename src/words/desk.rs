@@ -11,7 +11,7 @@ texts! {
     board_replaced = "Its board was replaced, for this reason: the board that comes with its number is registered (uses 1 of 5), the old identity is to be forbidden", "已更换主板（原因）：带此序列号的新主板将注册（占用 1/5），旧身份列入禁用清单";
     relabelled = "It has another label: what is on that one stands for its number", "已换标签：新标签上的内容代表此序列号";
     register_again = "Its next visit may register it again (uses 1 of 5)", "下次上工位时允许重新注册（占用 1/5）";
-    instead_of = "The client ID of the identity that is given up so: refused where the unit has another one by now; needed where it was never written to the unit", "因此放弃的身份的 ClientId：设备现有的不是它就拒绝；身份从未写入设备时必须给出";
+    has = "The client ID that the unit has, as far as you have seen: refused where it has another one by now; needed where this would give up an identity that may be in use, or was never written", "据您所知设备现有的 ClientId：若已不是它则拒绝；若会放弃可能在用或从未写入设备的身份，必须给出";
     set_aside = "No longer waited for; if it comes again, you are asked", "不再等待；若再次上工位，会先询问";
     same_unit = "The answer to O-02 (it is the same unit) and O-10 (move it again). Its next visit writes the identity on record again, once, without the cloud", "对 O-02（就是同一台设备）和 O-10（再次写入新身份）的回答：下次上工位时不经云端，把记录里的身份再写一次（仅一次）";
     take_back = "It was handed over, and is taken back without the other laptop: both may hold the right to it then", "它已移交，现不经对方直接收回：之后两台电脑可能都有权处理它";

@@ -171,9 +171,15 @@ pub(super) fn text(why: &Refusal, about: &str, lang: Lang) -> String {
         Refusal::NothingToRollBack(serial) =>
             "{serial} holds no identity of this station, as far as the record knows: there is nothing to roll back",
             "据记录所知，{serial} 里没有本工位写入的身份：无需回退";
-        Refusal::NotGivenUp(serial, client_id) =>
-            "{serial} has an identity now, {client_id}: a further registration would give it up; look at the unit once more before you decide, and on the command line name what is given up (--instead-of {client_id})",
-            "{serial} 现在已有身份 {client_id}：重新注册就是放弃它；请重新查看后再决定，命令行须写明放弃哪一个（--instead-of {client_id}）";
+        Refusal::Unseen(serial, client_id) =>
+            "{serial} has an identity now, {client_id}, which this would give up: look at the unit once more before you decide; a call then says that you know (--has {client_id})",
+            "{serial} 现在已有身份 {client_id}，这样做会放弃它：请重新查看后再决定；命令行用 --has {client_id} 表明已知";
+        Refusal::ChangedSince(serial) =>
+            "{serial} has changed since it was shown here: close this, and look at the unit once more before you decide",
+            "{serial} 的状态在显示之后已有变化：请关闭本窗口，重新查看后再决定";
+        Refusal::OtherBoard(serial) =>
+            "the record has another board under the number of {serial}: nothing but “set aside” can be decided before the board is at a slot; plug it in, and answer the question there",
+            "记录中 {serial} 的序列号属于另一块板：在插到工位之前只能“搁置”；请插上这块板，在工位上回答";
         Refusal::NoPlantGate =>
             "the profile has no plant gate: nothing is asked of the plant", "产品配置没有工厂放行：不会询问工厂系统";
         Refusal::BypassTooLarge =>

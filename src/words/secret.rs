@@ -55,6 +55,10 @@ pub fn fault_text(lang: Lang, fault: &SecretFault) -> String {
             "无法读取 {path}（{kind}）。请检查路径和权限。",
             path = path.display();
         SecretFault::Unfit(unfit) => "{text}.", "{text}。", text = super::unfit::text(lang, unfit);
+        SecretFault::BookExposed(path) =>
+            "Others can read {path}, which has this station's password for the shared book. Treat it as leaked: its administrator makes a new one with “shared-book add-station”, then store that here with “shared-book use”.",
+            "其他用户可以读取 {path}，其中是本工位的共享记录本密码。应视为已泄露：请其管理员用“shared-book add-station”换新密码，再在这里用“shared-book use”保存。",
+            path = path.display();
         SecretFault::Exposed(path) =>
             "Others can read {path}. Treat the secret as leaked: reset it in the console, then store the new one with “secret set”.",
             "其他用户可以读取 {path}。应视为密钥已泄露：请在控制台重置，再用“secret set”保存新密钥。",

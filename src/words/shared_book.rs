@@ -291,6 +291,16 @@ pub fn released(lang: Lang, serial_number: &str, station: &str) -> String {
     )
 }
 
+/// A unit is registered without the book.
+pub fn goes_without(lang: Lang, serial_number: &str, fault: &BookFault) -> String {
+    let (serial_number, why) = (visible(serial_number), fault.word());
+    say!(
+        lang,
+        "{serial_number} is registered without the shared book ({why}): another station may have it. The book is told as soon as it answers; then see “regnwl-station shared-book conflicts”.",
+        "{serial_number} 在没有共享记录本的情况下注册（{why}）：别的工位可能已有它。记录本恢复后会补登；届时请看“regnwl-station shared-book conflicts”。"
+    )
+}
+
 /// Why the book says nothing: one sentence.
 pub fn fault(lang: Lang, place: &str, fault: &BookFault) -> String {
     let place = visible(place);

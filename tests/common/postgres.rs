@@ -228,6 +228,25 @@ impl Postgres {
         }
     }
 
+    /// A dump of the book, in a file.
+    pub fn dump(&self) -> PathBuf {
+        let dump = self.folder.path().join("dump");
+        done(self.of_administrator("pg_dump").args(["-Fc", "-d", BOOK, "-f"]).arg(&dump));
+        dump
+    }
+
+    /// Puts a dump back into the database that it came from, in the place of what is there.
+    pub fn restore(&self, dump: &Path) {
+        done(self.of_administrator("pg_restore").args(["--clean", "--if-exists", "-d", BOOK]).arg(dump));
+    }
+
+    fn of_administrator(&self, program: &str) -> Command {
+        let mut call = Command::new(programs().unwrap().join(program));
+        call.args(["-h", "localhost", "-p", &self.port.to_string(), "-U", ADMIN]);
+        call.env("PGPASSWORD", ADMIN_PASSWORD).env("PGSSLMODE", "prefer");
+        call
+    }
+
     fn log_path(&self) -> PathBuf {
         self.folder.path().join("log")
     }

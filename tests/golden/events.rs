@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use regnwl_station::domain::BookFault;
 use regnwl_station::domain::circumstance::Circumstance;
 use regnwl_station::domain::disk_fault::DiskFault;
 use regnwl_station::domain::failure::Failure;
@@ -78,6 +79,12 @@ fn events_of_every_kind_are_told_as_they_were() {
         Event::NoBadge { why: NoBadge::Unknown },
         Event::NoBadge { why: NoBadge::Expired { until: "2026-01-31".into() } },
         Event::NoBadge { why: NoBadge::OtherProduct { product_key: "a1b2C3d4E5F".into() } },
+        Event::WithoutSharedBook {
+            slot: "1".into(),
+            unit: 7,
+            serial_number: "SN24A7F00913".into(),
+            fault: BookFault::NoAnswer { fault: PlantFault::Unreachable },
+        },
         Event::ResultLate { slot: "1".into(), unit: 7, serial_number: Some("SN24A7F00913".into()) },
         Event::Labels {
             product_key: "a1b2C3d4E5F".into(),
@@ -111,6 +118,7 @@ fn events_of_every_kind_are_told_as_they_were() {
             Event::RoundEnded { .. } => "roundEnded",
             Event::ConsoleSilent { .. } => "consoleSilent",
             Event::Results { .. } => "results",
+            Event::WithoutSharedBook { .. } => "withoutSharedBook",
             Event::ResultLate { .. } => "resultLate",
             Event::AtWork { .. } => "atWork",
             Event::Scanner { .. } => "scanner",

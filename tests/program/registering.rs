@@ -161,10 +161,10 @@ fn a_decision_that_was_made_of_a_missing_answer_is_refused_for_good_where_the_an
     assert_eq!(told(&job.register()), (0, 0, 0, false, Some(0)));
     job.assert_honest(1, 0);
     // Whoever has read that says which one is given up, and it is that one.
-    let other = job.program(&[&resolve[..], &["--instead-of", "another"]].concat()).output().unwrap();
+    let other = job.program(&[&resolve[..], &["--has", "another"]].concat()).output().unwrap();
     assert_eq!(other.status.code(), Some(2), "{other:?}");
     assert_eq!(count(&job.entries(), "resolved"), 0);
-    assert!(job.program(&[&resolve[..], &["--instead-of", &client_id]].concat()).status().unwrap().success());
+    assert!(job.program(&[&resolve[..], &["--has", &client_id]].concat()).status().unwrap().success());
 }
 
 #[test]

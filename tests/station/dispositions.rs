@@ -7,7 +7,7 @@ use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::identity::UnitKeys;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
-use regnwl_station::seen::decision::{Decision, Disposition, GivenUp, Signed};
+use regnwl_station::seen::decision::{Decision, Disposition, Seen, Signed};
 use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::Snapshot;
 use regnwl_station::seen::unit_view::WaitsFor;
@@ -35,9 +35,20 @@ pub fn open(snapshot: &Snapshot, serial: &str) -> Option<UnitKeys> {
 
 /// Asks for it, and waits for the answer.
 pub fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, disposition: Disposition, pin: &str) -> Result<(), Refusal> {
+    rule_as_seen(shift, keys, disposition, Seen::Unsaid, pin)
+}
+
+/// The same, of what was seen.
+pub fn rule_as_seen(
+    shift: &mut Shift<'_>,
+    keys: &UnitKeys,
+    disposition: Disposition,
+    seen: Seen,
+    pin: &str,
+) -> Result<(), Refusal> {
     let (by, why) = ("Chen".into(), "moved to the other line".to_owned());
     let signed = Signed { by, why, pin: Secret::new(pin) };
-    decide(shift, Decision::Unit(keys.clone(), disposition), signed)
+    decide(shift, Decision::Unit(keys.clone(), disposition, seen), signed)
 }
 
 #[test]
@@ -46,7 +57,7 @@ fn a_unit_that_is_unknown_is_registered_again_once_somebody_has_said_so() {
     let mut shift = bench.open();
     let (unit, keys) = unknown(&bench, &mut shift, "SN24A7F00913");
     assert_eq!(shift.visit(&unit).code, Some(Failure::AskUnknown));
-    assert_eq!(rule(&mut shift, &keys, Disposition::RegisterAgain(GivenUp::Nothing), ""), Ok(()));
+    assert_eq!(rule(&mut shift, &keys, Disposition::RegisterAgain, ""), Ok(()));
     let ended = shift.expect_pass(&unit);
     assert_eq!((ended.registrations.issued, ended.registrations.unknown), (1, 1));
     assert_eq!(bench.connects(), 2);
@@ -63,33 +74,49 @@ fn a_unit_that_is_unknown_is_registered_again_once_somebody_has_said_so() {
 }
 
 #[test]
-fn a_unit_that_got_its_identity_since_it_was_shown_is_not_registered_again_by_what_was_decided_then() {
+fn a_unit_that_got_its_identity_since_it_was_shown_is_not_decided_about_as_it_was_then() {
+    const NUMBER: &str = "SN24A7F00913";
     let bench = Bench::new();
     let mut shift = bench.open();
-    let (unit, keys) = unknown(&bench, &mut shift, "SN24A7F00913");
-    let again = |given_up| Disposition::RegisterAgain(given_up);
-    let of = |client_id: &str| GivenUp::Identity(client_id.into());
-    assert_eq!(rule(&mut shift, &keys, again(of("Found000100")), ""), Err(Refusal::NoIdentity));
-    let found = Disposition::Found {
-        client_id: "Found000100".into(),
-        device_token: Secret::new("^1^1677597746541^9ffd7c5bcf0c87f"),
-    };
-    assert_eq!(rule(&mut shift, &keys, found, ""), Ok(()));
-    let refused = Err(Refusal::NotGivenUp("SN24A7F00913".into(), "Found000100".into()));
-    for given_up in [GivenUp::Unsaid, GivenUp::Nothing, of("Another000100")] {
-        assert_eq!(rule(&mut shift, &keys, again(given_up), ""), refused);
+    let (unit, keys) = unknown(&bench, &mut shift, NUMBER);
+    let again = || Disposition::RegisterAgain;
+    let of = |client_id: &str| Seen::Identity(Some(client_id.into()));
+    let shown = |outcome, client_id: Option<&str>| Seen::Open { outcome, client_id: client_id.map(str::to_owned) };
+    let token = "^1^1677597746541^9ffd7c5bcf0c87f";
+    let found = |id: &str, token: &str| Disposition::Found { client_id: id.into(), device_token: Secret::new(token) };
+    let unseen = |client_id: &str| Err(Refusal::Unseen(NUMBER.into(), client_id.into()));
+    let changed = Err(Refusal::ChangedSince(NUMBER.into()));
+    assert_eq!(rule_as_seen(&mut shift, &keys, again(), of("Found000100"), ""), Err(Refusal::NoIdentity));
+    let unknown = shown(Outcome::Unknown, None);
+    assert_eq!(rule_as_seen(&mut shift, &keys, found("Found000100", token), unknown.clone(), ""), Ok(()));
+    for (seen, refused) in [
+        (Seen::Unsaid, unseen("Found000100")),
+        (Seen::Identity(None), unseen("Found000100")),
+        (of("Another000100"), unseen("Found000100")),
+        (unknown.clone(), changed.clone()),
+        (shown(Outcome::Pending, Some("Another000100")), changed.clone()),
+    ] {
+        assert_eq!(rule_as_seen(&mut shift, &keys, again(), seen, ""), refused);
     }
-    assert_eq!(rule(&mut shift, &keys, again(of("Found000100")), ""), Ok(()));
+    let pending = shown(Outcome::Pending, Some("Found000100"));
+    assert_eq!(rule_as_seen(&mut shift, &keys, again(), pending.clone(), ""), Ok(()));
     shift.expect_pass(&unit);
     assert_eq!(bench.connects(), 2);
-    // Written, it may be gone from the unit: whoever says nothing of it may still say so. Who has seen none, or another, may not.
+    // It has passed since: whatever was open is not.
     let newest = unit.held().unwrap().client_id;
-    let refused = Err(Refusal::NotGivenUp("SN24A7F00913".into(), newest.clone()));
-    for given_up in [GivenUp::Nothing, of("Found000100")] {
-        assert_eq!(rule(&mut shift, &keys, again(given_up), ""), refused);
+    for becomes in [again(), Disposition::Retire, Disposition::SetAside, found("Late000100", "^1^1677597746542^9f")] {
+        for seen in [&unknown, &pending] {
+            assert_eq!(rule_as_seen(&mut shift, &keys, becomes.clone(), seen.clone(), ""), changed, "{becomes:?}");
+        }
     }
-    assert_eq!(rule(&mut shift, &keys, again(GivenUp::Unsaid), ""), Ok(()));
-    assert_eq!(rule(&mut shift, &keys, again(of(&newest)), ""), Ok(()));
+    for seen in [Seen::Identity(None), of("Found000100")] {
+        assert_eq!(rule_as_seen(&mut shift, &keys, again(), seen, ""), unseen(&newest));
+    }
+    let late = found("Late000100", "^1^1677597746542^9ffd7c5bcf0c87f");
+    assert_eq!(rule_as_seen(&mut shift, &keys, late, Seen::Unsaid, ""), unseen(&newest));
+    // Written, it may be gone from the unit: so a call without a word about it is taken.
+    assert_eq!(rule_as_seen(&mut shift, &keys, again(), Seen::Unsaid, ""), Ok(()));
+    assert_eq!(rule_as_seen(&mut shift, &keys, again(), of(&newest), ""), Ok(()));
     shift.close().assert_unbroken();
 }
 
@@ -154,7 +181,7 @@ fn nothing_is_decided_about_a_unit_that_is_being_worked_on_or_that_nobody_knows(
     let bench = Bench::new();
     let mut shift = bench.open();
     let (unit, keys) = unknown(&bench, &mut shift, "SN24A7F00913");
-    assert_eq!(rule(&mut shift, &keys, Disposition::RegisterAgain(GivenUp::Nothing), ""), Ok(()));
+    assert_eq!(rule(&mut shift, &keys, Disposition::RegisterAgain, ""), Ok(()));
     bench.door.hold();
     shift.plug(0, &unit);
     shift.wait_for(|snapshot| waits_for(snapshot, 0, WaitsFor::Connection));

@@ -11,7 +11,7 @@ use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::secret::Secret;
 use regnwl_station::seen::command::Command;
 use regnwl_station::seen::decision::Choice;
-use regnwl_station::seen::decision::{Decision, Disposition, Signed};
+use regnwl_station::seen::decision::{Decision, Disposition, Seen, Signed};
 use regnwl_station::seen::refusal::Refusal;
 use regnwl_station::seen::snapshot::{NoticeKind, SlotState};
 use regnwl_station::sim::cloud::Fault as CloudFault;
@@ -142,7 +142,7 @@ pub fn decide(shift: &mut Shift<'_>, decision: Decision, signed: Signed) -> Resu
 
 fn rule(shift: &mut Shift<'_>, keys: &UnitKeys, by: &str, pin: &str) -> Result<(), Refusal> {
     let signed = Signed { why: "seen".to_owned(), ..signed(by, pin) };
-    decide(shift, Decision::Unit(keys.clone(), Disposition::SetAside), signed)
+    decide(shift, Decision::Unit(keys.clone(), Disposition::SetAside, Seen::Unsaid), signed)
 }
 
 fn remove(shift: &mut Shift<'_>, by: &str, pin: &str) -> Result<(), Refusal> {

@@ -6,7 +6,7 @@ use regnwl_station::domain::entry::Entry;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::seen::Waves;
-use regnwl_station::seen::decision::{Disposition, GivenUp};
+use regnwl_station::seen::decision::Disposition;
 use regnwl_station::seen::event::Event;
 use regnwl_station::sim::cloud::Fault as CloudFault;
 use regnwl_station::sim::device::PracticeUnit;
@@ -136,7 +136,7 @@ fn two_unknowns_in_a_row_hold_all_and_a_person_decides_about_them() {
         .map(|unit| unit.keys.clone())
         .collect();
     assert_eq!(unknown.len(), 2);
-    assert_eq!(rule(&mut shift, &unknown[0], Disposition::RegisterAgain(GivenUp::Nothing), ""), Ok(()));
+    assert_eq!(rule(&mut shift, &unknown[0], Disposition::RegisterAgain, ""), Ok(()));
     shift.close();
     let (ended, left) = register(&bench, 25, 100);
     assert_eq!((ended, bench.connects()), ((1, 0, 1, false), connects + 4));

@@ -471,6 +471,14 @@ fn a_station_whose_record_lacks_what_the_book_has_under_its_name_stops_and_its_u
     assert_eq!((bench.connects(), shift.intents()), (1, 0), "it registers all the same");
     shift.close().assert_unbroken();
     assert_eq!(states(&postgres), "SN-0001|passed");
+    // Nor at any later start, however early its unit comes.
+    for number in 3..6 {
+        let unit = bench.unit(&format!("SN-000{number}"));
+        let mut shift = bench.open_parts(older());
+        shift.plug(0, &unit);
+        assert_eq!((shift.ended(0).outcome, bench.connects()), (Outcome::Error, 1), "it registers all the same");
+        shift.close().assert_unbroken();
+    }
 
     // A person knows of it: the station goes on, and this unit is asked about.
     let known = BookSettings { known_lost: 1, ..login.0.clone() };
@@ -505,6 +513,29 @@ fn begin_anew((settings, password): &(BookSettings, Secret)) {
 }
 
 #[test]
+fn a_book_that_is_put_back_in_the_place_of_itself_gives_nothing_before_all_stations_were_heard() {
+    let Some(postgres) = Postgres::start() else { return };
+    let (bench, there) = (Bench::new(), Bench::new());
+    let (one, other) = (postgres.let_in("line-1"), postgres.let_in("line-2"));
+    let dump = postgres.dump();
+    let mut shift = bench.open_parts(parts(&bench, &one));
+    shift.expect_pass(&bench.unit("SN-0001"));
+    postgres.restore(&dump);
+    assert_eq!(states(&postgres), "", "it has forgotten the unit");
+    let book = SharedBook::new(other.0.clone(), other.1.clone()).unwrap();
+    let claimed = runtime().block_on(book.claim(&unit(1, keys("9", None))));
+    assert!(matches!(claimed, Err(BookFault::CatchingUp { .. })), "{claimed:?}");
+    // Neither does the station that has worked all the while, until the other one was heard.
+    shift.plug(1, &bench.unit("SN-0002"));
+    let second = there.open_parts(parts(&there, &other));
+    shift.passes(1);
+    bench.wait_until("it is told again", || states(&postgres).contains("SN-0001|passed"));
+    assert_eq!(postgres.sql(BOOK, "SELECT max(number) FROM regnwl.generation"), "2");
+    second.close().assert_unbroken();
+    shift.close().assert_unbroken();
+}
+
+#[test]
 fn an_image_of_a_station_that_works_beside_it_registers_no_unit_of_its_sister() {
     let Some(postgres) = Postgres::start() else { return };
     let bench = Bench::new();
@@ -515,14 +546,21 @@ fn an_image_of_a_station_that_works_beside_it_registers_no_unit_of_its_sister() 
     let mut image = there.open_parts(parts_on(&there, &data));
     // One of them may have been stopped by then, because the other one was there before.
     let at_both = [shift.visit(&bench.unit("SN-0001")), image.visit(&there.unit("SN-0001"))];
-    assert!(at_both.iter().filter(|ended| ended.outcome == Outcome::Pass).count() <= 1, "{at_both:?}");
+    let [here, at_image] = at_both.each_ref().map(|ended| ended.outcome == Outcome::Pass);
+    assert!(!(here && at_image), "{at_both:?}");
     assert!(bench.issued_to("SN-0001").len() <= 1, "it is registered twice");
     image.close().assert_unbroken();
     shift.close().assert_unbroken();
-    // At its next start each of them finds what the other one has claimed, or told.
-    let mut shift = bench.open_parts(parts(&bench, &login));
-    shift.wait_for(|snapshot| snapshot.stopped == Some(Failure::RecordDamaged));
-    shift.close();
+    // At its next start the other one finds what this one has claimed.
+    for (has_registered, other, parts) in
+        [(at_image, &bench, parts(&bench, &login)), (here, &there, parts_on(&there, &data))]
+    {
+        if has_registered {
+            let mut shift = other.open_parts(parts);
+            shift.wait_for(|snapshot| snapshot.stopped == Some(Failure::RecordDamaged));
+            shift.close();
+        }
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use regnwl_station::checkup::{Finding, Point};
 use regnwl_station::decisions::desk::Desk;
+use regnwl_station::domain::BoardFault;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::journal::Replay;
@@ -97,9 +98,14 @@ fn a_skipped_namesake_does_not_touch_the_unit_that_is_through() {
     let namesake = bench.unit(NUMBER).with_hardware_id("uid-of-another");
     shift.expect(&namesake, Outcome::Unknown, Some(Failure::AskFinished));
     let seen = shift.wait_for(|snapshot| open(snapshot, NUMBER).is_some());
-    assert_eq!(seen.open_units[0].skipped, Some(Skipped::Namesake));
+    assert_eq!(seen.open_units[0].skipped, Some(Skipped::OtherBoard));
     assert_eq!(seen.open_units[0].client_id, None, "another unit's");
     let keys = open(&seen, NUMBER).unwrap();
+    // What is said of it would be said of the first one, which then was registered once more, or never written again.
+    let said = [Disposition::RegisterAgain, Disposition::Retire, Disposition::BoardReplaced(BoardFault::Faulty)];
+    for becomes in said {
+        assert_eq!(rule(&mut shift, &keys, becomes, ""), Err(Refusal::OtherBoard(NUMBER.into())));
+    }
     assert_eq!(rule(&mut shift, &keys, Disposition::SetAside, ""), Ok(()));
     shift.wait_for(|snapshot| snapshot.open_units.is_empty());
     assert!(shift.expect_pass(&genuine).proof.unwrap().known, "it is asked about nothing");

@@ -4,6 +4,7 @@ use regnwl_station::domain::entry::BookSaid;
 use regnwl_station::domain::failure::Failure;
 use regnwl_station::domain::outcome::Outcome;
 use regnwl_station::domain::{BookMode, BookSettings, ClaimConflict, ClaimState, OwnClaim, RecordedClaim, Secret};
+use regnwl_station::seen::event::Event;
 use regnwl_station::shared_book::SharedBook;
 
 use super::common::postgres::{BOOK, Postgres};
@@ -45,7 +46,13 @@ fn the_line_goes_on_and_the_book_hears_of_it_once_it_is_back() {
     shift.unplug(0);
     shift.expect_pass(&bench.unit("SN-0004"));
     assert!(!went_without(&shift));
-    shift.close().assert_unbroken();
+    let left = shift.close();
+    left.assert_unbroken();
+    let told = left.events.iter().filter_map(|event| match event {
+        Event::WithoutSharedBook { serial_number, .. } => Some(serial_number.as_str()),
+        _ => None,
+    });
+    assert_eq!(told.collect::<Vec<_>>(), ["SN-0002", "SN-0003"]);
     assert_eq!(conflicts(&login), []);
     assert_eq!(postgres.sql(BOOK, "SELECT count(*) FROM regnwl.claim WHERE past IS NOT NULL"), "0");
 }

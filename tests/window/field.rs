@@ -396,6 +396,6 @@ fn chosen_units_are_put_back_or_taken_back_by_a_person_and_a_refusal_is_read_in_
     answer(&mut window, text.take_back.trim_end_matches('…'));
     wait_until(&mut window, "it is done", |_| decided.lock().unwrap().len() == 3);
     let decided = decided.lock().unwrap();
-    let Decision::Unit(keys, Disposition::TakeBack) = &decided[2] else { panic!("{decided:?}") };
+    let Decision::Unit(keys, Disposition::TakeBack, _) = &decided[2] else { panic!("{decided:?}") };
     assert_eq!(keys.serial_number, serial(10));
 }

@@ -53,6 +53,10 @@ pub(crate) fn to_come(book: &Book, unit: &Received) -> Result<bool, UnitUnfit> {
     if let Some(ids) = known.as_ref().map(strange).filter(|ids| !ids.is_empty()) {
         return Err(UnitUnfit::RegisteredHere(ids));
     }
+    // What was asked for here, and got no answer, the other station does not know of either: it counts, and a person decides first.
+    if known.as_ref().is_some_and(|known| known.unanswered > 0 && known.away().is_none()) {
+        return Err(UnitUnfit::Unsettled);
+    }
     for id in client_ids(unit) {
         let owner = book.client_id_owner(&unit.keys.platform, id).filter(|owner| {
             owner.keys.device_name != unit.keys.device_name || owner.keys.product_key != unit.keys.product_key

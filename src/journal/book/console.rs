@@ -55,6 +55,7 @@ impl Book {
             (unit.unknown, unit.unanswered, unit.progress) = (0, 0, Progress::None);
             (unit.decided, unit.console, unit.asked_at, unit.collected) = (None, None, None, None);
             unit.to_delete.clear();
+            unit.was_cleared = true;
             std::mem::take(&mut unit.elsewhere)
         });
         let platform = self.units.platform(id).clone();

@@ -127,6 +127,8 @@ pub struct KnownUnit {
     pub progress: Progress,
     /// The batch that it was read and kept in to be registered later, if it has got no identity since.
     pub collected: Option<SegmentId>,
+    /// All that the cloud had of it was deleted once: what is here was made since.
+    pub was_cleared: bool,
     /// What a person decided.
     pub decided: Option<Decided>,
     /// What it held before, where that is on record.
@@ -256,6 +258,14 @@ pub struct Unfinished {
     pub unit: Option<KnownUnit>,
     /// Its question was left unanswered, and nothing else is open: the record would have nothing to wait for.
     pub skipped: bool,
+}
+
+impl Unfinished {
+    /// The client id of its own identity. What the name holds is not what a unit has that was skipped.
+    pub fn client_id(&self) -> Option<&str> {
+        let unit = self.unit.as_ref().filter(|_| !self.skipped);
+        unit.and_then(|unit| Some(&*unit.issued.last()?.client_id))
+    }
 }
 
 /// A visit that has begun and not ended.

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::decisions::roles::who_may;
 use crate::domain::{Deed, PinUse, Secret, UnitKeys};
-use crate::seen::{Command, Decision, Disposition, GivenUp, OpenUnit, Signed, Skipped, Snapshot};
+use crate::seen::{Command, Decision, Disposition, OpenUnit, Seen, Signed, Skipped, Snapshot};
 use crate::ui::act::Act;
 use crate::ui::look::{Parts as _, answers_ui, dialog_ui, shown};
 use crate::ui::sent::Sent;
@@ -77,9 +77,11 @@ impl Deciding {
             (Chosen::Found, words.found),
             (Chosen::Retire, words.retire),
         ];
-        // What is on record under its name is not this unit's, and is neither replaced nor retired.
-        let can_be = |(choice, _): &(Chosen, _)| {
-            self.unit.skipped != Some(Skipped::Namesake) || matches!(choice, Chosen::SetAside | Chosen::RegisterAgain)
+        // What is on record under its name may not be this unit's, and is neither replaced nor retired; that of another board is left alone.
+        let can_be = |(choice, _): &(Chosen, _)| match self.unit.skipped {
+            Some(Skipped::OtherBoard) => matches!(choice, Chosen::SetAside),
+            Some(Skipped::Namesake) => matches!(choice, Chosen::SetAside | Chosen::RegisterAgain),
+            Some(Skipped::Nameless) | None => true,
         };
         for (choice, word) in choices.into_iter().filter(can_be) {
             if ui.radio(self.chosen == Some(choice), word).clicked() {
@@ -111,12 +113,7 @@ impl Deciding {
         let signed = self.form.reasoned()?;
         let becomes = match self.chosen? {
             Chosen::SetAside => Disposition::SetAside,
-            Chosen::RegisterAgain => Disposition::RegisterAgain(match (&self.unit.client_id, self.unit.skipped) {
-                (Some(client_id), _) => GivenUp::Identity(client_id.clone()),
-                (None, None) => GivenUp::Nothing,
-                // What stands under its name is not shown, and is not its own.
-                (None, Some(_)) => GivenUp::Unsaid,
-            }),
+            Chosen::RegisterAgain => Disposition::RegisterAgain,
             Chosen::Retire => Disposition::Retire,
             Chosen::Found if self.client_id.is_empty() || self.device_token.is_empty() => return None,
             Chosen::Found => Disposition::Found {
@@ -124,6 +121,7 @@ impl Deciding {
                 device_token: Secret::new(self.device_token.as_str()),
             },
         };
-        Some((Decision::Unit(self.unit.keys.clone(), becomes), signed))
+        let OpenUnit { keys, outcome, client_id, .. } = self.unit.clone();
+        Some((Decision::Unit(keys, becomes, Seen::Open { outcome, client_id }), signed))
     }
 }

@@ -8,7 +8,7 @@ use eframe::egui::Context;
 use super::reading::Told;
 use crate::archive::JobUnit;
 use crate::domain::{PinUse, UnitKeys};
-use crate::seen::{Decision, Disposition, Refusal, Snapshot, WayBack};
+use crate::seen::{Decision, Disposition, Refusal, Seen, Snapshot, WayBack};
 use crate::ui::act::Act;
 use crate::ui::host::Wake;
 use crate::ui::job::Job;
@@ -104,9 +104,9 @@ impl TakingBack {
                 self.wrong = None;
                 let (launch, units) = (launch.clone(), self.units.clone());
                 self.deciding = Some(Job::start(wake, move || {
-                    units
-                        .into_iter()
-                        .try_for_each(|keys| launch.decide(&Decision::Unit(keys, Disposition::TakeBack), &signed))
+                    units.into_iter().try_for_each(|keys| {
+                        launch.decide(&Decision::Unit(keys, Disposition::TakeBack, Seen::Unsaid), &signed)
+                    })
                 }));
                 true
             }

@@ -242,12 +242,12 @@ impl UnitAtConsole {
         acts: &mut Vec<Act>,
     ) {
         self.form.forget_refusal();
-        let (launch, keys) = (self.launch.clone(), known.keys.clone());
+        let (launch, keys, seen) = (self.launch.clone(), known.keys.clone(), known.seen());
         let change = match wanted {
             Wanted::Keep(client_id) => AtConsole::Keep { client_id },
             Wanted::Clear => AtConsole::Clear,
             Wanted::Cleared => {
-                let decision = Decision::Cleared(keys);
+                let decision = Decision::Cleared(keys, seen);
                 if let Some(bench) = bench {
                     acts.push(Act::Send(Command::decide(decision, signed)));
                     self.sent = Some(Sent::now(bench, PinUse::Unit));
@@ -262,7 +262,7 @@ impl UnitAtConsole {
         };
         self.at_work = Some(Job::start(&self.wake, move || {
             let api = launch.api().ok_or(Refused::Faults(Vec::new()))?;
-            api.change(&keys, &change, &signed).map(Told::Became)
+            api.change(&keys, (&change, &seen), &signed).map(Told::Became)
         }));
     }
 }

@@ -12,6 +12,7 @@ use crate::archive::{TaskId, UnitStory, identities};
 use crate::decisions::Supervisors;
 use crate::domain::{Deed, PinUse, Registrations, UnitKeys};
 use crate::journal::{Disk as _, Folder, Replay, is_segment, issued_at};
+use crate::seen::Seen;
 use crate::store::DataDir;
 use crate::ui::look::{Control as _, Ink, Parts as _, Tone, bold, mono, regular, shown};
 use crate::words::{at_console as words, bench, console};
@@ -94,6 +95,12 @@ impl Identities {
             supervisors: Vec::new(),
             keys: unit.keys,
         })
+    }
+
+    /// What whoever decides about them has seen.
+    pub fn seen(&self) -> Seen {
+        let own = self.ids.iter().find(|id| id.role == Role::Kept);
+        own.map_or(Seen::Unsaid, |own| Seen::Identity(Some(own.client_id.clone())))
     }
 
     /// `can_act`: there is somebody to ask for what is done about them.

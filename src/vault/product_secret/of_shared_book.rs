@@ -16,7 +16,11 @@ impl ProductSecrets {
     /// [`SecretFault::BookMissing`], also where it was stored for another login.
     pub fn of_shared_book(&self, login: &str) -> Result<(Secret, SecretSource), SecretFault> {
         let missing = || SecretFault::BookMissing(login.to_owned());
-        let (stored, source) = self.stored_under(ACCOUNT)?.ok_or_else(missing)?;
+        let stored = self.stored_under(ACCOUNT).map_err(|fault| match fault {
+            SecretFault::Exposed(path) => SecretFault::BookExposed(path),
+            other => other,
+        });
+        let (stored, source) = stored?.ok_or_else(missing)?;
         let binding = stored.binding.filter(|binding| binding.trust == TRUST).ok_or(SecretFault::Damaged(source))?;
         if binding.host == login { Ok((stored.secret, source)) } else { Err(missing()) }
     }

@@ -224,6 +224,11 @@ fn the_file_is_its_owners_alone_and_one_that_others_can_read_is_refused() {
         set_permissions(&file, Permissions::from_mode(mode)).unwrap();
         assert_eq!(load(&secrets, "h"), Err(SecretFault::Exposed(file.clone())), "{mode:o}");
     }
+    // Nothing in the console mends the password of the book.
+    secrets.set_of_shared_book("line-1@localhost", &secret()).unwrap();
+    let file = data.path().join("secrets").join(format!("{}.json", super::SHARED_BOOK));
+    set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(secrets.of_shared_book("line-1@localhost"), Err(SecretFault::BookExposed(file)));
 }
 
 #[test]

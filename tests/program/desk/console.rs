@@ -119,8 +119,18 @@ fn five_known_identities_are_all_until_they_are_cleared() {
     // What it holds is void: nobody knows it any more.
     let mut shift = bench.open();
     shift.expect(&unit, Outcome::Unknown, Some(Failure::AskForeign));
-    shift.close();
     assert_eq!(bench.connects(), 1);
+    unit.hold(None);
+    shift.expect_pass(&unit);
+    shift.close();
+    // Said a second time, it would void what was registered since.
+    let cleared = [&["unit", "cleared", SERIAL], &WHO[..]].concat();
+    program.refused(&cleared, 2, "has an identity now");
+    program.refused(&[&cleared[..], &["--has", &mine]].concat(), 2, "has an identity now");
+    let newest = bench.issued_to(SERIAL).pop().unwrap().client_id;
+    assert_eq!(program.unit()["clientId"], newest);
+    program.done(&[&cleared[..], &["--has", &newest]].concat());
+    assert_eq!(program.unit()["registrations"]["issued"], 0);
 }
 
 #[test]

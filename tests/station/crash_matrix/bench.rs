@@ -16,7 +16,7 @@ use regnwl_station::journal::scan::Verdict;
 use regnwl_station::journal::{GivenState, Record, RecordError};
 use regnwl_station::seen::Waves;
 use regnwl_station::seen::command::Command;
-use regnwl_station::seen::decision::{Decision, Disposition, Signed};
+use regnwl_station::seen::decision::{Decision, Disposition, Seen, Signed};
 use regnwl_station::seen::event::Event;
 use regnwl_station::seen::snapshot::{NoticeKind, Snapshot};
 use regnwl_station::sim::device::PracticeUnit;
@@ -258,7 +258,7 @@ fn cut_everywhere_on_the_way_back(moves_again: bool) -> usize {
         decide(&disk, |keys| Decision::RollBack(vec![keys]));
         if moves_again {
             assert_eq!(pc.run(&disk, std::slice::from_ref(&unit)).unwrap()[0].outcome, Outcome::RolledBack);
-            decide(&disk, |keys| Decision::Unit(keys, Disposition::SameUnit));
+            decide(&disk, |keys| Decision::Unit(keys, Disposition::SameUnit, Seen::Unsaid));
         }
         disk.cut_power_at(operation);
         let shown = pc.run(&disk, std::slice::from_ref(&unit)).unwrap_or_default();
