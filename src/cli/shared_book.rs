@@ -26,7 +26,7 @@ use crate::platform::{runtime, say};
 use crate::seen::Signed;
 use crate::shared_book::{Administrator, SharedBook, Standing, VERSION};
 use crate::store::DataDir;
-use crate::store::shared_book::{BookUnusable, LARGEST_CA};
+use crate::store::shared_book::{BookUnusable, LARGEST_CA, shared_book};
 use crate::words::cli::Complaint;
 use crate::words::shared_book as words;
 use crate::words::{Lang, secret};
@@ -153,6 +153,10 @@ fn use_it(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Compla
 
 /// Has the station use none.
 fn leave(given: &ArgMatches, data: &DataDir, lang: Lang) -> Result<Exit, Complaint> {
+    if matches!(shared_book(data), Ok(None)) {
+        say(words::text(lang).none);
+        return Ok(Exit::Done);
+    }
     let keeping = Keeping::new(data.clone());
     let (signed, _) = signed(given, &keeping, lang, || Ok(()))?;
     runtime().block_on(keeping.leave_book(&signed)).map_err(about(&signed.by))?;
@@ -372,5 +376,8 @@ fn as_administrator<T>(
         let mut administrator = Administrator::log_in(settings, &password).await?;
         does(&mut administrator).await
     });
-    done.map_err(|fault| Complaint::SharedBookAway(settings.place(), fault))
+    done.map_err(|fault| match fault {
+        BookFault::Login | BookFault::NotAStation => Complaint::SharedBookRefuses(settings.clone().into(), fault),
+        fault => Complaint::SharedBookAway(settings.place(), fault),
+    })
 }

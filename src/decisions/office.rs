@@ -209,8 +209,9 @@ async fn rule<H: Holder>(
     Ok(match decision.clone() {
         Decision::Unit(keys, becomes, seen) => {
             let claims = holder.claim(&keys)?.into_iter().collect();
+            let entry = of_unit(holder, keys.clone(), becomes.clone(), by, why)?;
             is_as_seen(holder, &keys, &becomes, &seen)?;
-            let entries = vec![of_unit(holder, keys, becomes, by, why)?];
+            let entries = vec![entry];
             Ruled { entries, claims }
         }
         Decision::RollBack(units) => {
@@ -506,8 +507,8 @@ pub(crate) fn can_become(
     becomes: &Disposition,
     seen: &Seen,
 ) -> Result<(), Refusal> {
-    is_as_seen(holder, keys, becomes, seen)?;
-    of_unit(holder, keys.clone(), becomes.clone(), Person::default(), String::new()).map(drop)
+    of_unit(holder, keys.clone(), becomes.clone(), Person::default(), String::new())?;
+    is_as_seen(holder, keys, becomes, seen)
 }
 
 /// Whether all of these can be put back as they were.

@@ -27,9 +27,8 @@ pub(super) fn stands_as_seen(book: &Book, keys: &UnitKeys, becomes: &Disposition
         return has(&unit, client_id.as_deref());
     }
     let gives_up = match becomes {
-        // What was never written is on no unit: it is lost with this. What another station has told of was told since.
-        Disposition::RegisterAgain if unit.issued.is_empty() => !unit.elsewhere.is_empty(),
-        Disposition::RegisterAgain => unit.progress == Progress::Issued,
+        // What was never written is on no unit: it is lost with this.
+        Disposition::RegisterAgain => unit.progress == Progress::Issued && !unit.issued.is_empty(),
         Disposition::Found { client_id, .. } => {
             let is_other = unit.issued.last().is_some_and(|own| own.client_id != *client_id);
             is_other && unit.progress != Progress::Retired

@@ -7,7 +7,7 @@ use super::archive_cli::LogComplaint;
 use super::call::CallFault;
 use super::one_line::one_line;
 use super::{apart, batch_file, call, disk, refusal};
-use crate::domain::{BookFault, Failure, HostKeyFault, NotAnAddress, OrderFault};
+use crate::domain::{BookFault, BookSettings, Failure, HostKeyFault, NotAnAddress, OrderFault};
 use crate::files::Unfit;
 use crate::journal::BatchFileFault;
 use crate::seen::Refusal;
@@ -154,6 +154,8 @@ pub enum Complaint {
     SharedBook(BookUnusable),
     /// The shared book does not do what it is asked: which, and why.
     SharedBookAway(String, BookFault),
+    /// It does not do what its administrator asks: with what he logs in, and why.
+    SharedBookRefuses(Box<BookSettings>, BookFault),
     /// What was read of the shared book is not so any more.
     SharedBookChanged,
     /// A slot's port is that of the scanner: which.
@@ -260,7 +262,9 @@ impl Complaint {
             Self::Secret(fault) | Self::SecretBeside(fault) => fault.failure().code(),
             Self::NotSetUp(_) => super::not_set_up::CODE,
             Self::SharedBookAway(_, fault) if fault.is_of_record() => Failure::RecordDamaged.code(),
-            Self::SharedBook(_) | Self::SharedBookAway(..) => Failure::SharedBookAway.code(),
+            Self::SharedBook(_) | Self::SharedBookAway(..) | Self::SharedBookRefuses(..) => {
+                Failure::SharedBookAway.code()
+            }
             Self::SpillLeft(_) => Failure::FilesUnfit.code(),
             _ => return None,
         })
@@ -288,6 +292,7 @@ impl Complaint {
                 "{file} 是产品 {made} 的批次，而当前配置生产 {wanted}；一个批次只生产一种产品：新批次请换一个文件名";
             Self::SharedBook(fault) => { super::shared_book::unusable(lang, *fault) };
             Self::SharedBookAway(place, fault) => { super::shared_book::fault(lang, place, fault) };
+            Self::SharedBookRefuses(settings, fault) => { super::shared_book::of_administrator(lang, settings, fault) };
             Self::SharedBookChanged => { super::shared_book::text(lang).changed.to_owned() };
             Self::OpenTwice(path) =>
                 "{path} is chosen twice; two batches that are open at once are two: choose another batch for the second product",

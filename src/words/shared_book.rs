@@ -214,9 +214,34 @@ pub fn made(lang: Lang, place: &str, was: u32, now: u32) -> String {
     }
 }
 
+/// What keeps its administrator from what he wants: another thing than what would keep a station.
+pub fn of_administrator(lang: Lang, settings: &BookSettings, why: &BookFault) -> String {
+    let (place, name) = (visible(&settings.place()), visible(&settings.station));
+    say! { lang, match why;
+        BookFault::Login =>
+            "{place} does not let {name} in: that is no role there, the password on standard input is another one, or the server's pg_hba.conf refuses it.",
+            "{place} 拒绝 {name} 登录：没有这个角色，标准输入中的密码不对，或被服务器的 pg_hba.conf 拒绝。";
+        BookFault::NotAStation =>
+            "{name} may not do that in {place}: it takes a role that owns the database and may make roles (CREATEROLE). Name another one with --administrator.",
+            "{name} 在 {place} 无权这样做：需要拥有该数据库且可创建角色（CREATEROLE）的角色。请用 --administrator 指定。";
+        other => { fault(lang, &settings.place(), other) };
+    }
+}
+
+/// A word of a call as it is typed: in both kinds of shells where that can be.
+fn typed(word: &str) -> String {
+    let is_bare = |letter: char| letter.is_alphanumeric() || "._:/-@".contains(letter);
+    match word {
+        word if !word.is_empty() && word.chars().all(is_bare) => word.to_owned(),
+        word if !word.contains(['"', '$', '`', '!', '%', '\\']) => format!("\"{word}\""),
+        word => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
+
 /// A station was let in: what is to be typed there.
 pub fn added(lang: Lang, settings: &BookSettings, is_anew: bool) -> String {
-    let BookSettings { server, database, station, .. } = settings;
+    let [server, database, station] =
+        [&settings.server.to_string(), &settings.database, &settings.station].map(|word| typed(word));
     let trust = match (settings.plain, settings.ca.is_some()) {
         (true, _) => " --without-tls",
         (false, true) => " --ca FILE",

@@ -763,6 +763,21 @@ fn a_station_that_was_removed_is_let_in_no_more_and_what_it_has_claimed_stands()
 }
 
 #[test]
+fn a_station_whose_role_did_not_come_along_to_this_server_is_let_in_anew_or_removed() {
+    let Some(postgres) = Postgres::start() else { return };
+    let (settings, before) = postgres.let_in("line-1");
+    postgres.sql(BOOK, "DROP ROLE \"line-1\"");
+    runtime().block_on(async {
+        let added = postgres.administrator().await.add_station("line-1").await.unwrap();
+        assert!(added.is_anew && added.password.expose() != before.expose());
+        let book = SharedBook::new(settings, added.password).unwrap();
+        assert_eq!(book.claim(&unit(1, keys("1", None))).await, Ok(Claimed::Taken(None)));
+    });
+    postgres.sql(BOOK, "DROP ROLE \"line-1\"");
+    assert_eq!(runtime().block_on(async { postgres.administrator().await.remove_station("line-1").await }), Ok(true));
+}
+
+#[test]
 fn an_answer_that_the_book_gave_before_it_forgot_serves_no_more() {
     let Some(mut postgres) = Postgres::start() else { return };
     let bench = Bench::new();

@@ -78,10 +78,11 @@ impl Keeping {
     /// Has the station use none from its next start on.
     ///
     /// # Errors
-    /// [`Refusal`]; the book that was used before still is.
+    /// [`Refusal`]; the book that was used before still is, or its password could not be forgotten.
     pub async fn leave_book(&self, signed: &Signed) -> Result<(), Refusal> {
         self.change_book(None, signed).await?;
-        self.choose_book(None)
+        self.choose_book(None)?;
+        self.secrets.forget_of_shared_book().map_err(Refusal::Secret)
     }
 
     /// First on record: whoever finds that a station asks nobody finds out who did it.

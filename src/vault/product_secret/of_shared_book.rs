@@ -25,6 +25,14 @@ impl ProductSecrets {
         if binding.host == login { Ok((stored.secret, source)) } else { Err(missing()) }
     }
 
+    /// Forgets the password, where one is stored.
+    ///
+    /// # Errors
+    /// [`SecretFault::NotStored`] and [`SecretFault::KeyringLocked`].
+    pub fn forget_of_shared_book(&self) -> Result<(), SecretFault> {
+        self.forget_under(ACCOUNT)
+    }
+
     /// Stores the password for this login in the place of one before.
     ///
     /// # Errors

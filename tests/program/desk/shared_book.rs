@@ -24,7 +24,8 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
     assert_eq!(code(&call(&["shared-book", "make"], &far, ADMIN_PASSWORD)), Some(2));
     let wrong = call(&["shared-book", "make"], &administrator, "nonsense");
     assert_eq!(code(&wrong), Some(2));
-    assert!(String::from_utf8_lossy(&wrong.stderr).starts_with("S-38 "), "{wrong:?}");
+    let said = String::from_utf8_lossy(&wrong.stderr);
+    assert!(said.starts_with("S-38 ") && said.contains("does not let admin in"), "{said}");
     let early = call(&["shared-book", "add-station", "--station", "x"], &administrator, ADMIN_PASSWORD);
     assert!(String::from_utf8_lossy(&early.stderr).contains("is no shared book"), "{early:?}");
     for _ in 0..2 {
@@ -36,6 +37,8 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
         assert_eq!(code(&added), Some(0), "{added:?}");
         let (password, said) = (String::from_utf8(added.stdout).unwrap(), String::from_utf8(added.stderr).unwrap());
         assert!(!said.contains(password.trim()) && said.contains("shared-book use"), "{said}");
+        // As a shell takes it.
+        assert!(said.contains(&format!("--station '{station}'")), "{said}");
         password.trim().to_owned()
     };
     let (first, password) = (let_in(hostile), let_in(hostile));
@@ -169,7 +172,12 @@ fn a_book_is_made_a_station_let_in_and_a_dead_stations_claim_let_go() {
     assert_eq!(code(&call(&["shared-book", "leave"], &[], "")), Some(2));
     assert_eq!(code(&call(&["shared-book", "leave", "--by", "chen"], &[], "9999\n")), Some(2));
     assert!(program.data.join("shared-book.json").exists());
+    let kept = program.data.join("secrets/shared-book.json");
+    assert!(kept.exists());
     assert_eq!(code(&program.with_pin("1234").call(&["shared-book", "leave", "--by", "chen"], "")), Some(0));
+    assert!(!kept.exists(), "the password outlives the book");
+    let again = program.with_pin("1234").call(&["shared-book", "leave", "--by", "chen"], "");
+    assert!(String::from_utf8_lossy(&again.stderr).contains("uses no shared book"), "{again:?}");
     assert!(!program.data.join("shared-book.json").exists());
     let left = |entry: &Entry| matches!(entry, Entry::Changed(changed) if changed.of.as_deref() == Some("sharedBook") && changed.new.is_none());
     assert_eq!(program.record().iter().filter(|entry| left(entry)).count(), 1);
