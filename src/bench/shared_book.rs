@@ -135,15 +135,20 @@ impl BookKeeper {
         if fault.is_some() {
             self.compared.notify_waiters();
         }
-        // A claim hears that it waits, and not for whom: who has looked knows more.
-        let is_unnamed = |fault: &BookFault| matches!(fault, BookFault::CatchingUp { stations } if stations.is_empty());
-        if fault.as_ref().is_some_and(is_unnamed) && matches!(*away, Some(BookFault::CatchingUp { .. })) {
-            return;
-        }
         *away = fault;
         drop(away);
         if is_back {
             self.news.notify_waiters();
+        }
+    }
+
+    /// A claim hears that the book waits, and not for whom: whoever has looked knows more.
+    pub(crate) fn named(&self, fault: BookFault) -> BookFault {
+        match (fault, self.away()) {
+            (BookFault::CatchingUp { stations }, Some(named @ BookFault::CatchingUp { .. })) if stations.is_empty() => {
+                named
+            }
+            (fault, _) => fault,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgGroup, ArgMatches, Command};
 
-use super::args::{files, flag, group, number, option, path, path_option};
+use super::args::{files, flag, group, maybe, number, option, path, path_option};
 use super::log::asked_changes;
 use crate::domain::{BoardFault, Role, SERIAL_NUMBER};
 use crate::seen::Seen;
@@ -128,5 +128,5 @@ pub(super) fn has(desk: &'static desk::Text) -> Arg {
 
 /// The same, as it goes along with the decision.
 pub(super) fn seen(given: &ArgMatches) -> Seen {
-    given.get_one::<String>("has").map_or(Seen::Unsaid, |client_id| Seen::Identity(Some(client_id.clone())))
+    maybe(given, "has").map_or(Seen::Unsaid, |client_id| Seen::Identity(Some(client_id)))
 }

@@ -62,10 +62,11 @@ pub struct UnitKeys {
 impl UnitKeys {
     /// Whether both may be one unit: of one product, and with one of the keys in common.
     pub fn share_one_with(&self, other: &Self) -> bool {
-        let is_same_board = self.hardware_id.is_some() && self.hardware_id == other.hardware_id;
         self.platform == other.platform
             && self.product_key == other.product_key
-            && (self.device_name == other.device_name || self.serial_number == other.serial_number || is_same_board)
+            && (self.device_name == other.device_name
+                || self.serial_number == other.serial_number
+                || self.is_same_board(other) == Some(true))
     }
 
     /// Whether both have one hardware id; none where one of them tells none.

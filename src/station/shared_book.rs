@@ -59,7 +59,7 @@ pub(super) async fn keep_told(benches: Vec<Arc<Bench>>) {
             if keeper.away().is_none()
                 && let Err(fault) = tell_news(&benches, &keeper).await
             {
-                keeper.note(Some(fault));
+                keeper.note(Some(keeper.named(fault)));
             }
             benches.iter().for_each(|bench| bench.show_shared_book());
             // It answers somebody, and was not compared with yet.

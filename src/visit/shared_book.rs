@@ -201,7 +201,7 @@ impl Visit<'_> {
         };
         let answered = wait!(self, Cloud, unless(self.while_it_is_there(answered)));
         self.waits(None);
-        let answered = answered???;
+        let answered = answered???.map_err(|fault| keeper.named(fault));
         keeper.note(answered.as_ref().err().cloned());
         bench.show_shared_book();
         if answered.is_err() {
@@ -254,14 +254,6 @@ impl Visit<'_> {
     }
 
     pub(super) fn no_book(&self, fault: BookFault) -> Fault {
-        let known = self.bench.shared_book.as_ref().and_then(|keeper| keeper.away());
-        // It waits for stations, and whoever keeps it told knows for which.
-        let fault = match (fault, known) {
-            (BookFault::CatchingUp { stations }, Some(named @ BookFault::CatchingUp { .. })) if stations.is_empty() => {
-                named
-            }
-            (fault, _) => fault,
-        };
         let failure = if fault.is_of_record() { Failure::RecordDamaged } else { Failure::SharedBookAway };
         let server = self.bench.shared_book.as_ref().map(|keeper| keeper.book.settings().place()).unwrap_or_default();
         Fault::so(failure, Some(Circumstance::SharedBook { server, fault }))
